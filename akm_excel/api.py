@@ -1,0 +1,138 @@
+"""What a program calls: the operations on files, with the template in use as default.
+
+Each command of `akm` is one call of a function here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from akm_excel import importing, merging, rules
+from akm_excel.demo import write_demo
+from akm_excel.errors import DataError
+from akm_excel.finding import Finding
+from akm_excel.language import tr
+from akm_excel.plan import Header, Plan
+from akm_excel.region import Region
+from akm_excel.rules import Rule
+from akm_excel.template import Template
+from akm_excel.workbook import filling, reading
+from akm_excel.workbook.filling import Recalculation
+from akm_excel.workbook.regional import write_region
+from akm_excel.workbook.template_file import load_template
+
+PathLike = str | Path
+
+
+def new(
+    district: str, year: int, output: PathLike, *, template: Template | None = None
+) -> Recalculation:
+    """Write an empty plan workbook for a district (its code, full name or alias) and a year.
+
+    Raises `DataError` for a district that is not on the list, `WriteError`.
+    """
+    schema = template or load_template()
+    named = schema.district(district)
+    if named is None:
+        raise DataError(
+            tr("The district '{name}' is not on the list.").format(name=district),
+            expected=", ".join(known.name for known in schema.districts),
+            remedy=tr("write the full name or the code; 'Nukus' alone may be the district or the city"),
+        )
+    plan = Plan(Header(district=named.name, year=year), ())
+    return filling.fill(plan, schema.file, output, schema)
+
+
+def import_plan(source: PathLike, output: PathLike, *, template: Template | None = None) -> Recalculation:
+    """Turn another document into a plan workbook.
+
+    What the document says otherwise than the template (names, units, missing rows) is in the
+    findings. Raises `DataError` where its figures cannot all be placed, `WriteError`.
+    """
+    schema = template or load_template()
+    plan = importing.import_plan(source, schema)
+    done = filling.fill(plan, schema.file, output, schema, provenance=Path(source).name)
+    said = [finding for finding in rules.check(plan, schema) if finding.rule.startswith("S1")]
+    return Recalculation(done.plan, (*said, *done.findings), done.changes)
+
+
+def read_plan(path: PathLike, *, template: Template | None = None) -> Plan:
+    """The plan in a workbook; see `akm_excel.workbook.reading.read_plan`."""
+    return reading.read_plan(path, template or load_template())
+
+
+def check(
+    plan: Plan | PathLike,
+    *,
+    template: Template | None = None,
+    year: int | None = None,
+    district: str = "",
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> list[Finding]:
+    """What the rules find in a plan or a plan's workbook.
+
+    `year` and `district` are what is expected of it; `select` and `ignore` are beginnings of rule
+    ids. Raises `ValueError` for one that no rule has, `WorkbookError` where the file cannot be read.
+    """
+    schema = template or load_template()
+    read = plan if isinstance(plan, Plan) else reading.read_plan(plan, schema)
+    expected = schema.district(district) if district else None
+    chosen: tuple[Rule, ...] = rules.chosen(select, ignore)
+    return rules.check(read, schema, year=year, district=expected, rules=chosen)
+
+
+def recalculate(
+    path: PathLike, output: PathLike | None = None, *, template: Template | None = None
+) -> Recalculation:
+    """Bring a workbook's totals, variances and findings up to date; see `workbook.filling.recalculate`."""
+    return filling.recalculate(path, template or load_template(), output)
+
+
+def fill(
+    plan: Plan | PathLike, workbook: PathLike, output: PathLike, *, template: Template | None = None
+) -> Recalculation:
+    """Write a plan, or the csv of its figures, into a copy of a workbook; see `workbook.filling.fill`."""
+    schema = template or load_template()
+    given = plan if isinstance(plan, Plan) else importing.csv_figures.read(Path(plan), schema)
+    return filling.fill(given, workbook, output, schema)
+
+
+def merge(
+    sources: Iterable[PathLike],
+    output: PathLike,
+    *,
+    year: int | None = None,
+    template: Template | None = None,
+    progress: Callable[[list[tuple[Path, str]]], Iterable[tuple[Path, str]]] = iter,
+) -> Region:
+    """Merge workbooks and folders of them into a regional workbook.
+
+    It is written where at least one plan could be merged. Raises `WorkbookError` where a source
+    does not exist, `WriteError`; a bad file is in the region's `receipts`.
+    """
+    region = merging.read_region(
+        sources, template or load_template(), year=year, progress=progress
+    )
+    if region.plans:
+        write_region(region, output)
+    return region
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What `demo` wrote: the districts' workbooks and the regional one."""
+
+    districts: tuple[Path, ...]
+    workbook: Path
+    region: Region
+
+
+def demo(folder: PathLike, *, template: Template | None = None) -> Demo:
+    """Write a region to try things on: 17 district workbooks, checked and merged. Raises `WriteError`."""
+    schema = template or load_template()
+    base = Path(folder)
+    written = write_demo(base / "tumanlar", schema)
+    workbook = base / "hudud.xlsx"
+    region = merge(written, workbook, template=schema)
+    return Demo(tuple(written), workbook, region)

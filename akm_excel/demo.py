@@ -1,0 +1,88 @@
+"""A region to try things on: Qoraoʻzak's real plan, and 16 districts whose figures are made up and say so."""
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from akm_excel.importing import import_plan
+from akm_excel.plan import QUARTERS, Header, Key, Measure, Plan
+from akm_excel.quantity import BLANK, Quantity, number
+from akm_excel.template import District, Relation, Template
+from akm_excel.text import fold
+from akm_excel.workbook.filling import fill
+
+SOURCE = Path(__file__).parent / "samples" / "qoraozak_2023_ish_rejasi.txt"
+MARK = "NAMUNA"
+"""Uzbek for *sample*: on the cover of every made-up plan, in its file's provenance and in what is merged from it."""
+_SEED = 2023
+
+
+def made_up(plan: Plan, district: District, template: Template, dice: random.Random) -> Plan:
+    """A plan for `district` in the likeness of `plan`: other sizes, three quarters done; bounds and sums hold."""
+    size = Decimal(dice.randint(60, 170)) / 100
+    changed: dict[Key, Measure] = {}
+    for _, measure in plan.measures():
+        changed[measure.key] = _scaled(measure, size, template.decimals(measure), dice)
+    for rollup in template.rollups:
+        if rollup.relation is Relation.RATE and rollup.target in changed and rollup.rate is not None:
+            target, (base,) = changed[rollup.target], rollup.parts
+            figures = {
+                name: number(round(value.number * rollup.rate, 1))
+                for name in ("fact", "plan", *QUARTERS)
+                if (value := getattr(changed[base], name)).number is not None
+            }
+            changed[rollup.target] = replace(target, **figures)
+        if rollup.relation is Relation.BOUND and rollup.target in changed:
+            target, whole = changed[rollup.target], changed[rollup.parts[0]]
+            figures = {
+                name: number(round(value.number * Decimal("0.65")))
+                for name in ("fact", "plan", *QUARTERS)
+                if (value := getattr(whole, name)).number is not None
+            }
+            changed[rollup.target] = replace(target, **figures)
+    for key in template.sums:
+        changed[key] = replace(changed[key], fact=BLANK, plan=BLANK, **dict.fromkeys(QUARTERS, BLANK))
+    header = Header(district=district.name, year=plan.header.year, sample=MARK)
+    return replace(plan.with_measures(changed), header=header, sightings=())
+
+
+def _scaled(measure: Measure, size: Decimal, places: int, dice: random.Random) -> Measure:
+    def near(quantity: Quantity, low: int, high: int) -> Quantity:
+        if quantity.number is None:
+            return quantity
+        scaled = quantity.number * size * dice.randint(low, high) / 100
+        least = Decimal(1) if quantity.number else Decimal(0)
+        return number(max(round(scaled, places), least))
+
+    fact = near(measure.fact, 90, 110)
+    plan = near(measure.fact if measure.fact.is_number else measure.plan, 100, 125)
+    if plan.number is None:
+        return replace(measure, fact=fact, plan=plan)
+    done = {q: number(round(plan.number * dice.randint(20, 28) / 100, places)) for q in QUARTERS[:3]}
+    return replace(measure, fact=fact, plan=plan, **{str(q): value for q, value in done.items()})
+
+
+def write_demo(
+    folder: Path,
+    template: Template,
+    progress: Callable[[list[District]], Iterable[District]] = iter,
+) -> list[Path]:
+    """Write 17 district workbooks into `folder`, the real plan among them; the same bytes each time.
+
+    Raises `WriteError` where the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    real = import_plan(SOURCE, template)
+    dice = random.Random(_SEED)
+    written = []
+    for district in progress(list(template.districts)):
+        is_real = template.district(real.header.district) == district
+        plan = real if is_real else made_up(real, district, template, dice)
+        name = "".join(char for char in fold(district.name).replace(" ", "_") if char.isalnum() or char == "_")
+        path = folder / f"{district.code}_{name}.xlsx"
+        provenance = SOURCE.name if is_real else f"{MARK}: akm demo"
+        fill(plan, template.file, path, template, provenance=provenance)
+        written.append(path)
+    return written

@@ -1,0 +1,65 @@
+"""What can go wrong so badly that no result can be given.
+
+    AkmError
+    ├── WorkbookError       a file that cannot be read as a workbook
+    │   └── NotAPlan        a workbook, but not one made from the plan template
+    ├── TemplateError       a template that cannot serve as the schema
+    ├── DataError           a source (csv, text) whose figures cannot all be placed
+    └── WriteError          a result that cannot be saved; the old file is untouched
+
+Bad *data* in a plan is never an exception: it is a `Finding`.
+"""
+
+from dataclasses import dataclass
+
+from akm_excel.language import tr
+
+
+@dataclass
+class AkmError(Exception):
+    """The root of the family: where, what was found, what was expected, what to do.
+
+    Every part but `found` may be empty; the message is built from those that are not.
+    """
+
+    found: str
+    expected: str = ""
+    remedy: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        place = "!".join(part for part in (self.sheet, self.cell) if part)
+        place = ", ".join(part for part in (self.file, place) if part)
+        text = f"{place}: {self.found}" if place else self.found
+        if self.expected:
+            text += " " + tr("Expected: {expected}.").format(expected=self.expected)
+        if self.remedy:
+            text += " " + tr("What to do: {remedy}.").format(remedy=self.remedy)
+        return text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Dataclass fields are not BaseException.args: without this an error dies on its way between processes.
+        parts = (self.found, self.expected, self.remedy, self.file, self.sheet, self.cell)
+        return type(self), parts
+
+
+class WorkbookError(AkmError):
+    """The file cannot be read as a workbook."""
+
+
+class NotAPlan(WorkbookError):
+    """The workbook was not made from the plan template."""
+
+
+class TemplateError(AkmError):
+    """The template cannot serve as the schema."""
+
+
+class DataError(AkmError):
+    """The figures of a source cannot all be placed in the plan."""
+
+
+class WriteError(AkmError):
+    """The result cannot be saved; the old file is untouched."""

@@ -1,0 +1,40 @@
+"""What validation says."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from akm_excel.language import tr
+from akm_excel.plan import Key
+
+
+class Severity(IntEnum):
+    """How bad a finding is; comparable."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        """The word for it on screen."""
+        return {
+            Severity.ERROR: tr("error"),
+            Severity.WARNING: tr("warning"),
+            Severity.NOTE: tr("note"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that validation found: which rule, how bad, where, what, and what would mend it.
+
+    `cell` is an address as ``Reja!E12`` (empty where a finding has no single cell), `key` the
+    measure or indicator it is about, `repair` a suggestion in words.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    cell: str = ""
+    key: Key | None = None
+    repair: str = ""

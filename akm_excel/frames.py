@@ -1,0 +1,53 @@
+"""Plans and regions as pandas DataFrames in long form."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from akm_excel.plan import FIGURES, Column
+from akm_excel.quantity import Kind, Quantity
+
+if TYPE_CHECKING:
+    from akm_excel.plan import Plan
+    from akm_excel.region import Region
+
+_FIGURES = [str(column) for column in (*FIGURES, Column.ACTUAL)]
+
+
+def _value(quantity: Quantity) -> Decimal | None:
+    return quantity.number
+
+
+def _state(record: dict[str, Any]) -> str:
+    """What the missing figures of a row are: not applicable or unreadable; blank ones are not named."""
+    said = [
+        f"{name}: {record[name].kind.value}"
+        for name in _FIGURES
+        if record[name].kind in {Kind.NOT_APPLICABLE, Kind.UNREADABLE}
+    ]
+    return "; ".join(said)
+
+
+def _frame(records: list[dict[str, Any]]) -> pd.DataFrame:
+    rows = [
+        {**record, **{name: _value(record[name]) for name in _FIGURES}, "state": _state(record)}
+        for record in records
+    ]
+    frame = pd.DataFrame.from_records(rows)
+    if "part" in frame:
+        frame["part"] = frame["part"].astype("Int64")
+    return frame
+
+
+def plan_frame(plan: "Plan") -> pd.DataFrame:
+    """A row a measure: section, code, part, name, label, unit, fact, plan, q1-q4, actual, cell, state.
+
+    Figures are exact `Decimal` objects, None where there is no number; `state` says why.
+    """
+    return _frame(plan.records())
+
+
+def region_frame(region: "Region") -> pd.DataFrame:
+    """A row a measure and district: as `plan_frame`, with district_code, district, year and file."""
+    return _frame(region.records())

@@ -1,0 +1,35 @@
+"""The language of what people read: Uzbek unless ``AKM_LANG`` says ``ru`` or ``en``.
+
+Messages are written in English in the code and translated through gettext
+(``akm_excel/locale``); English needs no catalogue.
+"""
+
+import gettext as _gettext
+import os
+from functools import lru_cache
+from pathlib import Path
+
+LANGUAGES = ("uz", "ru", "en")
+DEFAULT = "uz"
+_DOMAIN = "akm_excel"
+_LOCALE = Path(__file__).parent / "locale"
+
+
+def current() -> str:
+    """The language code in force: ``uz``, ``ru`` or ``en``."""
+    asked = os.environ.get("AKM_LANG", DEFAULT)[:2].lower()
+    return asked if asked in LANGUAGES else DEFAULT
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _catalogue(language: str) -> _gettext.NullTranslations:
+    return _gettext.translation(_DOMAIN, _LOCALE, languages=[language], fallback=True)
+
+
+def tr(message: str) -> str:
+    """`message` in the language in force.
+
+    Placeholders (``{name}``) are filled by the caller afterwards, so that a
+    translator sees whole sentences.
+    """
+    return _catalogue(current()).gettext(message)

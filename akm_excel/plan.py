@@ -1,0 +1,313 @@
+"""A plan: one organisation's plan for one year, as values that never change."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from akm_excel.quantity import BLANK, Quantity, total
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+_KEY = re.compile(r"([1-9]\d?)\.([1-9]\d{0,2})\.?(?:/([1-9]\d?))?", re.ASCII)
+
+
+class Key(NamedTuple):
+    """What a measure is known by: ``2.3``, or ``2.14/2`` where an indicator has several measures.
+
+    Keys sort as the plan does: 2.9 comes before 2.10. `part` is 0 for an indicator's only measure.
+    """
+
+    section: int
+    indicator: int
+    part: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """The key that `text` spells (``2.14``, ``2.14.``, ``2.14/2``), or None."""
+        match = _KEY.fullmatch(text.strip())
+        return cls(int(match[1]), int(match[2]), int(match[3] or 0)) if match else None
+
+    @property
+    def code(self) -> str:
+        """The indicator's code, ``2.14``."""
+        return f"{self.section}.{self.indicator}"
+
+    def __str__(self) -> str:
+        return f"{self.code}/{self.part}" if self.part else self.code
+
+
+class Column(StrEnum):
+    """The columns of the sheet *Reja* and what each holds."""
+
+    CODE = "code"
+    NAME = "name"
+    UNIT = "unit"
+    FACT = "fact"
+    PLAN = "plan"
+    MECHANISM = "mechanism"
+    DEADLINE = "deadline"
+    RESPONSIBLE = "responsible"
+    Q1 = "q1"
+    Q2 = "q2"
+    Q3 = "q3"
+    Q4 = "q4"
+    ACTUAL = "actual"
+    PLAN_CHANGE = "plan_change"
+    PLAN_CHANGE_PERCENT = "plan_change_percent"
+    FULFILMENT = "fulfilment"
+    FULFILMENT_PERCENT = "fulfilment_percent"
+    GROUP = "group"
+
+
+FIGURES = (Column.FACT, Column.PLAN, Column.Q1, Column.Q2, Column.Q3, Column.Q4)
+"""The columns that people type figures into."""
+QUARTERS = FIGURES[2:]
+TEXTS = (Column.MECHANISM, Column.DEADLINE, Column.RESPONSIBLE)
+"""The columns that say how an indicator is carried out."""
+COMPUTED = (
+    Column.ACTUAL,
+    Column.PLAN_CHANGE,
+    Column.PLAN_CHANGE_PERCENT,
+    Column.FULFILMENT,
+    Column.FULFILMENT_PERCENT,
+)
+"""The columns of figures that formulas fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How something is carried out: mechanism, deadline, responsible; empty text where nothing is said."""
+
+    mechanism: str = ""
+    deadline: str = ""
+    responsible: str = ""
+
+    def over(self, other: "Arrangement") -> "Arrangement":
+        """This arrangement, with `other`'s texts where this one says nothing."""
+        return Arrangement(
+            self.mechanism or other.mechanism,
+            self.deadline or other.deadline,
+            self.responsible or other.responsible,
+        )
+
+    def text(self, column: Column) -> str:
+        """The text of one of `TEXTS`."""
+        text: str = getattr(self, column.value)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number series of an indicator.
+
+    `row` is the row of the sheet it was read from, None where there is none; `arrangement` holds
+    what this measure says of its own, beyond its indicator.
+    """
+
+    key: Key
+    label: str = ""
+    unit: str = ""
+    fact: Quantity = BLANK
+    plan: Quantity = BLANK
+    q1: Quantity = BLANK
+    q2: Quantity = BLANK
+    q3: Quantity = BLANK
+    q4: Quantity = BLANK
+    arrangement: Arrangement = Arrangement()
+    row: int | None = None
+
+    @property
+    def quarters(self) -> tuple[Quantity, Quantity, Quantity, Quantity]:
+        """This year's results, I to IV."""
+        return (self.q1, self.q2, self.q3, self.q4)
+
+    @property
+    def actual(self) -> Quantity:
+        """This year's result so far: the exact sum of the quarters that have one."""
+        return total(self.quarters)
+
+    def figure(self, column: Column) -> Quantity:
+        """The quantity in one of `FIGURES`, or the actual."""
+        quantity: Quantity = getattr(self, column.value)
+        return quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One coded entry of the plan, with one measure or more."""
+
+    key: Key
+    name: str
+    measures: tuple[Measure, ...]
+    arrangement: Arrangement = Arrangement()
+    row: int | None = None
+
+    def arrangement_of(self, measure: Measure) -> Arrangement:
+        """How `measure` is carried out: its own words, else the indicator's."""
+        return measure.arrangement.over(self.arrangement)
+
+    def title(self, measure: Measure) -> str:
+        """The indicator's name, and the measure's label where it has one."""
+        return f"{self.name} {measure.label}".strip() if measure.label else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the plan, as `I. ILMIY METODIK FAOLIYAT`."""
+
+    number: int
+    title: str
+    indicators: tuple[Indicator, ...]
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the cover says. `year` is None where it is blank or no year."""
+
+    district: str = ""
+    year: int | None = None
+    director: str = ""
+    accountant: str = ""
+    approver_post: str = ""
+    approver: str = ""
+    sample: str = ""
+    """Not empty where the figures are made up: the mark itself (NAMUNA)."""
+
+    @property
+    def organisation(self) -> str:
+        """The centre's name."""
+        return f"{self.district} axborot-kutubxona markazi" if self.district else ""
+
+
+class Oddity(StrEnum):
+    """What reading saw in a workbook that the plan itself cannot say."""
+
+    MISSING_CODE = "missing code"
+    UNKNOWN_CODE = "unknown code"
+    DUPLICATE_CODE = "duplicate code"
+    OUT_OF_ORDER = "out of order"
+    NUMERIC_CODE = "numeric code"
+    NAME_CHANGED = "name changed"
+    UNIT_CHANGED = "unit changed"
+    HEADER_CHANGED = "header changed"
+    NUMBER_AS_TEXT = "number as text"
+    ERROR_VALUE = "error value"
+    NO_RESULT = "formula without result"
+    INPUT_FORMULA = "formula in an input cell"
+    CONSTANT = "formula overwritten"
+    FORMULA_CHANGED = "formula changed"
+    DATE = "date"
+    STRAY = "figure beside no measure"
+    OTHER_TEMPLATE = "other template"
+    OTHER_YEAR = "header of another year"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One oddity: where it is (`cell` as ``Reja!E12``), what was found, what was expected."""
+
+    oddity: Oddity
+    cell: str
+    found: str = ""
+    expected: str = ""
+    key: Key | None = None
+    column: Column | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a plan came from, so that each of its figures can be found again.
+
+    `columns` gives the letter of each column of `sheet`, `header_cells` the cell of each field of
+    the cover. `saved` is the ISO time in the file's properties, `sha256` the hash of its bytes.
+    """
+
+    file: str = ""
+    sheet: str = ""
+    columns: Mapping[Column, str] = field(default_factory=dict)
+    header_cells: Mapping[str, str] = field(default_factory=dict)
+    sha256: str = ""
+    saved: str = ""
+    author: str = ""
+
+    def cell(self, column: Column, row: int | None) -> str:
+        """The address ``Reja!E12``, or empty where the plan came from no workbook."""
+        letter = self.columns.get(column)
+        return f"{self.sheet}!{letter}{row}" if letter and row else ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One organisation's plan for one year."""
+
+    header: Header
+    sections: tuple[Section, ...]
+    source: Source = field(default_factory=Source)
+    sightings: tuple[Sighting, ...] = ()
+
+    def indicators(self) -> Iterator[Indicator]:
+        """All indicators, in the order of the plan."""
+        for section in self.sections:
+            yield from section.indicators
+
+    def measures(self) -> Iterator[tuple[Indicator, Measure]]:
+        """All measures with their indicators, in the order of the plan."""
+        for indicator in self.indicators():
+            for measure in indicator.measures:
+                yield indicator, measure
+
+    @cached_property
+    def by_key(self) -> dict[Key, Measure]:
+        """The measures by their keys."""
+        return {measure.key: measure for _, measure in self.measures()}
+
+    def cell(self, measure: Measure, column: Column) -> str:
+        """Where `measure`'s value of `column` stands: ``Reja!E12``, or empty."""
+        return self.source.cell(column, measure.row)
+
+    def with_measures(self, changed: Mapping[Key, Measure]) -> "Plan":
+        """This plan with some measures replaced."""
+        sections = tuple(
+            replace(
+                section,
+                indicators=tuple(
+                    replace(
+                        indicator,
+                        measures=tuple(changed.get(measure.key, measure) for measure in indicator.measures),
+                    )
+                    for indicator in section.indicators
+                ),
+            )
+            for section in self.sections
+        )
+        return replace(self, sections=sections)
+
+    def records(self) -> list[dict[str, Any]]:
+        """The plan in long form: a dictionary a measure, quantities as `Quantity`."""
+        return [
+            {
+                "section": str(indicator.key.section),
+                "code": indicator.key.code,
+                "part": measure.key.part or None,
+                "name": indicator.name,
+                "label": measure.label,
+                "unit": measure.unit,
+                **{str(column): measure.figure(column) for column in (*FIGURES, Column.ACTUAL)},
+                "cell": self.cell(measure, Column.PLAN),
+            }
+            for indicator, measure in self.measures()
+        ]
+
+    def to_frame(self) -> "DataFrame":
+        """The plan as a pandas DataFrame: `akm_excel.frames.plan_frame`.
+
+        Raises `ImportError` where pandas is not installed.
+        """
+        from akm_excel.frames import plan_frame  # noqa: PLC0415 - the core must not load pandas
+
+        return plan_frame(self)

@@ -1,0 +1,146 @@
+"""What a cell of figures says: a number, not applicable, blank, or unreadable.
+
+The four never collapse into one another, and 0 is a number.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from enum import Enum
+
+from akm_excel.text import squash
+
+SCALE = 4
+"""Decimal places that computed figures are rounded to: tiyin in thousands of soʻm need five at most
+in theory, plans are kept to one; four keeps every sum of such figures exact, in Excel's floats as well."""
+
+_STEP = Decimal(1).scaleb(-SCALE)
+_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+_PLAIN = re.compile(r"[-\u2212+]?\d+(?:[.,]\d+)?", re.ASCII)
+_GROUPED = re.compile(r"[-\u2212+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?", re.ASCII)
+# One separator with three digits behind it is a decimal to some and thousands to others: never guessed.
+_AMBIGUOUS = re.compile(r"[-\u2212+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+# Excel keeps 15 significant digits of what is typed; longer text would silently lose the rest.
+_EXCEL_DIGITS = 15
+
+
+class Kind(Enum):
+    """Which of the four a quantity is."""
+
+    NUMBER = "number"
+    NOT_APPLICABLE = "not applicable"
+    BLANK = "blank"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One figure, exact. `number` is set for numbers only, `text` (as found) for the unreadable only."""
+
+    kind: Kind
+    number: Decimal | None = None
+    text: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether this is a number (0 is one)."""
+        return self.number is not None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was said at all."""
+        return self.kind is Kind.BLANK
+
+    def __str__(self) -> str:
+        if self.number is not None:
+            return plain(self.number)
+        return "-" if self.kind is Kind.NOT_APPLICABLE else self.text
+
+
+NOT_APPLICABLE = Quantity(Kind.NOT_APPLICABLE)
+BLANK = Quantity(Kind.BLANK)
+
+
+def number(value: Decimal | int | str) -> Quantity:
+    """A number. Raises `decimal.InvalidOperation` for text that is none, `ValueError` for NaN and infinities."""
+    exact = Decimal(value)
+    if not exact.is_finite():
+        raise ValueError(f"not a finite number: {value}")
+    return Quantity(Kind.NUMBER, exact)
+
+
+def unreadable(text: str) -> Quantity:
+    """Something that no quantity can be read from; `text` is kept as found."""
+    return Quantity(Kind.UNREADABLE, text=text)
+
+
+def from_float(value: float) -> Quantity:
+    """The number that Excel shows for a stored float: 15 significant digits, the most that anyone typed."""
+    return number(f"{value:.{_EXCEL_DIGITS}g}")
+
+
+def parse(text: str) -> Quantity:
+    """What a person meant by `text`: ``1 234,5``, ``-``, nothing, or something unreadable.
+
+    A comma or a dot is a decimal sign; a lone one followed by exactly three digits (``1,234``) may
+    be either that or thousands and is unreadable, never guessed. Spaces separate thousands only.
+    """
+    shown = squash(text)
+    if not shown:
+        return BLANK
+    if shown in _DASHES:
+        return NOT_APPLICABLE
+    if _AMBIGUOUS.fullmatch(shown) or not (_PLAIN.fullmatch(shown) or _GROUPED.fullmatch(shown)):
+        return unreadable(text)
+    return number(shown.replace(" ", "").replace(",", ".").replace("\u2212", "-"))
+
+
+def plain(value: Decimal, places: int = 0) -> str:
+    """`value` in digits, with a dot, without exponent, and with at least `places` decimals unless it is 0."""
+    if not value:
+        return "0"
+    text = format(value, "f")
+    whole, _, decimals = text.partition(".")
+    decimals = decimals.rstrip("0").ljust(places, "0")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def rounded(value: Decimal) -> Decimal:
+    """`value` to `SCALE` places, halves away from zero as Excel's ROUND does."""
+    return value.quantize(_STEP, context=_EXACT)
+
+
+def total(quantities: Iterable[Quantity]) -> Quantity:
+    """The exact sum of the numbers among `quantities`.
+
+    Without any number it is *not applicable* if one of them is, else blank; the unreadable are
+    left to the findings.
+    """
+    kinds = set()
+    figures = []
+    for quantity in quantities:
+        kinds.add(quantity.kind)
+        if quantity.number is not None:
+            figures.append(quantity.number)
+    if figures:
+        result = Decimal(0)
+        for figure in figures:
+            result = _EXACT.add(result, figure)
+        return Quantity(Kind.NUMBER, rounded(result))
+    return NOT_APPLICABLE if Kind.NOT_APPLICABLE in kinds else BLANK
+
+
+def difference(value: Quantity, base: Quantity) -> Quantity:
+    """`value` minus `base`; blank unless both are numbers."""
+    if value.number is None or base.number is None:
+        return BLANK
+    return Quantity(Kind.NUMBER, rounded(_EXACT.subtract(value.number, base.number)))
+
+
+def ratio(part: Quantity, base: Quantity) -> Quantity:
+    """`part` divided by `base`, as a fraction; blank unless both are numbers and the base is above zero."""
+    if part.number is None or base.number is None or base.number <= 0:
+        return BLANK
+    return Quantity(Kind.NUMBER, rounded(_EXACT.divide(part.number, base.number)))

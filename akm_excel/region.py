@@ -1,0 +1,227 @@
+"""A region: the plans of its districts, merged; each number knows its file and cell."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from akm_excel.finding import Finding, Severity
+from akm_excel.language import tr
+from akm_excel.plan import FIGURES, Header, Indicator, Key, Measure, Plan, Section
+from akm_excel.quantity import total
+from akm_excel.template import District, Template
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    MERGED = "merged"
+    SUPERSEDED = "superseded"
+    TWICE = "same file twice"
+    OTHER_YEAR = "other year"
+    NO_DISTRICT = "no district"
+    NO_YEAR = "no year"
+    BROKEN = "broken"
+    NOT_A_PLAN = "not a plan"
+    PASSED_OVER = "passed over"
+
+    @property
+    def label(self) -> str:
+        """The word for it on screen."""
+        return {
+            Outcome.MERGED: tr("merged"),
+            Outcome.SUPERSEDED: tr("superseded by a later one"),
+            Outcome.TWICE: tr("the same file twice"),
+            Outcome.OTHER_YEAR: tr("another year"),
+            Outcome.NO_DISTRICT: tr("no district"),
+            Outcome.NO_YEAR: tr("no year"),
+            Outcome.BROKEN: tr("cannot be read"),
+            Outcome.NOT_A_PLAN: tr("not a plan"),
+            Outcome.PASSED_OVER: tr("passed over"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One file and what became of it; `reason` says why where it was not merged."""
+
+    file: str
+    outcome: Outcome
+    sha256: str = ""
+    saved: str = ""
+    author: str = ""
+    district: str = ""
+    year: int | None = None
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    plan: Plan | None = field(default=None, repr=False)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity the file has."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Region:
+    """The merged plans of a year. `receipts` tells of every file, merged or not."""
+
+    year: int | None
+    template: Template
+    plans: Mapping[District, Plan]
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def missing(self) -> tuple[District, ...]:
+        """The districts of the approved list whose plans are not there."""
+        return tuple(district for district in self.template.districts if district not in self.plans)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether any of the figures are made up."""
+        return any(plan.header.sample for plan in self.plans.values())
+
+    @cached_property
+    def total(self) -> Plan:
+        """The whole region as one plan: each figure is the exact sum of the districts'.
+
+        It has the template's measures and those that only districts have.
+        """
+        found = dict(self.template.indicators)
+        for plan in self.plans.values():
+            for indicator in plan.indicators():
+                known = found.setdefault(indicator.key, indicator)
+                keys = {measure.key for measure in known.measures}
+                extra = tuple(measure for measure in indicator.measures if measure.key not in keys)
+                if extra:
+                    measures = tuple(sorted(known.measures + extra, key=lambda measure: measure.key))
+                    found[indicator.key] = replace(known, measures=measures)
+        titles = {section.number: section.title for section in self.template.plan.sections}
+        numbers = sorted({*titles, *(key.section for key in found)})
+        sections = tuple(
+            Section(
+                number,
+                titles.get(number, ""),
+                tuple(self._summed(found[key]) for key in sorted(found) if key.section == number),
+            )
+            for number in numbers
+        )
+        return Plan(Header(year=self.year), sections)
+
+    def _summed(self, indicator: Indicator) -> Indicator:
+        measures = []
+        for measure in indicator.measures:
+            figures = {
+                str(column): total(own.figure(column) for own in self.of_districts(measure.key))
+                for column in FIGURES
+            }
+            measures.append(Measure(measure.key, measure.label, measure.unit, **figures))
+        return replace(indicator, measures=tuple(measures))
+
+    def of_districts(self, key: Key) -> Iterator[Measure]:
+        """The districts' measures of a key."""
+        for plan in self.plans.values():
+            if key in plan.by_key:
+                yield plan.by_key[key]
+
+    def findings(self) -> Iterator[tuple[Receipt, Finding]]:
+        """The findings of the merged files."""
+        for receipt in self.receipts:
+            if receipt.outcome is Outcome.MERGED:
+                for finding in receipt.findings:
+                    yield receipt, finding
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every plan was merged and none has errors."""
+        harmless = {Outcome.MERGED, Outcome.PASSED_OVER, Outcome.TWICE}
+        return all(
+            receipt.outcome in harmless and not receipt.count(Severity.ERROR) for receipt in self.receipts
+        )
+
+    def records(self) -> list[dict[str, Any]]:
+        """The region in long form: a dictionary a measure and district."""
+        found = []
+        for district, plan in self.plans.items():
+            for record in plan.records():
+                found.append(
+                    {
+                        "district_code": district.code,
+                        "district": district.name,
+                        "year": plan.header.year,
+                        **record,
+                        "file": plan.source.file,
+                    }
+                )
+        return found
+
+    def to_frame(self) -> "DataFrame":
+        """The region as a pandas DataFrame in long form: `akm_excel.frames.region_frame`.
+
+        Raises `ImportError` where pandas is not installed.
+        """
+        from akm_excel.frames import region_frame  # noqa: PLC0415 - the core must not load pandas
+
+        return region_frame(self)
+
+
+def consolidate(receipts: Iterable[Receipt], template: Template, year: int | None = None) -> Region:
+    """The region that the plans of `receipts` make.
+
+    The year is the one given, else the one that most of the plans have (of two as frequent, the
+    later). Of two plans of a district the one saved last counts; of two saved at the same moment the
+    one whose file name sorts last. A file that is there twice counts once. Whatever does not count
+    is listed with its reason.
+    """
+    given = sorted(receipts, key=lambda receipt: (receipt.file, receipt.sha256))
+    if year is None:
+        years = Counter(r.plan.header.year for r in given if r.plan and r.plan.header.year)
+        year = max(years, key=lambda y: (years[y], y), default=None)
+    sorted_out = [_sorted_out(receipt, template, year) for receipt in given]
+    final = _without_doubles(sorted_out)
+    districts = {r.district: r.plan for r in final if r.outcome is Outcome.MERGED and r.plan}
+    plans = {d: districts[d.name] for d in template.districts if d.name in districts}
+    return Region(year, template, plans, tuple(final))
+
+
+def _sorted_out(receipt: Receipt, template: Template, year: int | None) -> Receipt:
+    plan = receipt.plan
+    if plan is None or receipt.outcome is not Outcome.MERGED:
+        return receipt
+    district = template.district(plan.header.district)
+    named = replace(receipt, district=district.name if district else "", year=plan.header.year)
+    if district is None:
+        reason = tr("the cover says '{name}', which is on no list").format(name=plan.header.district)
+        return replace(named, outcome=Outcome.NO_DISTRICT, reason=reason)
+    if plan.header.year is None:
+        return replace(named, outcome=Outcome.NO_YEAR, reason=tr("the cover gives no year"))
+    if plan.header.year != year:
+        reason = tr("the plan is for {found}, merged is {year}").format(found=plan.header.year, year=year)
+        return replace(named, outcome=Outcome.OTHER_YEAR, reason=reason)
+    return named
+
+
+def _without_doubles(receipts: Sequence[Receipt]) -> list[Receipt]:
+    best: dict[str, Receipt] = {}
+    for receipt in receipts:
+        if receipt.outcome is Outcome.MERGED:
+            rival = best.get(receipt.district)
+            if rival is None or (receipt.saved, receipt.file) > (rival.saved, rival.file):
+                best[receipt.district] = receipt
+    found = []
+    for receipt in receipts:
+        winner = best.get(receipt.district)
+        if receipt.outcome is not Outcome.MERGED or receipt is winner or winner is None:
+            found.append(receipt)
+        elif receipt.sha256 == winner.sha256:
+            reason = tr("the same bytes as {file}").format(file=winner.file)
+            found.append(replace(receipt, outcome=Outcome.TWICE, reason=reason))
+        else:
+            reason = tr("{file} was saved later").format(file=winner.file)
+            found.append(replace(receipt, outcome=Outcome.SUPERSEDED, reason=reason))
+    return found
+

@@ -1,0 +1,89 @@
+"""The results of the workbook's formulas, computed by the library on its own.
+
+A workbook that the library writes carries these as cached values; a spreadsheet application that
+recalculates it must come to the same.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from akm_excel.plan import COMPUTED, FIGURES, Column, Header, Measure, Plan
+from akm_excel.quantity import Kind, Quantity, ratio
+from akm_excel.template import Place, Template
+from akm_excel.totals import Total, rollup_totals, section_totals
+from akm_excel.variance import fulfilment, plan_change
+
+Result = Decimal | str
+SHARE = "share"
+"""The column of *Jamlanma* with a part's share in its sum's plan."""
+
+
+def shown(quantity: Quantity) -> Result:
+    """What a formula returns for a quantity: its number, ``-``, or an empty text."""
+    if quantity.number is not None:
+        return quantity.number
+    return "-" if quantity.kind is Kind.NOT_APPLICABLE else ""
+
+
+def line(entry: Measure | Total) -> dict[Column, Quantity]:
+    """The computed figures beside a measure or a total."""
+    change = plan_change(entry.fact, entry.plan)
+    done = fulfilment(entry.plan, entry.actual)
+    values = (entry.actual, change.absolute, change.percent, done.absolute, done.percent)
+    return dict(zip(COMPUTED, values, strict=True))
+
+
+def cover(header: Header) -> dict[str, str]:
+    """The texts that formulas derive from the cover, by the names of their cells."""
+    district, year = header.district, header.year
+    fact = f"{year - 1} yil (fakt)" if year else "Oʻtgan yil (fakt)"
+    plan = f"{year} yil (reja)" if year else "Shu yil (reja)"
+    short = district.replace(" tumani", "").replace(" shahri", "")
+    return {
+        "akm_organisation": header.organisation,
+        "akm_title_1": f"{district.upper()} AXBOROT-KUTUBXONA MARKAZINING" if district else "",
+        "akm_title_2": f"{year} YIL UCHUN MOʻLJALLANGAN" if year else "",
+        "akm_place": f"{short}-{year}" if district and year else "",
+        "akm_title": (
+            f"{header.organisation}ning {year} yil uchun moʻljallangan ish rejasi"
+            if district and year
+            else "Ish rejasi"
+        ),
+        "akm_header_fact": fact,
+        "akm_header_plan": plan,
+        "akm_sum_header_fact": fact,
+        "akm_sum_header_plan": plan,
+    }
+
+
+def results(plan: Plan, template: Template) -> Mapping[Place, Result]:
+    """The result of every formula of a workbook made from `template` that holds `plan`, by place."""
+    found: dict[Place, Result] = {(f"@{name}", ""): text for name, text in cover(plan.header).items()}
+    for _, measure in plan.measures():
+        code = str(measure.key)
+        figures = line(measure)
+        if measure.key in template.sums:
+            figures |= {column: measure.figure(column) for column in FIGURES}
+        found |= {(code, column): shown(quantity) for column, quantity in figures.items()}
+        group = template.group(measure)
+        found[code, Column.GROUP] = str(group) if group else ""
+        found |= _summary(code, measure)
+    totals: dict[str, Total] = rollup_totals(plan, template)
+    for code, total in totals.items():
+        figures = {column: total.figure(column) for column in FIGURES} | line(total)
+        found |= {(code, column): shown(quantity) for column, quantity in figures.items()}
+        found |= _summary(code, total)
+    for group, total in section_totals(plan, template).items():
+        found |= _summary(str(group), total)
+    for key, rollup in template.sums.items():
+        whole = plan.by_key.get(key)
+        for part in (key, *rollup.parts):
+            measure_of_part = plan.by_key.get(part)
+            if whole and measure_of_part:
+                found[f"Σ{part}", SHARE] = shown(ratio(measure_of_part.plan, whole.plan))
+    return found
+
+
+def _summary(code: str, entry: Measure | Total) -> dict[Place, Result]:
+    figures = {Column.FACT: entry.fact, Column.PLAN: entry.plan} | line(entry)
+    return {(f"Σ{code}", column): shown(quantity) for column, quantity in figures.items()}

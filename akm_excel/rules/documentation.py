@@ -1,0 +1,47 @@
+"""The rules as text: for the terminal and for docs/rules.md."""
+
+import inspect
+
+from akm_excel.finding import Severity
+from akm_excel.rules import RULES, Rule
+
+_FAMILIES = {
+    "S1": "Structure",
+    "Q2": "Figures",
+    "T3": "Texts",
+    "F4": "Formulas",
+    "R5": "Relations",
+    "C6": "Change against last year",
+}
+_SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+
+
+def explain(rule: Rule, *, in_full: bool) -> str:
+    """A rule in one line, or with its whole documentation."""
+    documentation = inspect.cleandoc(rule.documentation)
+    first = documentation.partition("\n\n")[0].replace("\n", " ")
+    line = f"{rule.id}  {_SEVERITIES[rule.severity]:8}{rule.name}"
+    return f"{line}\n\n{documentation}\n" if in_full else f"{line}: {first}"
+
+
+def markdown() -> str:
+    """The page docs/rules.md."""
+    lines = [
+        "# The rules",
+        "",
+        "Generated from the code by `akm rules --format markdown`; a test holds it to that.",
+        "Choose rules with `akm check --select S1,Q204` or leave some out with `--ignore T3`.",
+        "An *error* makes `akm check` and `akm merge` exit with 1; a *warning* wants a look; a *note* is for information.",
+    ]
+    family = ""
+    for rule in RULES:
+        if rule.id[:2] != family:
+            family = rule.id[:2]
+            lines += ["", f"## {family}: {_FAMILIES[family]}"]
+        lines += [
+            "",
+            f"### {rule.id} {rule.name} ({_SEVERITIES[rule.severity]})",
+            "",
+            inspect.cleandoc(rule.documentation),
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,223 @@
+"""Q2: each figure can be read, and can be what it is said to be."""
+
+from collections.abc import Iterator
+
+from akm_excel.finding import Severity
+from akm_excel.language import tr
+from akm_excel.plan import FIGURES, Column, Measure, Oddity
+from akm_excel.quantity import SCALE, Kind, Quantity
+from akm_excel.rules.rule import Complaint, Subject, rule
+
+
+def _figures(subject: Subject) -> Iterator[tuple[Measure, Column, Quantity]]:
+    for _, measure in subject.plan.measures():
+        for column in FIGURES:
+            yield measure, column, measure.figure(column)
+
+
+@rule("Q201", "number-as-text", Severity.WARNING)
+def number_as_text(subject: Subject) -> Iterator[Complaint]:
+    """A number is stored as text. It is read as the number, but Excel's own sums pass over it.
+
+    `akm recalc` turns it into a number and lists the change.
+    """
+    for seen in subject.seen(Oddity.NUMBER_AS_TEXT):
+        yield Complaint(
+            tr("The number {number} is stored as the text '{found}'; Excel does not add it.").format(
+                number=seen.expected, found=seen.found
+            ),
+            seen.cell,
+            seen.key,
+            tr("recalculate: the text becomes the number {number}").format(number=seen.expected),
+        )
+
+
+@rule("Q202", "unreadable", Severity.ERROR)
+def unreadable_quantity(subject: Subject) -> Iterator[Complaint]:
+    """A cell of figures holds something that is neither a number, nor `-`, nor blank.
+
+    It is kept as it is and added to nothing: `4800/7668` may be two numbers, `1,234` may be
+    one thousand or one and a bit.
+    Type one number, or `-` where the indicator does not apply.
+    """
+    elsewhere = {
+        seen.cell for seen in subject.seen(Oddity.ERROR_VALUE, Oddity.NO_RESULT, Oddity.DATE)
+    }
+    for measure, column, quantity in _figures(subject):
+        cell = subject.plan.cell(measure, column)
+        if quantity.kind is Kind.UNREADABLE and cell not in elsewhere:
+            yield Complaint(
+                tr("'{found}' is not a number.").format(found=quantity.text),
+                cell,
+                measure.key,
+                tr("type one number, or '-' if it does not apply"),
+            )
+
+
+@rule("Q203", "component-count", Severity.WARNING)
+def component_count(subject: Subject) -> Iterator[Complaint]:
+    """An indicator with several measures has another number of facts than of plans.
+
+    One component was forgotten, or the figures have slipped by a row.
+    Check which figure belongs to which row.
+    """
+    for indicator in subject.plan.indicators():
+        facts = sum(not measure.fact.is_blank for measure in indicator.measures)
+        plans = sum(not measure.plan.is_blank for measure in indicator.measures)
+        if len(indicator.measures) > 1 and facts != plans:
+            yield Complaint(
+                tr("{facts} figures of last year stand against {plans} of the plan.").format(
+                    facts=facts, plans=plans
+                ),
+                subject.plan.source.cell(Column.PLAN, indicator.row),
+                indicator.key,
+                tr("check which figure belongs to which row and fill the missing one"),
+            )
+
+
+@rule("Q204", "blank-plan", Severity.WARNING)
+def blank_plan(subject: Subject) -> Iterator[Complaint]:
+    """The plan of a measure is blank: nobody can tell *nothing planned* from *forgotten*.
+
+    Type the number, 0, or `-` where the indicator does not apply.
+    """
+    for _, measure in subject.plan.measures():
+        if measure.plan.is_blank:
+            yield Complaint(
+                tr("The plan is blank."),
+                subject.plan.cell(measure, Column.PLAN),
+                measure.key,
+                tr("type the number, 0, or '-' if it does not apply"),
+            )
+
+
+@rule("Q205", "negative", Severity.ERROR)
+def negative(subject: Subject) -> Iterator[Complaint]:
+    """A figure is below zero: there are no negative people, copies, events or payments in a plan.
+
+    Often a dash that was meant as *not applicable* stuck to the number.
+    """
+    for measure, column, quantity in _figures(subject):
+        if quantity.number is not None and quantity.number < 0:
+            yield Complaint(
+                tr("{found} is below zero.").format(found=quantity),
+                subject.plan.cell(measure, column),
+                measure.key,
+                tr("type the number without the minus sign, or '-' alone if it does not apply"),
+            )
+
+
+@rule("Q206", "fraction", Severity.ERROR)
+def fraction(subject: Subject) -> Iterator[Complaint]:
+    """A count of whole things (the unit's decimals in the template are 0) has a fraction.
+
+    There is no half reader; the comma may have been meant to separate thousands.
+    """
+    for measure, column, quantity in _figures(subject):
+        unit = subject.template.unit(measure.unit)
+        if unit is None or unit.decimals or quantity.number is None:
+            continue
+        if quantity.number != quantity.number.to_integral_value():
+            yield Complaint(
+                tr("{found} is not a whole number, but {unit} are counted.").format(
+                    found=quantity, unit=unit.name
+                ),
+                subject.plan.cell(measure, column),
+                measure.key,
+                tr("type a whole number"),
+            )
+
+
+@rule("Q207", "error-value", Severity.ERROR)
+def error_value(subject: Subject) -> Iterator[Complaint]:
+    """A cell shows an error value (`#REF!`, `#DIV/0!`, `#VALUE!`).
+
+    It spoils every sum that meets it. Repair the formula, or type the number.
+    """
+    for seen in subject.seen(Oddity.ERROR_VALUE):
+        yield Complaint(
+            tr("The cell shows {found}.").format(found=seen.found),
+            seen.cell,
+            seen.key,
+            tr("put the formula of the template back: {formula}").format(formula=seen.expected)
+            if seen.expected
+            else tr("type the number"),
+        )
+
+
+@rule("Q208", "no-result", Severity.ERROR)
+def no_result(subject: Subject) -> Iterator[Complaint]:
+    """A formula in an input cell has no stored result: the file was written by a program without Excel.
+
+    That is neither blank nor 0; the figure is unknown until Excel has computed it.
+    """
+    for seen in subject.seen(Oddity.NO_RESULT):
+        yield Complaint(
+            tr("The formula {found} has no result in the file.").format(found=seen.found),
+            seen.cell,
+            seen.key,
+            tr("open the file in Excel and save it, or type the number"),
+        )
+
+
+@rule("Q209", "input-formula", Severity.NOTE)
+def input_formula(subject: Subject) -> Iterator[Complaint]:
+    """An input cell holds a formula; the result that Excel stored last is taken.
+
+    Type the number itself, so that it cannot change unnoticed.
+    """
+    for seen in subject.seen(Oddity.INPUT_FORMULA):
+        yield Complaint(
+            tr("The figure {result} comes from the formula {found}.").format(
+                result=seen.expected, found=seen.found
+            ),
+            seen.cell,
+            seen.key,
+            tr("type the number itself"),
+        )
+
+
+@rule("Q210", "date", Severity.ERROR)
+def date(subject: Subject) -> Iterator[Complaint]:
+    """Excel took the figure for a date: `4/4` becomes the fourth of April.
+
+    The number behind it means nothing; it is added to nothing.
+    """
+    for seen in subject.seen(Oddity.DATE):
+        yield Complaint(
+            tr("The cell holds a date (number {found}).").format(found=seen.found),
+            seen.cell,
+            seen.key,
+            tr("format the cell as a number and type one number"),
+        )
+
+
+@rule("Q211", "stray-figure", Severity.ERROR)
+def stray_figure(subject: Subject) -> Iterator[Complaint]:
+    """A figure stands in the heading row of an indicator whose measures have rows of their own.
+
+    It is added to nothing, since nobody can tell which measure it belongs to.
+    """
+    for seen in subject.seen(Oddity.STRAY):
+        yield Complaint(
+            tr("'{found}' stands in a heading row, not beside a measure.").format(found=seen.found),
+            seen.cell,
+            seen.key,
+            tr("move it to the measure's row below"),
+        )
+
+
+@rule("Q212", "too-fine", Severity.WARNING)
+def too_fine(subject: Subject) -> Iterator[Complaint]:
+    """A figure has more decimals than sums are computed with (four).
+
+    Mostly the remainder of a division that was pasted; totals are rounded to four decimals.
+    """
+    for measure, column, quantity in _figures(subject):
+        if quantity.number is not None and round(quantity.number, SCALE) != quantity.number:
+            yield Complaint(
+                tr("{found} has more than {places} decimals.").format(found=quantity, places=SCALE),
+                subject.plan.cell(measure, column),
+                measure.key,
+                tr("round it to {rounded}").format(rounded=round(quantity.number, 1)),
+            )

@@ -1,0 +1,38 @@
+"""F4: the template's formulas are still there."""
+
+from collections.abc import Iterator
+
+from akm_excel.finding import Severity
+from akm_excel.language import tr
+from akm_excel.plan import Oddity
+from akm_excel.rules.rule import Complaint, Subject, rule
+
+
+@rule("F401", "formula-overwritten", Severity.WARNING)
+def formula_overwritten(subject: Subject) -> Iterator[Complaint]:
+    """A constant (or nothing) stands where the template has a formula.
+
+    From now on it no longer follows the figures it is made of. The library computes it on its own,
+    except where it is a figure of the plan itself (6.1): then what is stated counts.
+    """
+    for seen in subject.seen(Oddity.CONSTANT):
+        yield Complaint(
+            tr("'{found}' was typed over the formula.").format(found=seen.found)
+            if seen.found
+            else tr("The formula was deleted."),
+            seen.cell,
+            seen.key,
+            tr("put the formula of the template back: {formula}").format(formula=seen.expected),
+        )
+
+
+@rule("F402", "formula-changed", Severity.WARNING)
+def formula_changed(subject: Subject) -> Iterator[Complaint]:
+    """A formula differs from the template's, so its result may mean something else."""
+    for seen in subject.seen(Oddity.FORMULA_CHANGED):
+        yield Complaint(
+            tr("The formula is {found}.").format(found=seen.found),
+            seen.cell,
+            seen.key,
+            tr("put the formula of the template back: {formula}").format(formula=seen.expected),
+        )

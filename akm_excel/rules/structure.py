@@ -1,0 +1,212 @@
+"""S1: the plan has the template's rows, names and headers, for the right district and year."""
+
+from collections.abc import Iterator
+
+from akm_excel.finding import Severity
+from akm_excel.language import tr
+from akm_excel.plan import Oddity
+from akm_excel.rules.rule import Complaint, Subject, rule
+
+
+@rule("S101", "missing-code", Severity.ERROR)
+def missing_code(subject: Subject) -> Iterator[Complaint]:
+    """A row of the template is missing from the plan.
+
+    Without it the region's total lacks the district, and nobody can tell *not done* from *deleted*.
+    Restore the row from the template; write `-` where it does not apply.
+    """
+    for seen in subject.seen(Oddity.MISSING_CODE):
+        yield Complaint(
+            tr("The row {code} is missing.").format(code=seen.expected),
+            key=seen.key,
+            repair=tr("restore the row from the template; write '-' if it does not apply"),
+        )
+
+
+@rule("S102", "unknown-code", Severity.ERROR)
+def unknown_code(subject: Subject) -> Iterator[Complaint]:
+    """A row with figures or a code that the template does not have, or figures without a code.
+
+    Nobody can say what such figures are added to, so they are not added to anything.
+    Correct the code, or ask the region to add the indicator to the template.
+    """
+    for seen in subject.seen(Oddity.UNKNOWN_CODE):
+        yield Complaint(
+            tr("The template has no such row: {found}.").format(found=seen.found),
+            seen.cell,
+            seen.key,
+            tr("correct the code, or ask for the indicator to be added to the template"),
+        )
+
+
+@rule("S103", "duplicate-code", Severity.ERROR)
+def duplicate_code(subject: Subject) -> Iterator[Complaint]:
+    """A code stands in two rows. The first row counts; the other is named with its content.
+
+    Adding both would double a figure, choosing silently would lose one.
+    Delete one row, or give it its right code.
+    """
+    for seen in subject.seen(Oddity.DUPLICATE_CODE):
+        yield Complaint(
+            tr("The code {code} stands twice; this row is not counted: {found}.").format(
+                code=seen.expected, found=seen.found
+            ),
+            seen.cell,
+            seen.key,
+            tr("delete this row or correct its code"),
+        )
+
+
+@rule("S104", "out-of-order", Severity.NOTE)
+def out_of_order(subject: Subject) -> Iterator[Complaint]:
+    """A row stands behind one with a higher code. It is read right all the same.
+
+    Printed plans are compared row by row, so the official order helps.
+    Sort or move the rows back.
+    """
+    for seen in subject.seen(Oddity.OUT_OF_ORDER):
+        yield Complaint(
+            tr("The row {code} stands behind {other}.").format(code=seen.found, other=seen.expected),
+            seen.cell,
+            seen.key,
+            tr("move the row to its place"),
+        )
+
+
+@rule("S105", "name-changed", Severity.WARNING)
+def name_changed(subject: Subject) -> Iterator[Complaint]:
+    """A name differs from the template's beyond case, spaces and kinds of apostrophes.
+
+    The figure may then mean something else than in the other districts.
+    Restore the template's name.
+    """
+    for seen in subject.seen(Oddity.NAME_CHANGED):
+        yield Complaint(
+            tr("The name is '{found}', in the template '{expected}'.").format(
+                found=seen.found, expected=seen.expected
+            ),
+            seen.cell,
+            seen.key,
+            tr("restore the template's name"),
+        )
+
+
+@rule("S106", "unit-changed", Severity.ERROR)
+def unit_changed(subject: Subject) -> Iterator[Complaint]:
+    """The unit differs from the template's.
+
+    Figures in different units must never be added: the district may have counted something else.
+    Restore the template's unit and check the figure.
+    """
+    for seen in subject.seen(Oddity.UNIT_CHANGED):
+        yield Complaint(
+            tr("The unit is '{found}', in the template '{expected}'.").format(
+                found=seen.found, expected=seen.expected
+            ),
+            seen.cell,
+            seen.key,
+            tr("restore the template's unit and check the figures"),
+        )
+
+
+@rule("S107", "header-changed", Severity.ERROR)
+def header_changed(subject: Subject) -> Iterator[Complaint]:
+    """A column's header differs from the template's, so its figures may be something else.
+
+    Restore the header, or put the figures into the right columns.
+    """
+    for seen in subject.seen(Oddity.HEADER_CHANGED):
+        yield Complaint(
+            tr("The column's header is '{found}', in the template '{expected}'.").format(
+                found=seen.found, expected=seen.expected
+            ),
+            seen.cell,
+            repair=tr("restore the header and check that the figures stand in the right columns"),
+        )
+
+
+@rule("S108", "wrong-year", Severity.ERROR)
+def wrong_year(subject: Subject) -> Iterator[Complaint]:
+    """The cover's year is blank, is no year, is not the year asked for, or the columns say another.
+
+    A plan of another year must not be added to this year's.
+    Correct the year on the cover.
+    """
+    cell = subject.plan.source.header_cells.get("year", "")
+    year = subject.plan.header.year
+    repair = tr("write the plan's year on the cover, four digits")
+    if year is None:
+        yield Complaint(tr("The cover gives no year."), cell, repair=repair)
+    elif subject.year is not None and year != subject.year:
+        yield Complaint(
+            tr("The plan is for {found}, expected was {expected}.").format(found=year, expected=subject.year),
+            cell,
+            repair=repair,
+        )
+    for seen in subject.seen(Oddity.OTHER_YEAR):
+        yield Complaint(
+            tr("The column is headed '{found}', by the cover it should be {expected}.").format(
+                found=seen.found, expected=seen.expected
+            ),
+            seen.cell,
+            repair=repair,
+        )
+
+
+@rule("S109", "wrong-district", Severity.ERROR)
+def wrong_district(subject: Subject) -> Iterator[Complaint]:
+    """The cover's district is blank, not on the list, or not the one asked for.
+
+    *Nukus* alone is not enough: it may be the district or the city.
+    Choose the district from the list on the cover.
+    """
+    cell = subject.plan.source.header_cells.get("district", "")
+    named = subject.plan.header.district
+    repair = tr("choose the district from the list on the cover")
+    found = subject.template.district(named)
+    if not named:
+        yield Complaint(tr("The cover names no district."), cell, repair=repair)
+    elif found is None:
+        yield Complaint(tr("The district '{name}' is not on the list.").format(name=named), cell, repair=repair)
+    elif subject.district is not None and found != subject.district:
+        yield Complaint(
+            tr("The plan is of {found}, expected was {expected}.").format(
+                found=found.name, expected=subject.district.name
+            ),
+            cell,
+            repair=repair,
+        )
+
+
+@rule("S110", "other-template", Severity.WARNING)
+def other_template(subject: Subject) -> Iterator[Complaint]:
+    """The workbook was made from another edition of the template.
+
+    Rows, units or rollups may differ from what the region expects; the other findings say where.
+    Copy the figures into a workbook made from the present template (`akm show`, `akm fill`).
+    """
+    for seen in subject.seen(Oddity.OTHER_TEMPLATE):
+        yield Complaint(
+            tr("The workbook was made from another edition of the template ({found}, now {expected}).").format(
+                found=seen.found, expected=seen.expected
+            ),
+            repair=tr("move the figures into a workbook made from the present template"),
+        )
+
+
+@rule("S111", "numeric-code", Severity.WARNING)
+def numeric_code(subject: Subject) -> Iterator[Complaint]:
+    """A code was stored as a number, so that 2.10 became 2.1.
+
+    The row's name tells which is meant; without it the row cannot be told from another.
+    Format the cell as text and type the code again.
+    """
+    for seen in subject.seen(Oddity.NUMERIC_CODE):
+        yield Complaint(
+            tr("The code is stored as the number {found}; read as {read}.").format(
+                found=seen.found, read=seen.expected or "?"
+            ),
+            seen.cell,
+            seen.key,
+            tr("format the cell as text and type the code again"),
+        )

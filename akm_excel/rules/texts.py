@@ -1,0 +1,96 @@
+"""T3: units, deadlines, mechanisms and responsibles are given and approved."""
+
+from collections.abc import Iterator
+
+from akm_excel.finding import Severity
+from akm_excel.language import tr
+from akm_excel.plan import Column
+from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.text import fold
+
+
+@rule("T301", "no-unit", Severity.WARNING)
+def no_unit(subject: Subject) -> Iterator[Complaint]:
+    """A measure has no unit (blank or a dash), so its figures can be added to nothing.
+
+    Choose the unit from the list.
+    """
+    for _, measure in subject.plan.measures():
+        if fold(measure.unit) in {"", "-"}:
+            yield Complaint(
+                tr("The unit is missing."),
+                subject.plan.cell(measure, Column.UNIT),
+                measure.key,
+                tr("choose the unit from the list"),
+            )
+
+
+@rule("T302", "unapproved-unit", Severity.WARNING)
+def unapproved_unit(subject: Subject) -> Iterator[Complaint]:
+    """A unit is not on the approved list; totals leave the measure out.
+
+    Choose one from the list, or ask the region to add it.
+    """
+    for _, measure in subject.plan.measures():
+        if fold(measure.unit) not in {"", "-"} and subject.template.unit(measure.unit) is None:
+            yield Complaint(
+                tr("The unit '{found}' is not on the list.").format(found=measure.unit),
+                subject.plan.cell(measure, Column.UNIT),
+                measure.key,
+                tr("choose the unit from the list"),
+            )
+
+
+def _missing(subject: Subject, column: Column, message: str) -> Iterator[Complaint]:
+    for indicator in subject.plan.indicators():
+        empty = [
+            measure
+            for measure in indicator.measures
+            if fold(indicator.arrangement_of(measure).text(column)) in {"", "-"}
+        ]
+        if len(empty) == len(indicator.measures) and indicator.row is not None:
+            cell = subject.plan.source.cell(column, indicator.row)
+            yield Complaint(message, cell, indicator.key, tr("fill the cell"))
+            continue
+        for measure in empty:
+            yield Complaint(message, subject.plan.cell(measure, column), measure.key, tr("fill the cell"))
+
+
+@rule("T303", "no-mechanism", Severity.NOTE)
+def no_mechanism(subject: Subject) -> Iterator[Complaint]:
+    """Nothing says how an indicator is to be carried out."""
+    return _missing(subject, Column.MECHANISM, tr("The mechanism is missing."))
+
+
+@rule("T304", "no-deadline", Severity.WARNING)
+def no_deadline(subject: Subject) -> Iterator[Complaint]:
+    """An indicator has no deadline (blank or a dash), so nobody can say when it is late."""
+    return _missing(subject, Column.DEADLINE, tr("The deadline is missing."))
+
+
+@rule("T305", "no-responsible", Severity.WARNING)
+def no_responsible(subject: Subject) -> Iterator[Complaint]:
+    """Nobody is responsible for an indicator."""
+    return _missing(subject, Column.RESPONSIBLE, tr("The responsible service is missing."))
+
+
+@rule("T306", "same-name", Severity.NOTE)
+def same_name(subject: Subject) -> Iterator[Complaint]:
+    """Two codes have the same name but different units: readers of the plan take one for the other.
+
+    Say in the names what tells them apart.
+    """
+    first: dict[str, tuple[str, set[str]]] = {}
+    for indicator in subject.plan.indicators():
+        units = {fold(measure.unit) for measure in indicator.measures}
+        name = fold(indicator.name)
+        if name in first and first[name][1] != units:
+            yield Complaint(
+                tr("The name is the same as that of {code}, but the unit is another.").format(
+                    code=first[name][0]
+                ),
+                subject.plan.source.cell(Column.NAME, indicator.row),
+                indicator.key,
+                tr("say in the name what is counted here"),
+            )
+        first.setdefault(name, (indicator.key.code, units))

@@ -1,0 +1,193 @@
+"""The template: what a plan consists of, as the template workbook says it.
+
+No module repeats what stands here: indicators, units, rollups and lists are learned from the workbook.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from akm_excel.plan import Column, Indicator, Key, Measure, Plan
+from akm_excel.text import fold
+
+Place = tuple[str, str]
+"""Where a computed cell is, whatever its row: the row's code and the column of *Reja*; ``Σ`` and the
+row's code and the column of *Jamlanma*; ``@`` and the cell's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """One of the districts of the approved list; `code` is its MHOBT (SOATO) code."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+    def is_meant_by(self, text: str) -> bool:
+        """Whether `text` is this district's code, full name or an alias.
+
+        A bare word never matches a full name: *Nukus* may be the district or the city.
+        """
+        wanted = fold(text)
+        kind = self.name.rpartition(" ")[2]
+        spellings = (self.name, *self.aliases, *(f"{alias} {kind}" for alias in self.aliases))
+        return wanted == self.code or wanted in {fold(name) for name in spellings}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of the approved list.
+
+    `decimals` is how many decimal places its figures may have (0: only whole things are counted);
+    `totalled` whether adding its figures up within a section means something.
+    """
+
+    name: str
+    decimals: int = 0
+    totalled: bool = True
+
+
+class Relation(StrEnum):
+    """How the measure of a rollup relates to its parts."""
+
+    SUM = "="
+    BOUND = "<="
+    RATE = "%"
+    APART = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """A declared relation between measures.
+
+    `SUM`: the target is the sum of the parts (`target` is None for a total with a row of its own,
+    which `id` names). `BOUND`: the target, a part of the whole, is at most the sum of the parts.
+    `RATE`: the target is `rate` times the sum of the parts. `APART`: the target is left out of its
+    section's totals, since its unit does not say what it counts.
+    """
+
+    id: str
+    relation: Relation
+    target: Key | None
+    parts: tuple[Key, ...] = ()
+    rate: Decimal | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one total adds up: the measures of a section that share a unit."""
+
+    section: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.section}/{self.unit}"
+
+
+@dataclass(frozen=True)
+class Template:
+    """The schema of a plan.
+
+    `plan` has no figures. `sources` are the damaged spellings that stand in the cells' notes, by the
+    row's code and the column. `headers` are the labels over the columns. `formulas` gives each
+    formula cell's formula in relative form, by its place (see `akm_excel.results`), `rows` the row
+    of each code.
+    """
+
+    plan: Plan
+    districts: tuple[District, ...]
+    units: tuple[Unit, ...]
+    services: tuple[str, ...]
+    deadlines: tuple[str, ...]
+    rollups: tuple[Rollup, ...]
+    headers: Mapping[Column, str]
+    formulas: Mapping[Place, str]
+    sources: Mapping[tuple[str, Column], str]
+    rows: Mapping[str, int]
+    file: str = ""
+
+    @cached_property
+    def edition(self) -> str:
+        """A fingerprint of what plans are made of: codes, names, units and rollups; layout doesn't count."""
+        parts = [
+            f"{measure.key}\t{indicator.title(measure)}\t{measure.unit}"
+            for indicator, measure in self.plan.measures()
+        ]
+        parts += [repr((r.id, r.relation, r.target, r.parts, r.rate)) for r in self.rollups]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+    @cached_property
+    def measures(self) -> Mapping[Key, Measure]:
+        """The measures by their keys."""
+        return self.plan.by_key
+
+    @cached_property
+    def indicators(self) -> Mapping[Key, Indicator]:
+        """The indicators by their keys."""
+        return {indicator.key: indicator for indicator in self.plan.indicators()}
+
+    @cached_property
+    def unit_by_name(self) -> Mapping[str, Unit]:
+        """The approved units by their folded names."""
+        return {fold(unit.name): unit for unit in self.units}
+
+    @cached_property
+    def sums(self) -> Mapping[Key, Rollup]:
+        """The measures that are sums of others."""
+        return {
+            rollup.target: rollup
+            for rollup in self.rollups
+            if rollup.relation is Relation.SUM and rollup.target is not None
+        }
+
+    @cached_property
+    def total_rows(self) -> Mapping[str, Rollup]:
+        """The sums that have a row of their own, by its text in the code column."""
+        return {
+            rollup.id: rollup
+            for rollup in self.rollups
+            if rollup.relation is Relation.SUM and rollup.target is None
+        }
+
+    @cached_property
+    def left_out(self) -> frozenset[Key]:
+        """The measures that section totals leave out: sums, parts of another measure, the unlike."""
+        return frozenset(
+            rollup.target
+            for rollup in self.rollups
+            if rollup.target is not None and rollup.relation is not Relation.RATE
+        )
+
+    def unit(self, name: str) -> Unit | None:
+        """The approved unit of this name, however its apostrophes were typed."""
+        return self.unit_by_name.get(fold(name))
+
+    def decimals(self, measure: Measure) -> int:
+        """How many decimal places a figure of `measure` is shown with at least."""
+        unit = self.unit(measure.unit)
+        return unit.decimals if unit else 0
+
+    def group(self, measure: Measure) -> Group | None:
+        """The total that `measure` counts in, or None."""
+        unit = self.unit(measure.unit)
+        if unit is None or not unit.totalled or measure.key in self.left_out:
+            return None
+        return Group(measure.key.section, unit.name)
+
+    def district(self, text: str) -> District | None:
+        """The district that `text` names by code, full name or alias, or None."""
+        return next((district for district in self.districts if district.is_meant_by(text)), None)
+
+
+def groups(template: Template, measures: Iterable[Measure]) -> dict[Group, list[Measure]]:
+    """`measures` by the totals they count in, in the order of their first appearance."""
+    found: dict[Group, list[Measure]] = {}
+    for measure in measures:
+        group = template.group(measure)
+        if group is not None:
+            found.setdefault(group, []).append(measure)
+    return dict(sorted(found.items(), key=lambda item: item[0].section))

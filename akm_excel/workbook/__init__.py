@@ -1,0 +1,1 @@
+"""The adapter to workbook files: reading, filling and writing them."""

@@ -1,0 +1,76 @@
+"""The sheet *Nazorat*: findings, each with a link to its cell."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from akm_excel.finding import Finding, Severity
+from akm_excel.language import tr
+from akm_excel.results import Result
+from akm_excel.workbook.book import Book
+from akm_excel.workbook.sheet_xml import SheetXml
+
+
+_LINE, _PADDING = 13.2, 4.0
+"""Points: the height of a line of Calibri 10, and what a row has beyond its lines."""
+
+
+def row_height(texts: Iterable[tuple[str, float]]) -> float:
+    """The height in points of a row with these texts, each beside its column's width in characters.
+
+    An estimate: Calibri 10 is some tenth narrower than the characters that widths are counted in,
+    and words break a little before the edge.
+    """
+    lines = 1
+    for text, width in texts:
+        per_line = max(1.0, width * 1.08 - 1)
+        lines = max(lines, *(math.ceil(len(part) / per_line) for part in (text.split("\n") or [""])))
+    return _LINE * lines + _PADDING
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """How many errors, warnings and notes there are, in one sentence."""
+    counts = Counter(finding.severity for finding in findings)
+    return tr("Errors: {errors}, warnings: {warnings}, notes: {notes}.").format(
+        errors=counts[Severity.ERROR], warnings=counts[Severity.WARNING], notes=counts[Severity.NOTE]
+    )
+
+
+def link(cell: str) -> str:
+    """The place in the workbook that a finding's cell is: ``'Reja'!E12``."""
+    sheet, _, address = cell.rpartition("!")
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{address}"
+
+
+def line(number: int, finding: Finding) -> list[Result]:
+    """The cells of one finding's row."""
+    return [
+        Decimal(number),
+        finding.severity.label,
+        finding.rule,
+        finding.cell,
+        str(finding.key or ""),
+        finding.message,
+        finding.repair,
+    ]
+
+
+def write_findings(sheet: SheetXml, book: Book, findings: Sequence[Finding]) -> None:
+    """Replace the rows of the findings sheet."""
+    area, head = book.area("akm_findings"), book.area("akm_findings_summary")
+    if area is None:
+        return
+    lines = [line(number, finding) for number, finding in enumerate(findings, start=1)]
+    links = {
+        (area.top + index, area.left + 3): link(finding.cell)
+        for index, finding in enumerate(findings)
+        if finding.cell
+    }
+    empty: list[list[Result]] = [["", "", "", "", "", tr("Nothing was found."), ""]]
+    sheet.replace_rows(area.top, area.left, lines or empty, links)
+    for row, cells in enumerate(lines, start=area.top):
+        sheet.set_height(row, row_height((str(cells[i]), sheet.width(area.left + i)) for i in range(len(cells))))
+    if head is not None:
+        sheet.set_value(head.top, head.left, summary(findings))

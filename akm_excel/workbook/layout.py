@@ -1,0 +1,128 @@
+"""Where a plan's fields are in a workbook, learned from its defined names and its code column."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from akm_excel.errors import NotAPlan
+from akm_excel.language import tr
+from akm_excel.plan import Column, Key
+from akm_excel.results import SHARE
+from akm_excel.template import Place
+from akm_excel.workbook.book import Book
+from akm_excel.workbook.cells import EMPTY, Cell, Content
+
+HEADER_FIELDS = ("district", "year", "director", "accountant", "approver_post", "approver", "sample")
+"""The fields of the cover that people fill; each has a defined name ``akm_<field>``."""
+SUMMARY_COLUMNS = (
+    Column.FACT,
+    Column.PLAN,
+    Column.ACTUAL,
+    Column.PLAN_CHANGE,
+    Column.PLAN_CHANGE_PERCENT,
+    Column.FULFILMENT,
+    Column.FULFILMENT_PERCENT,
+    SHARE,
+)
+"""The columns of *Jamlanma*; each has a defined name ``akm_sum_<column>``."""
+COVER_NAMES = (
+    "akm_organisation",
+    "akm_title_1",
+    "akm_title_2",
+    "akm_place",
+    "akm_title",
+    "akm_header_fact",
+    "akm_header_plan",
+    "akm_sum_header_fact",
+    "akm_sum_header_plan",
+)
+"""Cells whose formulas derive texts from the cover."""
+
+
+class Row(NamedTuple):
+    """One row of *Reja* that says something: its number, the text in the code column, the key if it is one."""
+
+    number: int
+    code: str
+    key: Key | None
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns and rows of the sheet *Reja* of one workbook."""
+
+    sheet: str
+    columns: Mapping[Column, int]
+    first: int
+    last: int
+    header_row: int
+
+    def cell(self, book: Book, row: int, column: Column) -> Cell:
+        """The cell of a column in a row; an empty one where the workbook has no such column."""
+        return book.cells(self.sheet).get((row, self.columns.get(column, 0)), EMPTY)
+
+    def rows(self, book: Book) -> Iterator[Row]:
+        """The rows with something in the code, name or figures columns, from top to bottom."""
+        cells = book.cells(self.sheet)
+        typed = {self.columns[column] for column in (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)}
+        numbers = sorted(
+            {
+                row
+                for (row, column), cell in cells.items()
+                if row >= self.first and column in typed and cell.content is not Content.BLANK
+            }
+        )
+        for number in numbers:
+            cell = self.cell(book, number, Column.CODE)
+            code = cell.text.strip()
+            yield Row(number, code, Key.parse(code), cell.content is Content.NUMBER)
+
+
+def find_layout(book: Book) -> Layout:
+    """The layout of *Reja*. Raises `NotAPlan` where the workbook was not made from the template."""
+    areas = {column: book.area(f"akm_{column}") for column in Column}
+    code = areas[Column.CODE]
+    if code is None:
+        raise NotAPlan(
+            tr("This workbook was not made from the plan template."),
+            expected=tr("a workbook with the sheet 'Reja' and the defined names akm_code, akm_plan and others"),
+            remedy=tr("copy the figures into a workbook made by 'akm new'"),
+            file=book.file,
+        )
+    columns = {
+        column: area.left for column, area in areas.items() if area is not None and area.sheet == code.sheet
+    }
+    missing = [column for column in Column if column not in columns]
+    if missing:
+        raise NotAPlan(
+            tr("The plan's sheet has lost columns: {columns}.").format(columns=", ".join(missing)),
+            expected=tr("the columns of the template, each with its defined name"),
+            remedy=tr("copy the figures into a workbook made by 'akm new'"),
+            file=book.file,
+            sheet=code.sheet,
+        )
+    return Layout(code.sheet, columns, code.top, code.bottom, code.top - 1)
+
+
+def places(book: Book, layout: Layout) -> dict[Place, tuple[str, int, int]]:
+    """Where each computed cell may be: place to sheet, row and column. The first of two like rows counts."""
+    found: dict[Place, tuple[str, int, int]] = {}
+    for row in layout.rows(book):
+        if row.code:
+            for column, number in layout.columns.items():
+                found.setdefault((str(row.key or row.code), column), (layout.sheet, row.number, number))
+    ids = book.area("akm_sum_id")
+    if ids is not None:
+        for (row_number, column_number), cell in book.cells(ids.sheet).items():
+            if column_number == ids.left and ids.top <= row_number <= ids.bottom and cell.text:
+                for name in SUMMARY_COLUMNS:
+                    area = book.area(f"akm_sum_{name}")
+                    if area is not None:
+                        place = (f"Σ{cell.text}", str(name))
+                        found.setdefault(place, (ids.sheet, row_number, area.left))
+    for name in COVER_NAMES:
+        area = book.area(name)
+        if area is not None:
+            found[f"@{name}", ""] = (area.sheet, area.top, area.left)
+    return found

@@ -1,0 +1,292 @@
+"""A workbook as a package of parts: each part is kept byte for byte unless it is replaced."""
+
+import hashlib
+import os
+import posixpath
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from lxml import etree
+
+from akm_excel.errors import NotAPlan, WorkbookError, WriteError
+from akm_excel.language import tr
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+_TERMS = "{http://purl.org/dc/terms/}"
+
+# A plan workbook is some 60 KB of zip and 1 MB of XML; these leave room for pictures and years of extra sheets.
+MAX_FILE = 64 * 2**20
+MAX_PARTS = 2_000
+MAX_UNPACKED = 256 * 2**20
+MAX_RATIO = 200
+
+
+def parse_xml(data: bytes) -> etree._Element:
+    """The root of an XML part, without entities, network or DTD. Raises `etree.XMLSyntaxError`."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=False)
+    root = etree.fromstring(data, parser)
+    if root.getroottree().docinfo.doctype:
+        raise etree.XMLSyntaxError("a document type is not allowed in a workbook", 0, 0, 0)
+    return root
+
+
+def serialize_xml(root: etree._Element) -> bytes:
+    """The bytes of an XML part."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+class SheetEntry(NamedTuple):
+    """One sheet of a workbook: its name, its part, whether it is shown."""
+
+    name: str
+    part: str
+    state: str
+    id: str
+
+
+class Package:
+    """The parts of one workbook file.
+
+    Raises `WorkbookError` where the file cannot be read, is no zip of XML or is made to harm, and
+    `NotAPlan` where it is no xlsx workbook at all.
+    """
+
+    def __init__(self, data: bytes, file: str = "") -> None:
+        self.file = file
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError) as exc:
+            raise self._not_a_workbook(data) from exc
+        self._check_directory(len(data))
+        self._infos = {info.filename: info for info in self._zip.infolist()}
+        self._replaced: dict[str, bytes] = {}
+        self._removed: set[str] = set()
+        self._roots: dict[str, etree._Element] = {}
+        self.workbook_part = self._find_workbook()
+
+    @classmethod
+    def open(cls, path: Path) -> "Package":
+        """Read a workbook file."""
+        try:
+            if path.stat().st_size > MAX_FILE:
+                raise WorkbookError(
+                    tr("The file is larger than {size} MB.").format(size=MAX_FILE // 2**20),
+                    remedy=tr("remove what does not belong to the plan, such as large pictures"),
+                    file=str(path),
+                )
+            data = path.read_bytes()
+        except OSError as exc:
+            reason = exc.strerror or type(exc).__name__
+            raise WorkbookError(
+                tr("The file cannot be read ({reason}).").format(reason=reason),
+                remedy=tr("check its name and folder, and whether another program holds it open"),
+                file=str(path),
+            ) from exc
+        return cls(data, str(path))
+
+    def _not_a_workbook(self, data: bytes) -> WorkbookError:
+        if data.startswith(b"\xd0\xcf\x11\xe0"):
+            found = tr("This is an old Excel workbook (.xls) or one with a password.")
+            remedy = tr("open it in Excel, remove the password and save it as .xlsx")
+        elif not data:
+            found, remedy = tr("The file is empty."), tr("ask for the file again")
+        else:
+            found = tr("This is not an Excel workbook, or it is damaged.")
+            remedy = tr("open it in Excel and save it as .xlsx, or ask for the file again")
+        return WorkbookError(found, expected=tr("a workbook in the .xlsx format"), remedy=remedy, file=self.file)
+
+    def _check_directory(self, packed: int) -> None:
+        infos = self._zip.infolist()
+        names = [info.filename.lower() for info in infos]
+        unpacked = sum(info.file_size for info in infos)
+        hostile = (
+            len(infos) > MAX_PARTS
+            or len(set(names)) != len(names)
+            or unpacked > MAX_UNPACKED
+            or unpacked > MAX_RATIO * max(packed, 10_000)
+            or any(info.flag_bits & 0x1 for info in infos)
+        )
+        if hostile:
+            raise WorkbookError(
+                tr("The workbook's parts are not as Excel writes them (too many, too large, doubled or locked)."),
+                remedy=tr("do not open it; ask the sender for the file again"),
+                file=self.file,
+            )
+
+    def _find_workbook(self) -> str:
+        for part in (target for kind, target in self.relations("").values() if kind.endswith("/officeDocument")):
+            if part in self._infos:
+                tag = self.root(part).tag
+                if tag == f"{{{_STRICT}}}workbook":
+                    raise WorkbookError(
+                        tr("The workbook is in the format 'Strict Open XML'."),
+                        remedy=tr("save it in Excel as 'Excel Workbook (.xlsx)'"),
+                        file=self.file,
+                    )
+                if tag == f"{{{MAIN}}}workbook":
+                    return part
+        raise NotAPlan(
+            tr("This is not an Excel workbook."),
+            expected=tr("a workbook in the .xlsx format"),
+            remedy=tr("open it in Excel and save it as .xlsx"),
+            file=self.file,
+        )
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._replaced or (part in self._infos and part not in self._removed)
+
+    def parts(self) -> list[str]:
+        """The names of all parts, in the order of the file."""
+        return [name for name in self._infos if name not in self._removed]
+
+    def read(self, part: str) -> bytes:
+        """The bytes of a part. Raises `WorkbookError` where it is missing or damaged."""
+        if part in self._replaced:
+            return self._replaced[part]
+        try:
+            return self._zip.read(self._infos[part])
+        except (
+            KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError
+        ) as exc:
+            raise self._damaged(part) from exc
+
+    def _damaged(self, part: str) -> WorkbookError:
+        return WorkbookError(
+            tr("The workbook is damaged: its part {part} cannot be read.").format(part=part),
+            remedy=tr("open it in Excel, let it repair the file and save it, or ask for the file again"),
+            file=self.file,
+        )
+
+    def root(self, part: str) -> etree._Element:
+        """The parsed XML of a part. Raises `WorkbookError` where it is missing or damaged."""
+        if part not in self._roots:
+            try:
+                self._roots[part] = parse_xml(self.read(part))
+            except etree.XMLSyntaxError as exc:
+                raise self._damaged(part) from exc
+        return self._roots[part]
+
+    def replace(self, part: str, data: bytes) -> None:
+        """Give a part other bytes."""
+        self._replaced[part] = data
+        self._roots.pop(part, None)
+
+    def remove(self, part: str) -> None:
+        """Take a part out; relations and content types that name it are the caller's."""
+        self._removed.add(part)
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """The relations of a part (``""``: of the package): id to kind and target part."""
+        folder, name = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        if rels not in self._infos:
+            return {}
+        found = {}
+        for relation in self.root(rels).iter(f"{{{_PACKAGE_RELATIONS}}}Relationship"):
+            target = relation.get("Target", "")
+            if relation.get("TargetMode") != "External":
+                base = "" if target.startswith("/") else folder
+                target = posixpath.normpath(posixpath.join(base, target.lstrip("/")))
+            found[relation.get("Id", "")] = (relation.get("Type", ""), target)
+        return found
+
+    def part_of_kind(self, kind: str) -> str | None:
+        """The workbook's part of a kind of relation (``sharedStrings``, ``calcChain``), if it has one."""
+        for relation, target in self.relations(self.workbook_part).values():
+            if relation.rpartition("/")[2] == kind and target in self:
+                return target
+        return None
+
+    def sheets(self) -> list[SheetEntry]:
+        """The sheets, in the order of their tabs."""
+        relations = self.relations(self.workbook_part)
+        found = []
+        for sheet in self.root(self.workbook_part).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
+            _, part = relations.get(sheet.get(f"{{{RELATIONS}}}id", ""), ("", ""))
+            if part in self:
+                found.append(SheetEntry(sheet.get("name", ""), part, sheet.get("state", "visible"), sheet.get("sheetId", "")))
+        return found
+
+    def names(self) -> dict[str, str]:
+        """The defined names of the whole workbook and what they refer to."""
+        names = self.root(self.workbook_part).iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName")
+        return {
+            name.get("name", ""): (name.text or "").strip() for name in names if name.get("localSheetId") is None
+        }
+
+    def properties(self) -> tuple[str, str]:
+        """When the workbook was last saved (ISO time) and by whom; empty texts where it doesn't say."""
+        for kind, target in self.relations("").values():
+            if kind.endswith("/core-properties") and target in self:
+                root = self.root(target)
+                return root.findtext(f"{_TERMS}modified") or "", root.findtext(f"{_CORE}lastModifiedBy") or ""
+        return "", ""
+
+    def to_bytes(self) -> bytes:
+        """The workbook file: parts in their order, each with its own date, so equal parts give equal bytes."""
+        buffer = BytesIO()
+        with zipfile.ZipFile(buffer, "w") as target:
+            for name in self.parts():
+                old = self._infos[name]
+                info = zipfile.ZipInfo(name, old.date_time)
+                info.compress_type = old.compress_type
+                info.external_attr = old.external_attr
+                info.create_system = old.create_system
+                target.writestr(info, self.read(name))
+        return buffer.getvalue()
+
+
+@contextmanager
+def _scratch(path: Path) -> Iterator[Path]:
+    handle, name = tempfile.mkstemp(prefix=".akm-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    scratch = Path(name)
+    try:
+        yield scratch
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside it first, flushed to the disk, then put in its place.
+
+    Raises `WriteError`; whatever stood at `path` is then still there.
+    """
+    try:
+        with _scratch(path) as scratch:
+            with scratch.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            # A temporary file is private to its maker; the plan is to be as readable as it was, or as any new file.
+            scratch.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+            os.replace(scratch, path)
+    except PermissionError as exc:
+        raise WriteError(
+            tr("The file cannot be written."),
+            remedy=tr("close it in Excel and try again, or write to another file with -o"),
+            file=str(path),
+        ) from exc
+    except OSError as exc:
+        raise WriteError(
+            tr("The file cannot be written ({reason}).").format(reason=exc.strerror or type(exc).__name__),
+            remedy=tr("check that the folder exists and the disk has room, or write elsewhere with -o"),
+            file=str(path),
+        ) from exc
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

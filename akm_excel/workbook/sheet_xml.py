@@ -1,0 +1,203 @@
+"""One sheet's XML, with single cells changed and all else left as it was."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from lxml import etree
+
+from akm_excel.quantity import plain
+from akm_excel.results import Result
+from akm_excel.workbook import address
+from akm_excel.workbook.cells import positions
+from akm_excel.workbook.formula import absolute, relative
+from akm_excel.workbook.package import MAIN, parse_xml, serialize_xml
+
+_ROW, _C, _V, _F, _IS, _T = (f"{{{MAIN}}}{tag}" for tag in ("row", "c", "v", "f", "is", "t"))
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+# ECMA-376 part 1, 18.3.1.99: what may follow sheetData and must stay behind hyperlinks.
+_AFTER_HYPERLINKS = (
+    "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties",
+    "cellWatches", "ignoredErrors", "smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF",
+    "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
+)  # fmt: skip
+_DEFAULT_WIDTH = 8.43
+MAX_TEXT = 32_767
+"""The longest text that Excel keeps in a cell."""
+
+
+def clean(text: str) -> str:
+    """`text` as a cell can hold it: no control characters, no halves of characters, not too long."""
+    kept = "".join(
+        char for char in text if (char >= " " or char in "\t\n") and not "\ud800" <= char <= "\udfff" and char < "\ufffe"
+        or char > "\uffff"
+    )
+    return kept[:MAX_TEXT]
+
+
+class SheetXml:
+    """A sheet's XML. Each change keeps the cell's style.
+
+    `touched` are the cells whose values were changed, `lost_formulas` those that are no formulas any more.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.root = parse_xml(data)
+        self.touched: set[tuple[int, int]] = set()
+        self.lost_formulas: list[tuple[int, int]] = []
+        found = self.root.find(f"{{{MAIN}}}sheetData")
+        self._data = found if found is not None else etree.SubElement(self.root, f"{{{MAIN}}}sheetData")
+        self._cells: dict[tuple[int, int], etree._Element] = {}
+        for row, column, element in positions(self.root):
+            self._cells.setdefault((row, column), element)
+        self._rows = {int(row.get("r", 0)): row for row in self._data.iterchildren(_ROW)}
+
+    def to_bytes(self) -> bytes:
+        """The sheet's part."""
+        return serialize_xml(self.root)
+
+    def set_value(self, row: int, column: int, value: Result | None) -> None:
+        """Make a cell a constant: a number, a text, or blank (None). A formula in it is gone."""
+        cell = self._cell(row, column)
+        self._drop_formula(cell, row, column)
+        for child in list(cell):
+            cell.remove(child)
+        cell.attrib.pop("t", None)
+        if isinstance(value, Decimal):
+            etree.SubElement(cell, _V).text = plain(value)
+        elif value:
+            cell.set("t", "inlineStr")
+            text = etree.SubElement(etree.SubElement(cell, _IS), _T)
+            text.text = clean(value)
+            text.set(_SPACE, "preserve")
+        self.touched.add((row, column))
+
+    def set_result(self, row: int, column: int, result: Result) -> None:
+        """Give a formula cell its cached result; its formula stays."""
+        cell = self._cell(row, column)
+        text = plain(result) if isinstance(result, Decimal) else clean(result)
+        kind = None if isinstance(result, Decimal) else "str"
+        value = cell.find(_V)
+        if value is not None and (value.text or "") == text and cell.get("t") == kind:
+            return
+        if value is None:
+            value = etree.SubElement(cell, _V)
+        value.text = text
+        if kind:
+            cell.set("t", kind)
+        else:
+            cell.attrib.pop("t", None)
+        self.touched.add((row, column))
+
+    def forget_result(self, row: int, column: int) -> None:
+        """Take a formula cell's cached result away: better none than a stale one."""
+        cell = self._cell(row, column)
+        value = cell.find(_V)
+        if value is not None:
+            cell.remove(value)
+            cell.attrib.pop("t", None)
+            self.touched.add((row, column))
+
+    def set_formula(self, row: int, column: int, form: str, result: Result) -> None:
+        """Make a cell a formula, given in relative form, with its cached result."""
+        self.set_value(row, column, None)
+        formula = etree.Element(_F)
+        formula.text = absolute(form, row, column)
+        self._cell(row, column).insert(0, formula)
+        self.set_result(row, column, result)
+        self.lost_formulas = [where for where in self.lost_formulas if where != (row, column)]
+
+    def _cell(self, row: int, column: int) -> etree._Element:
+        cell = self._cells.get((row, column))
+        if cell is None:
+            cell = etree.Element(_C, r=address.spell(row, column))
+            parent = self._row(row)
+            later = [number for (r, number) in self._cells if r == row and number > column]
+            if later:
+                self._cells[row, min(later)].addprevious(cell)
+            else:
+                parent.append(cell)
+            self._cells[row, column] = cell
+        return cell
+
+    def _row(self, number: int) -> etree._Element:
+        row = self._rows.get(number)
+        if row is None:
+            row = etree.Element(_ROW, r=str(number))
+            later = [other for other in self._rows if other > number]
+            if later:
+                self._rows[min(later)].addprevious(row)
+            else:
+                self._data.append(row)
+            self._rows[number] = row
+        return row
+
+    def _drop_formula(self, cell: etree._Element, row: int, column: int) -> None:
+        formula = cell.find(_F)
+        if formula is None:
+            return
+        group = formula.get("si")
+        if formula.get("t") == "shared" and formula.text and group is not None:
+            self._write_out(group, relative(formula.text, row, column))
+        self.lost_formulas.append((row, column))
+
+    def _write_out(self, group: str, form: str) -> None:
+        """Give each cell of a shared formula the formula itself, as its first cell is to lose it."""
+        for (row, column), cell in self._cells.items():
+            formula = cell.find(_F)
+            if formula is not None and formula.get("t") == "shared" and formula.get("si") == group:
+                formula.text = absolute(form, row, column)
+                for attribute in ("t", "si", "ref"):
+                    formula.attrib.pop(attribute, None)
+
+    def replace_rows(
+        self, first: int, left: int, lines: Iterable[Iterable[Result]], links: dict[tuple[int, int], str]
+    ) -> None:
+        """Put `lines` from row `first` and column `left` on, each styled as the old first row; older rows go.
+
+        `links` are places inside the workbook (``'Reja'!E12``) by row and column.
+        """
+        styles = {c: self._cells[r, c].get("s") for (r, c) in self._cells if r == first}
+        self.touched |= {where for where in self._cells if where[0] >= first}
+        for number in [n for n in self._rows if n >= first]:
+            self._data.remove(self._rows.pop(number))
+        self._cells = {where: cell for where, cell in self._cells.items() if where[0] < first}
+        bottom = first
+        for number, line in enumerate(lines, start=first):
+            for column, value in enumerate(line, start=left):
+                self.set_value(number, column, value)
+                if styles.get(column):
+                    self._cells[number, column].set("s", styles[column] or "")
+            bottom = number
+        self._set_links(links)
+        dimension = self.root.find(f"{{{MAIN}}}dimension")
+        if dimension is not None:
+            right = max((column for _, column in self._cells), default=left)
+            dimension.set("ref", f"A1:{address.spell(bottom, right)}")
+
+    def width(self, column: int) -> float:
+        """The width of a column, in characters."""
+        for item in self.root.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col"):
+            if int(item.get("min", 0)) <= column <= int(item.get("max", 0)):
+                return float(item.get("width", _DEFAULT_WIDTH))
+        return _DEFAULT_WIDTH
+
+    def set_height(self, row: int, points: float) -> None:
+        """Give a row a height that still follows its text when somebody edits it."""
+        self._row(row).set("ht", f"{points:g}")
+
+    def _set_links(self, links: dict[tuple[int, int], str]) -> None:
+        tag = f"{{{MAIN}}}hyperlinks"
+        old = self.root.find(tag)
+        if old is not None:
+            self.root.remove(old)
+        if not links:
+            return
+        element = etree.Element(tag)
+        for (row, column), place in links.items():
+            etree.SubElement(element, f"{{{MAIN}}}hyperlink", ref=address.spell(row, column), location=place)
+        follower = next((c for c in self.root if etree.QName(c).localname in _AFTER_HYPERLINKS), None)
+        if follower is not None:
+            follower.addprevious(element)
+        else:
+            self.root.append(element)
+

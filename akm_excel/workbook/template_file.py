@@ -1,0 +1,202 @@
+"""Reading the template workbook: the schema that all else follows."""
+
+import os
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
+
+from akm_excel.errors import TemplateError
+from akm_excel.language import tr
+from akm_excel.plan import Column, Header, Indicator, Key, Measure, Oddity, Plan, Section
+from akm_excel.template import District, Place, Relation, Rollup, Template, Unit
+from akm_excel.text import squash
+from akm_excel.workbook import address
+from akm_excel.workbook.book import Book, from_package
+from akm_excel.workbook.cells import EMPTY
+from akm_excel.workbook.layout import find_layout, places
+from akm_excel.workbook.package import MAIN, Package
+from akm_excel.workbook.reading import header_label, plan_from_book
+
+NOTE_MARK = "Manbadagi matn: "
+"""What a note begins with that keeps the source's spelling."""
+
+
+def shipped() -> Path:
+    """The template that comes with the library (or stands beside it in a checkout)."""
+    inside = Path(__file__).parents[1] / "plan_template.xlsx"
+    return inside if inside.exists() else Path(__file__).parents[2] / "workbooks" / "plan_template.xlsx"
+
+
+def default() -> Path:
+    """The template in use: ``AKM_TEMPLATE`` if it is set, else the shipped one."""
+    asked = os.environ.get("AKM_TEMPLATE")
+    return Path(asked) if asked else shipped()
+
+
+def load_template(path: str | Path | None = None) -> Template:
+    """The schema in a template workbook, by default the one in use.
+
+    Raises `TemplateError` where it contradicts itself, `WorkbookError` where it cannot be read.
+    """
+    chosen = Path(path) if path is not None else default()
+    try:
+        stamp = chosen.stat().st_mtime_ns
+    except OSError:
+        stamp = 0
+    return _load(chosen, stamp)
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, _stamp: int) -> Template:
+    package = Package.open(path)
+    book = from_package(package)
+    layout = find_layout(book)
+    empty = Template(
+        plan=Plan(Header(), ()),
+        districts=tuple(_districts(book)),
+        units=tuple(_units(book)),
+        services=tuple(text for (text,) in _table(book, "akm_services", 1)),
+        deadlines=tuple(text for (text,) in _table(book, "akm_deadlines", 1)),
+        rollups=(),
+        headers={column: header_label(book, layout, column) for column in Column},
+        formulas={},
+        sources=_sources(package, book),
+        rows={},
+        file=str(path),
+    )
+    bare = plan_from_book(book, empty)
+    rollups = tuple(_rollups(book, bare))
+    plan = Plan(Header(), tuple(_without_figures(section) for section in bare.sections), bare.source)
+    template = Template(
+        plan=plan,
+        districts=empty.districts,
+        units=empty.units,
+        services=empty.services,
+        deadlines=empty.deadlines,
+        rollups=rollups,
+        headers=empty.headers,
+        formulas=_formulas(book, places(book, layout)),
+        sources=empty.sources,
+        rows={str(row.key or row.code): row.number for row in layout.rows(book) if row.code},
+        file=str(path),
+    )
+    _check(template, bare)
+    return template
+
+
+def _table(book: Book, name: str, width: int) -> Iterator[tuple[str, ...]]:
+    area = book.area(name)
+    if area is None:
+        raise TemplateError(
+            tr("The template lacks the list {name}.").format(name=name),
+            remedy=tr("restore the defined name, or start again from the shipped template"),
+            file=book.file,
+        )
+    cells = book.cells(area.sheet)
+    for row in range(area.top, area.bottom + 1):
+        texts = tuple(squash(cells.get((row, area.left + i), EMPTY).text) for i in range(width))
+        if texts[0]:
+            yield texts
+
+
+def _districts(book: Book) -> Iterator[District]:
+    for name, code, aliases in _table(book, "akm_districts", 3):
+        yield District(code, name, tuple(squash(alias) for alias in aliases.split(",") if alias.strip()))
+
+
+def _units(book: Book) -> Iterator[Unit]:
+    for name, decimals, totalled in _table(book, "akm_units", 3):
+        yield Unit(name, int(decimals or 0), totalled == "ha")
+
+
+def _keys(text: str) -> tuple[Key, ...] | None:
+    keys = [Key.parse(part.strip()) for part in text.replace("+", " ").split()]
+    found = tuple(key for key in keys if key is not None)
+    return found if len(found) == len(keys) else None
+
+
+def _rollups(book: Book, plan: Plan) -> Iterator[Rollup]:
+    for name, sign, parts_text, label in _table(book, "akm_rollups", 4):
+        *rate_text, rest = parts_text.split("×")
+        relation = Relation(sign) if sign in set(Relation) else None
+        parts = _keys(rest)
+        target = Key.parse(name)
+        try:
+            rate = Decimal(rate_text[0].replace(",", ".").strip(" %")) / 100 if rate_text else None
+        except InvalidOperation:
+            relation, rate = None, None
+        unknown = [key for key in (target, *(parts or ())) if key is not None and key not in plan.by_key]
+        if relation is None or parts is None or unknown or (relation is Relation.RATE) != (rate is not None):
+            raise TemplateError(
+                tr("The rollup '{rollup}' cannot be understood.").format(
+                    rollup=squash(f"{name} {sign} {parts_text}")
+                ),
+                expected=tr("codes of the plan, as in: 6.1 = 6.2 + 6.3 + 6.4"),
+                remedy=tr("mend it in the sheet of lists"),
+                file=book.file,
+            )
+        yield Rollup(name, relation, target, parts, rate, label)
+
+
+def _without_figures(section: Section) -> Section:
+    return Section(
+        section.number,
+        section.title,
+        tuple(
+            Indicator(
+                indicator.key,
+                indicator.name,
+                tuple(
+                    Measure(m.key, m.label, m.unit, arrangement=m.arrangement, row=m.row)
+                    for m in indicator.measures
+                ),
+                indicator.arrangement,
+                indicator.row,
+            )
+            for indicator in section.indicators
+        ),
+        section.row,
+    )
+
+
+def _formulas(book: Book, where: dict[Place, tuple[str, int, int]]) -> dict[Place, str]:
+    found = {}
+    for place, (sheet, row, column) in where.items():
+        cell = book.cells(sheet).get((row, column), EMPTY)
+        if cell.formula is not None:
+            found[place] = cell.formula
+    return found
+
+
+def _sources(package: Package, book: Book) -> dict[tuple[str, Column], str]:
+    layout = find_layout(book)
+    part = next(entry.part for entry in package.sheets() if entry.name == layout.sheet)
+    columns = {number: column for column, number in layout.columns.items()}
+    codes = {row.number: str(row.key or row.code) for row in layout.rows(book)}
+    found = {}
+    for kind, target in package.relations(part).values():
+        if not kind.endswith("/comments"):
+            continue
+        for comment in package.root(target).iter(f"{{{MAIN}}}comment"):
+            row, column = address.parse(comment.get("ref", ""))
+            text = squash("".join(node.text or "" for node in comment.iter(f"{{{MAIN}}}t")))
+            if text.startswith(NOTE_MARK.strip()) and row in codes:
+                found[codes[row], columns[column]] = text[len(NOTE_MARK) :]
+    return found
+
+
+def _check(template: Template, read: Plan) -> None:
+    doubled = [seen for seen in read.sightings if seen.oddity is Oddity.DUPLICATE_CODE]
+    unknown = sorted(
+        {measure.unit for _, measure in template.plan.measures() if measure.unit and not template.unit(measure.unit)}
+    )
+    if not template.measures or doubled or unknown:
+        raise TemplateError(
+            tr("The template contradicts itself: {what}.").format(
+                what=", ".join([*unknown, *(seen.expected for seen in doubled)]) or tr("it has no indicators")
+            ),
+            expected=tr("each code once, each unit from the list of units"),
+            remedy=tr("mend the template in Excel"),
+            file=template.file,
+        )

@@ -24,9 +24,7 @@ from akm_excel.workbook.template_file import load_template
 PathLike = str | Path
 
 
-def new(
-    district: str, year: int, output: PathLike, *, template: Template | None = None
-) -> Recalculation:
+def new(district: str, year: int, output: PathLike, *, template: Template | None = None) -> Recalculation:
     """Write an empty plan workbook for a district (its code, full name or alias) and a year.
 
     Raises `DataError` for a district that is not on the list, `WriteError`.
@@ -82,9 +80,7 @@ def check(
     return rules.check(read, schema, year=year, district=expected, rules=chosen)
 
 
-def recalculate(
-    path: PathLike, output: PathLike | None = None, *, template: Template | None = None
-) -> Recalculation:
+def recalculate(path: PathLike, output: PathLike | None = None, *, template: Template | None = None) -> Recalculation:
     """Bring a workbook's totals, variances and findings up to date; see `workbook.filling.recalculate`."""
     return filling.recalculate(path, template or load_template(), output)
 
@@ -111,9 +107,7 @@ def merge(
     It is written where at least one plan could be merged. Raises `WorkbookError` where a source
     does not exist, `WriteError`; a bad file is in the region's `receipts`.
     """
-    region = merging.read_region(
-        sources, template or load_template(), year=year, progress=progress
-    )
+    region = merging.read_region(sources, template or load_template(), year=year, progress=progress)
     if region.plans:
         write_region(region, output)
     return region

@@ -109,9 +109,7 @@ def _new(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    return _report(
-        api.import_plan(args.source, args.output, template=_template(args)), args.output, list_changes=False
-    )
+    return _report(api.import_plan(args.source, args.output, template=_template(args)), args.output, list_changes=False)
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -126,7 +124,12 @@ def _show(args: argparse.Namespace) -> int:
         title = f"{header.organisation}, {header.year or '?'}"
         print(title)
         rows = (
-            [str(m.key), i.title(m), m.unit, *(csv_figures.spelled(m.figure(c), template.decimals(m)) for c in FIGURES)]
+            [
+                str(m.key),
+                i.title(m),
+                m.unit,
+                *(csv_figures.spelled(m.figure(c), template.decimals(m)) for c in FIGURES),
+            ]
             for i, m in plan.measures()
         )
         columns = [tr("code"), tr("name"), tr("unit"), tr("fact"), tr("plan"), "I", "II", "III", "IV"]
@@ -138,10 +141,7 @@ def _plan_json(plan: Plan) -> dict[str, Any]:
     return {
         "header": asdict(plan.header),
         "measures": [
-            {
-                name: _figure(value) if isinstance(value, Quantity) else value
-                for name, value in record.items()
-            }
+            {name: _figure(value) if isinstance(value, Quantity) else value for name, value in record.items()}
             for record in plan.records()
         ],
     }
@@ -189,9 +189,7 @@ def _fill(args: argparse.Namespace) -> int:
 
 
 def _merge(args: argparse.Namespace) -> int:
-    region = api.merge(
-        args.sources, args.output, year=args.year, template=_template(args), progress=_progress
-    )
+    region = api.merge(args.sources, args.output, year=args.year, template=_template(args), progress=_progress)
     if args.format == "json":
         _json(_region_json(region, args.output))
     else:

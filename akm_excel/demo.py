@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from akm_excel.importing import import_plan
-from akm_excel.plan import QUARTERS, Header, Key, Measure, Plan
+from akm_excel.plan import FIGURES, QUARTERS, Column, Header, Key, Measure, Plan
 from akm_excel.quantity import BLANK, Quantity, number
 from akm_excel.template import District, Relation, Template
 from akm_excel.text import fold
@@ -27,25 +27,29 @@ def made_up(plan: Plan, district: District, template: Template, dice: random.Ran
         changed[measure.key] = _scaled(measure, size, template.decimals(measure), dice)
     for rollup in template.rollups:
         if rollup.relation is Relation.RATE and rollup.target in changed and rollup.rate is not None:
-            target, (base,) = changed[rollup.target], rollup.parts
+            target, part = changed[rollup.target], rollup.parts[0]
             figures = {
-                name: number(round(value.number * rollup.rate, 1))
-                for name in ("fact", "plan", *QUARTERS)
-                if (value := getattr(changed[base], name)).number is not None
+                column: number(round(base, 1))
+                for column in FIGURES
+                if (base := _times(changed[part].figure(column), rollup.rate)) is not None
             }
-            changed[rollup.target] = replace(target, **figures)
+            changed[rollup.target] = target.with_figures(figures)
         if rollup.relation is Relation.BOUND and rollup.target in changed:
             target, whole = changed[rollup.target], changed[rollup.parts[0]]
             figures = {
-                name: number(round(value.number * Decimal("0.65")))
-                for name in ("fact", "plan", *QUARTERS)
-                if (value := getattr(whole, name)).number is not None
+                column: number(round(share))
+                for column in FIGURES
+                if (share := _times(whole.figure(column), Decimal("0.65"))) is not None
             }
-            changed[rollup.target] = replace(target, **figures)
+            changed[rollup.target] = target.with_figures(figures)
     for key in template.sums:
-        changed[key] = replace(changed[key], fact=BLANK, plan=BLANK, **dict.fromkeys(QUARTERS, BLANK))
+        changed[key] = changed[key].with_figures(dict.fromkeys(FIGURES, BLANK))
     header = Header(district=district.name, year=plan.header.year, sample=MARK)
     return replace(plan.with_measures(changed), header=header, sightings=())
+
+
+def _times(quantity: Quantity, factor: Decimal) -> Decimal | None:
+    return None if quantity.number is None else quantity.number * factor
 
 
 def _scaled(measure: Measure, size: Decimal, places: int, dice: random.Random) -> Measure:
@@ -61,7 +65,7 @@ def _scaled(measure: Measure, size: Decimal, places: int, dice: random.Random) -
     if plan.number is None:
         return replace(measure, fact=fact, plan=plan)
     done = {q: number(round(plan.number * dice.randint(20, 28) / 100, places)) for q in QUARTERS[:3]}
-    return replace(measure, fact=fact, plan=plan, **{str(q): value for q, value in done.items()})
+    return measure.with_figures({Column.FACT: fact, Column.PLAN: plan, **done})
 
 
 def write_demo(

@@ -31,8 +31,7 @@ def _state(record: dict[str, Any]) -> str:
 
 def _frame(records: list[dict[str, Any]]) -> pd.DataFrame:
     rows = [
-        {**record, **{name: _value(record[name]) for name in _FIGURES}, "state": _state(record)}
-        for record in records
+        {**record, **{name: _value(record[name]) for name in _FIGURES}, "state": _state(record)} for record in records
     ]
     frame = pd.DataFrame.from_records(rows)
     if "part" in frame:

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from akm_excel.errors import NotAPlan, WorkbookError
 from akm_excel.language import tr
 from akm_excel.region import Outcome, Receipt, Region, consolidate
 from akm_excel.rules import check
 from akm_excel.template import Template
-from akm_excel.workbook.regional import is_regional
 from akm_excel.workbook.book import from_package
 from akm_excel.workbook.package import Package
 from akm_excel.workbook.reading import plan_from_book
+from akm_excel.workbook.regional import is_regional
 
 WORKBOOKS = (".xlsx", ".xlsm")
 
@@ -40,7 +41,7 @@ def receive(path: Path, shown: str, template: Template) -> Receipt:
     try:
         book = from_package(Package.open(path))
         book.file = shown
-        facts = {"sha256": book.sha256, "saved": book.saved, "author": book.author}
+        facts: dict[str, Any] = {"sha256": book.sha256, "saved": book.saved, "author": book.author}
         if is_regional(book):
             reason = tr("a regional workbook that a merge wrote")
             return Receipt(shown, Outcome.PASSED_OVER, reason=reason, **facts)
@@ -75,9 +76,7 @@ def read_region(
     paths = list(map(Path, sources))
     for path in paths:
         if not path.exists():
-            raise WorkbookError(
-                tr("There is no such file or folder."), remedy=tr("check its name"), file=str(path)
-            )
+            raise WorkbookError(tr("There is no such file or folder."), remedy=tr("check its name"), file=str(path))
     return consolidate(_receipts(progress(files_in(paths)), template), template, year)
 
 

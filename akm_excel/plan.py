@@ -135,6 +135,11 @@ class Measure:
         quantity: Quantity = getattr(self, column.value)
         return quantity
 
+    def with_figures(self, figures: Mapping[Column, Quantity]) -> "Measure":
+        """This measure with some of its `FIGURES` replaced."""
+        changes: dict[str, Any] = {column.value: quantity for column, quantity in figures.items()}
+        return replace(self, **changes)
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:

@@ -116,10 +116,10 @@ class Region:
         measures = []
         for measure in indicator.measures:
             figures = {
-                str(column): total(own.figure(column) for own in self.of_districts(measure.key))
-                for column in FIGURES
+                column: total(own.figure(column) for own in self.of_districts(measure.key)) for column in FIGURES
             }
-            measures.append(Measure(measure.key, measure.label, measure.unit, **figures))
+            bare = Measure(measure.key, measure.label, measure.unit)
+            measures.append(bare.with_figures(figures))
         return replace(indicator, measures=tuple(measures))
 
     def of_districts(self, key: Key) -> Iterator[Measure]:
@@ -139,9 +139,7 @@ class Region:
     def is_clean(self) -> bool:
         """Whether every plan was merged and none has errors."""
         harmless = {Outcome.MERGED, Outcome.PASSED_OVER, Outcome.TWICE}
-        return all(
-            receipt.outcome in harmless and not receipt.count(Severity.ERROR) for receipt in self.receipts
-        )
+        return all(receipt.outcome in harmless and not receipt.count(Severity.ERROR) for receipt in self.receipts)
 
     def records(self) -> list[dict[str, Any]]:
         """The region in long form: a dictionary a measure and district."""
@@ -224,4 +222,3 @@ def _without_doubles(receipts: Sequence[Receipt]) -> list[Receipt]:
             reason = tr("{file} was saved later").format(file=winner.file)
             found.append(replace(receipt, outcome=Outcome.SUPERSEDED, reason=reason))
     return found
-

@@ -114,8 +114,7 @@ class Template:
     def edition(self) -> str:
         """A fingerprint of what plans are made of: codes, names, units and rollups; layout doesn't count."""
         parts = [
-            f"{measure.key}\t{indicator.title(measure)}\t{measure.unit}"
-            for indicator, measure in self.plan.measures()
+            f"{measure.key}\t{indicator.title(measure)}\t{measure.unit}" for indicator, measure in self.plan.measures()
         ]
         parts += [repr((r.id, r.relation, r.target, r.parts, r.rate)) for r in self.rollups]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
@@ -148,9 +147,7 @@ class Template:
     def total_rows(self) -> Mapping[str, Rollup]:
         """The sums that have a row of their own, by its text in the code column."""
         return {
-            rollup.id: rollup
-            for rollup in self.rollups
-            if rollup.relation is Relation.SUM and rollup.target is None
+            rollup.id: rollup for rollup in self.rollups if rollup.relation is Relation.SUM and rollup.target is None
         }
 
     @cached_property

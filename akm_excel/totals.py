@@ -1,7 +1,7 @@
 """Sums that mean something: per section and unit, and the declared rollups."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from akm_excel.plan import FIGURES, Column, Key, Measure, Plan
 from akm_excel.quantity import Quantity, total
@@ -76,7 +76,6 @@ def with_sums(plan: Plan, template: Template, is_computed: Callable[[Key, Column
         if key not in measures:
             continue
         parts = rollup_total(rollup, measures)
-        figures = {str(column): parts.figure(column) for column in FIGURES if is_computed(key, column)}
-        measures[key] = changed[key] = replace(measures[key], **figures)
+        figures = {column: parts.figure(column) for column in FIGURES if is_computed(key, column)}
+        measures[key] = changed[key] = measures[key].with_figures(figures)
     return plan.with_measures(changed) if changed else plan
-

@@ -21,14 +21,18 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Pr
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from akm_excel.plan import Column
+from akm_excel.results import results
 from akm_excel.text import fold, proper
+from akm_excel.workbook.book import from_package
 from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.package import Package, parse_xml, save, serialize_xml
-from akm_excel.workbook.template_file import NOTE_MARK
+from akm_excel.workbook.reading import plan_from_book
+from akm_excel.workbook.sheet_xml import SheetXml
+from akm_excel.workbook.template_file import NOTE_MARK, load_template
 
 HERE = Path(__file__).parent
 STAMP = dt.datetime(2026, 11, 24)
@@ -54,7 +58,11 @@ ROLLUPS = [
     ("2.17/5", "x", "", "Nomi koʻrsatilmagan"),
 ]
 LABELS = {
-    "2.16": {1: "Buktreylar yaratish", 2: "Multimedialar yaratish", 3: "Virtual xizmatlar shakllarini koʻpaytirish"},
+    "2.16": {
+        1: "Buktreylar yaratish",
+        2: "Multimedialar yaratish",
+        3: "Virtual xizmatlar shakllarini koʻpaytirish",
+    },
 }
 GREY = Side(style="thin", color="FF7F7F7F")
 BOX = Border(left=GREY, right=GREY, top=GREY, bottom=GREY)
@@ -103,7 +111,7 @@ def styles(book: Workbook) -> None:
 def put(sheet: Worksheet, address: str, value: object, style: str = "AKM matn", **parts: object) -> Cell:
     cell = sheet[address]
     cell.value = value
-    if isinstance(value, str) and not value.startswith("=") or value == "=":
+    if (isinstance(value, str) and not value.startswith("=")) or value == "=":
         cell.data_type = "s"
     cell.style = style
     for name, part in parts.items():
@@ -134,10 +142,13 @@ def variances(row: int, fact: str, plan: str, actual: str, at: str) -> list[str]
     """The four formulas of variance; `at` is the column of the first."""
     first = ord(at)
     a, b = at, chr(first + 2)
+
     def absolute(base: str, value: str) -> str:
         return f'=IF(AND(ISNUMBER({base}{row}),ISNUMBER({value}{row})),ROUND({value}{row}-{base}{row},4),"")'
+
     def percent(difference: str, base: str) -> str:
         return f'=IF({difference}{row}="","",IF({base}{row}>0,ROUND({difference}{row}/{base}{row},4),""))'
+
     return [absolute(fact, plan), percent(a, fact), absolute(plan, actual), percent(b, plan)]
 
 
@@ -181,7 +192,12 @@ class Reja:
         ), font=Font(FONT, size=13, bold=True), alignment=CENTRE, border=Border())  # fmt: skip
         sheet.row_dimensions[1].height = 24
         sheet.merge_cells("I1:Q1")
-        put(sheet, "I1", "Rangli kataklarga yoziladi; „-“ — koʻrsatkich qoʻllanilmaydi, 0 — natija yoʻq.", "AKM izoh")
+        put(
+            sheet,
+            "I1",
+            "Rangli kataklarga yoziladi; „-“ — koʻrsatkich qoʻllanilmaydi, 0 — natija yoʻq.",
+            "AKM izoh",
+        )
         labels = {"A": "№", "B": "Nomi", "C": "Oʻlchov birligi", "F": "Amalga oshirish mexanizmi",
                   "G": "Bajarilish muddati", "H": "Masʼullar", "M": "Jami bajarildi", "R": "Jamlanma guruhi"}  # fmt: skip
         blocks = {"D": ("E", "Miqdori"), "I": ("L", "Bajarildi"), "N": ("O", "Reja faktga nisbatan"),
@@ -235,7 +251,16 @@ class Reja:
                  default=-1)  # fmt: skip
         return title[:at].rstrip(" -–") if at > 0 else title
 
-    def line(self, code: str, text: str, unit: str, said: dict[str, str], heads: bool, source: str, is_part: bool = False) -> None:
+    def line(
+        self,
+        code: str,
+        text: str,
+        unit: str,
+        said: dict[str, str],
+        heads: bool,
+        source: str,
+        is_part: bool = False,
+    ) -> None:
         sheet, row = self.sheet, self.row
         unit = "" if unit == "-" else corrected(unit)
         unit = unit[:1].upper() + unit[1:]
@@ -256,7 +281,13 @@ class Reja:
         else:
             put(sheet, f"C{row}", None, "Input")
         for letter in "DE":
-            put(sheet, f"{letter}{row}", None, "AKM matn" if heads else "Input", number_format=number_format(unit))
+            put(
+                sheet,
+                f"{letter}{row}",
+                None,
+                "AKM matn" if heads else "Input",
+                number_format=number_format(unit),
+            )
         for letter, field in zip("FGH", ("mechanism", "deadline", "responsible"), strict=True):
             found = said.get(field, "")
             found = "" if found == "-" else found
@@ -401,7 +432,12 @@ def cover(book: Workbook) -> None:
     sheet.merge_cells("B8:F8")
     name(book, "akm_sample", "Muqova", "B8")
     lines = [
-        (12, '=IF(akm_district="","",UPPER(akm_district)&" AXBOROT-KUTUBXONA MARKAZINING")', "akm_title_1", 18),
+        (
+            12,
+            '=IF(akm_district="","",UPPER(akm_district)&" AXBOROT-KUTUBXONA MARKAZINING")',
+            "akm_title_1",
+            18,
+        ),
         (14, '=IF(akm_year="","",akm_year&" YIL UCHUN MOʻLJALLANGAN")', "akm_title_2", 16),
         (16, "ISH REJASI", "", 26),
     ]
@@ -411,7 +447,12 @@ def cover(book: Workbook) -> None:
         sheet.row_dimensions[row].height = size * 2.6
         if label:
             name(book, label, "Muqova", f"B{row}")
-    fields = [("Tuman (shahar)", "district"), ("Yil", "year"), ("Direktor", "director"), ("Bosh buxgalter", "accountant")]
+    fields = [
+        ("Tuman (shahar)", "district"),
+        ("Yil", "year"),
+        ("Direktor", "director"),
+        ("Bosh buxgalter", "accountant"),
+    ]
     for row, (label, field) in enumerate(fields, start=22):
         put(sheet, f"B{row}", label, font=Font(FONT, size=11), **plain)
         put(sheet, f"C{row}", None, "Input", number_format="0" if field == "year" else "@")
@@ -445,7 +486,13 @@ def cover(book: Workbook) -> None:
 
 def reference(book: Workbook, rows: list[dict[str, str]], districts: Path) -> None:
     sheet = book.create_sheet("Maʼlumotnoma")
-    put(sheet, "A1", "Maʼlumotnoma: roʻyxatlar va jamlanmalar", font=Font(FONT, size=13, bold=True), border=Border())
+    put(
+        sheet,
+        "A1",
+        "Maʼlumotnoma: roʻyxatlar va jamlanmalar",
+        font=Font(FONT, size=13, bold=True),
+        border=Border(),
+    )
     blocks: list[tuple[str, list[str], list[list[object]], str]] = []
     with districts.open(encoding="utf-8", newline="") as file:
         listed = [[row["name"], row["code"], row["aliases"]] for row in csv.DictReader(file)]
@@ -514,7 +561,7 @@ def summary(book: Workbook, reja: Reja, rows: list[dict[str, str]]) -> None:
         row += 1
 
     grouped = (
-        '=IF(SUMPRODUCT((akm_group=$A{row})*ISNUMBER({column}))>0,ROUND(SUMIF(akm_group,$A{row},{column}),4),'
+        "=IF(SUMPRODUCT((akm_group=$A{row})*ISNUMBER({column}))>0,ROUND(SUMIF(akm_group,$A{row},{column}),4),"
         'IF(SUMPRODUCT((akm_group=$A{row})*({column}="-"))>0,"-",""))'
     )
     looked_up = '=IF(INDEX({column},MATCH($A{row},akm_code,0))="","",INDEX({column},MATCH($A{row},akm_code,0)))'
@@ -620,6 +667,23 @@ def main(measures: Path, output: Path) -> None:
     for info in package._infos.values():
         info.date_time = (2026, 11, 24, 0, 0, 0)
     save(output, package.to_bytes())
+    with_results(output)
+
+
+def with_results(path: Path) -> None:
+    """Give the empty template's formulas their cached results; its findings sheet stays empty."""
+    template = load_template(path)
+    package = Package.open(path)
+    book = from_package(package)
+    values = results(plan_from_book(book, template), template)
+    sheets = {entry.name: (entry.part, SheetXml(package.read(entry.part))) for entry in package.sheets()}
+    for place, (sheet, row, column) in places(book, find_layout(book)).items():
+        if place in template.formulas:
+            sheets[sheet][1].set_result(row, column, values[place])
+    for part, sheet in sheets.values():
+        if sheet.touched:
+            package.replace(part, sheet.to_bytes())
+    save(path, package.to_bytes())
 
 
 if __name__ == "__main__":

@@ -32,4 +32,3 @@ def import_plan(path: str | Path, template: Template) -> Plan:
             file=str(source),
         )
     return importer(source, template)
-

@@ -80,8 +80,8 @@ def _measure(row: dict[str, str | None], template: Template, file: str, number: 
                 number,
                 tr("'{found}' in the column {column} is no number").format(found=text, column=column),
             )
-        figures[str(column)] = _quantity(text)
-    return Measure(key, known.label, known.unit, **figures)
+        figures[column] = _quantity(text)
+    return Measure(key, known.label, known.unit).with_figures(figures)
 
 
 def _quantity(text: str) -> Quantity:

@@ -67,8 +67,7 @@ def read(path: Path, template: Template) -> Plan:
         )
     sightings: list[Sighting] = []
     indicators = {
-        entry.key: _indicator(entry, template, f"{path.name}:{entry.number}", sightings)
-        for entry in entries.values()
+        entry.key: _indicator(entry, template, f"{path.name}:{entry.number}", sightings) for entry in entries.values()
     }
     names = {section.number: section.title for section in template.plan.sections}
     sections = tuple(
@@ -153,12 +152,10 @@ def _misplaced(file: str, number: int, line: str) -> DataError:
 
 def _indicator(entry: _Entry, template: Template, place: str, sightings: list[Sighting]) -> Indicator:
     known = template.indicators.get(entry.key)
-    name = _adopted(entry.lines[0].cells[_NAME], template, str(entry.key), Column.NAME, known and known.name)
+    name = _adopted(entry.lines[0].cells[_NAME], template, str(entry.key), Column.NAME, known.name if known else None)
     parts = known.measures if known else (Measure(entry.key),)
     if known is None:
-        sightings.append(
-            Sighting(Oddity.UNKNOWN_CODE, place, str(entry.key), "", entry.key, Column.CODE)
-        )
+        sightings.append(Sighting(Oddity.UNKNOWN_CODE, place, str(entry.key), "", entry.key, Column.CODE))
     elif essence(name) != essence(known.name):
         sightings.append(Sighting(Oddity.NAME_CHANGED, place, name, known.name, entry.key, Column.NAME))
     if len(entry.lines) > 1:
@@ -172,15 +169,13 @@ def _indicator(entry: _Entry, template: Template, place: str, sightings: list[Si
     )
     for measure, part in zip(measures, parts, strict=True):
         if part.unit and essence(measure.unit) != essence(part.unit):
-            sightings.append(
-                Sighting(Oddity.UNIT_CHANGED, place, measure.unit, part.unit, part.key, Column.UNIT)
-            )
+            sightings.append(Sighting(Oddity.UNIT_CHANGED, place, measure.unit, part.unit, part.key, Column.UNIT))
     return Indicator(entry.key, name, measures, _arrangement(cells, template, str(entry.key)))
 
 
 def _with_own_lines(entry: _Entry, parts: tuple[Measure, ...], name: str, template: Template) -> Indicator:
     """An indicator printed with one line for each of its measures."""
-    measures = []
+    measures: list[Measure] = []
     for index, line in enumerate(entry.lines):
         if index >= len(parts):
             measures[-1] = replace(

@@ -63,7 +63,7 @@ def slip_of_a_thousand(subject: Subject) -> Iterator[Complaint]:
             larger = Column.PLAN if plan > fact else Column.FACT
             yield Complaint(
                 tr("{plan} against {fact} last year: {times} times; is one of them not in {unit}?").format(
-                    plan=plain(plan), fact=plain(fact), times=plain(round(ratio)), unit=measure.unit
+                    plan=plain(plan), fact=plain(fact), times=plain(Decimal(round(ratio))), unit=measure.unit
                 ),
                 subject.plan.cell(measure, larger),
                 measure.key,

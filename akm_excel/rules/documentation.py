@@ -31,7 +31,8 @@ def markdown() -> str:
         "",
         "Generated from the code by `akm rules --format markdown`; a test holds it to that.",
         "Choose rules with `akm check --select S1,Q204` or leave some out with `--ignore T3`.",
-        "An *error* makes `akm check` and `akm merge` exit with 1; a *warning* wants a look; a *note* is for information.",
+        "An *error* makes `akm check` and `akm merge` exit with 1; a *warning* wants a look;",
+        "a *note* is for information.",
     ]
     family = ""
     for rule in RULES:

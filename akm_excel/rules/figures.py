@@ -40,9 +40,7 @@ def unreadable_quantity(subject: Subject) -> Iterator[Complaint]:
     one thousand or one and a bit.
     Type one number, or `-` where the indicator does not apply.
     """
-    elsewhere = {
-        seen.cell for seen in subject.seen(Oddity.ERROR_VALUE, Oddity.NO_RESULT, Oddity.DATE)
-    }
+    elsewhere = {seen.cell for seen in subject.seen(Oddity.ERROR_VALUE, Oddity.NO_RESULT, Oddity.DATE)}
     for measure, column, quantity in _figures(subject):
         cell = subject.plan.cell(measure, column)
         if quantity.kind is Kind.UNREADABLE and cell not in elsewhere:
@@ -66,9 +64,7 @@ def component_count(subject: Subject) -> Iterator[Complaint]:
         plans = sum(not measure.plan.is_blank for measure in indicator.measures)
         if len(indicator.measures) > 1 and facts != plans:
             yield Complaint(
-                tr("{facts} figures of last year stand against {plans} of the plan.").format(
-                    facts=facts, plans=plans
-                ),
+                tr("{facts} figures of last year stand against {plans} of the plan.").format(facts=facts, plans=plans),
                 subject.plan.source.cell(Column.PLAN, indicator.row),
                 indicator.key,
                 tr("check which figure belongs to which row and fill the missing one"),
@@ -119,9 +115,7 @@ def fraction(subject: Subject) -> Iterator[Complaint]:
             continue
         if quantity.number != quantity.number.to_integral_value():
             yield Complaint(
-                tr("{found} is not a whole number, but {unit} are counted.").format(
-                    found=quantity, unit=unit.name
-                ),
+                tr("{found} is not a whole number, but {unit} are counted.").format(found=quantity, unit=unit.name),
                 subject.plan.cell(measure, column),
                 measure.key,
                 tr("type a whole number"),
@@ -168,9 +162,7 @@ def input_formula(subject: Subject) -> Iterator[Complaint]:
     """
     for seen in subject.seen(Oddity.INPUT_FORMULA):
         yield Complaint(
-            tr("The figure {result} comes from the formula {found}.").format(
-                result=seen.expected, found=seen.found
-            ),
+            tr("The figure {result} comes from the formula {found}.").format(result=seen.expected, found=seen.found),
             seen.cell,
             seen.key,
             tr("type the number itself"),

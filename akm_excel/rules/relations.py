@@ -16,9 +16,7 @@ RATE_TOLERANCE = Decimal("0.01")
 contribution (sick pay, allowances) moves it by some tenths of a percent."""
 
 
-def _pairs(
-    subject: Subject, relation: Relation
-) -> Iterator[tuple[Rollup, Measure, Column, Decimal, Decimal]]:
+def _pairs(subject: Subject, relation: Relation) -> Iterator[tuple[Rollup, Measure, Column, Decimal, Decimal]]:
     """Each figure that a relation binds, beside the sum of its parts."""
     measures = subject.plan.by_key
     for rollup in subject.template.rollups:

@@ -52,9 +52,7 @@ class Rule:
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """What this rule finds."""
         for complaint in self.check(subject):
-            yield Finding(
-                self.id, self.severity, complaint.message, complaint.cell, complaint.key, complaint.repair
-            )
+            yield Finding(self.id, self.severity, complaint.message, complaint.cell, complaint.key, complaint.repair)
 
 
 REGISTRY: dict[str, Rule] = {}

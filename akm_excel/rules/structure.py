@@ -82,9 +82,7 @@ def name_changed(subject: Subject) -> Iterator[Complaint]:
     """
     for seen in subject.seen(Oddity.NAME_CHANGED):
         yield Complaint(
-            tr("The name is '{found}', in the template '{expected}'.").format(
-                found=seen.found, expected=seen.expected
-            ),
+            tr("The name is '{found}', in the template '{expected}'.").format(found=seen.found, expected=seen.expected),
             seen.cell,
             seen.key,
             tr("restore the template's name"),
@@ -100,9 +98,7 @@ def unit_changed(subject: Subject) -> Iterator[Complaint]:
     """
     for seen in subject.seen(Oddity.UNIT_CHANGED):
         yield Complaint(
-            tr("The unit is '{found}', in the template '{expected}'.").format(
-                found=seen.found, expected=seen.expected
-            ),
+            tr("The unit is '{found}', in the template '{expected}'.").format(found=seen.found, expected=seen.expected),
             seen.cell,
             seen.key,
             tr("restore the template's unit and check the figures"),

@@ -86,9 +86,7 @@ def same_name(subject: Subject) -> Iterator[Complaint]:
         name = fold(indicator.name)
         if name in first and first[name][1] != units:
             yield Complaint(
-                tr("The name is the same as that of {code}, but the unit is another.").format(
-                    code=first[name][0]
-                ),
+                tr("The name is the same as that of {code}, but the unit is another.").format(code=first[name][0]),
                 subject.plan.source.cell(Column.NAME, indicator.row),
                 indicator.key,
                 tr("say in the name what is counted here"),

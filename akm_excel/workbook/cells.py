@@ -45,9 +45,8 @@ Cells = Mapping[tuple[int, int], Cell]
 
 def rich_text(item: etree._Element) -> str:
     """The text of a string item: its runs joined, phonetic hints left out."""
-    return "".join(
-        text.text or "" for text in item.iter(_T) if text.getparent() is not None and text.getparent().tag != _RPH
-    )
+    runs = (text for text in item.iter(_T) if (parent := text.getparent()) is not None and parent.tag != _RPH)
+    return "".join(text.text or "" for text in runs)
 
 
 def shared_strings(package: Package) -> list[str]:

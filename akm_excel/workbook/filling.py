@@ -7,7 +7,7 @@ from pathlib import Path
 from akm_excel.errors import DataError, WriteError
 from akm_excel.finding import Finding
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, TEXTS, Column, Indicator, Measure, Oddity, Plan
+from akm_excel.plan import FIGURES, TEXTS, Indicator, Measure, Oddity, Plan
 from akm_excel.quantity import Kind, Quantity
 from akm_excel.results import Result, results, shown
 from akm_excel.rules import check
@@ -225,11 +225,7 @@ class _Editing:
         self.commit()
 
     def _write_results(self, plan: Plan) -> set[Where]:
-        broken = {
-            seen.cell
-            for seen in plan.sightings
-            if seen.oddity in {Oddity.CONSTANT, Oddity.FORMULA_CHANGED}
-        }
+        broken = {seen.cell for seen in plan.sightings if seen.oddity in {Oddity.CONSTANT, Oddity.FORMULA_CHANGED}}
         where = places(self.book, find_layout(self.book))
         values = results(plan, self.template)
         known: set[Where] = set()

@@ -11,7 +11,6 @@ from akm_excel.results import Result
 from akm_excel.workbook.book import Book
 from akm_excel.workbook.sheet_xml import SheetXml
 
-
 _LINE, _PADDING = 13.2, 4.0
 """Points: the height of a line of Calibri 10, and what a row has beyond its lines."""
 
@@ -24,7 +23,7 @@ def row_height(texts: Iterable[tuple[str, float]]) -> float:
     """
     lines = 1
     for text, width in texts:
-        per_line = max(1.0, width * 1.08 - 1)
+        per_line = max(1.0, width * 1.2 - 1)
         lines = max(lines, *(math.ceil(len(part) / per_line) for part in (text.split("\n") or [""])))
     return _LINE * lines + _PADDING
 
@@ -64,9 +63,7 @@ def write_findings(sheet: SheetXml, book: Book, findings: Sequence[Finding]) -> 
         return
     lines = [line(number, finding) for number, finding in enumerate(findings, start=1)]
     links = {
-        (area.top + index, area.left + 3): link(finding.cell)
-        for index, finding in enumerate(findings)
-        if finding.cell
+        (area.top + index, area.left + 3): link(finding.cell) for index, finding in enumerate(findings) if finding.cell
     }
     empty: list[list[Result]] = [["", "", "", "", "", tr("Nothing was found."), ""]]
     sheet.replace_rows(area.top, area.left, lines or empty, links)

@@ -90,9 +90,7 @@ def find_layout(book: Book) -> Layout:
             remedy=tr("copy the figures into a workbook made by 'akm new'"),
             file=book.file,
         )
-    columns = {
-        column: area.left for column, area in areas.items() if area is not None and area.sheet == code.sheet
-    }
+    columns = {column: area.left for column, area in areas.items() if area is not None and area.sheet == code.sheet}
     missing = [column for column in Column if column not in columns]
     if missing:
         raise NotAPlan(

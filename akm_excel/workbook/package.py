@@ -157,7 +157,13 @@ class Package:
         try:
             return self._zip.read(self._infos[part])
         except (
-            KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError
+            KeyError,
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            ValueError,
+            NotImplementedError,
+            EOFError,
         ) as exc:
             raise self._damaged(part) from exc
 
@@ -215,15 +221,15 @@ class Package:
         for sheet in self.root(self.workbook_part).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
             _, part = relations.get(sheet.get(f"{{{RELATIONS}}}id", ""), ("", ""))
             if part in self:
-                found.append(SheetEntry(sheet.get("name", ""), part, sheet.get("state", "visible"), sheet.get("sheetId", "")))
+                found.append(
+                    SheetEntry(sheet.get("name", ""), part, sheet.get("state", "visible"), sheet.get("sheetId", ""))
+                )
         return found
 
     def names(self) -> dict[str, str]:
         """The defined names of the whole workbook and what they refer to."""
         names = self.root(self.workbook_part).iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName")
-        return {
-            name.get("name", ""): (name.text or "").strip() for name in names if name.get("localSheetId") is None
-        }
+        return {name.get("name", ""): (name.text or "").strip() for name in names if name.get("localSheetId") is None}
 
     def properties(self) -> tuple[str, str]:
         """When the workbook was last saved (ISO time) and by whom; empty texts where it doesn't say."""

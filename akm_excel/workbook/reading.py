@@ -82,8 +82,7 @@ class _Reader:
             else:
                 self._look_for_stray_figures(row, key)
         built = [
-            self._indicator(key, indicators.get(key), measures.get(key, {}))
-            for key in sorted({*indicators, *measures})
+            self._indicator(key, indicators.get(key), measures.get(key, {})) for key in sorted({*indicators, *measures})
         ]
         self._compare_headers()
         self._compare_edition()
@@ -159,7 +158,8 @@ class _Reader:
             (
                 candidate
                 for candidate in candidates
-                if candidate in self.template.indicators
+                if candidate is not None
+                and candidate in self.template.indicators
                 and fold(self.template.indicators[candidate].name) == name
             ),
             row.key,
@@ -169,9 +169,7 @@ class _Reader:
 
     def _content(self, row: Row) -> str:
         return " | ".join(
-            text
-            for column in (Column.CODE, Column.NAME, *FIGURES)
-            if (text := self._text(row.number, column))
+            text for column in (Column.CODE, Column.NAME, *FIGURES) if (text := self._text(row.number, column))
         )
 
     def _without_key(self, row: Row) -> None:
@@ -215,9 +213,9 @@ class _Reader:
                 self._see(Oddity.NAME_CHANGED, row.number, Column.NAME, label, known.label, key)
             if known.unit and fold(unit) != fold(known.unit):
                 self._see(Oddity.UNIT_CHANGED, row.number, Column.UNIT, unit, known.unit, key)
-        figures = {str(column): self._quantity(row.number, column, key) for column in FIGURES}
+        figures = {column: self._quantity(row.number, column, key) for column in FIGURES}
         arrangement = self._arrangement(row.number) if own else Arrangement()
-        return Measure(key, label, unit, arrangement=arrangement, row=row.number, **figures)
+        return Measure(key, label, unit, arrangement=arrangement, row=row.number).with_figures(figures)
 
     def _arrangement(self, row: int) -> Arrangement:
         return Arrangement(**{str(column): self._text(row, column) for column in TEXTS})

@@ -1,6 +1,7 @@
 """Writing the regional workbook: Yigʻma, Jamlanma, Nazorat, Tumanlar, Maʼlumotlar."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -20,7 +21,7 @@ from akm_excel.totals import Total, rollup_total, section_totals
 from akm_excel.workbook.address import column_letters
 from akm_excel.workbook.book import Book
 from akm_excel.workbook.findings_sheet import row_height
-from akm_excel.workbook.package import save
+from akm_excel.workbook.package import Package, save
 from akm_excel.workbook.sheet_xml import clean
 
 SHEETS = ("Yigʻma", "Jamlanma", "Nazorat", "Tumanlar", "Maʼlumotlar")
@@ -64,7 +65,18 @@ def region_bytes(region: Region) -> bytes:
     book.set_properties({"title": tr("Consolidated plan"), "author": "akm_excel", "created": _made(region)})
     _RegionalWorkbook(book, region).write()
     book.close()
-    return buffer.getvalue()
+    return _with_empty_results(buffer.getvalue())
+
+
+_NO_TYPE = re.compile(rb'<c (r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)>(<f>[^<]*</f>)<v></v></c>')
+
+
+def _with_empty_results(data: bytes) -> bytes:
+    """XlsxWriter writes a formula whose result is an empty text as one without a result: say which it is."""
+    package = Package(data)
+    for entry in package.sheets():
+        package.replace(entry.part, _NO_TYPE.sub(rb'<c \1 t="str">\2<v></v></c>', package.read(entry.part)))
+    return package.to_bytes()
 
 
 def _made(region: Region) -> dt.datetime:
@@ -130,7 +142,8 @@ class _RegionalWorkbook:
 
     def paper(self, sheet: Any, title: str, repeat: int) -> None:
         """The sheet's title and print setup."""
-        shown = f"{title} — {tr('SAMPLE: figures are made up')}" if self.region.is_sample else title
+        mark = tr("SAMPLE: figures are made up")
+        shown = f"{title} — {mark}" if self.region.is_sample else title
         colour = "#C00000" if self.region.is_sample else "#000000"
         sheet.write_string(0, 0, shown, self.style(bold=True, font_size=13, font_color=colour))
         sheet.set_landscape()
@@ -187,7 +200,10 @@ class _RegionalWorkbook:
             for column in range(self.last_column + 1):
                 sheet.write_blank(row, column, None, self.style(bold=True, bg_color="#F2F2F2", top=1, bottom=1))
             sheet.write_string(
-                row, 1, section.title, self.style(bold=True, bg_color="#F2F2F2", top=1, bottom=1, font_size=11)
+                row,
+                1,
+                section.title,
+                self.style(bold=True, bg_color="#F2F2F2", top=1, bottom=1, font_size=11),
             )
             row += 1
             for indicator in section.indicators:
@@ -256,14 +272,8 @@ class _RegionalWorkbook:
                 f'IF(SUMPRODUCT(({heads}={label})*({own}="-"))>0,"-",""))'
             )
             self.formula(sheet, row, 3 + shift, formula, entry.figure(column), plain)
-        count = sum(
-            quantity.is_number
-            for district in self.districts
-            for quantity in [self._own_plan(entry, district)]
-        )
-        sheet.write_formula(
-            row, 6, f"=SUMPRODUCT(({heads}=$E$4)*ISNUMBER({own}))", self.boxed(align="center"), count
-        )
+        count = sum(quantity.is_number for district in self.districts for quantity in [self._own_plan(entry, district)])
+        sheet.write_formula(row, 6, f"=SUMPRODUCT(({heads}=$E$4)*ISNUMBER({own}))", self.boxed(align="center"), count)
         self._variances(sheet, row, 7, entry, places, "DEF")
 
     def _own_plan(self, entry: Measure | Total, district: Any) -> Quantity:
@@ -273,10 +283,8 @@ class _RegionalWorkbook:
             return own.plan if own else Quantity(Kind.BLANK)
         return rollup_total(self.region.template.total_rows[entry.id], plan.by_key).plan
 
-    def _variances(
-        self, sheet: Any, row: int, left: int, entry: Measure | Total, places: int, letters: str
-    ) -> None:
-        fact, plan, actual = letters
+    def _variances(self, sheet: Any, row: int, left: int, entry: Measure | Total, places: int, letters: str) -> None:
+        fact, plan, actual = letters[0], letters[1], letters[2]
         figures = line(entry)
         at, number = [column_letters(left + 1 + shift) for shift in range(4)], row + 1
         formulas = [
@@ -456,31 +464,39 @@ class _RegionalWorkbook:
         for index, district in enumerate(self.districts):
             row += 1
             sheet.write_string(row, 1, district.name, self.boxed())
-            for shift, (code, column) in enumerate((c, f) for c in codes for f in (0, 1)):
-                cell = f"'Yigʻma'!{column_letters(_DISTRICTS + 3 * index + column + 1)}{self._row_of[str(code)] + 1}"
+            for shift, (code, offset) in enumerate((c, f) for c in codes for f in (0, 1)):
+                cell = f"'Yigʻma'!{column_letters(_DISTRICTS + 3 * index + offset + 1)}{self._row_of[str(code)] + 1}"
                 own = self.region.plans[district].by_key.get(code)
-                figure = own.figure(_SHOWN[column]) if own else Quantity(Kind.BLANK)
+                figure = own.figure(_SHOWN[offset]) if own else Quantity(Kind.BLANK)
                 if figure.kind is Kind.UNREADABLE:
-                    sheet.write_formula(
-                        row, 2 + shift, f'=IF({cell}="","",{cell})', style, clean(figure.text)
-                    )
+                    sheet.write_formula(row, 2 + shift, f'=IF({cell}="","",{cell})', style, clean(figure.text))
                 else:
                     self.formula(sheet, row, 2 + shift, f'=IF({cell}="","",{cell})', figure, style)
         row += 1
         strong = self.boxed(num_format=_number_format(places), align="right", bold=True, bg_color="#F7F7F7")
         sheet.write_string(row, 1, "Jami", self.boxed(bold=True, bg_color="#F7F7F7"))
-        for shift, (code, column) in enumerate((c, f) for c in codes for f in (0, 1)):
+        for shift, (code, offset) in enumerate((c, f) for c in codes for f in (0, 1)):
             letter = column_letters(3 + shift)
             cells = f"{letter}{first + 1}:{letter}{row}"
             formula = f'=IF(COUNT({cells})>0,ROUND(SUM({cells}),4),IF(COUNTIF({cells},"-")>0,"-",""))'
-            self.formula(sheet, row, 2 + shift, formula, measures[code].figure(_SHOWN[column]), strong)
+            self.formula(sheet, row, 2 + shift, formula, measures[code].figure(_SHOWN[offset]), strong)
         return row + 1
 
     # Nazorat
 
     def _findings(self, sheet: Any) -> None:
         self.paper(sheet, tr("Findings in the districts' plans"), 2)
-        heads = ["№", "Tuman", "Fayl", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi"]
+        heads = [
+            "№",
+            "Tuman",
+            "Fayl",
+            "Daraja",
+            "Qoida",
+            "Katak",
+            "Koʻrsatkich",
+            "Kamchilik",
+            "Tuzatish taklifi",
+        ]
         widths = [6, 20, 26, 16, 8, 13, 12, 64, 48]
         for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
             sheet.write_string(2, column, head, self.head)
@@ -508,9 +524,7 @@ class _RegionalWorkbook:
             sheet.autofilter(2, 0, row, len(heads) - 1)
         sheet.freeze_panes(3, 0)
 
-    def _finding_row(
-        self, sheet: Any, row: int, texts: Sequence[str], colour: str, widths: Sequence[int]
-    ) -> None:
+    def _finding_row(self, sheet: Any, row: int, texts: Sequence[str], colour: str, widths: Sequence[int]) -> None:
         sheet.write_number(row, 0, row - 2, self.boxed(align="center"))
         for column, text in enumerate(texts, start=1):
             shape: dict[str, Any] = {"text_wrap": True}
@@ -541,9 +555,7 @@ class _RegionalWorkbook:
         self.paper(sheet, tr("Which districts sent a plan"), 2)
         heads = ["Kod", "Tuman (shahar)", "Holati", "Fayl", "Saqlangan vaqti", "Kim saqlagan", "Xatolar",
                  "Ogohlantirishlar", "Eslatmalar", "Izoh", "SHA-256"]  # fmt: skip
-        for column, (head, width) in enumerate(
-            zip(heads, [10, 22, 16, 34, 21, 20, 9, 16, 11, 44, 68], strict=True)
-        ):
+        for column, (head, width) in enumerate(zip(heads, [10, 22, 16, 34, 21, 20, 9, 16, 11, 44, 68], strict=True)):
             sheet.write_string(2, column, head, self.head)
             sheet.set_column(column, column, width)
         row = 2
@@ -563,8 +575,8 @@ class _RegionalWorkbook:
         for receipt in others:
             row += 1
             named = next((d.code for d in self.region.template.districts if d.name == receipt.district), "")
-            head = (named, receipt.district, receipt.outcome.label)
-            self._receipt_row(sheet, row, head, receipt, receipt.reason, "#FFFFFF")
+            cells = (named, receipt.district, receipt.outcome.label)
+            self._receipt_row(sheet, row, cells, receipt, receipt.reason, "#FFFFFF")
         sheet.freeze_panes(3, 2)
 
     def _receipt_row(

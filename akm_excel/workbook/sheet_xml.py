@@ -28,8 +28,9 @@ MAX_TEXT = 32_767
 def clean(text: str) -> str:
     """`text` as a cell can hold it: no control characters, no halves of characters, not too long."""
     kept = "".join(
-        char for char in text if (char >= " " or char in "\t\n") and not "\ud800" <= char <= "\udfff" and char < "\ufffe"
-        or char > "\uffff"
+        char
+        for char in text
+        if ((char >= " " or char in "\t\n") and not "\ud800" <= char <= "\udfff" and char < "\ufffe") or char > "\uffff"
     )
     return kept[:MAX_TEXT]
 
@@ -200,4 +201,3 @@ class SheetXml:
             follower.addprevious(element)
         else:
             self.root.append(element)
-

@@ -82,4 +82,3 @@ def _meets(area: Area, cells: Set[Where]) -> bool:
         sheet == area.sheet and area.top <= row <= area.bottom and area.left <= column <= area.right
         for sheet, row, column in cells
     )
-

@@ -129,9 +129,7 @@ def _rollups(book: Book, plan: Plan) -> Iterator[Rollup]:
         unknown = [key for key in (target, *(parts or ())) if key is not None and key not in plan.by_key]
         if relation is None or parts is None or unknown or (relation is Relation.RATE) != (rate is not None):
             raise TemplateError(
-                tr("The rollup '{rollup}' cannot be understood.").format(
-                    rollup=squash(f"{name} {sign} {parts_text}")
-                ),
+                tr("The rollup '{rollup}' cannot be understood.").format(rollup=squash(f"{name} {sign} {parts_text}")),
                 expected=tr("codes of the plan, as in: 6.1 = 6.2 + 6.3 + 6.4"),
                 remedy=tr("mend it in the sheet of lists"),
                 file=book.file,
@@ -148,8 +146,7 @@ def _without_figures(section: Section) -> Section:
                 indicator.key,
                 indicator.name,
                 tuple(
-                    Measure(m.key, m.label, m.unit, arrangement=m.arrangement, row=m.row)
-                    for m in indicator.measures
+                    Measure(m.key, m.label, m.unit, arrangement=m.arrangement, row=m.row) for m in indicator.measures
                 ),
                 indicator.arrangement,
                 indicator.row,

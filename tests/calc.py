@@ -1,0 +1,119 @@
+"""A real spreadsheet application for the tests: LibreOffice Calc, driven through `calc_probe.py`."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import uuid
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from akm_excel.workbook import address
+from akm_excel.workbook.book import from_package
+from akm_excel.workbook.cells import Cell, Content
+from akm_excel.workbook.package import Package
+
+PROBE = Path(__file__).with_name("calc_probe.py")
+
+
+@cache
+def uno_python() -> str:
+    """A Python that can import uno: the system's own, or one on the path; empty where there is none."""
+    for candidate in ("/usr/bin/python3", sys.executable, "python3"):
+        found = shutil.which(candidate)
+        if found and subprocess.run([found, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
+            return found
+    return ""
+
+
+def why_not() -> str:
+    """Why Calc cannot be driven here; empty where it can."""
+    if not shutil.which("soffice"):
+        return "LibreOffice Calc is not installed (Debian: apt-get install libreoffice-calc)"
+    if not uno_python():
+        return "no Python can import uno (Debian: apt-get install python3-uno)"
+    return ""
+
+
+class Calc:
+    """One running LibreOffice with a profile of its own."""
+
+    def __init__(self) -> None:
+        self.profile = tempfile.mkdtemp(prefix="calc-")
+        pipe = f"akm{uuid.uuid4().hex}"
+        self.office = subprocess.Popen(
+            [
+                "soffice",
+                f"-env:UserInstallation={Path(self.profile).as_uri()}",
+                f"--accept=pipe,name={pipe};urp;",
+                *("--headless", "--norestore", "--nologo", "--nofirststartwizard", "--nodefault"),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.probe = subprocess.Popen(
+            [uno_python(), str(PROBE), pipe], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._answer()
+
+    def _answer(self) -> Any:
+        assert self.probe.stdout is not None
+        line = self.probe.stdout.readline()
+        assert line, "the probe of LibreOffice ended; its message is above"
+        return json.loads(line)
+
+    def ask(self, **command: Any) -> Any:
+        assert self.probe.stdin is not None
+        self.probe.stdin.write(json.dumps(command) + "\n")
+        self.probe.stdin.flush()
+        return self._answer()
+
+    def recalculated(self, path: Path, changes: dict[str, float | str] | None = None) -> dict[str, dict[str, Any]]:
+        """Each sheet's formula cells and their results after a hard recalculation, with `changes` typed first."""
+        found: dict[str, dict[str, Any]] = self.ask(do="recalculate", path=str(path.resolve()), set=changes or {})
+        return found
+
+    def to_pdf(self, path: Path, pdf: Path, sheet: str = "") -> Path:
+        self.ask(do="pdf", path=str(path.resolve()), to=str(pdf.resolve()), sheet=sheet)
+        return pdf
+
+    def close(self) -> None:
+        self.probe.kill()
+        if hasattr(os, "killpg"):
+            os.killpg(self.office.pid, signal.SIGKILL)
+        self.office.wait()
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+
+def cached(path: Path) -> dict[str, dict[str, Cell]]:
+    """Each sheet's formula cells with what the file says of them."""
+    book = from_package(Package.open(path))
+    return {
+        sheet: {address.spell(*where): cell for where, cell in book.cells(sheet).items() if cell.formula is not None}
+        for sheet in book.sheets
+    }
+
+
+def differences(calc: Calc, path: Path, changes: dict[str, float | str] | None = None) -> tuple[int, list[str]]:
+    """How many formula cells there are, and where Calc's hard recalculation differs from the cached result.
+
+    Numbers must be equal to the last bit; error values and missing results count as differences.
+    """
+    results = calc.recalculated(path, changes)
+    count, found = 0, []
+    for sheet, cells in cached(path).items():
+        for where, cell in cells.items():
+            count += 1
+            result = results[sheet].get(where)
+            if cell.content is Content.NUMBER:
+                expected: Any = cell.number
+            else:
+                expected = cell.text if cell.content is Content.TEXT else f"<{cell.content.value}>"
+            if result != expected:
+                found.append(f"{sheet}!{where}: in the file {expected!r}, recalculated {result!r}")
+    return count, found

@@ -1,0 +1,97 @@
+"""Drives LibreOffice Calc for the tests: run by a Python that can import uno, one JSON command a line.
+
+Commands: {"do": "recalculate", "path": ..., "set": {"Reja!E12": 5.0}} gives every formula cell's result after a
+hard recalculation; {"do": "pdf", "path": ..., "to": ..., "sheet": ...} prints a workbook or one sheet of it.
+"""
+
+import json
+import sys
+import time
+
+import uno  # type: ignore[import-not-found]
+from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+from com.sun.star.sheet.FormulaResult import STRING  # type: ignore[import-not-found]
+
+FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
+
+
+def prop(name, value):
+    found = PropertyValue()
+    found.Name, found.Value = name, value
+    return found
+
+
+def connect(pipe):
+    context = uno.getComponentContext()
+    resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
+    for _ in range(150):
+        try:
+            remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+        except Exception:
+            time.sleep(0.2)
+    raise SystemExit("LibreOffice did not answer within 30 s")
+
+
+def load(desktop, path):
+    arguments = (prop("Hidden", True), prop("ReadOnly", True), prop("MacroExecutionMode", 0))
+    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, arguments)
+    if document is None:
+        raise SystemExit(f"LibreOffice did not open {path}")
+    return document
+
+
+def recalculate(document, changes):
+    for place, value in changes.items():
+        sheet, _, address = place.rpartition("!")
+        cell = document.Sheets.getByName(sheet).getCellRangeByName(address)
+        if isinstance(value, str):
+            cell.setString(value)
+        else:
+            cell.setValue(value)
+    document.calculateAll()
+    found = {}
+    for sheet in document.Sheets:
+        results = found[sheet.Name] = {}
+        for block in sheet.queryContentCells(FORMULAS):
+            address = block.RangeAddress
+            for row in range(address.EndRow - address.StartRow + 1):
+                for column in range(address.EndColumn - address.StartColumn + 1):
+                    cell = block.getCellByPosition(column, row)
+                    name = cell.AbsoluteName.rpartition(".")[2].replace("$", "")
+                    if cell.getError():
+                        value = {"error": cell.getError(), "text": cell.String}
+                    elif cell.FormulaResultType2 == STRING:
+                        value = cell.String
+                    else:
+                        value = cell.Value
+                    results[name] = value
+    return found
+
+
+def pdf(document, to, sheet):
+    if sheet:
+        for other in [s for s in document.Sheets.ElementNames if s != sheet]:
+            document.Sheets.getByName(other).IsVisible = False
+    document.calculateAll()
+    document.storeToURL(uno.systemPathToFileUrl(to), (prop("FilterName", "calc_pdf_Export"),))
+    return to
+
+
+def main():
+    desktop = connect(sys.argv[1])
+    print(json.dumps("ready"), flush=True)
+    for line in sys.stdin:
+        command = json.loads(line)
+        document = load(desktop, command["path"])
+        try:
+            if command["do"] == "recalculate":
+                answer = recalculate(document, command.get("set", {}))
+            else:
+                answer = pdf(document, command["to"], command.get("sheet"))
+        finally:
+            document.close(True)
+        print(json.dumps(answer), flush=True)
+
+
+main()

@@ -8,7 +8,7 @@ APOSTROPHE = "\u02bc"  # ʼ, the tutuq belgisi
 _APOSTROPHES = "'`\u00b4\u2018\u2019\u201b\u2032\u02b9\u02bd\u02c8\uff07\u02bb\u02bc"
 _ANY_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _LETTER_APOSTROPHE = re.compile(f"(?<=[OoGg])[{_APOSTROPHES}]")
-_INNER_APOSTROPHE = re.compile(rf"(?<=\w)[{_APOSTROPHES}](?=\w)")
+_INNER_APOSTROPHE = re.compile(rf"(?<=\w)(?<![OoGg])[{_APOSTROPHES}](?=\w)")
 _SPACE = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
 _QUOTES = re.compile("[\u201c\u201d\u201e\u00ab\u00bb]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -25,7 +25,7 @@ def proper(text: str) -> str:
     A quotation mark around a word is left as it is.
     """
     text = _LETTER_APOSTROPHE.sub(TURNED_COMMA, squash(text))
-    return _INNER_APOSTROPHE.sub(lambda m: m[0] if m[0] == TURNED_COMMA else APOSTROPHE, text)
+    return _INNER_APOSTROPHE.sub(APOSTROPHE, text)
 
 
 def fold(text: str) -> str:

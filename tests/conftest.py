@@ -1,0 +1,73 @@
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from calc import Calc, why_not
+from ooxml import why_not_validated
+
+from akm_excel import api
+from akm_excel.importing import import_plan
+from akm_excel.plan import Plan
+from akm_excel.template import Template
+from akm_excel.workbook.template_file import load_template, shipped
+
+HERE = Path(__file__).parent
+SOURCE = HERE.parent / "akm_excel" / "samples" / "qoraozak_2023_ish_rejasi.txt"
+MEASURES = HERE / "data" / "qoraozak_2023_measures.csv"
+NEEDS = {"libreoffice": why_not, "ooxml": why_not_validated}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test whose real part is missing skips on a laptop and fails where everything is required."""
+    for marker, reason in NEEDS.items():
+        if item.get_closest_marker(marker) and (missing := reason()):
+            if os.environ.get("AKM_REQUIRE_ALL") == "1":
+                pytest.fail(f"AKM_REQUIRE_ALL=1, but {missing}", pytrace=False)
+            pytest.skip(missing)
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages in English, as the code has them; tests of other languages set them themselves."""
+    monkeypatch.setenv("AKM_LANG", "en")
+    monkeypatch.delenv("AKM_TEMPLATE", raising=False)
+
+
+@pytest.fixture(scope="session")
+def template() -> Template:
+    return load_template(shipped())
+
+
+@pytest.fixture(scope="session")
+def real_plan(template: Template) -> Plan:
+    """Qoraoʻzak's plan, from its text."""
+    return import_plan(SOURCE, template)
+
+
+@pytest.fixture(scope="session")
+def _filled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "qoraozak.xlsx"
+    api.import_plan(SOURCE, path)
+    return path
+
+
+@pytest.fixture
+def filled(_filled_once: Path, tmp_path: Path) -> Path:
+    """A copy of the template filled with the real plan."""
+    return Path(shutil.copy(_filled_once, tmp_path / "qoraozak.xlsx"))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> api.Demo:
+    """The demonstration region: 17 workbooks and the regional one. Read it, never write to it."""
+    return api.demo(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="session")
+def calc() -> Iterator[Calc]:
+    """A running LibreOffice Calc."""
+    running = Calc()
+    yield running
+    running.close()

@@ -1,0 +1,56 @@
+from dataclasses import replace
+from decimal import Decimal
+
+from akm_excel.plan import Column, Key, Plan
+from akm_excel.quantity import BLANK, NOT_APPLICABLE, number
+from akm_excel.template import Group, Template
+from akm_excel.totals import rollup_total, rollup_totals, section_totals
+from akm_excel.variance import fulfilment, plan_change
+
+
+def test_the_budget_of_qoraozak_comes_out_of_its_parts(real_plan: Plan, template: Template) -> None:
+    budget = rollup_total(template.sums[Key(6, 1)], real_plan.by_key)
+    assert budget.fact.number == Decimal("475626.8")
+    assert budget.plan.number == Decimal("637500.0")
+
+
+def test_acquisitions_are_summed(real_plan: Plan, template: Template) -> None:
+    (total,) = rollup_totals(real_plan, template).values()
+    assert (total.fact.number, total.plan.number) == (Decimal(500 + 368 + 300), Decimal(600 + 500 + 400))
+
+
+def test_section_totals_add_nothing_unlike(real_plan: Plan, template: Template) -> None:
+    totals = section_totals(real_plan, template)
+    copies = totals[Group(2, "Nusxa")]
+    assert {str(key) for key in copies.keys} == {
+        "2.1", "2.2", "2.3", "2.4", "2.5", "2.21", "2.22", "2.25/1", "2.25/2"
+    }  # fmt: skip
+    summed = {key for total in totals.values() for key in total.keys}
+    assert Key(6, 1) not in summed, "a sum is not added to its parts"
+    assert Key(2, 14, 2) not in summed, "a part is not added to its whole"
+    assert Key(1, 7, 2) not in summed, "people are not added to events"
+    for group, total in totals.items():
+        assert {real_plan.by_key[key].unit for key in total.keys} == {group.unit}
+    assert not any(group.unit == "Soni" for group in totals), "a bare number of something is not a unit to add up"
+
+
+def test_section_six_is_the_sum_of_its_parts_once(real_plan: Plan, template: Template) -> None:
+    total = section_totals(real_plan, template)[Group(6, "Ming soʻm")]
+    assert total.plan.number == Decimal("637500.0")
+
+
+def test_quarters_are_summed_and_compared(real_plan: Plan) -> None:
+    measure = replace(real_plan.by_key[Key(2, 3)], q1=number(120), q2=number(130), q3=NOT_APPLICABLE)
+    assert measure.actual == number(250)
+    done = fulfilment(measure.plan, measure.actual)
+    assert (done.absolute.number, done.percent.number) == (Decimal(-250), Decimal("-0.5"))
+    change = plan_change(measure.fact, measure.plan)
+    assert (change.absolute.number, change.percent.number) == (Decimal(132), Decimal("0.3587"))
+
+
+def test_without_a_base_there_is_no_percentage(real_plan: Plan) -> None:
+    for fact in (number(0), NOT_APPLICABLE, BLANK):
+        assert plan_change(fact, number(5)).percent is BLANK
+    assert plan_change(number(0), number(5)).absolute == number(5)
+    assert plan_change(NOT_APPLICABLE, number(5)).absolute is BLANK
+    assert real_plan.by_key[Key(1, 8)].figure(Column.FACT) is NOT_APPLICABLE

@@ -13,6 +13,10 @@ from akm_excel.plan import Plan
 from akm_excel.template import Template
 from akm_excel.workbook.template_file import load_template, shipped
 
+# Messages in English, as the code has them; tests of other languages set them themselves.
+os.environ["AKM_LANG"] = "en"
+os.environ.pop("AKM_TEMPLATE", None)
+
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "akm_excel" / "samples" / "qoraozak_2023_ish_rejasi.txt"
 MEASURES = HERE / "data" / "qoraozak_2023_measures.csv"
@@ -26,13 +30,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("AKM_REQUIRE_ALL") == "1":
                 pytest.fail(f"AKM_REQUIRE_ALL=1, but {missing}", pytrace=False)
             pytest.skip(missing)
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Messages in English, as the code has them; tests of other languages set them themselves."""
-    monkeypatch.setenv("AKM_LANG", "en")
-    monkeypatch.delenv("AKM_TEMPLATE", raising=False)
 
 
 @pytest.fixture(scope="session")

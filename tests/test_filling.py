@@ -143,7 +143,7 @@ def test_stale_results_of_the_users_own_formulas_are_forgotten(filled: Path) -> 
     own = (
         f'<row r="40"><c r="A40"><f>SUM(Reja!E{row}:E{row})*2</f><v>1000</v></c>'
         '<c r="B40"><f>A40+1</f><v>1001</v></c><c r="C40"><f>1+1</f><v>2</v></c>'
-        "<c r=\"D40\"><f>SUM(akm_plan)</f><v>7</v></c></row></sheetData>"
+        '<c r="D40"><f>SUM(akm_plan)</f><v>7</v></c></row></sheetData>'
     )
     replace_in(filled, sheet_part(filled, "Maʼlumotnoma"), "</sheetData>", own)
     replace_in(filled, "xl/workbook.xml", ' fullCalcOnLoad="1"', "")

@@ -70,9 +70,7 @@ def test_another_unit_or_name_is_seen(tmp_path: Path, template: Template) -> Non
 
 def test_a_missing_row_is_seen_and_an_unknown_one_refused(tmp_path: Path, template: Template) -> None:
     plan = _imported(tmp_path, template, "\n2.19.\t", "\n2.31.\t")
-    assert {(s.oddity, s.column) for s in plan.sightings if s.key == Key(2, 19)} == {
-        (Oddity.MISSING_CODE, Column.CODE)
-    }
+    assert {(s.oddity, s.column) for s in plan.sightings if s.key == Key(2, 19)} == {(Oddity.MISSING_CODE, Column.CODE)}
     path = tmp_path / "plan.txt"
     with pytest.raises(DataError, match=r"2\.31.*nothing was written"):
         api.import_plan(path, tmp_path / "plan.xlsx")

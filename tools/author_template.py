@@ -270,7 +270,7 @@ class Reja:
         label = corrected(text)
         shown = put(sheet, f"B{row}", label or None)
         if is_part:
-            shown.alignment = Alignment(wrap_text=True, vertical="center", indent=1)
+            shown.alignment = Alignment(horizontal="left", wrap_text=True, vertical="center", indent=1)
         if source:
             self.note(f"B{row}", source, label)
         if heads:

@@ -1,0 +1,123 @@
+"""The project's own promises: imports run one way, documents say what is so, translations are whole."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import akm_excel
+from akm_excel.cli import parser
+from akm_excel.rules.documentation import markdown
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "akm_excel"
+# From the ground up: a module imports only from lines above its own (or its own line's package).
+STOREYS = [
+    ["language"],
+    ["errors", "text"],
+    ["quantity"],
+    ["plan"],
+    ["template", "finding", "variance"],
+    ["totals"],
+    ["results", "region", "rules"],
+    ["frames", "importing"],
+    ["workbook"],
+    ["merging", "demo"],
+    ["api"],
+    ["cli"],
+]
+CORE = {"language", "errors", "text", "quantity", "plan", "template", "finding", "variance", "totals", "results",
+        "region", "rules"}  # fmt: skip
+ALLOWED = {("plan", "frames"), ("region", "frames")}  # to_frame(), inside the method only
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "akm_excel" else set()
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
+def test_imports_run_one_way() -> None:
+    level = {name: number for number, names in enumerate(STOREYS) for name in names}
+    wrong = []
+    for path in PACKAGE.rglob("*.py"):
+        home = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if home == "__init__":
+            continue
+        assert home in level, f"{home} has no storey"
+        for module in imports(path):
+            if module.startswith("akm_excel.") and module != "akm_excel.__version__":
+                other = module.split(".")[1]
+                if other != home and (home, other) not in ALLOWED and level[other] >= level[home]:
+                    wrong.append((str(path.relative_to(ROOT)), module))
+    assert wrong == []
+
+
+def test_the_core_knows_no_file_formats() -> None:
+    heavy = {"openpyxl", "xlwings", "pandas", "lxml", "xlsxwriter", "zipfile", "rich"}
+    for path in PACKAGE.rglob("*.py"):
+        if path.relative_to(PACKAGE).parts[0].removesuffix(".py") in CORE:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            typing_only = {inner for node in tree.body if isinstance(node, ast.If) for inner in ast.walk(node)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Import | ast.ImportFrom) and node not in typing_only:
+                    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+                    assert heavy.isdisjoint(name.split(".")[0] for name in names), path
+
+
+def test_the_page_of_rules_is_the_one_that_the_code_gives() -> None:
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == markdown(), (
+        "akm rules --format markdown > docs/rules.md"
+    )
+
+
+def test_every_command_and_option_is_documented() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    (commands,) = [a.choices for a in parser()._actions if a.dest == "==SUPPRESS==" and a.choices]
+    for name, command in commands.items():
+        assert f"`akm {name}" in page, name
+        for action in command._actions:
+            for option in action.option_strings:
+                assert option in {"-h", "--help"} or option in page, f"{name} {option}"
+
+
+def test_the_public_names_exist_and_are_documented() -> None:
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    for name in akm_excel.__all__:
+        assert getattr(akm_excel, name).__doc__
+        assert f"`{name}" in page, name
+
+
+def test_version_and_changelog_agree() -> None:
+    log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    found = re.search(r"^## (\d+\.\d+\.\d+)", log, re.MULTILINE)
+    assert found is not None
+    assert found[1] == akm_excel.__version__
+    assert f'version = "{akm_excel.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["uz", "ru"])
+def test_each_message_is_translated_with_the_same_placeholders(language: str) -> None:
+    with (PACKAGE / "locale" / language / "LC_MESSAGES" / "akm_excel.po").open("rb") as file:
+        catalogue = read_po(file)
+    used = {message for _, _, message, _, _ in extract_from_dir(PACKAGE, [("**.py", "python")], keywords={"tr": None})}
+    assert used == {message.id for message in catalogue if message.id}
+
+    def fields(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+    for message in catalogue:
+        if message.id:
+            assert message.string, message.id
+            assert fields(message.string) == fields(message.id), message.id
+            if language == "uz":
+                assert not set("'`‘’") & set(message.string), message.string

@@ -15,7 +15,7 @@ from akm_excel.language import tr
 from akm_excel.plan import Header, Plan
 from akm_excel.region import Region
 from akm_excel.rules import Rule
-from akm_excel.template import Template
+from akm_excel.template import District, Template
 from akm_excel.workbook import filling, reading
 from akm_excel.workbook.filling import Recalculation
 from akm_excel.workbook.regional import write_region
@@ -122,11 +122,16 @@ class Demo:
     region: Region
 
 
-def demo(folder: PathLike, *, template: Template | None = None) -> Demo:
+def demo(
+    folder: PathLike,
+    *,
+    template: Template | None = None,
+    progress: Callable[[list[District]], Iterable[District]] = iter,
+) -> Demo:
     """Write a region to try things on: 17 district workbooks, checked and merged. Raises `WriteError`."""
     schema = template or load_template()
     base = Path(folder)
-    written = write_demo(base / "tumanlar", schema)
+    written = write_demo(base / "tumanlar", schema, progress)
     workbook = base / "hudud.xlsx"
     region = merge(written, workbook, template=schema)
     return Demo(tuple(written), workbook, region)

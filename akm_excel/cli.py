@@ -49,7 +49,7 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 def _progress(items: list[T]) -> Iterable[T]:
     """`items`, with a progress bar on a terminal once they take more than a moment."""
-    if not sys.stderr.isatty() or len(items) < 20:
+    if not sys.stderr.isatty() or len(items) < 10:
         return items
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415
@@ -87,15 +87,13 @@ def _print_findings(found: list[tuple[str, Finding]]) -> None:
     _table(tr("Findings"), columns, _finding_rows(found))
 
 
-def _report(done: Recalculation, file: Path, *, list_changes: bool = True) -> int:
+def _report(done: Recalculation, file: Path) -> None:
     """What a command did to a workbook: changed cells, findings, a closing line."""
-    if list_changes and done.changes:
+    if done.changes:
         rows = [[change.cell, change.before, "→", change.after] for change in done.changes]
         _table(tr("Changed cells"), [tr("cell"), tr("before"), "", tr("after")], rows)
     _print_findings([(file.name, finding) for finding in done.findings])
     print(f"{file}: {summary(done.findings)}")
-    errors = any(finding.severity is Severity.ERROR for finding in done.findings)
-    return FINDINGS if errors else DONE
 
 
 def _template(args: argparse.Namespace) -> Template:
@@ -109,7 +107,9 @@ def _new(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    return _report(api.import_plan(args.source, args.output, template=_template(args)), args.output, list_changes=False)
+    done = api.import_plan(args.source, args.output, template=_template(args))
+    _report(Recalculation(done.plan, done.findings, ()), args.output)
+    return DONE
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -251,7 +251,7 @@ def _print_region(region: Region, output: Path) -> None:
 
 
 def _demo(args: argparse.Namespace) -> int:
-    done = api.demo(args.folder, template=_template(args))
+    done = api.demo(args.folder, template=_template(args), progress=_progress)
     _print_region(done.region, done.workbook)
     print(
         tr("Look at {region} first: the sheet Yigʻma has the region, Nazorat what was found.").format(

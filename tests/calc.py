@@ -82,6 +82,11 @@ class Calc:
         self.ask(do="pdf", path=str(path.resolve()), to=str(pdf.resolve()), sheet=sheet)
         return pdf
 
+    def resave(self, path: Path, to: Path) -> Path:
+        """Open a workbook and save it under another name, as a person with LibreOffice does."""
+        self.ask(do="resave", path=str(path.resolve()), to=str(to.resolve()))
+        return to
+
     def close(self) -> None:
         self.probe.kill()
         if hasattr(os, "killpg"):

@@ -1,7 +1,8 @@
 """Drives LibreOffice Calc for the tests: run by a Python that can import uno, one JSON command a line.
 
 Commands: {"do": "recalculate", "path": ..., "set": {"Reja!E12": 5.0}} gives every formula cell's result after a
-hard recalculation; {"do": "pdf", "path": ..., "to": ..., "sheet": ...} prints a workbook or one sheet of it.
+hard recalculation; {"do": "pdf", "path": ..., "to": ..., "sheet": ...} prints a workbook or one sheet of it;
+{"do": "resave", "path": ..., "to": ...} saves it as Calc does.
 """
 
 import json
@@ -87,6 +88,10 @@ def main():
         try:
             if command["do"] == "recalculate":
                 answer = recalculate(document, command.get("set", {}))
+            elif command["do"] == "resave":
+                filter_name = (prop("FilterName", "Calc MS Excel 2007 XML"),)
+                document.storeToURL(uno.systemPathToFileUrl(command["to"]), filter_name)
+                answer = command["to"]
             else:
                 answer = pdf(document, command["to"], command.get("sheet"))
         finally:

@@ -70,8 +70,10 @@ def enrich(path: Path, *, formulas: bool = True) -> Path:
                            ("rIdCtrl", "ctrlProp", "../ctrlProps/ctrlProp1.xml"))  # fmt: skip
     extra = [("rIdChain", "calcChain", "calcChain.xml")] if formulas else []
     book_rels = "xl/_rels/workbook.xml.rels"
-    parts[book_rels] = _related(
-        parts[book_rels].replace(b"relationships/vbaProject", b"relationships/vbaProject"), *extra
+    parts[book_rels] = _related(parts[book_rels], *extra).replace(
+        b"</Relationships>",
+        b'<Relationship Id="rIdVba" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" '
+        b'Target="vbaProject.bin"/></Relationships>',
     )
     parts["_rels/.rels"] = parts["_rels/.rels"].replace(
         b"</Relationships>",

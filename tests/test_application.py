@@ -10,6 +10,7 @@ import pytest
 from calc import Calc, differences
 from editing import put
 from ooxml import lint, validate
+from rich_workbook import enrich
 
 from akm_excel import api
 from akm_excel.plan import Key
@@ -24,6 +25,25 @@ class TestCalc:
 
     def test_the_filled_template_recalculates_to_what_it_carries(self, calc: Calc, filled: Path) -> None:
         assert differences(calc, filled) == (614, [])
+
+    def test_a_workbook_with_all_that_is_easily_lost_still_opens_and_does(self, calc: Calc, filled: Path) -> None:
+        enrich(filled)
+        put(filled, f"Reja!E{api.read_plan(filled).by_key[Key(2, 3)].row}", Decimal(700))
+        api.recalculate(filled)
+        assert differences(calc, filled) == (614, [])
+
+    def test_a_plan_saved_by_libreoffice_is_read_checked_and_recalculated_alike(
+        self, calc: Calc, filled: Path, tmp_path: Path
+    ) -> None:
+        resaved = calc.resave(filled, tmp_path / "resaved.xlsx")
+        ours, theirs = api.read_plan(filled), api.read_plan(resaved)
+        assert theirs.sightings == ()
+        assert {key: (m.unit, m.fact, m.plan) for key, m in theirs.by_key.items()} == {
+            key: (m.unit, m.fact, m.plan) for key, m in ours.by_key.items()
+        }
+        put(resaved, f"Reja!E{theirs.by_key[Key(2, 3)].row}", Decimal(733))
+        api.recalculate(resaved)
+        assert differences(calc, resaved) == (614, [])
 
     def test_every_demonstration_plan_does(self, calc: Calc, demo: api.Demo) -> None:
         assert {path.name: differences(calc, path)[1] for path in demo.districts} == {

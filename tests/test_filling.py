@@ -221,6 +221,19 @@ def test_saving_into_a_missing_folder_says_so(tmp_path: Path) -> None:
         save(tmp_path / "none" / "x.xlsx", b"")
 
 
+def test_a_unit_that_the_template_leaves_open_is_filled(filled: Path, tmp_path: Path, template: Template) -> None:
+    plan = api.read_plan(filled)
+    put(filled, plan.cell(plan.by_key[Key(2, 9, 1)], Column.UNIT), "Dona")
+    api.fill(api.read_plan(filled), template.file, tmp_path / "out.xlsx")
+    after = api.read_plan(tmp_path / "out.xlsx")
+    assert (after.by_key[Key(2, 9, 1)].unit, after.by_key[Key(2, 9, 2)].unit) == ("Dona", "")
+
+
+def test_a_dash_for_a_deadline_stays_as_it_was_written(filled: Path) -> None:
+    (indicator,) = [i for i in api.read_plan(filled).indicators() if i.key == Key(2, 28)]
+    assert indicator.arrangement.deadline == "-"
+
+
 def test_a_new_plan_has_its_cover_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "new.xlsx"
     api.new("Nukus shahri", 2024, path)

@@ -492,6 +492,7 @@ def reference(book: Workbook, rows: list[dict[str, str]], districts: Path) -> No
         "Maʼlumotnoma: roʻyxatlar va jamlanmalar",
         font=Font(FONT, size=13, bold=True),
         border=Border(),
+        alignment=Alignment(vertical="center"),
     )
     blocks: list[tuple[str, list[str], list[list[object]], str]] = []
     with districts.open(encoding="utf-8", newline="") as file:
@@ -531,7 +532,14 @@ def reference(book: Workbook, rows: list[dict[str, str]], districts: Path) -> No
 
 def summary(book: Workbook, reja: Reja, rows: list[dict[str, str]]) -> None:
     sheet = book.create_sheet("Jamlanma")
-    put(sheet, "A1", "Jamlanma", font=Font(FONT, size=13, bold=True), border=Border())
+    put(
+        sheet,
+        "A1",
+        "Jamlanma",
+        font=Font(FONT, size=13, bold=True),
+        border=Border(),
+        alignment=Alignment(vertical="center"),
+    )
     labels = ["Guruh", "Nomi", "Oʻlchov birligi", "=akm_header_fact", "=akm_header_plan", "Bajarildi",
               "Reja − fakt", "Reja − fakt, %", "Bajarildi − reja", "Bajarildi − reja, %", "Rejadagi ulushi, %"]  # fmt: skip
     for letter, label in zip("ABCDEFGHIJK", labels, strict=True):
@@ -600,7 +608,14 @@ def summary(book: Workbook, reja: Reja, rows: list[dict[str, str]]) -> None:
 
 def findings(book: Workbook) -> None:
     sheet = book.create_sheet("Nazorat")
-    put(sheet, "A1", "Nazorat: aniqlangan kamchiliklar", font=Font(FONT, size=13, bold=True), border=Border())
+    put(
+        sheet,
+        "A1",
+        "Nazorat: aniqlangan kamchiliklar",
+        font=Font(FONT, size=13, bold=True),
+        border=Border(),
+        alignment=Alignment(vertical="center"),
+    )
     put(sheet, "A2", "Hali tekshirilmagan.", "AKM izoh", alignment=Alignment())
     name(book, "akm_findings_summary", "Nazorat", "A2")
     labels = ["№", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi"]

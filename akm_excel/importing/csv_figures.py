@@ -81,7 +81,7 @@ def _measure(row: dict[str, str | None], template: Template, file: str, number: 
                 tr("'{found}' in the column {column} is no number").format(found=text, column=column),
             )
         figures[column] = _quantity(text)
-    return Measure(key, known.label, known.unit).with_figures(figures)
+    return Measure(key, known.label, known.unit or fields["unit"]).with_figures(figures)
 
 
 def _quantity(text: str) -> Quantity:

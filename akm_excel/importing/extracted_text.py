@@ -217,7 +217,7 @@ def _units(text: str, parts: tuple[Measure, ...], template: Template) -> list[st
 def _arrangement(cells: list[str], template: Template, code: str) -> Arrangement:
     texts = {}
     for column, index in zip(TEXTS, (_MECHANISM, _DEADLINE, _RESPONSIBLE), strict=True):
-        found = "" if cells[index] == "-" else cells[index]
+        found = cells[index]
         key = Key.parse(code)
         indicator = template.indicators.get(key._replace(part=0)) if key else None
         known = indicator.arrangement if indicator else Arrangement()

@@ -42,7 +42,7 @@ def change(subject: Subject) -> Iterator[Complaint]:
             message = (
                 tr("The plan {plan} is {times} times last year's fact {fact}.")
                 if plan > fact
-                else tr("The plan {plan} is a {times}th of last year's fact {fact}.")
+                else tr("Last year's fact {fact} is {times} times the plan {plan}.")
             )
             yield Complaint(
                 message.format(plan=plain(plan), fact=plain(fact), times=times),

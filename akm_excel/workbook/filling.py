@@ -7,7 +7,7 @@ from pathlib import Path
 from akm_excel.errors import DataError, WriteError
 from akm_excel.finding import Finding
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, TEXTS, Indicator, Measure, Oddity, Plan
+from akm_excel.plan import FIGURES, TEXTS, Column, Indicator, Measure, Oddity, Plan
 from akm_excel.quantity import Kind, Quantity
 from akm_excel.results import Result, results, shown
 from akm_excel.rules import check
@@ -149,6 +149,7 @@ class _Editing:
         indicators = {indicator.key: indicator for indicator in present.indicators()}
         for indicator, measure in plan.measures():
             self._fill_figures(measure, present.by_key[measure.key], plan, present)
+            self._fill_unit(measure, present.by_key[measure.key], present)
             there = indicators[indicator.key]
             self._fill_texts(measure, present.by_key[measure.key].row, present)
             self._fill_texts(indicator, there.row, present)
@@ -185,6 +186,13 @@ class _Editing:
                 continue
             if value != before:
                 self.put(present.cell(there, column), _stored(value), str(before))
+
+    def _fill_unit(self, measure: Measure, there: Measure, present: Plan) -> None:
+        """Units are the template's; only where it leaves one open does the plan's count."""
+        known = self.template.measures.get(measure.key)
+        if fold(measure.unit) in {"", "-", fold(there.unit)} or (known is not None and known.unit):
+            return
+        self.put(present.cell(there, Column.UNIT), measure.unit, there.unit)
 
     def _fill_texts(self, said: Indicator | Measure, row: int | None, present: Plan) -> None:
         for column in TEXTS:

@@ -22,22 +22,34 @@ from akm_excel.workbook.regional import write_region
 from akm_excel.workbook.template_file import load_template
 
 PathLike = str | Path
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""The years that the cover accepts."""
+
+
+def _named(district: str, template: Template) -> District:
+    found = template.district(district)
+    if found is None:
+        raise DataError(
+            tr("The district '{name}' is not on the list.").format(name=district),
+            expected=", ".join(known.name for known in template.districts),
+            remedy=tr("write the full name or the code; 'Nukus' alone may be the district or the city"),
+        )
+    return found
 
 
 def new(district: str, year: int, output: PathLike, *, template: Template | None = None) -> Recalculation:
     """Write an empty plan workbook for a district (its code, full name or alias) and a year.
 
-    Raises `DataError` for a district that is not on the list, `WriteError`.
+    Raises `DataError` for a district that is not on the list or a year out of 2000-2100, `WriteError`.
     """
     schema = template or load_template()
-    named = schema.district(district)
-    if named is None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise DataError(
-            tr("The district '{name}' is not on the list.").format(name=district),
-            expected=", ".join(known.name for known in schema.districts),
-            remedy=tr("write the full name or the code; 'Nukus' alone may be the district or the city"),
+            tr("The year {year} cannot be a plan's.").format(year=year),
+            expected=f"{FIRST_YEAR}-{LAST_YEAR}",
+            remedy=tr("write the plan's year, four digits"),
         )
-    plan = Plan(Header(district=named.name, year=year), ())
+    plan = Plan(Header(district=_named(district, schema).name, year=year), ())
     return filling.fill(plan, schema.file, output, schema)
 
 
@@ -71,11 +83,12 @@ def check(
     """What the rules find in a plan or a plan's workbook.
 
     `year` and `district` are what is expected of it; `select` and `ignore` are beginnings of rule
-    ids. Raises `ValueError` for one that no rule has, `WorkbookError` where the file cannot be read.
+    ids. Raises `ValueError` for one that no rule has, `DataError` for a district that is not on the
+    list, `WorkbookError` where the file cannot be read.
     """
     schema = template or load_template()
     read = plan if isinstance(plan, Plan) else reading.read_plan(plan, schema)
-    expected = schema.district(district) if district else None
+    expected = _named(district, schema) if district else None
     chosen: tuple[Rule, ...] = rules.chosen(select, ignore)
     return rules.check(read, schema, year=year, district=expected, rules=chosen)
 

@@ -1,5 +1,6 @@
 """Merging many workbooks: each is read and checked on its own, so that a bad one costs only itself."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,8 @@ WORKBOOKS = (".xlsx", ".xlsm")
 def files_in(sources: Iterable[str | Path]) -> list[tuple[Path, str]]:
     """The files that `sources` (files and folders, with all that is below them) name, and their shown names.
 
-    A file is listed once, however often it is named; names are relative to their folder.
+    A file is listed once, however often it is named. Names are relative to their folder, but whole
+    where two folders have files of the same name.
     """
     found: dict[Path, tuple[Path, str]] = {}
     for source in map(Path, sources):
@@ -29,7 +31,8 @@ def files_in(sources: Iterable[str | Path]) -> list[tuple[Path, str]]:
         for path in inside:
             shown = path.relative_to(source).as_posix() if source.is_dir() else path.name
             found.setdefault(path.resolve(), (path, shown))
-    return list(found.values())
+    counts = Counter(name for _, name in found.values())
+    return [(path, name if counts[name] == 1 else path.as_posix()) for path, name in found.values()]
 
 
 def receive(path: Path, shown: str, template: Template) -> Receipt:

@@ -36,6 +36,8 @@ def why_not() -> str:
         return "LibreOffice Calc is not installed (Debian: apt-get install libreoffice-calc)"
     if not uno_python():
         return "no Python can import uno (Debian: apt-get install python3-uno)"
+    if not shutil.which("pdftotext"):
+        return "pdftotext is not installed (Debian: apt-get install poppler-utils)"
     return ""
 
 

@@ -11,6 +11,7 @@ from editing import put, replace_in, sheet_part
 from openpyxl import load_workbook
 
 from akm_excel import api
+from akm_excel.errors import DataError
 from akm_excel.plan import Key
 from akm_excel.rules import RULES, chosen
 from akm_excel.workbook.template_file import shipped
@@ -180,6 +181,11 @@ def test_year_and_district_are_held_against_what_is_expected(filled: Path) -> No
     assert "S108" in {f.rule for f in api.check(filled, year=2024)}
     assert "S109" in {f.rule for f in api.check(filled, district="Nukus shahri")}
     assert {"S108", "S109"}.isdisjoint(f.rule for f in api.check(filled, year=2023, district="1735211"))
+
+
+def test_an_expected_district_that_is_none_is_refused(filled: Path) -> None:
+    with pytest.raises(DataError, match="Nukus"):
+        api.check(filled, district="Nukus")
 
 
 def test_an_empty_template_has_only_blanks_and_no_false_alarm() -> None:

@@ -216,6 +216,22 @@ def test_a_failed_save_leaves_the_old_file_and_no_rubbish(filled: Path, monkeypa
     assert [p.name for p in filled.parent.iterdir()] == [filled.name]
 
 
+@pytest.mark.parametrize("name", ["plan.xlsm", "plan", "plan.csv"])
+def test_a_workbook_is_not_saved_under_anothers_ending(filled: Path, tmp_path: Path, name: str) -> None:
+    with pytest.raises(WriteError, match=r"does not end in \.xlsx"):
+        api.recalculate(filled, tmp_path / name)
+    assert not (tmp_path / name).exists()
+
+
+def test_a_link_to_a_workbook_stays_a_link(filled: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.xlsx"
+    link.symlink_to(filled)
+    put(filled, f"Reja!E{api.read_plan(filled).by_key[Key(2, 3)].row}", Decimal(700))
+    api.recalculate(link)
+    assert link.is_symlink()
+    assert cell(filled, f"Reja!N{api.read_plan(filled).by_key[Key(2, 3)].row}").number == 700 - 368
+
+
 def test_saving_into_a_missing_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(WriteError, match="folder exists"):
         save(tmp_path / "none" / "x.xlsx", b"")
@@ -243,3 +259,5 @@ def test_a_new_plan_has_its_cover_and_nothing_else(tmp_path: Path) -> None:
     assert re.search("Nukus shahri axborot-kutubxona markazining 2024 yil", cell(path, "Reja!A1").text)
     with pytest.raises(DataError, match="Nukus"):
         api.new("Nukus", 2024, tmp_path / "x.xlsx")
+    with pytest.raises(DataError, match="24 cannot be"):
+        api.new("Nukus shahri", 24, tmp_path / "x.xlsx")

@@ -137,6 +137,14 @@ def test_a_bad_file_costs_only_itself(mail: Path, tmp_path: Path) -> None:
     assert set(outcomes(region)) <= listed
 
 
+def test_files_of_one_name_in_two_folders_are_told_apart(demo: api.Demo, tmp_path: Path) -> None:
+    for index, folder in enumerate(("a", "b")):
+        (tmp_path / folder).mkdir()
+        shutil.copy(demo.districts[index], tmp_path / folder / "reja.xlsx")
+    region = api.merge([tmp_path / "a", tmp_path / "b"], tmp_path / "out.xlsx")
+    assert sorted(outcomes(region)) == [(tmp_path / f / "reja.xlsx").as_posix() for f in ("a", "b")]
+
+
 def test_the_year_can_be_chosen(mail: Path, tmp_path: Path) -> None:
     region = api.merge([mail], tmp_path / "out.xlsx", year=2022)
     assert [r.file for r in region.receipts if r.outcome is Outcome.MERGED] == ["eski.xlsx"]

@@ -93,7 +93,8 @@ def _save(package: Package, target: Path) -> None:
             ),
             file=str(target),
         )
-    save(target, package.to_bytes())
+    ending = Path(package.file).suffix.lower() or ".xlsx"
+    save(target, package.to_bytes(), ending)
 
 
 @dataclass

@@ -264,11 +264,19 @@ def _scratch(path: Path) -> Iterator[Path]:
         scratch.unlink(missing_ok=True)
 
 
-def save(path: Path, data: bytes) -> None:
+def save(path: Path, data: bytes, ending: str = ".xlsx") -> None:
     """Write a file whole or not at all: beside it first, flushed to the disk, then put in its place.
 
-    Raises `WriteError`; whatever stood at `path` is then still there.
+    Raises `WriteError`, also for a name that does not end in `ending`, as Excel refuses a workbook
+    under another's ending; whatever stood at `path` is then still there.
     """
+    if path.suffix.lower() != ending:
+        raise WriteError(
+            tr("The file's name does not end in {ending}.").format(ending=ending),
+            remedy=tr("give the file a name that ends so"),
+            file=str(path),
+        )
+    path = path.resolve()
     try:
         with _scratch(path) as scratch:
             with scratch.open("wb") as file:

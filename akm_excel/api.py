@@ -9,7 +9,7 @@ from pathlib import Path
 
 from akm_excel import importing, merging, rules
 from akm_excel.demo import write_demo
-from akm_excel.errors import DataError
+from akm_excel.errors import DataError, WriteError
 from akm_excel.finding import Finding
 from akm_excel.language import tr
 from akm_excel.plan import Header, Plan
@@ -18,7 +18,7 @@ from akm_excel.rules import Rule
 from akm_excel.template import District, Template
 from akm_excel.workbook import filling, reading
 from akm_excel.workbook.filling import Recalculation
-from akm_excel.workbook.regional import write_region
+from akm_excel.workbook.regional import holds_region, write_region
 from akm_excel.workbook.template_file import load_template
 
 PathLike = str | Path
@@ -37,11 +37,29 @@ def _named(district: str, template: Template) -> District:
     return found
 
 
-def new(district: str, year: int, output: PathLike, *, template: Template | None = None) -> Recalculation:
+def _keep(output: PathLike, overwrite: bool) -> None:
+    if Path(output).exists() and not overwrite:
+        raise WriteError(
+            tr("The file exists already."),
+            remedy=tr("choose another name, or say --overwrite if what it holds may be lost"),
+            file=str(output),
+        )
+
+
+def new(
+    district: str,
+    year: int,
+    output: PathLike,
+    *,
+    overwrite: bool = False,
+    template: Template | None = None,
+) -> Recalculation:
     """Write an empty plan workbook for a district (its code, full name or alias) and a year.
 
-    Raises `DataError` for a district that is not on the list or a year out of 2000-2100, `WriteError`.
+    Raises `DataError` for a district that is not on the list or a year out of 2000-2100, `WriteError`,
+    also where the file exists and may not be overwritten.
     """
+    _keep(output, overwrite)
     schema = template or load_template()
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise DataError(
@@ -53,12 +71,16 @@ def new(district: str, year: int, output: PathLike, *, template: Template | None
     return filling.fill(plan, schema.file, output, schema)
 
 
-def import_plan(source: PathLike, output: PathLike, *, template: Template | None = None) -> Recalculation:
+def import_plan(
+    source: PathLike, output: PathLike, *, overwrite: bool = False, template: Template | None = None
+) -> Recalculation:
     """Turn another document into a plan workbook.
 
     What the document says otherwise than the template (names, units, missing rows) is in the
-    findings. Raises `DataError` where its figures cannot all be placed, `WriteError`.
+    findings. Raises `DataError` where its figures cannot all be placed, `WriteError`, also where the
+    file exists and may not be overwritten.
     """
+    _keep(output, overwrite)
     schema = template or load_template()
     plan = importing.import_plan(source, schema)
     done = filling.fill(plan, schema.file, output, schema, provenance=Path(source).name)
@@ -118,8 +140,15 @@ def merge(
     """Merge workbooks and folders of them into a regional workbook.
 
     It is written where at least one plan could be merged. Raises `WorkbookError` where a source
-    does not exist, `WriteError`; a bad file is in the region's `receipts`.
+    does not exist, `WriteError`, also where another kind of file stands in the regional workbook's
+    place; a bad source is in the region's `receipts`.
     """
+    if Path(output).exists() and not holds_region(Path(output)):
+        raise WriteError(
+            tr("The file exists and is not a regional workbook."),
+            remedy=tr("choose another name"),
+            file=str(output),
+        )
     region = merging.read_region(sources, template or load_template(), year=year, progress=progress)
     if region.plans:
         write_region(region, output)

@@ -101,13 +101,13 @@ def _template(args: argparse.Namespace) -> Template:
 
 
 def _new(args: argparse.Namespace) -> int:
-    api.new(args.district, args.year, args.output, template=_template(args))
+    api.new(args.district, args.year, args.output, overwrite=args.overwrite, template=_template(args))
     print(tr("{file}: an empty plan was written.").format(file=args.output))
     return DONE
 
 
 def _import(args: argparse.Namespace) -> int:
-    done = api.import_plan(args.source, args.output, template=_template(args))
+    done = api.import_plan(args.source, args.output, overwrite=args.overwrite, template=_template(args))
     _report(Recalculation(done.plan, done.findings, ()), args.output)
     return DONE
 
@@ -292,7 +292,7 @@ def _rule_ids(text: str) -> list[str]:
     return prefixes
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - a list: a line an option
     """The commands and their options."""
     root = argparse.ArgumentParser(prog="akm", description=tr("Plan workbooks of information-library centres."))
     root.add_argument("--version", action="version", version=f"akm-excel {__version__}")
@@ -312,17 +312,21 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--district", required=True, help=tr("full name or code of the district"))
     new.add_argument("--year", type=int, required=True, help=tr("the plan's year"))
     output(new)
+    new.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
     imported = command("import", _import, tr("Turn another document into a plan workbook."))
     imported.add_argument("source", type=Path, help=tr("the document (.txt, .csv)"))
     output(imported)
+    imported.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
     show = command("show", _show, tr("Print the figures of a plan."))
     show.add_argument("plan", type=Path, help=tr("the plan's workbook"))
     show.add_argument("--format", choices=["table", "csv", "json"], default="table", help=tr("how to print"))
     check = command("check", _check, tr("Check plans; exit 1 if there are errors."))
     check.add_argument("files", type=Path, nargs="+", help=tr("the plans' workbooks"))
     check.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
-    check.add_argument("--select", type=_rule_ids, default=[], help=tr("only rules whose ids begin so (S1,Q204)"))
-    check.add_argument("--ignore", type=_rule_ids, default=[], help=tr("no rules whose ids begin so"))
+    check.add_argument(
+        "--select", type=_rule_ids, action="extend", default=[], help=tr("only rules whose ids begin so (S1,Q204)")
+    )
+    check.add_argument("--ignore", type=_rule_ids, action="extend", default=[], help=tr("no rules whose ids begin so"))
     check.add_argument("--year", type=int, help=tr("the year that the plans should have"))
     check.add_argument("--district", default="", help=tr("the district that the plan should be of"))
     recalc = command("recalc", _recalc, tr("Bring totals, variances and findings up to date."))

@@ -105,6 +105,19 @@ def test_new_and_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert len(list((tmp_path / "d" / "tumanlar").glob("*.xlsx"))) == 17
 
 
+def test_a_plan_is_not_written_over_by_mistake(
+    filled: Path, demo: api.Demo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = filled.read_bytes()
+    assert main(["new", "--district", "1735401", "--year", "2025", "-o", str(filled)]) == 2
+    assert main(["import", str(SOURCE), "-o", str(filled)]) == 2
+    assert main(["merge", str(demo.districts[0]), "-o", str(filled)]) == 2
+    assert filled.read_bytes() == before
+    assert capsys.readouterr().err.count("exists") == 3
+    assert main(["new", "--district", "1735401", "--year", "2025", "-o", str(filled), "--overwrite"]) == 0
+    assert api.read_plan(filled).header.year == 2025
+
+
 def test_rules_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "q204"]) == 0
     assert "nobody can tell" in capsys.readouterr().out

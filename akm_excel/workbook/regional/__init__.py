@@ -7,9 +7,10 @@ from pathlib import Path
 
 import xlsxwriter
 
+from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.region import Outcome, Region
-from akm_excel.workbook.book import Book
+from akm_excel.workbook.book import Book, from_package
 from akm_excel.workbook.package import Package, save
 from akm_excel.workbook.regional.book import RegionalBook
 from akm_excel.workbook.regional.consolidated import write_consolidated
@@ -25,6 +26,14 @@ _MARK = "akm_region"
 def is_regional(book: Book) -> bool:
     """Whether a workbook is one that `write_region` wrote."""
     return _MARK in book.names
+
+
+def holds_region(path: Path) -> bool:
+    """Whether a file is a regional workbook that `write_region` wrote."""
+    try:
+        return is_regional(from_package(Package.open(path)))
+    except WorkbookError:
+        return False
 
 
 def write_region(region: Region, path: str | Path) -> None:

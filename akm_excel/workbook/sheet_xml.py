@@ -98,15 +98,6 @@ class SheetXml:
             cell.attrib.pop("t", None)
             self.touched.add((row, column))
 
-    def set_formula(self, row: int, column: int, form: str, result: Result) -> None:
-        """Make a cell a formula, given in relative form, with its cached result."""
-        self.set_value(row, column, None)
-        formula = etree.Element(_F)
-        formula.text = absolute(form, row, column)
-        self._cell(row, column).insert(0, formula)
-        self.set_result(row, column, result)
-        self.lost_formulas = [where for where in self.lost_formulas if where != (row, column)]
-
     def _cell(self, row: int, column: int) -> etree._Element:
         cell = self._cells.get((row, column))
         if cell is None:

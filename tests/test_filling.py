@@ -1,5 +1,6 @@
 import os
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -182,6 +183,14 @@ def test_texts_that_look_like_formulas_stay_texts(filled: Path, tmp_path: Path) 
     api.fill(plan, shipped(), tmp_path / "out.xlsx")
     copy = cell(tmp_path / "out.xlsx", "Muqova!C24")
     assert (copy.text, copy.formula) == (nasty, None)
+
+
+def test_a_text_that_no_cell_can_hold_is_refused_not_cut(filled: Path, tmp_path: Path) -> None:
+    plan = api.read_plan(filled)
+    long = replace(plan, header=replace(plan.header, director="x" * 32_768))
+    with pytest.raises(DataError, match="32768 characters"):
+        api.fill(long, filled, tmp_path / "out.xlsx")
+    assert not (tmp_path / "out.xlsx").exists()
 
 
 def test_nothing_is_written_where_a_figure_has_no_row(filled: Path, tmp_path: Path, template: Template) -> None:

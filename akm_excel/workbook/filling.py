@@ -20,7 +20,7 @@ from akm_excel.workbook.findings_sheet import write_findings
 from akm_excel.workbook.layout import HEADER_FIELDS, find_layout, places
 from akm_excel.workbook.package import MAIN, Package, save, serialize_xml
 from akm_excel.workbook.reading import plan_from_book
-from akm_excel.workbook.sheet_xml import SheetXml
+from akm_excel.workbook.sheet_xml import MAX_TEXT, SheetXml
 from akm_excel.workbook.staleness import Where, stale
 
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -136,7 +136,16 @@ class _Editing:
         return plan_from_book(self.book, self.template)
 
     def put(self, cell: str, value: Result | None, before: str) -> None:
-        """Write an input cell and list it as a change."""
+        """Write an input cell and list it as a change. Raises `DataError` for a text that no cell can hold."""
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            raise DataError(
+                tr("The text for {cell} has {length} characters; nothing was written.").format(
+                    cell=cell, length=len(value)
+                ),
+                expected=tr("at most {length} characters, as Excel keeps no more").format(length=MAX_TEXT),
+                remedy=tr("shorten the text"),
+                file=self.package.file,
+            )
         sheet, _, where = cell.rpartition("!")
         self.sheet(sheet).set_value(*address.parse(where), value)
         after = "" if value is None else str(value)

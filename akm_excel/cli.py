@@ -14,7 +14,7 @@ from akm_excel.finding import Finding, Severity
 from akm_excel.importing import csv_figures
 from akm_excel.language import tr
 from akm_excel.plan import FIGURES, Plan
-from akm_excel.quantity import Kind, Quantity
+from akm_excel.quantity import Kind, Quantity, as_number
 from akm_excel.region import Outcome, Region
 from akm_excel.rules import RULES
 from akm_excel.rules.documentation import explain, markdown
@@ -63,8 +63,7 @@ def _json(value: object) -> None:
 
 def _figure(quantity: Quantity) -> float | int | str | None:
     if quantity.number is not None:
-        whole = quantity.number == quantity.number.to_integral_value()
-        return int(quantity.number) if whole else float(quantity.number)
+        return as_number(quantity.number)
     return None if quantity.kind is Kind.BLANK else str(quantity)
 
 

@@ -1,22 +1,17 @@
 """Plans and regions as pandas DataFrames in long form."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from akm_excel.plan import FIGURES, Column
-from akm_excel.quantity import Kind, Quantity
+from akm_excel.quantity import Kind
 
 if TYPE_CHECKING:
     from akm_excel.plan import Plan
     from akm_excel.region import Region
 
 _FIGURES = [str(column) for column in (*FIGURES, Column.ACTUAL)]
-
-
-def _value(quantity: Quantity) -> Decimal | None:
-    return quantity.number
 
 
 def _state(record: dict[str, Any]) -> str:
@@ -31,7 +26,7 @@ def _state(record: dict[str, Any]) -> str:
 
 def _frame(records: list[dict[str, Any]]) -> pd.DataFrame:
     rows = [
-        {**record, **{name: _value(record[name]) for name in _FIGURES}, "state": _state(record)} for record in records
+        {**record, **{name: record[name].number for name in _FIGURES}, "state": _state(record)} for record in records
     ]
     frame = pd.DataFrame.from_records(rows)
     if "part" in frame:

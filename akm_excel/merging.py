@@ -54,14 +54,9 @@ def receive(path: Path, shown: str, template: Template) -> Receipt:
             return Receipt(shown, Outcome.NOT_A_PLAN, reason=exc.found, **facts)
     except WorkbookError as exc:
         outcome = Outcome.NOT_A_PLAN if isinstance(exc, NotAPlan) else Outcome.BROKEN
-        return Receipt(shown, outcome, reason=str(replace_file(exc)))
+        return Receipt(shown, outcome, reason=str(replace(exc, file="")))
     findings = tuple(check(plan, template))
     return Receipt(shown, Outcome.MERGED, findings=findings, plan=plan, **facts)
-
-
-def replace_file(error: WorkbookError) -> WorkbookError:
-    """The same error without its file, for a list that names the file beside it."""
-    return replace(error, file="")
 
 
 def read_region(

@@ -1,7 +1,7 @@
 """A plan: one organisation's plan for one year, as values that never change."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -170,6 +170,14 @@ class Section:
     row: int | None = None
 
 
+def in_sections(indicators: Iterable[Indicator], titles: Mapping[int, str]) -> tuple[Section, ...]:
+    """`indicators` in their sections, in the order of the plan; those of `titles` are there even if empty."""
+    members: dict[int, list[Indicator]] = {number: [] for number in titles}
+    for indicator in sorted(indicators, key=lambda indicator: indicator.key):
+        members.setdefault(indicator.key.section, []).append(indicator)
+    return tuple(Section(number, titles.get(number, ""), tuple(members[number])) for number in sorted(members))
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What the cover says. `year` is None where it is blank or no year."""
@@ -271,9 +279,19 @@ class Plan:
         """The measures by their keys."""
         return {measure.key: measure for _, measure in self.measures()}
 
+    @cached_property
+    def indicator_by_key(self) -> dict[Key, Indicator]:
+        """The indicators by their keys."""
+        return {indicator.key: indicator for indicator in self.indicators()}
+
     def cell(self, measure: Measure, column: Column) -> str:
         """Where `measure`'s value of `column` stands: ``Reja!E12``, or empty."""
         return self.source.cell(column, measure.row)
+
+    @cached_property
+    def titles(self) -> dict[int, str]:
+        """The sections' titles by their numbers."""
+        return {section.number: section.title for section in self.sections}
 
     def with_measures(self, changed: Mapping[Key, Measure]) -> "Plan":
         """This plan with some measures replaced."""

@@ -107,6 +107,11 @@ def plain(value: Decimal, places: int = 0) -> str:
     return f"{whole}.{decimals}" if decimals else whole
 
 
+def as_number(value: Decimal) -> int | float:
+    """`value` as Python's own number: an int where it is whole, else the nearest float."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
 def rounded(value: Decimal) -> Decimal:
     """`value` to `SCALE` places, halves away from zero as Excel's ROUND does."""
     return value.quantize(_STEP, context=_EXACT)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Header, Indicator, Key, Measure, Plan, Section
+from akm_excel.plan import FIGURES, Header, Indicator, Key, Measure, Plan, in_sections
 from akm_excel.quantity import total
 from akm_excel.template import District, Template
 
@@ -100,16 +100,7 @@ class Region:
                 if extra:
                     measures = tuple(sorted(known.measures + extra, key=lambda measure: measure.key))
                     found[indicator.key] = replace(known, measures=measures)
-        titles = {section.number: section.title for section in self.template.plan.sections}
-        numbers = sorted({*titles, *(key.section for key in found)})
-        sections = tuple(
-            Section(
-                number,
-                titles.get(number, ""),
-                tuple(self._summed(found[key]) for key in sorted(found) if key.section == number),
-            )
-            for number in numbers
-        )
+        sections = in_sections(map(self._summed, found.values()), self.template.plan.titles)
         return Plan(Header(year=self.year), sections)
 
     def _summed(self, indicator: Indicator) -> Indicator:

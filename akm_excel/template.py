@@ -127,7 +127,7 @@ class Template:
     @cached_property
     def indicators(self) -> Mapping[Key, Indicator]:
         """The indicators by their keys."""
-        return {indicator.key: indicator for indicator in self.plan.indicators()}
+        return self.plan.indicator_by_key
 
     @cached_property
     def unit_by_name(self) -> Mapping[str, Unit]:

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from akm_excel import api
 from akm_excel.errors import WorkbookError
 from akm_excel.plan import Column, Key
+from akm_excel.quantity import number
 from akm_excel.region import Outcome
 from akm_excel.workbook.regional import region_bytes
 
@@ -62,6 +63,23 @@ def test_the_real_budget_is_in_the_regional_workbook_as_it_is(demo: api.Demo) ->
     row = next(r for r in range(5, 130) if sheet.cell(r, 1).value == "6.1")
     column = head["Qoraoʻzak tumani"]
     assert [sheet.cell(row, column + i).value for i in (0, 1)] == [475626.8, 637500]
+
+
+def _control(path: Path) -> list[object]:
+    sheet = load_workbook(path, data_only=True)["Jamlanma"]
+    row = next(row for row in sheet.iter_rows(values_only=True) if row[1] == "Difference (must be 0)")
+    return list(row[3:6])
+
+
+def test_the_control_is_computed_and_would_show_a_lost_figure(demo: api.Demo, tmp_path: Path) -> None:
+    assert _control(demo.workbook) == [0, 0, 0]
+    region = api.merge(demo.districts, tmp_path / "out.xlsx")
+    measure = region.total.by_key[Key(6, 2)]
+    lost = measure.with_figures({Column.PLAN: number("1.5")})
+    region.__dict__["total"] = region.total.with_measures({Key(6, 2): lost})
+    (tmp_path / "lost.xlsx").write_bytes(region_bytes(region))
+    assert measure.plan.number is not None
+    assert _control(tmp_path / "lost.xlsx") == [0, float(Decimal("1.5") - measure.plan.number), 0]
 
 
 def test_made_up_figures_say_so_everywhere(demo: api.Demo) -> None:

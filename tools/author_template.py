@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from akm_excel.plan import Column
 from akm_excel.results import results
 from akm_excel.text import fold, proper
+from akm_excel.workbook.arithmetic import number_format, sum_of, sum_where, variance_formats, variances
 from akm_excel.workbook.book import from_package
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.layout import find_layout, places
@@ -128,34 +129,6 @@ def decimals(unit: str) -> int:
     return UNITS[unit][0] if unit in UNITS else 0
 
 
-def number_format(unit: str) -> str:
-    places = decimals(unit)
-    return "#,##0." + "0" * places if places else "#,##0"
-
-
-def signed(unit: str) -> str:
-    plain = number_format(unit)
-    return f"+{plain};[Red]-{plain};0"
-
-
-def variances(row: int, fact: str, plan: str, actual: str, at: str) -> list[str]:
-    """The four formulas of variance; `at` is the column of the first."""
-    first = ord(at)
-    a, b = at, chr(first + 2)
-
-    def absolute(base: str, value: str) -> str:
-        return f'=IF(AND(ISNUMBER({base}{row}),ISNUMBER({value}{row})),ROUND({value}{row}-{base}{row},4),"")'
-
-    def percent(difference: str, base: str) -> str:
-        return f'=IF({difference}{row}="","",IF({base}{row}>0,ROUND({difference}{row}/{base}{row},4),""))'
-
-    return [absolute(fact, plan), percent(a, fact), absolute(plan, actual), percent(b, plan)]
-
-
-def sum_of(cells: str) -> str:
-    return f'=IF(COUNT({cells})>0,ROUND(SUM({cells}),4),IF(COUNTIF({cells},"-")>0,"-",""))'
-
-
 class Reja:
     """The plan's sheet, from top to bottom."""
 
@@ -180,7 +153,7 @@ class Reja:
                 cell = self.sheet[f"{column}{row}"]
                 cell.value = sum_of(f"{column}{self.at['6.2']}:{column}{self.at['6.4']}")
                 cell.style = "Calculation"
-                cell.number_format = number_format(self.units[code])
+                cell.number_format = number_format(decimals(self.units[code]))
         self.finish()
 
     def headers(self) -> None:
@@ -286,7 +259,7 @@ class Reja:
                 f"{letter}{row}",
                 None,
                 "AKM matn" if heads else "Input",
-                number_format=number_format(unit),
+                number_format=number_format(decimals(unit)),
             )
         for letter, field in zip("FGH", ("mechanism", "deadline", "responsible"), strict=True):
             found = said.get(field, "")
@@ -311,9 +284,9 @@ class Reja:
     def figures(self, row: int, unit: str) -> None:
         sheet = self.sheet
         for letter in "IJKL":
-            put(sheet, f"{letter}{row}", None, "Input", number_format=number_format(unit))
-        put(sheet, f"M{row}", sum_of(f"I{row}:L{row}"), "Calculation", number_format=number_format(unit))
-        formats = (signed(unit), "0.0%", signed(unit), "0.0%")
+            put(sheet, f"{letter}{row}", None, "Input", number_format=number_format(decimals(unit)))
+        put(sheet, f"M{row}", sum_of(f"I{row}:L{row}"), "Calculation", number_format=number_format(decimals(unit)))
+        formats = variance_formats(decimals(unit))
         for letter, formula, shape in zip("NOPQ", variances(row, "D", "E", "M", "N"), formats, strict=True):
             put(sheet, f"{letter}{row}", formula, "Calculation", number_format=shape)
 
@@ -326,9 +299,9 @@ class Reja:
             put(sheet, f"{letter}{row}", None, "Total")
         for letter in "DEIJKL":
             cells = f"{letter}{self.at[first]}:{letter}{self.at[last]}"
-            put(sheet, f"{letter}{row}", sum_of(cells), "Total", number_format=number_format(unit))
-        put(sheet, f"M{row}", sum_of(f"I{row}:L{row}"), "Total", number_format=number_format(unit))
-        formats = (signed(unit), "0.0%", signed(unit), "0.0%")
+            put(sheet, f"{letter}{row}", sum_of(cells), "Total", number_format=number_format(decimals(unit)))
+        put(sheet, f"M{row}", sum_of(f"I{row}:L{row}"), "Total", number_format=number_format(decimals(unit)))
+        formats = variance_formats(decimals(unit))
         for letter, formula, shape in zip("NOPQ", variances(row, "D", "E", "M", "N"), formats, strict=True):
             put(sheet, f"{letter}{row}", formula, "Total", number_format=shape)
         self.row += 1
@@ -561,17 +534,14 @@ def summary(book: Workbook, reja: Reja, rows: list[dict[str, str]]) -> None:
         put(sheet, f"C{row}", unit, alignment=CENTRE)
         for letter, column in columns.items():
             put(sheet, f"{letter}{row}", formula.format(row=row, column=f"akm_{column}"), "Calculation",
-                number_format=number_format(unit))  # fmt: skip
-        formats = (signed(unit), "0.0%", signed(unit), "0.0%")
+                number_format=number_format(decimals(unit)))  # fmt: skip
+        formats = variance_formats(decimals(unit))
         for letter, text, shape in zip("GHIJ", variances(row, "D", "E", "F", "G"), formats, strict=True):
             put(sheet, f"{letter}{row}", text, "Calculation", number_format=shape)
         put(sheet, f"K{row}", share.format(row=row) or None, "Calculation", number_format="0.0%")
         row += 1
 
-    grouped = (
-        "=IF(SUMPRODUCT((akm_group=$A{row})*ISNUMBER({column}))>0,ROUND(SUMIF(akm_group,$A{row},{column}),4),"
-        'IF(SUMPRODUCT((akm_group=$A{row})*({column}="-"))>0,"-",""))'
-    )
+    grouped = sum_where("akm_group", "$A{row}", "{column}")
     looked_up = '=IF(INDEX({column},MATCH($A{row},akm_code,0))="","",INDEX({column},MATCH($A{row},akm_code,0)))'
     unsummed = {code for code, sign, _, _ in ROLLUPS if sign != "%"}
     first = row

@@ -18,9 +18,9 @@ from akm_excel.plan import (
     Measure,
     Oddity,
     Plan,
-    Section,
     Sighting,
     Source,
+    in_sections,
 )
 from akm_excel.quantity import BLANK, Quantity, parse, unreadable
 from akm_excel.template import Template
@@ -69,14 +69,10 @@ def read(path: Path, template: Template) -> Plan:
     indicators = {
         entry.key: _indicator(entry, template, f"{path.name}:{entry.number}", sightings) for entry in entries.values()
     }
-    names = {section.number: section.title for section in template.plan.sections}
-    sections = tuple(
-        Section(
-            number,
-            names.get(number, proper(titles.get(number, ""))),
-            tuple(indicators[key] for key in sorted(indicators) if key.section == number),
-        )
-        for number in sorted({*names, *(key.section for key in indicators)})
+    known = template.plan.titles
+    beyond = {key.section for key in indicators} - set(known)
+    sections = in_sections(
+        indicators.values(), {**known, **{number: proper(titles.get(number, "")) for number in beyond}}
     )
     sightings += [
         Sighting(Oddity.MISSING_CODE, "", "", str(key), key, Column.CODE)

@@ -7,9 +7,10 @@ from lxml import etree
 
 from akm_excel.workbook import address
 from akm_excel.workbook.book import from_package
-from akm_excel.workbook.cells import Cell, rich_text
+from akm_excel.workbook.cells import Cell
 from akm_excel.workbook.formula import absolute
-from akm_excel.workbook.package import MAIN, Package, SheetEntry
+from akm_excel.workbook.notes import notes
+from akm_excel.workbook.package import MAIN, Package
 
 _Q = f"{{{MAIN}}}"
 
@@ -32,11 +33,11 @@ def _lines(package: Package) -> Iterator[str]:
         state = "" if entry.state == "visible" else f" ({entry.state})"
         yield f"\nsheet {entry.name}{state}:"
         yield from _setup(package.root(entry.part))
-        notes = _notes(package, entry)
+        noted = notes(package, entry.part)
         for (row, column), cell in sorted(book.cells(entry.name).items()):
             shown = _shown(cell, row, column)
             style = styles[cell.style] if cell.style < len(styles) else ""
-            note = notes.get((row, column))
+            note = noted.get((row, column), "").replace("\n", "⏎")
             if shown or style.startswith("Input") or note:
                 where = address.spell(row, column)
                 yield f"  {where} [{style}] {shown}".rstrip() + (f"  note: {note}" if note else "")
@@ -83,12 +84,3 @@ def _setup(root: etree._Element) -> Iterator[str]:
     for validation in root.iter(f"{_Q}dataValidation"):
         formulas = " ; ".join(element.text or "" for element in validation if element.text)
         yield f"  validation: {_attributes(validation)} : {formulas}"
-
-
-def _notes(package: Package, entry: SheetEntry) -> dict[tuple[int, int], str]:
-    found = {}
-    for kind, target in package.relations(entry.part).values():
-        if kind.endswith("/comments"):
-            for comment in package.root(target).iter(f"{_Q}comment"):
-                found[address.parse(comment.get("ref", ""))] = rich_text(comment).replace("\n", "⏎")
-    return found

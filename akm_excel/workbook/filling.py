@@ -107,6 +107,7 @@ class _Editing:
     book: Book = field(init=False)
     sheets: dict[str, SheetXml] = field(default_factory=dict)
     touched: set[Where] = field(default_factory=set)
+    _read: Plan | None = None
 
     def __post_init__(self) -> None:
         self.book = from_package(self.package)
@@ -119,7 +120,9 @@ class _Editing:
         return self.sheets[name]
 
     def commit(self) -> None:
-        """Put the changed sheets into the package and read them anew."""
+        """Put the changed sheets into the package; what was read of it is then read anew."""
+        if not any(sheet.touched for sheet in self.sheets.values()):
+            return
         lost: set[tuple[str, str]] = set()
         for name, sheet in self.sheets.items():
             if sheet.touched:
@@ -130,10 +133,13 @@ class _Editing:
         if lost:
             _shorten_calculation_chain(self.package, lost)
         self.book = from_package(self.package)
+        self._read = None
 
     def plan(self) -> Plan:
         """The plan as the workbook holds it now."""
-        return plan_from_book(self.book, self.template)
+        if self._read is None:
+            self._read = plan_from_book(self.book, self.template)
+        return self._read
 
     def put(self, cell: str, value: Result | None, before: str) -> None:
         """Write an input cell and list it as a change. Raises `DataError` for a text that no cell can hold."""
@@ -156,13 +162,11 @@ class _Editing:
         present = self.plan()
         self._place_all(plan, present)
         self._fill_cover(plan, present)
-        indicators = {indicator.key: indicator for indicator in present.indicators()}
         for indicator, measure in plan.measures():
             self._fill_figures(measure, present.by_key[measure.key], plan, present)
             self._fill_unit(measure, present.by_key[measure.key], present)
-            there = indicators[indicator.key]
             self._fill_texts(measure, present.by_key[measure.key].row, present)
-            self._fill_texts(indicator, there.row, present)
+            self._fill_texts(indicator, present.indicator_by_key[indicator.key].row, present)
         for name, text in (("edition", self.template.edition), ("provenance", provenance)):
             area = self.book.area(f"akm_{name}")
             if area is not None and text and self.book.named_cell(f"akm_{name}").text != text:

@@ -47,6 +47,11 @@ class Row(NamedTuple):
     key: Key | None
     is_number: bool = False
 
+    @property
+    def name(self) -> str:
+        """The row's code as places name it: ``2.14`` also where ``2.14.`` was typed."""
+        return str(self.key or self.code)
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -109,7 +114,7 @@ def places(book: Book, layout: Layout) -> dict[Place, tuple[str, int, int]]:
     for row in layout.rows(book):
         if row.code:
             for column, number in layout.columns.items():
-                found.setdefault((str(row.key or row.code), column), (layout.sheet, row.number, number))
+                found.setdefault((row.name, column), (layout.sheet, row.number, number))
     ids = book.area("akm_sum_id")
     if ids is not None:
         for (row_number, column_number), cell in book.cells(ids.sheet).items():

@@ -20,6 +20,7 @@ from akm_excel.plan import (
     Section,
     Sighting,
     Source,
+    in_sections,
 )
 from akm_excel.quantity import BLANK, Quantity, from_float, parse, unreadable
 from akm_excel.template import Place, Template
@@ -27,7 +28,7 @@ from akm_excel.text import fold, squash
 from akm_excel.totals import with_sums
 from akm_excel.workbook import address
 from akm_excel.workbook.book import Book, from_package
-from akm_excel.workbook.cells import Cell, Content
+from akm_excel.workbook.cells import EMPTY, Cell, Content
 from akm_excel.workbook.formula import absolute
 from akm_excel.workbook.layout import HEADER_FIELDS, Layout, Row, find_layout, places
 from akm_excel.workbook.package import Package
@@ -62,15 +63,16 @@ class _Reader:
     book: Book
     template: Template
     layout: Layout = field(init=False)
+    rows: list[Row] = field(init=False)
     sightings: list[Sighting] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.layout = find_layout(self.book)
+        self.rows = list(self.layout.rows(self.book))
 
     def plan(self) -> Plan:
-        rows = list(self.layout.rows(self.book))
-        keys = self._keys(rows)
-        section_rows = {row.code: row for row in rows if row.key is None and row.code.isdecimal()}
+        keys = self._keys()
+        section_rows = {row.code: row for row in self.rows if row.key is None and row.code.isdecimal()}
         indicators: dict[Key, Row] = {}
         measures: dict[Key, dict[Key, Row]] = {}
         for row, key in keys.items():
@@ -124,11 +126,11 @@ class _Reader:
     def _text(self, row: int, column: Column) -> str:
         return squash(self.layout.cell(self.book, row, column).text)
 
-    def _keys(self, rows: list[Row]) -> dict[Row, Key]:
+    def _keys(self) -> dict[Row, Key]:
         found: dict[Row, Key] = {}
         seen: dict[Key, Row] = {}
         last: Key | None = None
-        for row in rows:
+        for row in self.rows:
             key = self._numeric_key(row) if row.is_number and "." in row.code else row.key
             if key is None:
                 self._without_key(row)
@@ -252,22 +254,24 @@ class _Reader:
         return "=" + absolute(cell.formula or "", row, self.layout.columns[column])
 
     def _sections(self, rows: Mapping[str, Row], indicators: list[Indicator]) -> list[Section]:
-        titles = {section.number: section.title for section in self.template.plan.sections}
         found = []
-        for number in sorted({*titles, *(indicator.key.section for indicator in indicators)}):
-            row = rows.get(str(number))
-            title = self._text(row.number, Column.NAME) if row else titles.get(number, "")
-            if row and number in titles and fold(title) != fold(titles[number]):
-                self._see(Oddity.NAME_CHANGED, row.number, Column.NAME, title, titles[number])
-            members = tuple(indicator for indicator in indicators if indicator.key.section == number)
-            found.append(Section(number, title, members, row.number if row else None))
+        titles = self.template.plan.titles
+        for section in in_sections(indicators, titles):
+            row = rows.get(str(section.number))
+            if row is None:
+                found.append(section)
+                continue
+            title = self._text(row.number, Column.NAME)
+            if section.number in titles and fold(title) != fold(section.title):
+                self._see(Oddity.NAME_CHANGED, row.number, Column.NAME, title, section.title)
+            found.append(replace(section, title=title, row=row.number))
         return found
 
     def _compare_headers(self) -> None:
         for column, expected in self.template.headers.items():
             if column in {Column.FACT, Column.PLAN}:
                 continue
-            found = self._header(column)
+            found = header_label(self.book, self.layout, column)
             if fold(found) != fold(expected):
                 self._see(Oddity.HEADER_CHANGED, self.layout.header_row, column, found, expected)
         year = header_from_book(self.book).year
@@ -276,9 +280,6 @@ class _Reader:
             named = _YEAR.search(label.text)
             if year and label.formula is None and named and int(named[0]) != year + shift:
                 self._see(Oddity.OTHER_YEAR, self.layout.header_row, column, label.text, str(year + shift))
-
-    def _header(self, column: Column) -> str:
-        return header_label(self.book, self.layout, column)
 
     def _compare_edition(self) -> None:
         found = self.book.named_cell("akm_edition").text
@@ -292,7 +293,7 @@ class _Reader:
             if place not in where:
                 continue
             sheet, row, column = where[place]
-            cell = self.book.cells(sheet).get((row, column), Cell(Content.BLANK))
+            cell = self.book.cells(sheet).get((row, column), EMPTY)
             named = Column(place[1]) if place[1] in set(Column) else None
             key = Key.parse(place[0]) if named in {*FIGURES, *COMPUTED} else None
             spelled = f"{sheet}!{address.spell(row, column)}"
@@ -314,7 +315,7 @@ class _Reader:
         known = self.template.rows.get(place[0])
         if known is None or place[1] not in {*FIGURES}:
             return False
-        here = {r.number: str(r.key or r.code) for r in self.layout.rows(self.book) if r.code}
+        here = {r.number: r.name for r in self.rows if r.code}
         there = {number: code for code, number in self.template.rows.items()}
         return _by_codes(found, row, here) == _by_codes(expected, known, there)
 

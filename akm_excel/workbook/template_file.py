@@ -2,20 +2,22 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
 from akm_excel.errors import TemplateError
 from akm_excel.language import tr
-from akm_excel.plan import Column, Header, Indicator, Key, Measure, Oddity, Plan, Section
+from akm_excel.plan import FIGURES, Column, Header, Key, Oddity, Plan
+from akm_excel.quantity import BLANK
 from akm_excel.template import District, Place, Relation, Rollup, Template, Unit
 from akm_excel.text import squash
-from akm_excel.workbook import address
 from akm_excel.workbook.book import Book, from_package
 from akm_excel.workbook.cells import EMPTY
 from akm_excel.workbook.layout import find_layout, places
-from akm_excel.workbook.package import MAIN, Package
+from akm_excel.workbook.notes import notes
+from akm_excel.workbook.package import Package
 from akm_excel.workbook.reading import header_label, plan_from_book
 
 NOTE_MARK = "Manbadagi matn: "
@@ -67,19 +69,13 @@ def _load(path: Path, _stamp: int) -> Template:
     )
     bare = plan_from_book(book, empty)
     rollups = tuple(_rollups(book, bare))
-    plan = Plan(Header(), tuple(_without_figures(section) for section in bare.sections), bare.source)
-    template = Template(
-        plan=plan,
-        districts=empty.districts,
-        units=empty.units,
-        services=empty.services,
-        deadlines=empty.deadlines,
+    blank = {key: measure.with_figures(dict.fromkeys(FIGURES, BLANK)) for key, measure in bare.by_key.items()}
+    template = replace(
+        empty,
+        plan=replace(bare.with_measures(blank), header=Header(), sightings=()),
         rollups=rollups,
-        headers=empty.headers,
         formulas=_formulas(book, places(book, layout)),
-        sources=empty.sources,
-        rows={str(row.key or row.code): row.number for row in layout.rows(book) if row.code},
-        file=str(path),
+        rows={row.name: row.number for row in layout.rows(book) if row.code},
     )
     _check(template, bare)
     return template
@@ -137,26 +133,6 @@ def _rollups(book: Book, plan: Plan) -> Iterator[Rollup]:
         yield Rollup(name, relation, target, parts, rate, label)
 
 
-def _without_figures(section: Section) -> Section:
-    return Section(
-        section.number,
-        section.title,
-        tuple(
-            Indicator(
-                indicator.key,
-                indicator.name,
-                tuple(
-                    Measure(m.key, m.label, m.unit, arrangement=m.arrangement, row=m.row) for m in indicator.measures
-                ),
-                indicator.arrangement,
-                indicator.row,
-            )
-            for indicator in section.indicators
-        ),
-        section.row,
-    )
-
-
 def _formulas(book: Book, where: dict[Place, tuple[str, int, int]]) -> dict[Place, str]:
     found = {}
     for place, (sheet, row, column) in where.items():
@@ -170,17 +146,12 @@ def _sources(package: Package, book: Book) -> dict[tuple[str, Column], str]:
     layout = find_layout(book)
     part = next(entry.part for entry in package.sheets() if entry.name == layout.sheet)
     columns = {number: column for column, number in layout.columns.items()}
-    codes = {row.number: str(row.key or row.code) for row in layout.rows(book)}
-    found = {}
-    for kind, target in package.relations(part).values():
-        if not kind.endswith("/comments"):
-            continue
-        for comment in package.root(target).iter(f"{{{MAIN}}}comment"):
-            row, column = address.parse(comment.get("ref", ""))
-            text = squash("".join(node.text or "" for node in comment.iter(f"{{{MAIN}}}t")))
-            if text.startswith(NOTE_MARK.strip()) and row in codes:
-                found[codes[row], columns[column]] = text[len(NOTE_MARK) :]
-    return found
+    codes = {row.number: row.name for row in layout.rows(book)}
+    return {
+        (codes[row], columns[column]): squash(text)[len(NOTE_MARK) :]
+        for (row, column), text in notes(package, part).items()
+        if squash(text).startswith(NOTE_MARK.strip()) and row in codes
+    }
 
 
 def _check(template: Template, read: Plan) -> None:

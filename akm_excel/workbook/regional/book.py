@@ -1,15 +1,17 @@
 """The regional workbook while it is written: its formats, and what its sheets share."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from akm_excel.language import tr
 from akm_excel.plan import Column, Measure
-from akm_excel.quantity import Kind, Quantity
+from akm_excel.quantity import Quantity, as_number
 from akm_excel.region import Region
-from akm_excel.results import line
+from akm_excel.results import line, shown
 from akm_excel.totals import Total
 from akm_excel.workbook.address import column_letters
+from akm_excel.workbook.arithmetic import variance_formats, variances
 from akm_excel.workbook.sheet_xml import clean
 
 SHOWN = (Column.FACT, Column.PLAN, Column.ACTUAL)
@@ -27,22 +29,10 @@ VARIANCES = (
 )
 
 
-def number_format(places: int) -> str:
-    """The number format of figures with so many decimals, as Excel stores it."""
-    return "#,##0." + "0" * places if places else "#,##0"
-
-
-def signed(places: int) -> str:
-    """The number format of differences: with their sign, red below zero."""
-    return f"+{number_format(places)};[Red]-{number_format(places)};0"
-
-
 def cached(quantity: Quantity) -> float | int | str:
     """A quantity as a formula's cached result."""
-    number = quantity.number
-    if number is None:
-        return "-" if quantity.kind is Kind.NOT_APPLICABLE else ""
-    return int(number) if number == number.to_integral_value() else float(number)
+    result = shown(quantity)
+    return as_number(result) if isinstance(result, Decimal) else result
 
 
 @dataclass
@@ -85,9 +75,9 @@ class RegionalBook:
     def paper(self, sheet: Any, title: str, repeat: int) -> None:
         """The sheet's title and print setup."""
         mark = tr("SAMPLE: figures are made up")
-        shown = f"{title} — {mark}" if self.region.is_sample else title
+        marked = f"{title} — {mark}" if self.region.is_sample else title
         colour = "#C00000" if self.region.is_sample else "#000000"
-        sheet.write_string(0, 0, shown, self.style(bold=True, font_size=13, font_color=colour))
+        sheet.write_string(0, 0, marked, self.style(bold=True, font_size=13, font_color=colour))
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -113,18 +103,11 @@ class RegionalBook:
         """A live formula with its cached result."""
         sheet.write_formula(row, column, formula, style, cached(result))
 
-    def variances(self, sheet: Any, row: int, left: int, entry: Measure | Total, places: int, letters: str) -> None:
-        """The four formulas of variance from column `left` on; `letters` are the columns of fact, plan, actual."""
-        fact, plan, actual = letters[0], letters[1], letters[2]
+    def variances(self, sheet: Any, row: int, left: int, entry: Measure | Total, places: int) -> None:
+        """The four formulas of variance from column `left` on; fact, plan and actual stand in D, E and F."""
         figures = line(entry)
-        at, number = [column_letters(left + 1 + shift) for shift in range(4)], row + 1
-        formulas = [
-            f'=IF(AND(ISNUMBER({fact}{number}),ISNUMBER({plan}{number})),ROUND({plan}{number}-{fact}{number},4),"")',
-            f'=IF({at[0]}{number}="","",IF({fact}{number}>0,ROUND({at[0]}{number}/{fact}{number},4),""))',
-            f'=IF(AND(ISNUMBER({plan}{number}),ISNUMBER({actual}{number})),ROUND({actual}{number}-{plan}{number},4),"")',
-            f'=IF({at[2]}{number}="","",IF({plan}{number}>0,ROUND({at[2]}{number}/{plan}{number},4),""))',
-        ]
-        for shift, (formula, column) in enumerate(zip(formulas, VARIANCES, strict=True)):
-            shape = "0.0%" if shift % 2 else signed(places)
+        formulas = variances(row + 1, "D", "E", "F", column_letters(left + 1))
+        shapes = variance_formats(places)
+        for at, (formula, shape, column) in enumerate(zip(formulas, shapes, VARIANCES, strict=True), start=left):
             style = self.boxed(num_format=shape, align="right")
-            self.formula(sheet, row, left + shift, formula, figures[column], style)
+            self.formula(sheet, row, at, formula, figures[column], style)

@@ -4,12 +4,13 @@ from typing import Any
 
 from akm_excel.language import tr
 from akm_excel.plan import Indicator, Measure
-from akm_excel.quantity import Kind, Quantity
+from akm_excel.quantity import SCALE, Kind, Quantity
 from akm_excel.template import Rollup
 from akm_excel.totals import Total, rollup_total
 from akm_excel.workbook.address import column_letters
+from akm_excel.workbook.arithmetic import number_format, sum_where
 from akm_excel.workbook.findings_sheet import row_height
-from akm_excel.workbook.regional.book import DISTRICTS, FIRST, GROUP, KIND, LABELS, SHOWN, RegionalBook, number_format
+from akm_excel.workbook.regional.book import DISTRICTS, FIRST, GROUP, KIND, LABELS, SHOWN, RegionalBook
 
 
 def write_consolidated(out: RegionalBook, sheet: Any) -> None:
@@ -110,14 +111,10 @@ def _regional(out: RegionalBook, sheet: Any, row: int, entry: Measure | Total, p
     heads, own = f"${first}$4:${last}$4", f"${first}{row + 1}:${last}{row + 1}"
     for shift, column in enumerate(SHOWN):
         label = f"{column_letters(4 + shift)}$4"
-        formula = (
-            f"=IF(SUMPRODUCT(({heads}={label})*ISNUMBER({own}))>0,ROUND(SUMIF({heads},{label},{own}),4),"
-            f'IF(SUMPRODUCT(({heads}={label})*({own}="-"))>0,"-",""))'
-        )
-        out.formula(sheet, row, 3 + shift, formula, entry.figure(column), plain)
+        out.formula(sheet, row, 3 + shift, sum_where(heads, label, own), entry.figure(column), plain)
     count = sum(quantity.is_number for district in out.districts for quantity in [_own_plan(out, entry, district)])
     sheet.write_formula(row, 6, f"=SUMPRODUCT(({heads}=$E$4)*ISNUMBER({own}))", out.boxed(align="center"), count)
-    out.variances(sheet, row, 7, entry, places, "DEF")
+    out.variances(sheet, row, 7, entry, places)
 
 
 def _own_plan(out: RegionalBook, entry: Measure | Total, district: Any) -> Quantity:
@@ -148,7 +145,7 @@ def _total_row(out: RegionalBook, sheet: Any, row: int, rollup: Rollup) -> None:
             letter = column_letters(at + 1)
             cells = ",".join(f"{letter}{number}" for number in rows)
             dashes = "+".join(f'({letter}{number}="-")' for number in rows)
-            formula = f'=IF(COUNT({cells})>0,ROUND(SUM({cells}),4),IF({dashes}>0,"-",""))'
+            formula = f'=IF(COUNT({cells})>0,ROUND(SUM({cells}),{SCALE}),IF({dashes}>0,"-",""))'
             out.formula(sheet, row, at, formula, own.figure(column), style)
 
 

@@ -5,11 +5,8 @@ from typing import Any
 from akm_excel.language import tr
 from akm_excel.plan import FIGURES, Column
 from akm_excel.quantity import Kind, Quantity
-from akm_excel.workbook.regional.book import (
-    RegionalBook,
-    cached,
-    number_format,
-)
+from akm_excel.workbook.arithmetic import number_format
+from akm_excel.workbook.regional.book import RegionalBook, cached
 
 
 def write_data(out: RegionalBook, sheet: Any) -> None:

@@ -4,11 +4,12 @@ from typing import Any
 
 from akm_excel.language import tr
 from akm_excel.plan import Column, Key
-from akm_excel.quantity import Kind, Quantity
+from akm_excel.quantity import SCALE, Kind, Quantity, difference, number, total
 from akm_excel.template import Rollup
 from akm_excel.totals import Total, rollup_total, section_totals
 from akm_excel.workbook.address import column_letters
-from akm_excel.workbook.regional.book import DISTRICTS, SHOWN, RegionalBook, number_format
+from akm_excel.workbook.arithmetic import number_format, sum_of, sum_where
+from akm_excel.workbook.regional.book import DISTRICTS, SHOWN, RegionalBook
 from akm_excel.workbook.sheet_xml import clean
 
 
@@ -20,12 +21,11 @@ def write_summary(out: RegionalBook, sheet: Any) -> None:
     for column, head in enumerate(heads):
         sheet.write_string(2, column, head, out.head)
     row, section = 3, 0
-    titles = {s.number: s.title for s in out.region.total.sections}
-    for group, total in section_totals(out.region.total, out.region.template).items():
+    for group, entry in section_totals(out.region.total, out.region.template).items():
         if group.section != section:
             section = group.section
-            row = _block(out, sheet, row, titles.get(section, ""))
-        _summary_line(out, sheet, row, str(group), "Jami", group.unit, total, grouped=True)
+            row = _block(out, sheet, row, out.region.total.titles.get(section, ""))
+        _summary_line(out, sheet, row, str(group), "Jami", group.unit, entry, grouped=True)
         row += 1
     row = _block(out, sheet, row, "Jamlangan koʻrsatkichlar")
     for name, rollup in out.region.template.total_rows.items():
@@ -51,7 +51,7 @@ def _block(out: RegionalBook, sheet: Any, row: int, title: str) -> int:
 
 
 def _summary_line(
-    out: RegionalBook, sheet: Any, row: int, code: str, label: str, unit: str, total: Total, *, grouped: bool
+    out: RegionalBook, sheet: Any, row: int, code: str, label: str, unit: str, entry: Total, *, grouped: bool
 ) -> None:
     approved = out.region.template.unit(unit)
     places = approved.decimals if approved else 0
@@ -62,14 +62,12 @@ def _summary_line(
     for shift, column in enumerate(SHOWN):
         cells, code_cell = f"akm_region_{column}", f"$A{row + 1}"
         formula = (
-            f"=IF(SUMPRODUCT((akm_region_group={code_cell})*ISNUMBER({cells}))>0,"
-            f"ROUND(SUMIF(akm_region_group,{code_cell},{cells}),4),"
-            f'IF(SUMPRODUCT((akm_region_group={code_cell})*({cells}="-"))>0,"-",""))'
+            sum_where("akm_region_group", code_cell, cells)
             if grouped
             else f"=INDEX({cells},MATCH({code_cell},akm_region_code,0))"
         )
-        out.formula(sheet, row, 3 + shift, formula, total.figure(column), style)
-    out.variances(sheet, row, 6, total, places, "DEF")
+        out.formula(sheet, row, 3 + shift, formula, entry.figure(column), style)
+    out.variances(sheet, row, 6, entry, places)
 
 
 def _control(out: RegionalBook, sheet: Any, row: int) -> int:
@@ -80,10 +78,12 @@ def _control(out: RegionalBook, sheet: Any, row: int) -> int:
     for shift, (column, letter) in enumerate(zip(SHOWN, "JKP", strict=True)):
         formula = (
             f'=ROUND(SUMIF(akm_region_kind,"m",akm_region_{column})'
-            f"-SUM('Maʼlumotlar'!${letter}$4:${letter}${out.data_end + 1}),4)"
+            f"-SUM('Maʼlumotlar'!${letter}$4:${letter}${out.data_end + 1}),{SCALE})"
         )
+        whole = total([number(0), *(measure.figure(column) for _, measure in out.measures)])
+        rows = (measure.figure(column) for plan in out.region.plans.values() for _, measure in plan.measures())
         style = out.boxed(num_format='0.0###;[Red]-0.0###;"0"', align="right", bold=True)
-        sheet.write_formula(row, 3 + shift, formula, style, 0)
+        out.formula(sheet, row, 3 + shift, formula, difference(whole, total([number(0), *rows])), style)
     return row + 1
 
 
@@ -118,6 +118,5 @@ def _by_district(out: RegionalBook, sheet: Any, row: int, key: Key, rollup: Roll
     for shift, (code, offset) in enumerate((c, f) for c in codes for f in (0, 1)):
         letter = column_letters(3 + shift)
         cells = f"{letter}{first + 1}:{letter}{row}"
-        formula = f'=IF(COUNT({cells})>0,ROUND(SUM({cells}),4),IF(COUNTIF({cells},"-")>0,"-",""))'
-        out.formula(sheet, row, 2 + shift, formula, measures[code].figure(SHOWN[offset]), strong)
+        out.formula(sheet, row, 2 + shift, sum_of(cells), measures[code].figure(SHOWN[offset]), strong)
     return row + 1

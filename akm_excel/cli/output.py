@@ -1,0 +1,69 @@
+"""What commands print: tables, JSON, findings; and how they end."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from akm_excel.finding import Finding
+from akm_excel.language import tr
+
+T = TypeVar("T")
+DONE, FINDINGS, FAILED = 0, 1, 2
+"""Exit codes: all well; done, but there are errors or something was left out; it could not be done."""
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on a terminal; lines with tabs anywhere else."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            print("\t".join(row))
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(title=title, title_justify="left", show_lines=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def progress(items: list[T]) -> Iterable[T]:
+    """`items`, with a progress bar on a terminal once they take more than a moment."""
+    if not sys.stderr.isatty() or len(items) < 10:
+        return items
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    return track(items, tr("Reading"), console=Console(stderr=True), transient=True)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def finding_record(finding: Finding, file: str) -> dict[str, Any]:
+    """A finding as JSON has it."""
+    return {
+        **asdict(finding),
+        "file": file,
+        "severity": finding.severity.name.lower(),
+        "key": str(finding.key or ""),
+    }
+
+
+def finding_rows(found: Iterable[tuple[str, Finding]]) -> Iterator[list[str]]:
+    """Findings of files as rows of a table."""
+    for file, f in found:
+        yield [file, f.cell, str(f.key or ""), f.rule, f.severity.label, f.message, f.repair]
+
+
+def print_findings(found: list[tuple[str, Finding]]) -> None:
+    """Print the findings of files as a table."""
+    columns = [tr("file"), tr("cell"), tr("code"), tr("rule"), tr("severity"), tr("finding"), tr("repair")]
+    table(tr("Findings"), columns, finding_rows(found))

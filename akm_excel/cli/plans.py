@@ -1,0 +1,164 @@
+"""Commands on one plan: new, import, show, check, recalc, fill."""
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from akm_excel import api
+from akm_excel.cli.options import Commands, add_output, command, template
+from akm_excel.cli.output import DONE, FAILED, FINDINGS, finding_record, print_findings, print_json, progress, table
+from akm_excel.errors import AkmError
+from akm_excel.finding import Finding, Severity
+from akm_excel.importing import csv_figures
+from akm_excel.language import tr
+from akm_excel.plan import FIGURES, Plan
+from akm_excel.quantity import Kind, Quantity, as_number
+from akm_excel.rules import RULES
+from akm_excel.workbook.filling import Recalculation
+from akm_excel.workbook.findings_sheet import summary
+
+
+def _report(done: Recalculation, file: Path) -> None:
+    """What a command did to a workbook: changed cells, findings, a closing line."""
+    if done.changes:
+        rows = [[change.cell, change.before, "→", change.after] for change in done.changes]
+        table(tr("Changed cells"), [tr("cell"), tr("before"), "", tr("after")], rows)
+    print_findings([(file.name, finding) for finding in done.findings])
+    print(f"{file}: {summary(done.findings)}")
+
+
+def _new(args: argparse.Namespace) -> int:
+    api.new(args.district, args.year, args.output, overwrite=args.overwrite, template=template(args))
+    print(tr("{file}: an empty plan was written.").format(file=args.output))
+    return DONE
+
+
+def _import(args: argparse.Namespace) -> int:
+    done = api.import_plan(args.source, args.output, overwrite=args.overwrite, template=template(args))
+    _report(Recalculation(done.plan, done.findings, ()), args.output)
+    return DONE
+
+
+def _show(args: argparse.Namespace) -> int:
+    schema = template(args)
+    plan = api.read_plan(args.plan, template=schema)
+    if args.format == "csv":
+        print(csv_figures.write(plan, schema), end="")
+    elif args.format == "json":
+        print_json(_plan_json(plan))
+    else:
+        header = plan.header
+        title = f"{header.organisation}, {header.year or '?'}"
+        print(title)
+        rows = (
+            [
+                str(m.key),
+                i.title(m),
+                m.unit,
+                *(csv_figures.spelled(m.figure(c), schema.decimals(m)) for c in FIGURES),
+            ]
+            for i, m in plan.measures()
+        )
+        columns = [tr("code"), tr("name"), tr("unit"), tr("fact"), tr("plan"), "I", "II", "III", "IV"]
+        table(title, columns, rows)
+    return DONE
+
+
+def _plan_json(plan: Plan) -> dict[str, Any]:
+    return {
+        "header": asdict(plan.header),
+        "measures": [
+            {name: _figure(value) if isinstance(value, Quantity) else value for name, value in record.items()}
+            for record in plan.records()
+        ],
+    }
+
+
+def _figure(quantity: Quantity) -> float | int | str | None:
+    if quantity.number is not None:
+        return as_number(quantity.number)
+    return None if quantity.kind is Kind.BLANK else str(quantity)
+
+
+def _check(args: argparse.Namespace) -> int:
+    schema = template(args)
+    found: list[tuple[str, Finding]] = []
+    failed = False
+    for path in progress(args.files):
+        try:
+            findings = api.check(
+                path,
+                template=schema,
+                year=args.year,
+                district=args.district,
+                select=args.select,
+                ignore=args.ignore,
+            )
+        except AkmError as exc:
+            print(exc, file=sys.stderr)
+            failed = True
+            continue
+        found += [(str(path), finding) for finding in findings]
+    if args.format == "json":
+        print_json([finding_record(finding, file) for file, finding in found])
+    else:
+        print_findings(found)
+        print(summary([finding for _, finding in found]))
+    if failed:
+        return FAILED
+    return FINDINGS if any(finding.severity is Severity.ERROR for _, finding in found) else DONE
+
+
+def _recalc(args: argparse.Namespace) -> int:
+    done = api.recalculate(args.plan, args.output, template=template(args))
+    _report(done, args.output or args.plan)
+    return DONE
+
+
+def _fill(args: argparse.Namespace) -> int:
+    done = api.fill(args.data, args.workbook, args.output, template=template(args))
+    _report(done, args.output)
+    return DONE
+
+
+def _rule_ids(text: str) -> list[str]:
+    """Comma-separated beginnings of rule ids."""
+    prefixes = [part.strip().upper() for part in text.split(",") if part.strip()]
+    for prefix in prefixes:
+        if not any(rule.id.startswith(prefix) for rule in RULES):
+            raise argparse.ArgumentTypeError(tr("There is no rule {ids}.").format(ids=prefix))
+    return prefixes
+
+
+def add(commands: Commands) -> None:
+    """Declare them."""
+    new = command(commands, "new", _new, tr("Write an empty plan for a district and a year."))
+    new.add_argument("--district", required=True, help=tr("full name or code of the district"))
+    new.add_argument("--year", type=int, required=True, help=tr("the plan's year"))
+    add_output(new)
+    new.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
+    imported = command(commands, "import", _import, tr("Turn another document into a plan workbook."))
+    imported.add_argument("source", type=Path, help=tr("the document (.txt, .csv)"))
+    add_output(imported)
+    imported.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
+    show = command(commands, "show", _show, tr("Print the figures of a plan."))
+    show.add_argument("plan", type=Path, help=tr("the plan's workbook"))
+    show.add_argument("--format", choices=["table", "csv", "json"], default="table", help=tr("how to print"))
+    check = command(commands, "check", _check, tr("Check plans; exit 1 if there are errors."))
+    check.add_argument("files", type=Path, nargs="+", help=tr("the plans' workbooks"))
+    check.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+    check.add_argument(
+        "--select", type=_rule_ids, action="extend", default=[], help=tr("only rules whose ids begin so (S1,Q204)")
+    )
+    check.add_argument("--ignore", type=_rule_ids, action="extend", default=[], help=tr("no rules whose ids begin so"))
+    check.add_argument("--year", type=int, help=tr("the year that the plans should have"))
+    check.add_argument("--district", default="", help=tr("the district that the plan should be of"))
+    recalc = command(commands, "recalc", _recalc, tr("Bring totals, variances and findings up to date."))
+    recalc.add_argument("plan", type=Path, help=tr("the plan's workbook"))
+    add_output(recalc, required=False)
+    fill = command(commands, "fill", _fill, tr("Write figures into a copy of a workbook."))
+    fill.add_argument("workbook", type=Path, help=tr("the template or a plan's workbook"))
+    fill.add_argument("--from", dest="data", type=Path, required=True, help=tr("the csv that 'akm show' prints"))
+    add_output(fill)

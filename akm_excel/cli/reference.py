@@ -1,0 +1,40 @@
+"""Commands to look things up: rules, template dump."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from akm_excel.cli.options import Commands, command, group
+from akm_excel.cli.output import DONE, FAILED
+from akm_excel.language import tr
+from akm_excel.rules import RULES
+from akm_excel.rules.documentation import explain, markdown
+from akm_excel.workbook.dump import dump
+from akm_excel.workbook.template_file import default
+
+
+def _rules(args: argparse.Namespace) -> int:
+    if args.format == "markdown":
+        print(markdown(), end="")
+        return DONE
+    wanted = [rule for rule in RULES if not args.ids or rule.id.startswith(tuple(args.ids))]
+    if not wanted:
+        print(tr("There is no rule {ids}.").format(ids=", ".join(args.ids)), file=sys.stderr)
+        return FAILED
+    print("\n".join(explain(rule, in_full=bool(args.ids)) for rule in wanted))
+    return DONE
+
+
+def _dump(args: argparse.Namespace) -> int:
+    print(dump(args.file or args.template or default()), end="")
+    return DONE
+
+
+def add(commands: Commands) -> None:
+    """Declare them."""
+    rules = command(commands, "rules", _rules, tr("List the rules, or explain some."))
+    rules.add_argument("ids", nargs="*", type=str.upper, help=tr("ids of rules, or their beginnings"))
+    rules.add_argument("--format", choices=["text", "markdown"], default="text", help=tr("how to print"))
+    inner = group(commands, "template", tr("Look into a template."))
+    dumped = command(inner, "dump", _dump, tr("Print a template as text."))
+    dumped.add_argument("file", type=Path, nargs="?", help=tr("the template; else the one in use"))

@@ -1,0 +1,102 @@
+"""Commands on a region: merge, demo."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from akm_excel import api
+from akm_excel.cli.options import Commands, add_output, command, template
+from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, table
+from akm_excel.finding import Severity
+from akm_excel.language import tr
+from akm_excel.region import Outcome, Region
+
+
+def _merge(args: argparse.Namespace) -> int:
+    region = api.merge(args.sources, args.output, year=args.year, template=template(args), progress=progress)
+    if args.format == "json":
+        print_json(_region_json(region, args.output))
+    else:
+        _print_region(region, args.output)
+    if not region.plans:
+        return FAILED
+    return DONE if region.is_clean else FINDINGS
+
+
+def _region_json(region: Region, output: Path) -> dict[str, Any]:
+    return {
+        "year": region.year,
+        "output": str(output) if region.plans else None,
+        "merged": len(region.plans),
+        "missing": [district.name for district in region.missing],
+        "files": [
+            {
+                "file": receipt.file,
+                "outcome": receipt.outcome.value,
+                "district": receipt.district,
+                "year": receipt.year,
+                "sha256": receipt.sha256,
+                "saved": receipt.saved,
+                "author": receipt.author,
+                "reason": receipt.reason,
+                "errors": receipt.count(Severity.ERROR),
+                "warnings": receipt.count(Severity.WARNING),
+                "notes": receipt.count(Severity.NOTE),
+            }
+            for receipt in region.receipts
+        ],
+    }
+
+
+def _print_region(region: Region, output: Path) -> None:
+    rows = [
+        [
+            receipt.file,
+            receipt.district,
+            receipt.outcome.label,
+            str(receipt.count(Severity.ERROR)),
+            str(receipt.count(Severity.WARNING)),
+            receipt.reason,
+        ]
+        for receipt in region.receipts
+    ]
+    columns = [tr("file"), tr("district"), tr("outcome"), tr("errors"), tr("warnings"), tr("reason")]
+    table(tr("Files"), columns, rows)
+    if region.missing:
+        print(tr("Missing: {districts}.").format(districts=", ".join(d.name for d in region.missing)))
+    if region.plans:
+        print(
+            tr("{file}: {count} districts merged for {year}.").format(
+                file=output, count=len(region.plans), year=region.year
+            )
+        )
+    else:
+        print(tr("No plan could be merged; nothing was written."), file=sys.stderr)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    done = api.demo(args.folder, template=template(args), progress=progress)
+    _print_region(done.region, done.workbook)
+    print(
+        tr("Look at {region} first: the sheet Yigʻma has the region, Nazorat what was found.").format(
+            region=done.workbook
+        )
+    )
+    print(
+        tr("The districts' workbooks are in {folder}; only {real} is a real plan, the others are made up.").format(
+            folder=done.districts[0].parent, real=next(p.name for p in done.districts if "qorao" in p.name)
+        )
+    )
+    return DONE if all(r.outcome is Outcome.MERGED for r in done.region.receipts) else FINDINGS
+
+
+def add(commands: Commands) -> None:
+    """Declare them."""
+    merge = command(commands, "merge", _merge, tr("Merge districts' workbooks into a regional one."))
+    merge.add_argument("sources", type=Path, nargs="+", help=tr("workbooks, or folders of them"))
+    merge.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+    merge.add_argument("--year", type=int, help=tr("the year to merge; else the one most plans have"))
+    add_output(merge)
+    demo = command(commands, "demo", _demo, tr("Write a region to try things on."))
+    demo.add_argument("folder", type=Path, nargs="?", default=Path("demo"), help=tr("where to write it"))

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from akm_excel.errors import AkmError, DataError, NotAPlan, TemplateError, WorkbookError, WriteError
     from akm_excel.workbook.template_file import load_template
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "AkmError",
     "DataError",

@@ -295,15 +295,17 @@ class Plan:
 
     def with_measures(self, changed: Mapping[Key, Measure]) -> "Plan":
         """This plan with some measures replaced."""
+        touched = {key._replace(part=0) for key in changed}
+
+        def renewed(indicator: Indicator) -> Indicator:
+            measures = tuple(changed.get(measure.key, measure) for measure in indicator.measures)
+            return replace(indicator, measures=measures)
+
         sections = tuple(
             replace(
                 section,
                 indicators=tuple(
-                    replace(
-                        indicator,
-                        measures=tuple(changed.get(measure.key, measure) for measure in indicator.measures),
-                    )
-                    for indicator in section.indicators
+                    renewed(indicator) if indicator.key in touched else indicator for indicator in section.indicators
                 ),
             )
             for section in self.sections

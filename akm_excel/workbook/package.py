@@ -6,17 +6,19 @@ import posixpath
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from lxml import etree
 
 from akm_excel.errors import NotAPlan, WorkbookError, WriteError
 from akm_excel.language import tr
 
+T = TypeVar("T")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -54,6 +56,42 @@ class SheetEntry(NamedTuple):
     id: str
 
 
+class _Contents(NamedTuple):
+    """What the workbook part lists: sheets (name, relation, state, id) and defined names."""
+
+    tag: str
+    sheets: tuple[tuple[str, str, str, str], ...]
+    names: Mapping[str, str]
+
+
+# A region's workbooks come from one template: these parts are the same in all, and parsed once.
+@lru_cache(maxsize=256)
+def _contents(workbook: bytes) -> _Contents:
+    root = parse_xml(workbook)
+    sheets = root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
+    names = root.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName")
+    return _Contents(
+        str(root.tag),
+        tuple(
+            (s.get("name", ""), s.get(f"{{{RELATIONS}}}id", ""), s.get("state", "visible"), s.get("sheetId", ""))
+            for s in sheets
+        ),
+        {name.get("name", ""): (name.text or "").strip() for name in names if name.get("localSheetId") is None},
+    )
+
+
+@lru_cache(maxsize=256)
+def _relations(data: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
+    found = {}
+    for relation in parse_xml(data).iter(f"{{{_PACKAGE_RELATIONS}}}Relationship"):
+        target = relation.get("Target", "")
+        if relation.get("TargetMode") != "External":
+            base = "" if target.startswith("/") else folder
+            target = posixpath.normpath(posixpath.join(base, target.lstrip("/")))
+        found[relation.get("Id", "")] = (relation.get("Type", ""), target)
+    return found
+
+
 class Package:
     """The parts of one workbook file.
 
@@ -70,6 +108,7 @@ class Package:
             raise self._not_a_workbook(data) from exc
         self._check_directory(len(data))
         self._infos = {info.filename: info for info in self._zip.infolist()}
+        self._unpacked: dict[str, bytes] = {}
         self._replaced: dict[str, bytes] = {}
         self._removed: set[str] = set()
         self._roots: dict[str, etree._Element] = {}
@@ -127,7 +166,7 @@ class Package:
     def _find_workbook(self) -> str:
         for part in (target for kind, target in self.relations("").values() if kind.endswith("/officeDocument")):
             if part in self._infos:
-                tag = self.root(part).tag
+                tag = self.parsed(part, _contents).tag
                 if tag == f"{{{_STRICT}}}workbook":
                     raise WorkbookError(
                         tr("The workbook is in the format 'Strict Open XML'."),
@@ -154,8 +193,10 @@ class Package:
         """The bytes of a part. Raises `WorkbookError` where it is missing or damaged."""
         if part in self._replaced:
             return self._replaced[part]
+        if part in self._unpacked:
+            return self._unpacked[part]
         try:
-            return self._zip.read(self._infos[part])
+            data = self._unpacked[part] = self._zip.read(self._infos[part])
         except (
             KeyError,
             zipfile.BadZipFile,
@@ -166,6 +207,7 @@ class Package:
             EOFError,
         ) as exc:
             raise self._damaged(part) from exc
+        return data
 
     def _damaged(self, part: str) -> WorkbookError:
         return WorkbookError(
@@ -174,13 +216,17 @@ class Package:
             file=self.file,
         )
 
+    def parsed(self, part: str, parse: Callable[[bytes], T]) -> T:
+        """What `parse` makes of a part. Raises `WorkbookError` where it is missing or no XML."""
+        try:
+            return parse(self.read(part))
+        except etree.XMLSyntaxError as exc:
+            raise self._damaged(part) from exc
+
     def root(self, part: str) -> etree._Element:
         """The parsed XML of a part. Raises `WorkbookError` where it is missing or damaged."""
         if part not in self._roots:
-            try:
-                self._roots[part] = parse_xml(self.read(part))
-            except etree.XMLSyntaxError as exc:
-                raise self._damaged(part) from exc
+            self._roots[part] = self.parsed(part, parse_xml)
         return self._roots[part]
 
     def replace(self, part: str, data: bytes) -> None:
@@ -192,20 +238,13 @@ class Package:
         """Take a part out; relations and content types that name it are the caller's."""
         self._removed.add(part)
 
-    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+    def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """The relations of a part (``""``: of the package): id to kind and target part."""
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if rels not in self._infos:
             return {}
-        found = {}
-        for relation in self.root(rels).iter(f"{{{_PACKAGE_RELATIONS}}}Relationship"):
-            target = relation.get("Target", "")
-            if relation.get("TargetMode") != "External":
-                base = "" if target.startswith("/") else folder
-                target = posixpath.normpath(posixpath.join(base, target.lstrip("/")))
-            found[relation.get("Id", "")] = (relation.get("Type", ""), target)
-        return found
+        return self.parsed(rels, lambda data: _relations(data, folder))
 
     def part_of_kind(self, kind: str) -> str | None:
         """The workbook's part of a kind of relation (``sharedStrings``, ``calcChain``), if it has one."""
@@ -218,18 +257,15 @@ class Package:
         """The sheets, in the order of their tabs."""
         relations = self.relations(self.workbook_part)
         found = []
-        for sheet in self.root(self.workbook_part).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
-            _, part = relations.get(sheet.get(f"{{{RELATIONS}}}id", ""), ("", ""))
+        for name, relation, state, identifier in self.parsed(self.workbook_part, _contents).sheets:
+            _, part = relations.get(relation, ("", ""))
             if part in self:
-                found.append(
-                    SheetEntry(sheet.get("name", ""), part, sheet.get("state", "visible"), sheet.get("sheetId", ""))
-                )
+                found.append(SheetEntry(name, part, state, identifier))
         return found
 
-    def names(self) -> dict[str, str]:
+    def names(self) -> Mapping[str, str]:
         """The defined names of the whole workbook and what they refer to."""
-        names = self.root(self.workbook_part).iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName")
-        return {name.get("name", ""): (name.text or "").strip() for name in names if name.get("localSheetId") is None}
+        return self.parsed(self.workbook_part, _contents).names
 
     def properties(self) -> tuple[str, str]:
         """When the workbook was last saved (ISO time) and by whom; empty texts where it doesn't say."""

@@ -96,7 +96,7 @@ class Arrangement:
 
     def text(self, column: Column) -> str:
         """The text of one of `TEXTS`."""
-        text: str = getattr(self, column.value)
+        text: str = getattr(self, column)
         return text
 
 
@@ -132,7 +132,7 @@ class Measure:
 
     def figure(self, column: Column) -> Quantity:
         """The quantity in one of `FIGURES`, or the actual."""
-        quantity: Quantity = getattr(self, column.value)
+        quantity: Quantity = getattr(self, column)
         return quantity
 
     def with_figures(self, figures: Mapping[Column, Quantity]) -> "Measure":

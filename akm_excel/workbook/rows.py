@@ -23,6 +23,13 @@ _C, _V, _F, _IS, _ROW, _SHEET = (f"{{{MAIN}}}{tag}" for tag in ("c", "v", "f", "
 _NUMBER = re.compile(rb"<v>(-?[0-9]+(?:\.[0-9]+)?(?:E[-+]?[0-9]+)?)</v>")
 _TAKEN = "\x7f"
 """What stands in a form in place of a number. Excel writes no such sign."""
+_PLAIN_ROW = re.compile(rb'\s*<row r="([1-9][0-9]*)"(?: [A-Za-z0-9:]+="[^"<&]*")*>')
+_PLAIN_CELL = re.compile(
+    r'r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
+    r"(?:/>|>(?:<f>([^<]*)</f>)?"
+    r'(?:(\x7f)|<v>([^<]*)</v>|<v/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f]")
 _ROOT = re.compile(rb"<worksheet\b[^>]*>")
 _OTHER_ENCODING = re.compile(rb"\A[^<]*<\?xml[^>]*encoding=[\"'](?!(?i:utf-?8)[\"'])")
 _MOST_FORMS = 50_000
@@ -116,17 +123,18 @@ class _Slot(NamedTuple):
     style: int
     value: str | None
     formula: str | None
-    group: str | None
-    at: int | None
+    group: str | None = None
+    at: int | None = None
 
 
 class _Piece:
     """A piece of a sheet up to a row's end, without its numbers: one row, or empty ones before it as well."""
 
-    __slots__ = ("forms", "shared", "slots", "texts")
+    __slots__ = ("forms", "shared", "slots", "taken", "texts")
 
     def __init__(self, slots: Sequence[_Slot]) -> None:
         self.slots = slots
+        self.taken = sum(slot.at is not None for slot in slots)
         self.texts = [slot for slot in slots if slot.at is not None and slot.kind not in {"n", ""}]
         self.shared = [slot for slot in slots if slot.group is not None]
         # By the texts and shared formulas that its cells name by index: elsewhere an index may be another text.
@@ -208,60 +216,112 @@ def _cut(data: bytes) -> list[tuple[_Piece, list[bytes]]] | None:
     """The pieces of a sheet and their values, or None where it may not be cut."""
     root = _ROOT.search(data, 0, 10_000)
     start, end = data.find(b"<sheetData>"), data.rfind(b"</sheetData>")
-    if root is None or not root.start() < start < end:
+    if root is None or not root.start() < start < end or b"\x7f" in data or _OTHER_ENCODING.match(data):
         return None
-    if b"<!" in data or b"\x7f" in data or _OTHER_ENCODING.match(data):
-        return None
-    head = root[0]
+    pieces = _pieces.setdefault(root[0], {})
+    found = []
     try:
         _check_frame(data[:start] + data[end + len(b"</sheetData>") :])
-        *parts, rest = data[start + len(b"<sheetData>") : end].split(b"</row>")
-        found = []
-        for part in parts:
-            cut = _NUMBER.split(part)
-            found.append((_piece(head, b"\x7f".join(cut[::2]) + b"</row>"), cut[1::2]))
-        if rest.strip():
-            found.append((_piece(head, rest), []))
-    except (etree.XMLSyntaxError, _Unnumbered):
+        alternating = _NUMBER.split(data[start + len(b"<sheetData>") : end])
+        values = alternating[1::2]
+        taken = 0
+        *parts, rest = b"\x7f".join(alternating[::2]).split(b"</row>")
+        for part in parts if not rest.strip() else (*parts, rest):
+            piece = pieces.get(part)
+            if piece is None:
+                text = part if part is rest else part + b"</row>"
+                piece = pieces[part] = _Piece(_piece_slots(root[0], text))
+            found.append((piece, values[taken : taken + piece.taken]))
+            taken += piece.taken
+    except (etree.XMLSyntaxError, _Uncuttable):
         return None
+    if len(pieces) > _MOST_FORMS:
+        pieces.clear()
     return found
 
 
-class _Unnumbered(Exception):
-    """Rows do not say their numbers: only the whole sheet tells them."""
+class _Uncuttable(Exception):
+    """Comments, or rows that do not say their numbers: only the whole sheet tells what is meant."""
 
 
 @lru_cache(maxsize=256)
 def _check_frame(frame: bytes) -> None:
-    """Raise `etree.XMLSyntaxError` where a sheet without its rows is no XML."""
+    """Raise where a sheet without its rows is no XML, or may not be cut."""
     parse_xml(frame)
+    if b"<!" in frame:
+        raise _Uncuttable
 
 
-_pieces: dict[tuple[bytes, bytes], _Piece] = {}
+_pieces: dict[bytes, dict[bytes, _Piece]] = {}
+"""By a sheet's first tag, which declares the prefixes of names, and by their own bytes."""
 
 
-def _piece(head: bytes, masked: bytes) -> _Piece:
-    """The piece that these bytes spell, `head` being the sheet's first tag."""
-    known = _pieces.get((head, masked))
-    if known is not None:
-        return known
-    root = parse_xml(head + masked.replace(b"\x7f", b"<v>\x7f</v>") + b"</worksheet>")
+def _piece_slots(head: bytes, masked: bytes) -> list[_Slot]:
+    """The cells of a piece seen for the first time."""
+    parsed = _plain_slots(masked)
+    if parsed is None:
+        root = parse_xml(head + masked.replace(b"\x7f", b"<v>\x7f</v>") + b"</worksheet>")
+        if b"<!" in masked or any(row.tag != _ROW or row.get("r") is None for row in root):
+            raise _Uncuttable
+        parsed = [slot for row in root for slot, _ in _slots(row, int(row.get("r", 0)))]
     slots: list[_Slot] = []
     taken = 0
-    for row in root:
-        number = row.get("r")
-        if row.tag != _ROW or number is None:
-            raise _Unnumbered
-        for slot, _ in _slots(row, int(number)):
-            if slot.value == _TAKEN:
-                slots.append(slot._replace(value=None, at=taken))
-                taken += 1
-            else:
-                slots.append(slot)
-    if len(_pieces) >= _MOST_FORMS:
-        _pieces.clear()
-    piece = _pieces[head, masked] = _Piece(slots)
-    return piece
+    for slot in parsed:
+        if slot.value == _TAKEN:
+            slots.append(slot._replace(value=None, at=taken))
+            taken += 1
+        else:
+            slots.append(slot)
+    return slots
+
+
+def _plain_slots(masked: bytes) -> list[_Slot] | None:
+    """The cells of a piece that is spelled as plainly as Excel and the library spell rows; None for any other.
+
+    Rows differ in a few cells only, so each spelling of a cell is parsed once.
+    """
+    first, *cells = masked.split(b"<c ")
+    row = _PLAIN_ROW.fullmatch(first)
+    if row is None or not masked.endswith(b"</row>") or _CONTROL.search(masked):
+        return None
+    found = []
+    for cell in (*cells[:-1], cells[-1][: -len(b"</row>")]) if cells else ():
+        slot = _plain_slot(cell)
+        if slot is None or slot.row != int(row[1]):
+            return None
+        found.append(slot)
+    return found
+
+
+@lru_cache(maxsize=_MOST_FORMS)
+def _plain_slot(cell: bytes) -> _Slot | None:
+    try:
+        match = _PLAIN_CELL.fullmatch(cell.decode())
+        if match is None:
+            return None
+        where, style, kind, formula, taken, value, text = match.groups()
+        row, column = address.parse(where)
+        value = taken or _unescaped(value or text)
+        formula = _relative(_unescaped(formula), row, column)
+    except ValueError:
+        return None
+    return _Slot(row, column, kind or "n", int(style or 0), value, formula)
+
+
+@lru_cache(maxsize=_MOST_FORMS)
+def _relative(formula: str | None, row: int, column: int) -> str | None:
+    return None if formula is None else relative(formula, row, column)
+
+
+def _unescaped(text: str | None) -> str | None:
+    """Raises `ValueError` for references that only an XML parser knows."""
+    if text and "&" in text:
+        for name, sign in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'")):
+            text = text.replace(f"&{name};", sign)
+        if "&" in text.replace("&amp;", ""):
+            raise ValueError(text)
+        return text.replace("&amp;", "&")
+    return text
 
 
 def _parsed(root: etree._Element) -> list[tuple[_Piece, list[bytes]]]:
@@ -310,4 +370,4 @@ def _slots(row: etree._Element, number: int) -> Iterator[tuple[_Slot, etree._Ele
             elif child.tag == _IS:
                 value = rich_text(child)
         kind, style = cell.get("t", "n"), int(cell.get("s", 0))
-        yield _Slot(number, column, kind, style, value, formula, group, None), cell
+        yield _Slot(number, column, kind, style, value, formula, group), cell

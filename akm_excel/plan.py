@@ -88,6 +88,8 @@ class Arrangement:
 
     def over(self, other: "Arrangement") -> "Arrangement":
         """This arrangement, with `other`'s texts where this one says nothing."""
+        if not (self.mechanism or self.deadline or self.responsible):
+            return other
         return Arrangement(
             self.mechanism or other.mechanism,
             self.deadline or other.deadline,
@@ -129,6 +131,11 @@ class Measure:
     def actual(self) -> Quantity:
         """This year's result so far: the exact sum of the quarters that have one."""
         return total(self.quarters)
+
+    @property
+    def figures(self) -> tuple[Quantity, Quantity, Quantity, Quantity, Quantity, Quantity]:
+        """The quantities of `FIGURES`, in their order."""
+        return (self.fact, self.plan, self.q1, self.q2, self.q3, self.q4)
 
     def figure(self, column: Column) -> Quantity:
         """The quantity in one of `FIGURES`, or the actual."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
 
 from akm_excel.finding import Finding, Severity
-from akm_excel.plan import Key, Oddity, Plan, Sighting
+from akm_excel.plan import FIGURES, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
 from akm_excel.template import District, Template
 
 
@@ -16,6 +18,29 @@ class Subject:
     template: Template
     year: int | None = None
     district: District | None = None
+
+    @cached_property
+    def numbers(self) -> list[tuple[Measure, Column, Decimal]]:
+        """Each figure that is a number, with its measure and column."""
+        return [
+            (measure, column, number)
+            for _, measure in self.plan.measures()
+            for column, quantity in zip(FIGURES, measure.figures, strict=True)
+            if (number := quantity.number) is not None
+        ]
+
+    @cached_property
+    def fractions(self) -> list[tuple[Measure, Column, Decimal]]:
+        """Each figure that is a number, but no whole one."""
+        return [found for found in self.numbers if found[2] != found[2].to_integral_value()]
+
+    @cached_property
+    def arrangements(self) -> list[tuple[Indicator, list[Arrangement]]]:
+        """Each indicator with how its measures are carried out, one each."""
+        return [
+            (indicator, [indicator.arrangement_of(measure) for measure in indicator.measures])
+            for indicator in self.plan.indicators()
+        ]
 
     def seen(self, *oddities: Oddity) -> Iterator[Sighting]:
         """What reading saw of these kinds."""

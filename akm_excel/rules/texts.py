@@ -42,12 +42,14 @@ def unapproved_unit(subject: Subject) -> Iterator[Complaint]:
 
 
 def _missing(subject: Subject, column: Column, message: str) -> Iterator[Complaint]:
-    for indicator in subject.plan.indicators():
+    for indicator, arrangements in subject.arrangements:
         empty = [
             measure
-            for measure in indicator.measures
-            if fold(indicator.arrangement_of(measure).text(column)) in {"", "-"}
+            for measure, arrangement in zip(indicator.measures, arrangements, strict=True)
+            if fold(arrangement.text(column)) in {"", "-"}
         ]
+        if not empty:
+            continue
         if len(empty) == len(indicator.measures) and indicator.row is not None:
             cell = subject.plan.source.cell(column, indicator.row)
             yield Complaint(message, cell, indicator.key, tr("fill the cell"))

@@ -6,12 +6,14 @@ Each command of `akm` is one call of a function here.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from akm_excel import importing, merging, rules
 from akm_excel.demo import write_demo
 from akm_excel.errors import DataError, WriteError
 from akm_excel.finding import Finding
 from akm_excel.language import tr
+from akm_excel.merging import Found
 from akm_excel.plan import Header, Plan
 from akm_excel.region import Region
 from akm_excel.rules import Rule
@@ -20,6 +22,9 @@ from akm_excel.workbook import filling, reading
 from akm_excel.workbook.filling import Recalculation
 from akm_excel.workbook.regional import holds_region, write_region
 from akm_excel.workbook.template_file import load_template
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 PathLike = str | Path
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -134,12 +139,15 @@ def merge(
     output: PathLike,
     *,
     year: int | None = None,
+    jobs: int | None = None,
+    executor: "Executor | None" = None,
     template: Template | None = None,
-    progress: Callable[[list[tuple[Path, str]]], Iterable[tuple[Path, str]]] = iter,
+    progress: Callable[[list[Found]], Iterable[Found]] = iter,
 ) -> Region:
     """Merge workbooks and folders of them into a regional workbook.
 
-    It is written where at least one plan could be merged. Raises `WorkbookError` where a source
+    `jobs` is how many processes may read (None: as many as are worth their start), `executor`
+    something else to run the reading on. It is written where at least one plan could be merged. Raises `WorkbookError` where a source
     does not exist, `WriteError`, also where another kind of file stands in the regional workbook's
     place; a bad source is in the region's `receipts`.
     """
@@ -149,7 +157,8 @@ def merge(
             remedy=tr("choose another name"),
             file=str(output),
         )
-    region = merging.read_region(sources, template or load_template(), year=year, progress=progress)
+    schema = template or load_template()
+    region = merging.read_region(sources, schema, year=year, jobs=jobs, executor=executor, progress=progress)
     if region.plans:
         write_region(region, output)
     return region

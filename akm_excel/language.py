@@ -6,6 +6,9 @@ Messages are written in English in the code and translated through gettext
 
 import gettext as _gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,10 +18,26 @@ _DOMAIN = "akm_excel"
 _LOCALE = Path(__file__).parent / "locale"
 
 
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
+
+
 def current() -> str:
     """The language code in force: ``uz``, ``ru`` or ``en``."""
+    spoken = _SPOKEN.get()
+    if spoken:
+        return spoken
     asked = os.environ.get("AKM_LANG", DEFAULT)[:2].lower()
     return asked if asked in LANGUAGES else DEFAULT
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Have one language in force for a while: that of the process that asked for the work."""
+    token = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -117,24 +117,38 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(_STEP, context=_EXACT)
 
 
-def total(quantities: Iterable[Quantity]) -> Quantity:
-    """The exact sum of the numbers among `quantities`.
+class Sum:
+    """An exact sum in the making: of quantities that come one by one, however many."""
 
-    Without any number it is *not applicable* if one of them is, else blank; the unreadable are
-    left to the findings.
-    """
-    kinds = set()
-    figures = []
-    for quantity in quantities:
-        kinds.add(quantity.kind)
+    __slots__ = ("_applies", "_count", "_exact")
+
+    def __init__(self) -> None:
+        self._exact = Decimal(0)
+        self._count = 0
+        self._applies = True
+
+    def add(self, quantity: Quantity) -> None:
+        """Add a quantity; the unreadable are left to the findings."""
         if quantity.number is not None:
-            figures.append(quantity.number)
-    if figures:
-        result = Decimal(0)
-        for figure in figures:
-            result = _EXACT.add(result, figure)
-        return Quantity(Kind.NUMBER, rounded(result))
-    return NOT_APPLICABLE if Kind.NOT_APPLICABLE in kinds else BLANK
+            self._exact = _EXACT.add(self._exact, quantity.number)
+            self._count += 1
+        elif quantity.kind is Kind.NOT_APPLICABLE:
+            self._applies = False
+
+    @property
+    def total(self) -> Quantity:
+        """The sum of the numbers; without any, *not applicable* if one quantity is, else blank."""
+        if self._count:
+            return Quantity(Kind.NUMBER, rounded(self._exact))
+        return BLANK if self._applies else NOT_APPLICABLE
+
+
+def total(quantities: Iterable[Quantity]) -> Quantity:
+    """The exact sum of the numbers among `quantities`; see `Sum`."""
+    result = Sum()
+    for quantity in quantities:
+        result.add(quantity)
+    return result.total
 
 
 def difference(value: Quantity, base: Quantity) -> Quantity:

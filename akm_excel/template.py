@@ -26,15 +26,14 @@ class District:
     name: str
     aliases: tuple[str, ...] = ()
 
-    def is_meant_by(self, text: str) -> bool:
-        """Whether `text` is this district's code, full name or an alias.
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What people write for it: its code, its full name, an alias with or without its kind.
 
-        A bare word never matches a full name: *Nukus* may be the district or the city.
+        The bare word of a full name is none: *Nukus* may be the district or the city.
         """
-        wanted = fold(text)
         kind = self.name.rpartition(" ")[2]
-        spellings = (self.name, *self.aliases, *(f"{alias} {kind}" for alias in self.aliases))
-        return wanted == self.code or wanted in {fold(name) for name in spellings}
+        return (self.code, self.name, *self.aliases, *(f"{alias} {kind}" for alias in self.aliases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,15 @@ class Template:
 
     def district(self, text: str) -> District | None:
         """The district that `text` names by code, full name or alias, or None."""
-        return next((district for district in self.districts if district.is_meant_by(text)), None)
+        return self._district_by_spelling.get(fold(text))
+
+    @cached_property
+    def _district_by_spelling(self) -> Mapping[str, District]:
+        found: dict[str, District] = {}
+        for district in self.districts:
+            for spelling in district.spellings:
+                found.setdefault(fold(spelling), district)
+        return found
 
 
 def groups(template: Template, measures: Iterable[Measure]) -> dict[Group, list[Measure]]:

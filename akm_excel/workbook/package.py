@@ -47,6 +47,30 @@ def serialize_xml(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def read_file(path: Path) -> bytes:
+    """The bytes of a workbook file. Raises `WorkbookError` where it cannot be read or is too large."""
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise too_large(str(path))
+        return path.read_bytes()
+    except OSError as exc:
+        reason = exc.strerror or type(exc).__name__
+        raise WorkbookError(
+            tr("The file cannot be read ({reason}).").format(reason=reason),
+            remedy=tr("check its name and folder, and whether another program holds it open"),
+            file=str(path),
+        ) from exc
+
+
+def too_large(file: str) -> WorkbookError:
+    """What to say of a file over `MAX_FILE`."""
+    return WorkbookError(
+        tr("The file is larger than {size} MB.").format(size=MAX_FILE // 2**20),
+        remedy=tr("remove what does not belong to the plan, such as large pictures"),
+        file=file,
+    )
+
+
 class SheetEntry(NamedTuple):
     """One sheet of a workbook: its name, its part, whether it is shown."""
 
@@ -117,22 +141,7 @@ class Package:
     @classmethod
     def open(cls, path: Path) -> "Package":
         """Read a workbook file."""
-        try:
-            if path.stat().st_size > MAX_FILE:
-                raise WorkbookError(
-                    tr("The file is larger than {size} MB.").format(size=MAX_FILE // 2**20),
-                    remedy=tr("remove what does not belong to the plan, such as large pictures"),
-                    file=str(path),
-                )
-            data = path.read_bytes()
-        except OSError as exc:
-            reason = exc.strerror or type(exc).__name__
-            raise WorkbookError(
-                tr("The file cannot be read ({reason}).").format(reason=reason),
-                remedy=tr("check its name and folder, and whether another program holds it open"),
-                file=str(path),
-            ) from exc
-        return cls(data, str(path))
+        return cls(read_file(path), str(path))
 
     def _not_a_workbook(self, data: bytes) -> WorkbookError:
         if data.startswith(b"\xd0\xcf\x11\xe0"):

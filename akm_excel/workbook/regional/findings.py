@@ -75,10 +75,6 @@ def _place(out: RegionalBook, receipt: Receipt, finding: Finding) -> str:
         return ""
     names = [district.name for district in out.districts]
     left = DISTRICTS + 3 * names.index(receipt.district)
-    column = left if receipt.plan and _is_fact(receipt, finding) else left + 1
+    fact = receipt.submission.cell(finding.key, Column.FACT) if receipt.submission else ""
+    column = left if finding.cell == fact else left + 1
     return f"'Yigʻma'!{column_letters(column + 1)}{out.row_of[str(finding.key)] + 1}"
-
-
-def _is_fact(receipt: Receipt, finding: Finding) -> bool:
-    letter = receipt.plan.source.columns.get(Column.FACT, "") if receipt.plan else ""
-    return finding.cell.rpartition("!")[2].rstrip("0123456789") == letter

@@ -48,6 +48,6 @@ def _receipt_row(
     for column in range(3, 11):
         out.text(sheet, row, column, texts.get(column, ""), out.boxed())
     out.text(sheet, row, 9, remark, out.boxed(text_wrap=True))
-    if receipt and receipt.plan:
+    if receipt and receipt.submission:
         for column, severity in enumerate((Severity.ERROR, Severity.WARNING, Severity.NOTE), start=6):
             sheet.write_number(row, column, receipt.count(severity), out.boxed(align="center"))

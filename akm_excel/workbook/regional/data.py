@@ -1,7 +1,5 @@
 """The sheet *Maʼlumotlar*: the long table, a row a measure and district, each with file, hash and cells."""
 
-from functools import lru_cache
-
 from akm_excel.language import tr
 from akm_excel.plan import FIGURES, QUARTERS, Column, Indicator, Key, Measure
 from akm_excel.quantity import Kind
@@ -62,16 +60,16 @@ class _Rows:
     def __init__(self, out: RegionalBook) -> None:
         self.out = out
         self.plain = out.style()
-        self.district = lru_cache(self._district)
-        self.measure = lru_cache(self._measure)
+        self.named: dict[int, tuple[str, int]] = {}
+        self.around: dict[District, tuple[str, str]] = {}
         self.cells: dict[tuple[str, Key], str] = {}
         self.own: dict[District, dict[Key, tuple[Indicator, Measure]]] = {}
 
     def row(self, at: int, district: District, key: Key, line: Line) -> str:
         submission = self.out.region.submissions[district]
-        indicator, measure = self._named(district, submission, key)
-        before, behind = self.district(district)
-        style = self.out.style(number_format=number_format(self.out.region.template.decimals(measure)))
+        indicator, measure = self._indicator(district, submission, key)
+        named, style = self.named.get(id(measure)) or self._measure(indicator, measure)
+        before, behind = self.around.get(district) or self._district(district)
         figures = "".join(
             [
                 f'<c r="{LETTERS[column]}\0" s="{style}"><v>{figure.number!s}</v></c>'
@@ -81,7 +79,7 @@ class _Rows:
         )
         parts = (
             before,
-            self.measure(indicator, measure),
+            named,
             figures,
             self._text(17, _remark(line)),
             self._text(18, submission.source.file),
@@ -90,7 +88,7 @@ class _Rows:
         )
         return f'<row r="\0">{"".join(parts)}</row>'.replace(_AT, str(at))
 
-    def _named(self, district: District, submission: Submission, key: Key) -> tuple[Indicator, Measure]:
+    def _indicator(self, district: District, submission: Submission, key: Key) -> tuple[Indicator, Measure]:
         if submission.own and district not in self.own:
             self.own[district] = {m.key: (i, m) for i in submission.own_indicators() for m in i.measures}
         if submission.own and key in self.own[district]:
@@ -106,12 +104,16 @@ class _Rows:
         submission = self.out.region.submissions[district]
         year = f'<c r="C\0" s="{self.plain}"><v>{submission.header.year or 0}</v></c>'
         before = self._text(1, district.code) + self._text(2, district.name) + year
-        return before, self._text(22, submission.source.sha256)
+        self.around[district] = before, self._text(22, submission.source.sha256)
+        return self.around[district]
 
-    def _measure(self, indicator: Indicator, measure: Measure) -> str:
+    def _measure(self, indicator: Indicator, measure: Measure) -> tuple[str, int]:
         key = measure.key
         texts = (str(key.section), indicator.key.code, str(key.part or ""), indicator.name, measure.label, measure.unit)
-        return "".join(self._text(column, text) for column, text in enumerate(texts, start=4))
+        spelled = "".join(self._text(column, text) for column, text in enumerate(texts, start=4))
+        style = self.out.style(number_format=number_format(self.out.region.template.decimals(measure)))
+        self.named[id(measure)] = spelled, style  # by identity: measures outlive this
+        return self.named[id(measure)]
 
     def _cells(self, submission: Submission, key: Key) -> str:
         """Where the figures stand; in workbooks whose rows stand alike they stand alike."""

@@ -141,13 +141,15 @@ def merge(
     year: int | None = None,
     jobs: int | None = None,
     executor: "Executor | None" = None,
+    memory: PathLike | None = None,
     template: Template | None = None,
     progress: Callable[[list[Found]], Iterable[Found]] = iter,
 ) -> Region:
     """Merge workbooks and folders of them into a regional workbook.
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
-    something else to run the reading on. The workbook is written where at least one plan could be
+    something else to run the reading on. With `memory` (a file) only files that changed since they
+    were read are read again; the result is the same. The workbook is written where at least one plan could be
     merged. Raises `WorkbookError` where a source does not exist, `WriteError`, also where another
     kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """
@@ -158,7 +160,15 @@ def merge(
             file=str(output),
         )
     schema = template or load_template()
-    region = merging.read_region(sources, schema, year=year, jobs=jobs, executor=executor, progress=progress)
+    region = merging.read_region(
+        sources,
+        schema,
+        year=year,
+        jobs=jobs,
+        executor=executor,
+        memory=Path(memory) if memory is not None else None,
+        progress=progress,
+    )
     if region.plans:
         write_region(region, output)
     return region

@@ -53,7 +53,8 @@ class Outcome(StrEnum):
 class Receipt:
     """One file and what became of it; `reason` says why where it was not merged.
 
-    `counts` says how many errors, warnings and notes its plan has.
+    `counts` says how many errors, warnings and notes its plan has, `sample` whether its figures are
+    made up (the mark itself). `kept` is the submission, or what has it by its hash.
     """
 
     file: str
@@ -65,7 +66,20 @@ class Receipt:
     year: int | None = None
     reason: str = ""
     counts: tuple[int, int, int] = (0, 0, 0)
-    submission: Submission | None = field(default=None, repr=False)
+    sample: str = ""
+    kept: Submission | Mapping[str, Submission] | None = field(default=None, repr=False)
+
+    @property
+    def submission(self) -> Submission | None:
+        """The plan and its findings, packed; None where no plan was read."""
+        if self.kept is None or isinstance(self.kept, Submission):
+            return self.kept
+        found = self.kept[self.sha256]
+        return found if found.source.file == self.file else found.of_file(self.file)
+
+    def kept_by(self, shelf: Mapping[str, Submission], file: str) -> "Receipt":
+        """The receipt of a file whose submission something else keeps."""
+        return replace(self, file=file, kept=shelf if self.outcome is Outcome.MERGED else None)
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity the file has."""
@@ -79,22 +93,55 @@ class Receipt:
     def packed(self) -> tuple[Any, ...]:
         """The receipt as texts and numbers alone, to store or to send."""
         texts = self.submission.to_texts() if self.submission else None
-        facts = (self.sha256, self.saved, self.author, self.district, self.year, self.reason, self.counts)
+        facts = (
+            self.sha256, self.saved, self.author, self.district, self.year, self.reason, self.counts, self.sample
+        )  # fmt: skip
         return (self.file, self.outcome.value, *facts, texts)
 
     @classmethod
     def unpacked(cls, packed: Sequence[Any]) -> "Receipt":
         """The receipt that `packed` told."""
-        file, outcome, sha256, saved, author, district, year, reason, counts, texts = packed
-        submission = Submission.from_texts(texts) if texts else None
-        facts = (sha256, saved, author, district, year, reason, tuple(counts))
-        return cls(file, Outcome(outcome), *facts, submission)
+        file, outcome, sha256, saved, author, district, year, reason, counts, sample, texts = packed
+        kept = Submission.from_texts(texts) if texts else None
+        errors, warnings, notes = counts
+        return cls(
+            file,
+            Outcome(outcome),
+            sha256,
+            saved,
+            author,
+            district,
+            year,
+            reason,
+            (errors, warnings, notes),
+            sample,
+            kept,
+        )
+
+
+class Submissions(Mapping[District, Submission]):
+    """What the districts sent, in the order of the approved list: each is fetched when it is asked for."""
+
+    def __init__(self, receipts: Mapping[District, Receipt]) -> None:
+        self.receipts = receipts
+
+    def __getitem__(self, district: District) -> Submission:
+        submission = self.receipts[district].submission
+        if submission is None:
+            raise KeyError(district)
+        return submission
+
+    def __iter__(self) -> Iterator[District]:
+        return iter(self.receipts)
+
+    def __len__(self) -> int:
+        return len(self.receipts)
 
 
 class Plans(Mapping[District, Plan]):
     """The plans of a region's districts: each is unpacked when it is asked for."""
 
-    def __init__(self, submissions: Mapping[District, Submission], template: Template) -> None:
+    def __init__(self, submissions: Submissions, template: Template) -> None:
         self._submissions = submissions
         self._template = template
 
@@ -114,7 +161,7 @@ class Region:
 
     year: int | None
     template: Template
-    submissions: Mapping[District, Submission]
+    submissions: Submissions
     receipts: tuple[Receipt, ...]
 
     @property
@@ -130,7 +177,7 @@ class Region:
     @property
     def is_sample(self) -> bool:
         """Whether any of the figures are made up."""
-        return any(submission.header.sample for submission in self.submissions.values())
+        return any(receipt.sample for receipt in self.submissions.receipts.values())
 
     @cached_property
     def total(self) -> Plan:
@@ -211,8 +258,8 @@ def consolidate(receipts: Iterable[Receipt], template: Template, year: int | Non
         year = max(years, key=lambda y: (years[y], y), default=None)
     sorted_out = [_sorted_out(receipt, template, year) for receipt in given]
     final = _without_doubles(sorted_out)
-    sent = {r.district: r.submission for r in final if r.outcome is Outcome.MERGED and r.submission}
-    submissions = {d: sent[d.name] for d in template.districts if d.name in sent}
+    sent = {receipt.district: receipt for receipt in final if receipt.outcome is Outcome.MERGED}
+    submissions = Submissions({d: sent[d.name] for d in template.districts if d.name in sent})
     return Region(year, template, submissions, tuple(final))
 
 

@@ -72,6 +72,10 @@ class Submission:
             told=_json(told),
         )
 
+    def of_file(self, file: str) -> "Submission":
+        """The same, from a file of another name."""
+        return replace(self, source=replace(self.source, file=file))
+
     def to_texts(self) -> tuple[str, ...]:
         """The submission as texts alone, to store or to send."""
         h, s = self.header, self.source

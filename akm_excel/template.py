@@ -5,10 +5,11 @@ No module repeats what stands here: indicators, units, rollups and lists are lea
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from akm_excel.plan import Column, Indicator, Key, Measure, Plan
 from akm_excel.text import fold
@@ -112,6 +113,10 @@ class Template:
     sources: Mapping[tuple[str, Column], str]
     rows: Mapping[str, int]
     file: str = ""
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was looked up meanwhile is left behind: equal templates are equal bytes.
+        return {field.name: self.__dict__[field.name] for field in fields(self)}
 
     @cached_property
     def edition(self) -> str:

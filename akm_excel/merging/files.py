@@ -29,6 +29,11 @@ class Found(NamedTuple):
         """The last part of its name."""
         return self.shown.replace("\\", "/").rpartition("/")[2]
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it is named as Excel names workbooks."""
+        return self.name.lower().endswith(WORKBOOKS)
+
     def read(self) -> bytes:
         """Its bytes. Raises `WorkbookError`."""
         if not is_url(self.location):

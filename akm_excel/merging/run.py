@@ -5,6 +5,7 @@ import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,11 @@ from akm_excel.template import Template
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from akm_excel.merging.memory import Memory
+
+_HELD = 500
+"""So many submissions are held in memory, some 10 KB each; of more files they are kept on disk."""
+_BATCH = 256
 _FORKED, _SPAWNED = 60, 300
 """From so many files on processes are worth their start: forked ones 30 ms, spawned ones 300 ms (measured)."""
 
@@ -28,18 +34,46 @@ def read_region(
     year: int | None = None,
     jobs: int | None = None,
     executor: "Executor | None" = None,
+    memory: Path | None = None,
     progress: Callable[[list[Found]], Iterable[Found]] = iter,
 ) -> Region:
     """The region in files and folders.
 
     `jobs` is how many processes may work at it (None: as many as are worth their start), `executor`
-    something else to run the tasks on. `progress` may wrap the list of files to show how far it is.
-    Raises `WorkbookError` only where a source does not exist.
+    something else to run the tasks on. What was read is remembered in the file `memory`, if one is
+    given: then only files that changed are read the next time. `progress` may wrap the list of files
+    to show how far it is. Raises `WorkbookError` only where a source does not exist.
     """
     files = files_in(sources)
-    receipts = _receipts(files, pickle.dumps(template), jobs, executor)
+    pickled = pickle.dumps(template)
+    if memory is None and len(files) <= _HELD:
+        receipts = _receipts(files, pickled, jobs, executor)
+    else:
+        from akm_excel.merging.memory import Memory  # noqa: PLC0415 - SQLite loads in 5 ms
+
+        receipts = _remembered(files, Memory(memory, pickled), pickled, jobs, executor)
     received = [receipt for _, receipt in zip(progress(files), receipts, strict=True)]
     return consolidate(received, template, year)
+
+
+def _remembered(
+    files: Sequence[Found], memory: "Memory", pickled: bytes, jobs: int | None, executor: "Executor | None"
+) -> Iterator[Receipt]:
+    """The receipts of files, in any order: first those that are remembered, then the others, which will be."""
+    fresh = []
+    for file in files:
+        known = memory.recall(file)
+        if known is None:
+            fresh.append(file)
+        else:
+            yield known if len(files) > _HELD else replace(known, kept=known.submission)
+    batch: list[tuple[Found, Receipt]] = []
+    for file, receipt in zip(fresh, _receipts(fresh, pickled, jobs, executor), strict=True):
+        batch.append((file, receipt))
+        if len(batch) == _BATCH or file is fresh[-1]:
+            may_drop = memory.keep(batch) and len(files) > _HELD
+            yield from (r.kept_by(memory, f.shown) if may_drop else r for f, r in batch)
+            batch = []
 
 
 def _receipts(

@@ -77,7 +77,7 @@ def _headings(out: RegionalBook, sheet: Sheet) -> None:
     for block in out.blocks:
         heads = [(block.left, block.name, _BLOCK_LABELS)] if block.has_sum else []
         for district, left in zip(block.districts, block.columns, strict=True):
-            sample = out.region.submissions[district].header.sample
+            sample = out.region.submissions.receipts[district].sample
             heads.append((left, f"{district.name} ({sample})" if sample else district.name, LABELS))
         for left, name, labels in heads:
             upper[left] = name

@@ -1,5 +1,8 @@
 """The sheet *Nazorat*: what was left out and why, and the findings of each plan."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
 from akm_excel.plan import Column
@@ -11,6 +14,7 @@ from akm_excel.workbook.writing.sheet import LETTERS, Sheet
 _HEADINGS = ("№", "Tuman", "Fayl", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi")
 _WIDTHS = (6, 20, 26, 16, 8, 13, 12, 64, 48)
 _FIRST = 4
+_MOST_ERRORS = 50_000
 _COLOURS = {Severity.ERROR: "F8CBAD", Severity.WARNING: "FFF2CC", Severity.NOTE: ""}
 
 
@@ -25,7 +29,7 @@ def write_findings(out: RegionalBook, sheet: Sheet) -> None:
             _row(out, sheet, at, receipt, Severity.ERROR, texts)
             at += 1
     districts = {district.name: district for district in out.districts}
-    for receipt, finding in sorted(out.region.findings(), key=lambda pair: -pair[1].severity):
+    for receipt, finding in sorted(_shown(out), key=lambda pair: -pair[1].severity):
         key = str(finding.key or "")
         place = ""
         if finding.cell and key in out.row_of and receipt.district in districts:
@@ -39,6 +43,15 @@ def write_findings(out: RegionalBook, sheet: Sheet) -> None:
     else:
         sheet.filtered = f"A3:{LETTERS[len(_HEADINGS)]}{at - 1}"
     sheet.frozen = (_FIRST, 1)
+
+
+def _shown(out: RegionalBook) -> Iterator[tuple[Receipt, Finding]]:
+    """All findings; where the districts are too many to be shown, errors alone, as far as there is room for them."""
+    if out.districts:
+        return out.region.findings()
+    grave = (r for r in out.region.receipts if r.outcome is Outcome.MERGED and r.count(Severity.ERROR))
+    errors = ((r, finding) for r in grave for finding in r.findings if finding.severity is Severity.ERROR)
+    return islice(errors, _MOST_ERRORS)
 
 
 def _row(
@@ -68,6 +81,6 @@ def _row(
 
 
 def _is_fact(receipt: Receipt, finding: Finding) -> bool:
-    if receipt.submission is None or finding.key is None:
+    if finding.key is None or (submission := receipt.submission) is None:
         return False
-    return finding.cell == receipt.submission.cell(finding.key, Column.FACT)
+    return finding.cell == submission.cell(finding.key, Column.FACT)

@@ -40,7 +40,7 @@ def read_region(
     """The region in files and folders.
 
     `jobs` is how many processes may work at it (None: as many as are worth their start), `executor`
-    something else to run the tasks on. What was read is remembered in the file `memory`, if one is
+    something else to run the tasks on, so many at a time. What was read is remembered in the file `memory`, if one is
     given: then only files that changed are read the next time. `progress` may wrap the list of files
     to show how far it is. Raises `WorkbookError` only where a source does not exist.
     """
@@ -102,6 +102,6 @@ def _first_try(
     from akm_excel.merging import pools  # noqa: PLC0415 - 25 ms that a merge of few files does not pay
 
     if executor is not None:
-        yield from pools.on_executor(executor, files, pickled, os.cpu_count() or 1)
+        yield from pools.on_executor(executor, files, pickled, jobs or os.cpu_count() or 1)
     else:
         yield from pools.in_processes(files, pickled, workers, "fork" if may_fork else "spawn")

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Header, Indicator, Key, Measure, Plan, in_sections
-from akm_excel.quantity import Sums
+from akm_excel.plan import FIGURES, QUARTERS, Column, Header, Indicator, Key, Measure, Plan, in_sections
+from akm_excel.quantity import Quantity, Sums, total
 from akm_excel.submission import Submission
 from akm_excel.template import District, Template
 
@@ -155,6 +155,16 @@ class Plans(Mapping[District, Plan]):
         return len(self._submissions)
 
 
+class Origin(NamedTuple):
+    """Where one figure came from: `cell` is ``Reja!E12`` in the file of this hash."""
+
+    district: District
+    quantity: Quantity
+    file: str
+    sha256: str
+    cell: str
+
+
 @dataclass(frozen=True)
 class Region:
     """The merged plans of a year. `receipts` tells of every file, merged or not."""
@@ -206,6 +216,24 @@ class Region:
             return replace(indicator, measures=tuple(m.with_figures(totals.get(m.key, {})) for m in bare))
 
         return Plan(Header(year=self.year), in_sections(map(summed, found.values()), self.template.plan.titles))
+
+    def origins(self, key: Key, column: Column) -> list[Origin]:
+        """What a figure of the region is made of: each district's figure, with its file, hash and cell.
+
+        `column` is one of `FIGURES`, or the actual (whose cell is that of the first quarter).
+        """
+        found = []
+        for district, submission in self.submissions.items():
+            quantities = submission.quantities().get(key)
+            if quantities is None:
+                continue
+            if column is Column.ACTUAL:
+                quantity, at = total(quantities[FIGURES.index(QUARTERS[0]) :]), QUARTERS[0]
+            else:
+                quantity, at = quantities[FIGURES.index(column)], column
+            source = submission.source
+            found.append(Origin(district, quantity, source.file, source.sha256, submission.cell(key, at)))
+        return found
 
     def findings(self) -> Iterator[tuple[Receipt, Finding]]:
         """The findings of the merged files."""

@@ -6,14 +6,13 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import distributed
 import pytest
 
 from akm_excel import api
 from akm_excel.cli import main
 from akm_excel.errors import AkmError
 from akm_excel.merging.cluster import cluster
-
-distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'akm-excel[dask]'")
 
 
 @pytest.fixture(scope="module")

@@ -94,7 +94,8 @@ class Template:
     `plan` has no figures. `sources` are the damaged spellings that stand in the cells' notes, by the
     row's code and the column. `headers` are the labels over the columns. `formulas` gives each
     formula cell's formula in relative form, by its place (see `akm_excel.results`), `rows` the row
-    of each code.
+    of each code. `size` are the measures that say how large a centre is; none where the template
+    does not declare them.
     """
 
     plan: Plan
@@ -108,6 +109,7 @@ class Template:
     sources: Mapping[tuple[str, Column], str]
     rows: Mapping[str, int]
     file: str = ""
+    size: tuple[Key, ...] = ()
 
     @cached_property
     def edition(self) -> str:

@@ -14,6 +14,7 @@ from akm_excel import language
 from akm_excel.merging.files import Found, files_in
 from akm_excel.merging.receiving import receive_all
 from akm_excel.region import Receipt, Region, consolidate
+from akm_excel.rules import check_region
 from akm_excel.template import Template
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def read_region(
     executor: "Executor | None" = None,
     progress: Callable[[list[Found]], Iterable[Found]] = iter,
 ) -> Region:
-    """The region in files and folders.
+    """The region in files and folders, its plans checked by themselves and beside each other.
 
     `jobs` is how many processes may work at it (None: as many as are worth their start), `executor`
     something else to run the tasks on. `progress` may wrap the list of files to show how far it is.
@@ -44,7 +45,8 @@ def read_region(
     files = files_in(sources)
     receipts = _receipts(files, template, jobs, executor)
     received = [receipt for _, receipt in zip(progress(files), receipts, strict=True)]
-    return consolidate(received, template, year)
+    region = consolidate(received, template, year)
+    return region.with_findings(check_region(region))
 
 
 def _receipts(

@@ -1,0 +1,142 @@
+"""Progress: how much of the plan is done by quarter, and where it is heading."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+from akm_excel.plan import FIGURES, QUARTERS, Key, Measure
+from akm_excel.quantity import BLANK, Kind, Quantity, number, ratio, rounded, total
+from akm_excel.submission import Submission, counted
+from akm_excel.totals import Total
+from akm_excel.variance import Variance, fulfilment
+
+_STATED = (Kind.NUMBER, Kind.NOT_APPLICABLE)
+_YEAR = len(QUARTERS)
+_DASH = "-"
+_DIGITS = 60
+"""Significant digits to add with: more than any sum needs, so that none is rounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is done of a plan by the end of each quarter: exact sums from the year's beginning.
+
+    They are blank for quarters after the last that anything was said of.
+    """
+
+    plan: Quantity
+    done: tuple[Quantity, ...]
+
+    @property
+    def fulfilled(self) -> tuple[Quantity, ...]:
+        """The same as fractions of the plan; blank where the plan is not above zero."""
+        return tuple(ratio(done, self.plan) for done in self.done)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where a measure or total is heading: `value` by the end of the year, of a plan of `plan`.
+
+    Both are of the `districts` whose quarters and plan allow a forecast; of the others nothing is
+    guessed. `value` is blank where there are none.
+    """
+
+    value: Quantity
+    plan: Quantity
+    districts: int
+
+    @property
+    def fulfilment(self) -> Variance:
+        """The forecast against the plan."""
+        return fulfilment(self.plan, self.value)
+
+
+NO_FORECAST = Forecast(BLANK, BLANK, 0)
+
+
+def progress(entry: Measure | Total) -> Progress:
+    """The progress of a measure or total, a district's or the region's."""
+    quarters = (entry.q1, entry.q2, entry.q3, entry.q4)
+    last = max((at for at, quantity in enumerate(quarters) if quantity.kind in _STATED), default=-1)
+    done = (total(quarters[: at + 1]) if at <= last else BLANK for at in range(_YEAR))
+    return Progress(entry.plan, tuple(done))
+
+
+def reported(quarters: Sequence[Quantity]) -> int:
+    """How many quarters have a result, from the first on; 0 also where one is missing before a later one.
+
+    *Not applicable* is a result: nothing was to be done in that quarter.
+    """
+    stated = [quantity.kind in _STATED for quantity in quarters]
+    count = sum(stated)
+    return count if all(stated[:count]) else 0
+
+
+def forecast(entry: Measure | Total) -> Forecast:
+    """One district's forecast: what is done, in proportion to the quarters that it took.
+
+    Without figures of former years by quarter nothing is known of seasons: after one quarter it is four
+    times its result, after two twice theirs, after four what is done. None without a plan, without a
+    result, or with a gap between the quarters.
+    """
+    quarters = (entry.q1, entry.q2, entry.q3, entry.q4)
+    count, done = reported(quarters), total(quarters).number or Decimal(0)
+    if not count or entry.plan.number is None:
+        return NO_FORECAST
+    return Forecast(number(rounded(done * _YEAR / count)), entry.plan, 1)
+
+
+def together(parts: Iterable[Forecast]) -> Forecast:
+    """The forecast of a total: the sum of its parts' forecasts; `districts` is the fewest of any part."""
+    known = [part for part in parts if part.districts]
+    if not known:
+        return NO_FORECAST
+    fewest = min(part.districts for part in known)
+    return Forecast(total(part.value for part in known), total(part.plan for part in known), fewest)
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Exact sums over districts: of what is done, by the number of quarters it took, and of their plans."""
+
+    done: list[Decimal]
+    plan: Decimal
+    districts: int
+
+    def forecast(self) -> Forecast:
+        by_pace = (done * _YEAR / count for count, done in enumerate(self.done, start=1))
+        value = rounded(sum(by_pace, Decimal(0)))
+        return Forecast(number(value), number(rounded(self.plan)), self.districts)
+
+
+def forecasts(submissions: Iterable[Submission]) -> dict[Key, Forecast]:
+    """The region's forecast of each measure: the sum of its districts' (see `forecast`)."""
+    sums: dict[Key, _Sums] = {}
+    with localcontext(prec=_DIGITS):
+        for submission in submissions:
+            keys, texts = submission.spelled()
+            _, plans, *quarters = (texts[at :: len(FIGURES)] for at in range(len(FIGURES)))
+            results = (map(counted, quarter) for quarter in quarters)
+            for key, text, q1, q2, q3, q4 in zip(keys, plans, *results, strict=True):
+                if q1 is None:
+                    continue
+                count, done = _done(q1, q2, q3, q4)
+                plan = None if text == _DASH else counted(text)
+                if not count or plan is None:
+                    continue
+                own = sums.get(key)
+                if own is None:
+                    sums[key] = own = _Sums([Decimal(0)] * _YEAR, Decimal(0), 0)
+                own.done[count - 1] += done
+                own.plan += plan
+                own.districts += 1
+        return {key: found.forecast() for key, found in sorted(sums.items())}
+
+
+def _done(q1: Decimal, q2: Decimal | None, q3: Decimal | None, q4: Decimal | None) -> tuple[int, Decimal]:
+    """How many quarters are reported (as `reported` says) and what was done in them."""
+    if q2 is None:
+        return (1 if q3 is None and q4 is None else 0), q1
+    if q3 is None:
+        return (2 if q4 is None else 0), q1 + q2
+    return (3, q1 + q2 + q3) if q4 is None else (4, q1 + q2 + q3 + q4)

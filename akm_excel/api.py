@@ -147,9 +147,9 @@ def merge(
     """Merge workbooks and folders of them into a regional workbook.
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
-    something else to run the reading on. It is written where at least one plan could be merged. Raises `WorkbookError` where a source
-    does not exist, `WriteError`, also where another kind of file stands in the regional workbook's
-    place; a bad source is in the region's `receipts`.
+    something else to run the reading on. The workbook is written where at least one plan could be
+    merged. Raises `WorkbookError` where a source does not exist, `WriteError`, also where another
+    kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """
     if Path(output).exists() and not holds_region(Path(output)):
         raise WriteError(

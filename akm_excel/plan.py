@@ -277,14 +277,16 @@ class Plan:
 
     def measures(self) -> Iterator[tuple[Indicator, Measure]]:
         """All measures with their indicators, in the order of the plan."""
-        for indicator in self.indicators():
-            for measure in indicator.measures:
-                yield indicator, measure
+        return iter(self._measures)
+
+    @cached_property
+    def _measures(self) -> tuple[tuple[Indicator, Measure], ...]:
+        return tuple([(indicator, measure) for indicator in self.indicators() for measure in indicator.measures])
 
     @cached_property
     def by_key(self) -> dict[Key, Measure]:
         """The measures by their keys."""
-        return {measure.key: measure for _, measure in self.measures()}
+        return {measure.key: measure for _, measure in self._measures}
 
     @cached_property
     def indicator_by_key(self) -> dict[Key, Indicator]:

@@ -117,38 +117,48 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(_STEP, context=_EXACT)
 
 
-class Sum:
-    """An exact sum in the making: of quantities that come one by one, however many."""
+class Sums:
+    """Exact sums in the making: of the columns of many rows, which come one by one."""
 
-    __slots__ = ("_applies", "_count", "_exact")
+    __slots__ = ("_applies", "_exact", "_found")
 
-    def __init__(self) -> None:
-        self._exact = Decimal(0)
-        self._count = 0
-        self._applies = True
+    def __init__(self, width: int) -> None:
+        self._exact = [Decimal(0)] * width
+        self._found = [False] * width
+        self._applies = [True] * width
 
-    def add(self, quantity: Quantity) -> None:
-        """Add a quantity; the unreadable are left to the findings."""
-        if quantity.number is not None:
-            self._exact = _EXACT.add(self._exact, quantity.number)
-            self._count += 1
-        elif quantity.kind is Kind.NOT_APPLICABLE:
-            self._applies = False
+    def add(self, row: Iterable[Quantity]) -> None:
+        """Add a row; see `total` for what is not a number."""
+        for at, quantity in enumerate(row):
+            if quantity.number is not None:
+                self._exact[at] = _EXACT.add(self._exact[at], quantity.number)
+                self._found[at] = True
+            elif quantity.kind is Kind.NOT_APPLICABLE:
+                self._applies[at] = False
 
-    @property
-    def total(self) -> Quantity:
-        """The sum of the numbers; without any, *not applicable* if one quantity is, else blank."""
-        if self._count:
-            return Quantity(Kind.NUMBER, rounded(self._exact))
-        return BLANK if self._applies else NOT_APPLICABLE
+    def totals(self) -> list[Quantity]:
+        """The sum of each column."""
+        return [
+            Quantity(Kind.NUMBER, rounded(exact)) if found else BLANK if applies else NOT_APPLICABLE
+            for exact, found, applies in zip(self._exact, self._found, self._applies, strict=True)
+        ]
 
 
 def total(quantities: Iterable[Quantity]) -> Quantity:
-    """The exact sum of the numbers among `quantities`; see `Sum`."""
-    result = Sum()
+    """The exact sum of the numbers among `quantities`.
+
+    Without any number it is *not applicable* if one of them is, else blank; the unreadable are
+    left to the findings.
+    """
+    exact, found, applies = Decimal(0), False, True
     for quantity in quantities:
-        result.add(quantity)
-    return result.total
+        if quantity.number is not None:
+            exact, found = _EXACT.add(exact, quantity.number), True
+        elif quantity.kind is Kind.NOT_APPLICABLE:
+            applies = False
+    if found:
+        return Quantity(Kind.NUMBER, rounded(exact))
+    return BLANK if applies else NOT_APPLICABLE
 
 
 def difference(value: Quantity, base: Quantity) -> Quantity:

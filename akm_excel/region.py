@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
 from akm_excel.plan import FIGURES, Header, Indicator, Key, Measure, Plan, in_sections
-from akm_excel.quantity import Sum
+from akm_excel.quantity import Sums
 from akm_excel.submission import Submission
 from akm_excel.template import District, Template
 
@@ -146,13 +146,12 @@ class Region:
         It has the template's measures and those that only districts have.
         """
         found = dict(self.template.indicators)
-        sums: dict[Key, list[Sum]] = {}
+        sums: dict[Key, Sums] = {}
         for submission in self.submissions.values():
             for key, quantities in submission.quantities().items():
                 if key not in sums:
-                    sums[key] = [Sum() for _ in FIGURES]
-                for addend, quantity in zip(sums[key], quantities, strict=True):
-                    addend.add(quantity)
+                    sums[key] = Sums(len(FIGURES))
+                sums[key].add(quantities)
             for indicator in submission.own_indicators():
                 known = found.setdefault(indicator.key, indicator)
                 keys = {measure.key for measure in known.measures}
@@ -160,7 +159,7 @@ class Region:
                 if extra:
                     measures = tuple(sorted(known.measures + extra, key=lambda measure: measure.key))
                     found[indicator.key] = replace(known, measures=measures)
-        totals = {key: dict(zip(FIGURES, (addend.total for addend in own), strict=True)) for key, own in sums.items()}
+        totals = {key: dict(zip(FIGURES, own.totals(), strict=True)) for key, own in sums.items()}
 
         def summed(indicator: Indicator) -> Indicator:
             bare = (Measure(measure.key, measure.label, measure.unit) for measure in indicator.measures)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from sys import intern
 from typing import Any, NamedTuple
 
 from akm_excel.finding import Finding, Severity
@@ -55,19 +56,18 @@ class Submission:
     def of(cls, plan: Plan, findings: Iterable[Finding], template: Template) -> "Submission":
         """Pack a plan of a workbook made from `template`."""
         source, titles = plan.source, template.plan.titles
-        layout = [
-            source.sheet,
-            source.columns,
-            source.header_cells,
-            [[s.number, s.row, None if titles.get(s.number) == s.title else s.title] for s in plan.sections],
-            [[str(indicator.key), indicator.row] for indicator in plan.indicators()],
-            [[str(measure.key), measure.row] for _, measure in plan.measures()],
-        ]
         own = [_full(one) for one in plan.indicators() if not _is_like(one, template.indicators.get(one.key))]
         return cls(
             header=plan.header,
             source=Source(file=source.file, sha256=source.sha256, saved=source.saved, author=source.author),
-            layout=_json(layout),
+            layout=_layout(
+                source.sheet,
+                tuple(source.columns.items()),
+                tuple(source.header_cells.items()),
+                tuple([(s.number, s.row, None if titles.get(s.number) == s.title else s.title) for s in plan.sections]),
+                tuple([(indicator.key, indicator.row) for indicator in plan.indicators()]),
+                tuple([(measure.key, measure.row) for _, measure in plan.measures()]),
+            ),
             figures="\t".join([_spelled(quantity) for _, m in plan.measures() for quantity in m.figures]),
             own=_json(own) if own else "",
             told=_told(findings),
@@ -89,9 +89,10 @@ class Submission:
     @classmethod
     def from_texts(cls, texts: Sequence[str]) -> "Submission":
         """The submission that `to_texts` told."""
-        header, source, *packed = texts
+        header, source, layout, *packed = texts
         file, sha256, saved, author = json.loads(source)
-        return cls(Header(*json.loads(header)), Source(file, sha256=sha256, saved=saved, author=author), *packed)
+        origin = Source(file, sha256=sha256, saved=saved, author=author)
+        return cls(Header(*json.loads(header)), origin, intern(layout), *packed)
 
     def quantities(self) -> Mapping[Key, Figures]:
         """The figures of each measure, in the order of the plan."""
@@ -159,6 +160,19 @@ def _json(value: object) -> str:
 
 def _told(findings: Iterable[Finding]) -> str:
     return _json([[f.rule, int(f.severity), f.message, f.cell, str(f.key or ""), f.repair] for f in findings])
+
+
+@lru_cache(maxsize=512)
+def _layout(
+    sheet: str,
+    columns: Sequence[tuple[Column, str]],
+    cover: Sequence[tuple[str, str]],
+    sections: Sequence[tuple[int, int | None, str | None]],
+    indicators: Sequence[tuple[Key, int | None]],
+    measures: Sequence[tuple[Key, int | None]],
+) -> str:
+    spelled = [[[str(key), row] for key, row in rows] for rows in (indicators, measures)]
+    return _json([sheet, dict(columns), dict(cover), sections, *spelled])
 
 
 @lru_cache(maxsize=512)

@@ -26,6 +26,10 @@ class District:
     name: str
     aliases: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        # A region's districts are keys of many look-ups; their codes tell them apart.
+        return hash(self.code)
+
     @property
     def spellings(self) -> tuple[str, ...]:
         """What people write for it: its code, its full name, an alias with or without its kind.

@@ -8,6 +8,8 @@ from akm_excel.plan import Column
 from akm_excel.rules.rule import Complaint, Subject, rule
 from akm_excel.text import fold
 
+_NOTHING = {"", "-"}
+
 
 @rule("T301", "no-unit", Severity.WARNING)
 def no_unit(subject: Subject) -> Iterator[Complaint]:
@@ -16,7 +18,7 @@ def no_unit(subject: Subject) -> Iterator[Complaint]:
     Choose the unit from the list.
     """
     for _, measure in subject.plan.measures():
-        if fold(measure.unit) in {"", "-"}:
+        if fold(measure.unit) in _NOTHING:
             yield Complaint(
                 tr("The unit is missing."),
                 subject.plan.cell(measure, Column.UNIT),
@@ -32,7 +34,7 @@ def unapproved_unit(subject: Subject) -> Iterator[Complaint]:
     Choose one from the list, or ask the region to add it.
     """
     for _, measure in subject.plan.measures():
-        if fold(measure.unit) not in {"", "-"} and subject.template.unit(measure.unit) is None:
+        if fold(measure.unit) not in _NOTHING and subject.template.unit(measure.unit) is None:
             yield Complaint(
                 tr("The unit '{found}' is not on the list.").format(found=measure.unit),
                 subject.plan.cell(measure, Column.UNIT),
@@ -46,7 +48,7 @@ def _missing(subject: Subject, column: Column, message: str) -> Iterator[Complai
         empty = [
             measure
             for measure, arrangement in zip(indicator.measures, arrangements, strict=True)
-            if fold(arrangement.text(column)) in {"", "-"}
+            if fold(getattr(arrangement, column)) in _NOTHING
         ]
         if not empty:
             continue

@@ -275,7 +275,7 @@ class _Reading:
                     where = (self.layout.sheet, line.number, self.layout.columns[Column(place[1])])
                     if self._compare_formula(place, where, found):
                         intact.add(place)
-        for place, where in (*self._odd_summaries(), *self._covers()):
+        for place, where in (*self._odd_summaries(), *self._odd_covers()):
             self._compare_formula(place, where, found)
         return intact
 
@@ -294,11 +294,13 @@ class _Reading:
                     for place, column in line.odd:
                         yield place, (ids.sheet, row.form.number, column)
 
-    def _covers(self) -> Iterator[tuple[Place, tuple[str, int, int]]]:
+    def _odd_covers(self) -> Iterator[tuple[Place, tuple[str, int, int]]]:
         for name in COVER_NAMES:
-            area = self.book.area(name)
-            if area is not None and (f"@{name}", "") in self.template.formulas:
-                yield (f"@{name}", ""), (area.sheet, area.top, area.left)
+            area, expected = self.book.area(name), self.template.formulas.get((f"@{name}", ""))
+            if area is not None and expected is not None:
+                cell = self.book.named_cell(name)
+                if cell.formula != expected or cell.content is Content.ERROR:
+                    yield (f"@{name}", ""), (area.sheet, area.top, area.left)
 
     def _compare_formula(self, place: Place, where: tuple[str, int, int], found: Iterable[tuple[Row, Line]]) -> bool:
         sheet, row, column = where

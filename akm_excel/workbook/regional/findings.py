@@ -1,80 +1,73 @@
 """The sheet *Nazorat*: what was left out and why, and the findings of each plan."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
 from akm_excel.plan import Column
 from akm_excel.region import Outcome, Receipt
-from akm_excel.workbook.address import column_letters
 from akm_excel.workbook.findings_sheet import row_height
-from akm_excel.workbook.regional.book import DISTRICTS, RegionalBook
-from akm_excel.workbook.sheet_xml import clean
+from akm_excel.workbook.regional.book import RegionalBook
+from akm_excel.workbook.writing.sheet import LETTERS, Sheet
+
+_HEADINGS = ("№", "Tuman", "Fayl", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi")
+_WIDTHS = (6, 20, 26, 16, 8, 13, 12, 64, 48)
+_FIRST = 4
+_COLOURS = {Severity.ERROR: "F8CBAD", Severity.WARNING: "FFF2CC", Severity.NOTE: ""}
 
 
-def write_findings(out: RegionalBook, sheet: Any) -> None:
+def write_findings(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Nazorat*: each finding with a link to its figure in *Yigʻma*."""
-    out.paper(sheet, tr("Findings in the districts' plans"), 2)
-    heads = [
-        "№",
-        "Tuman",
-        "Fayl",
-        "Daraja",
-        "Qoida",
-        "Katak",
-        "Koʻrsatkich",
-        "Kamchilik",
-        "Tuzatish taklifi",
-    ]
-    widths = [6, 20, 26, 16, 8, 13, 12, 64, 48]
-    for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
-        sheet.write_string(2, column, head, out.head)
-        sheet.set_column(column, column, width)
-    row = 2
-    colours = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFF2CC", Severity.NOTE: "#FFFFFF"}
-    left_out = [r for r in out.region.receipts if r.outcome not in {Outcome.MERGED, Outcome.PASSED_OVER}]
-    for receipt in left_out:
-        row += 1
-        texts = [receipt.district, receipt.file, Severity.ERROR.label, "", "", "", receipt.outcome.label,
-                 receipt.reason]  # fmt: skip
-        _finding_row(out, sheet, row, texts, colours[Severity.ERROR], widths)
+    out.title(sheet, tr("Findings in the districts' plans"), 3, 3)
+    out.headings(sheet, 3, _HEADINGS, _WIDTHS)
+    at = _FIRST
+    for receipt in out.region.receipts:
+        if receipt.outcome not in {Outcome.MERGED, Outcome.PASSED_OVER}:
+            texts = ("", "", "", receipt.outcome.label, receipt.reason)
+            _row(out, sheet, at, receipt, Severity.ERROR, texts)
+            at += 1
+    districts = {district.name: district for district in out.districts}
     for receipt, finding in sorted(out.region.findings(), key=lambda pair: -pair[1].severity):
-        row += 1
-        texts = [receipt.district, receipt.file, finding.severity.label, finding.rule, finding.cell,
-                 str(finding.key or ""), finding.message, finding.repair]  # fmt: skip
-        _finding_row(out, sheet, row, texts, colours[finding.severity], widths)
-        place = _place(out, receipt, finding)
-        if place:
-            link = out.boxed(font_color="#0563C1", underline=1, align="center")
-            sheet.write_url(row, 5, f"internal:{place}", link, clean(finding.cell))
-    if row == 2:
-        sheet.write_string(3, 7, tr("Nothing was found."), out.boxed())
+        key = str(finding.key or "")
+        place = ""
+        if finding.cell and key in out.row_of and receipt.district in districts:
+            column = out.column_of[districts[receipt.district]] + (0 if _is_fact(receipt, finding) else 1)
+            place = f"'Yigʻma'!{LETTERS[column]}{out.row_of[key]}"
+        texts = (finding.rule, finding.cell, key, finding.message, finding.repair)
+        _row(out, sheet, at, receipt, finding.severity, texts, place)
+        at += 1
+    if at == _FIRST:
+        sheet.row(at).text(8, tr("Nothing was found."), out.boxed())
     else:
-        sheet.autofilter(2, 0, row, len(heads) - 1)
-    sheet.freeze_panes(3, 0)
+        sheet.filtered = f"A3:{LETTERS[len(_HEADINGS)]}{at - 1}"
+    sheet.frozen = (_FIRST, 1)
 
 
-def _finding_row(
-    out: RegionalBook, sheet: Any, row: int, texts: Sequence[str], colour: str, widths: Sequence[int]
+def _row(
+    out: RegionalBook,
+    sheet: Sheet,
+    at: int,
+    receipt: Receipt,
+    severity: Severity,
+    texts: tuple[str, str, str, str, str],
+    place: str = "",
 ) -> None:
-    sheet.write_number(row, 0, row - 2, out.boxed(align="center"))
-    for column, text in enumerate(texts, start=1):
-        shape: dict[str, Any] = {"text_wrap": True}
-        if column in {3, 4, 5, 6}:
-            shape = {"align": "center"}
-        if column == 3:
-            shape["bg_color"] = colour
-        out.text(sheet, row, column, text, out.boxed(**shape))
-    sheet.set_row(row, row_height(zip(texts, widths[1:], strict=True)))
+    rule, cell, key, message, repair = texts
+    wrapped, centred = out.boxed(wrap=True), out.boxed(align="center")
+    heights = [(receipt.file, _WIDTHS[2]), (message, _WIDTHS[7]), (repair, _WIDTHS[8])]
+    row = sheet.row(at, row_height(heights))
+    row.number(1, at - _FIRST + 1, centred)
+    row.text(2, receipt.district, wrapped)
+    row.text(3, receipt.file, wrapped)
+    row.text(4, severity.label, out.boxed(align="center", fill=_COLOURS[severity]))
+    row.text(5, rule, centred)
+    row.text(6, cell, out.boxed(align="center", colour="0563C1", underline=True) if place else centred)
+    row.text(7, key, centred)
+    row.text(8, message, wrapped)
+    row.text(9, repair, wrapped)
+    if place:
+        sheet.link(f"F{at}", place)
 
 
-def _place(out: RegionalBook, receipt: Receipt, finding: Finding) -> str:
-    """Where the figure that a finding is about stands in Yigʻma."""
-    if finding.key is None or not finding.cell or str(finding.key) not in out.row_of:
-        return ""
-    names = [district.name for district in out.districts]
-    left = DISTRICTS + 3 * names.index(receipt.district)
-    fact = receipt.submission.cell(finding.key, Column.FACT) if receipt.submission else ""
-    column = left if finding.cell == fact else left + 1
-    return f"'Yigʻma'!{column_letters(column + 1)}{out.row_of[str(finding.key)] + 1}"
+def _is_fact(receipt: Receipt, finding: Finding) -> bool:
+    if receipt.submission is None or finding.key is None:
+        return False
+    return finding.cell == receipt.submission.cell(finding.key, Column.FACT)

@@ -35,15 +35,24 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Where a measure or total is heading: `value` by the end of the year, of a plan of `plan`.
+    """Where a measure or total is heading, against a plan of `plan`.
 
     Both are of the `districts` whose quarters and plan allow a forecast; of the others nothing is
-    guessed. `value` is blank where there are none.
+    guessed. `done` is what they have done: those that reported one quarter, two, three, four.
     """
 
-    value: Quantity
+    done: tuple[Decimal, ...]
     plan: Quantity
     districts: int
+
+    @property
+    def value(self) -> Quantity:
+        """The result by the end of the year, if each goes on as it did; blank where no district allows a forecast."""
+        if not self.districts:
+            return BLANK
+        with localcontext(prec=_DIGITS):
+            by_pace = (done * _YEAR / quarters for quarters, done in enumerate(self.done, start=1))
+            return number(rounded(sum(by_pace, _ZERO)))
 
     @property
     def fulfilment(self) -> Variance:
@@ -51,7 +60,8 @@ class Forecast:
         return fulfilment(self.plan, self.value)
 
 
-NO_FORECAST = Forecast(BLANK, BLANK, 0)
+_ZERO = Decimal(0)
+NO_FORECAST = Forecast((_ZERO,) * _YEAR, BLANK, 0)
 
 
 def progress(entry: Measure | Total) -> Progress:
@@ -79,34 +89,30 @@ def forecast(entry: Measure | Total) -> Forecast:
     times its result, after two twice theirs, after four what is done. None without a plan, without a
     result, or with a gap between the quarters.
     """
-    quarters = (entry.q1, entry.q2, entry.q3, entry.q4)
-    count, done = reported(quarters), total(quarters).number or Decimal(0)
+    results = (entry.q1, entry.q2, entry.q3, entry.q4)
+    count, done = reported(results), total(results).number or _ZERO
     if not count or entry.plan.number is None:
         return NO_FORECAST
-    return Forecast(number(rounded(done * _YEAR / count)), entry.plan, 1)
+    return Forecast(tuple(done if quarters == count else _ZERO for quarters in range(1, _YEAR + 1)), entry.plan, 1)
 
 
 def together(parts: Iterable[Forecast]) -> Forecast:
-    """The forecast of a total: the sum of its parts' forecasts; `districts` is the fewest of any part."""
+    """The forecast of a total: the sum of its parts'; `districts` is the fewest of any part that has one."""
     known = [part for part in parts if part.districts]
     if not known:
         return NO_FORECAST
-    fewest = min(part.districts for part in known)
-    return Forecast(total(part.value for part in known), total(part.plan for part in known), fewest)
+    with localcontext(prec=_DIGITS):
+        done = tuple(sum(own, _ZERO) for own in zip(*(part.done for part in known), strict=True))
+    return Forecast(done, total(part.plan for part in known), min(part.districts for part in known))
 
 
 @dataclass(slots=True)
 class _Sums:
-    """Exact sums over districts: of what is done, by the number of quarters it took, and of their plans."""
+    """A forecast in the making: of districts that come one by one, however many."""
 
     done: list[Decimal]
     plan: Decimal
     districts: int
-
-    def forecast(self) -> Forecast:
-        by_pace = (done * _YEAR / count for count, done in enumerate(self.done, start=1))
-        value = rounded(sum(by_pace, Decimal(0)))
-        return Forecast(number(value), number(rounded(self.plan)), self.districts)
 
 
 def forecasts(submissions: Iterable[Submission]) -> dict[Key, Forecast]:
@@ -126,11 +132,14 @@ def forecasts(submissions: Iterable[Submission]) -> dict[Key, Forecast]:
                     continue
                 own = sums.get(key)
                 if own is None:
-                    sums[key] = own = _Sums([Decimal(0)] * _YEAR, Decimal(0), 0)
+                    sums[key] = own = _Sums([_ZERO] * _YEAR, _ZERO, 0)
                 own.done[count - 1] += done
                 own.plan += plan
                 own.districts += 1
-        return {key: found.forecast() for key, found in sorted(sums.items())}
+    return {
+        key: Forecast(tuple(found.done), number(rounded(found.plan)), found.districts)
+        for key, found in sorted(sums.items())
+    }
 
 
 def _done(q1: Decimal, q2: Decimal | None, q3: Decimal | None, q4: Decimal | None) -> tuple[int, Decimal]:

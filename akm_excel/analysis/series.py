@@ -42,7 +42,7 @@ def read(submissions: Sequence[Submission], template: Template) -> Series:
     columns = (Column.FACT, Column.PLAN, Column.ACTUAL)
     places = [(key, column) for column in columns for key in keys]
     places += [(keys[at], column) for column in QUARTERS for at in money]
-    return {place: flat[at :: len(places)] for at, place in enumerate(places)}
+    return {place: memoryview(flat)[at :: len(places)] for at, place in enumerate(places)}
 
 
 def _arranged(own: Iterable[Key], texts: Sequence[str], keys: Iterable[Key]) -> list[str]:

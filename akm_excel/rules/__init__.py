@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from akm_excel.analysis.comparison import Comparison
 from akm_excel.finding import Finding
 from akm_excel.plan import Plan
 from akm_excel.region import Region
@@ -55,15 +56,18 @@ def check(
     return sorted((finding for rule in rules for finding in rule.findings(subject)), key=_order)
 
 
-def check_region(region: Region, rules: Iterable[Rule[Compared]] = REGIONAL_RULES) -> dict[District, list[Finding]]:
+def check_region(
+    region: Region, rules: Iterable[Rule[Compared]] = REGIONAL_RULES, comparison: Comparison | None = None
+) -> dict[District, list[Finding]]:
     """What `rules` find in the districts' plans beside each other: errors first, then in the order of the plan.
 
-    Districts without findings are left out.
+    Districts without findings are left out. A `comparison` of the region that was made before saves
+    making it again.
     """
     applied = tuple(rules)
     found = {
         subject.district: sorted((finding for rule in applied for finding in rule.findings(subject)), key=_order)
-        for subject in subjects(region)
+        for subject in subjects(region, comparison or Comparison(region))
     }
     return {district: findings for district, findings in found.items() if findings}
 

@@ -9,8 +9,9 @@ from akm_excel.finding import Severity
 from akm_excel.language import tr
 from akm_excel.plan import QUARTERS, Column
 from akm_excel.quantity import plain
-from akm_excel.region import Outcome, Receipt, Region
+from akm_excel.region import Region
 from akm_excel.rules.rule import Complaint, Registry
+from akm_excel.submission import Submission
 from akm_excel.template import District, Template
 
 _THOUSAND_BY_ITSELF = "C602"
@@ -21,24 +22,21 @@ class Compared:
     """What is judged: one district, and the questions that its peers' figures raise."""
 
     district: District
-    receipt: Receipt
+    submission: Submission
     template: Template
     questions: Sequence[Question]
 
     def asked(self, matter: Matter) -> Iterator[tuple[Question, str]]:
         """The questions of one matter, each with the cell of its figure."""
-        submission = self.receipt.submission
         for question in self.questions:
             if question.matter is matter:
-                yield question, submission.cell(question.key, question.column) if submission else ""
+                yield question, self.submission.cell(question.key, question.column)
 
 
-def subjects(region: Region) -> Iterator[Compared]:
+def subjects(region: Region, comparison: Comparison) -> Iterator[Compared]:
     """The districts of a region that there are questions about."""
-    questions = Comparison(region).questions
-    receipts = {receipt.district: receipt for receipt in region.receipts if receipt.outcome is Outcome.MERGED}
-    for district, asked in questions.items():
-        yield Compared(district, receipts[district.name], region.template, asked)
+    for district, questions in comparison.questions.items():
+        yield Compared(district, region.submissions[district], region.template, questions)
 
 
 REGIONAL_RULES: Registry[Compared] = Registry()
@@ -76,9 +74,9 @@ def apart(subject: Compared) -> Iterator[Complaint]:
     """
     for question, cell in subject.asked(Matter.APART):
         message = (
-            tr("{what}: {figure}, {times} times the {expected} to be expected by {count} districts of similar size.")
+            tr("{what}: {figure}. Similar districts ({count}) lead to expect {expected}; it is {times} times as much.")
             if question.times > 1
-            else tr("{what}: {figure}; by {count} districts of similar size {times} times as much: {expected}.")
+            else tr("{what}: {figure}. Similar districts ({count}) lead to expect {expected}, {times} times as much.")
         )
         yield Complaint(
             message.format(**_facts(question)),
@@ -98,14 +96,14 @@ def slip_of_a_thousand(subject: Compared) -> Iterator[Complaint]:
     known = None
     for question, cell in subject.asked(Matter.SLIP):
         if known is None:
-            known = {told.cell for told in subject.receipt.findings if told.rule == _THOUSAND_BY_ITSELF}
+            known = {told.cell for told in subject.submission.findings() if told.rule == _THOUSAND_BY_ITSELF}
         if cell and cell in known:
             continue
         unit = subject.template.measures[question.key].unit
         yield Complaint(
-            tr("{what}: {figure}; by {count} districts of similar size about {expected}. Is it not in {unit}?").format(
-                **_facts(question), unit=unit
-            ),
+            tr(
+                "{what}: {figure}. Similar districts ({count}) lead to expect about {expected}; is it not in {unit}?"
+            ).format(**_facts(question), unit=unit),
             cell,
             question.key,
             tr("type the figure in {unit}: perhaps {right}").format(
@@ -122,7 +120,7 @@ def alone(subject: Compared) -> Iterator[Complaint]:
     """
     for question, cell in subject.asked(Matter.ALONE):
         yield Complaint(
-            tr("{what}: {figure}; all {count} districts of similar size have something, by them {expected}.").format(
+            tr("{what}: {figure}. All {count} similar districts have something and lead to expect {expected}.").format(
                 **_facts(question)
             ),
             cell,
@@ -140,9 +138,9 @@ def pace(subject: Compared) -> Iterator[Complaint]:
     """
     for question, cell in subject.asked(Matter.PACE):
         message = (
-            tr("{what}: {figure}, {times} times the {expected} of its plan by the pace of {count} districts.")
+            tr("{what}: {figure}. At the pace of {count} similar districts: {expected}; it is {times} times as much.")
             if question.times > 1
-            else tr("{what}: {figure}; by the pace of {count} districts {times} times as much of its plan: {expected}.")
+            else tr("{what}: {figure}. At the pace of {count} similar districts: {expected}, {times} times as much.")
         )
         yield Complaint(
             message.format(**_facts(question)),

@@ -30,6 +30,7 @@ class Outcome(StrEnum):
     BROKEN = "broken"
     NOT_A_PLAN = "not a plan"
     PASSED_OVER = "passed over"
+    HEAVY = "heavy"
 
     @property
     def label(self) -> str:
@@ -44,6 +45,7 @@ class Outcome(StrEnum):
             Outcome.BROKEN: tr("cannot be read"),
             Outcome.NOT_A_PLAN: tr("not a plan"),
             Outcome.PASSED_OVER: tr("passed over"),
+            Outcome.HEAVY: tr("too large"),
         }[self]
 
 

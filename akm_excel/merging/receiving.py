@@ -30,20 +30,26 @@ class Receiver:
         self.template = template
         self._reader = PlanReader(template)
 
-    def receive(self, file: Found) -> Receipt:
-        """Read and check one file. Never raises for a bad one."""
+    def receive(self, file: Found, *, guarded: bool = False) -> Receipt:
+        """Read and check one file. Never raises for a bad one.
+
+        One that may take too much memory is put off (`Outcome.HEAVY`) unless this process is guarded.
+        """
         if file.name.startswith(("~$", ".")):
             return Receipt(file.shown, Outcome.PASSED_OVER, reason=tr("a program's own file, not a workbook"))
         if not file.name.lower().endswith(WORKBOOKS):
             return Receipt(file.shown, Outcome.PASSED_OVER, reason=tr("not an Excel workbook (.xlsx, .xlsm)"))
         try:
-            return self._read(file.shown, file.read())
+            package = Package(file.read(), file.shown)
+            if package.is_heavy and not guarded:
+                return Receipt(file.shown, Outcome.HEAVY)
+            return self._read(file.shown, package)
         except WorkbookError as exc:
             outcome = Outcome.NOT_A_PLAN if isinstance(exc, NotAPlan) else Outcome.BROKEN
             return Receipt(file.shown, outcome, reason=str(replace(exc, file="")))
 
-    def _read(self, shown: str, data: bytes) -> Receipt:
-        book = from_package(Package(data, shown))
+    def _read(self, shown: str, package: Package) -> Receipt:
+        book = from_package(package)
         facts: dict[str, Any] = {"sha256": book.sha256, "saved": book.saved, "author": book.author}
         if is_regional(book):
             return Receipt(shown, Outcome.PASSED_OVER, reason=tr("a regional workbook that a merge wrote"), **facts)
@@ -75,7 +81,7 @@ def receiver(pickled: bytes) -> Receiver:
     return Receiver(pickle.loads(pickled))
 
 
-def receive_all(pickled: bytes, spoken: str, files: Sequence[Found]) -> list[tuple[Any, ...]]:
+def receive_all(pickled: bytes, spoken: str, files: Sequence[Found], *, guarded: bool = False) -> list[tuple[Any, ...]]:
     """One task: receive some files with the template `pickled`, speaking a language; receipts packed."""
     with language.speaking(spoken):
-        return [receiver(pickled).receive(file).packed() for file in files]
+        return [receiver(pickled).receive(file, guarded=guarded).packed() for file in files]

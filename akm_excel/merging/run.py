@@ -1,19 +1,17 @@
-"""Running the tasks of a merge: here, in processes of this machine, or on any executor."""
+"""Reading the files of a merge one after the other, or handing them to processes where that is worth it."""
 
 import os
 import pickle
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from akm_excel import language
 from akm_excel.merging.files import Found, files_in
 from akm_excel.merging.receiving import receive_all
-from akm_excel.region import Receipt, Region, consolidate
+from akm_excel.region import Outcome, Receipt, Region, consolidate
 from akm_excel.rules import check_region
 from akm_excel.template import Template
 
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
 
 _FORKED, _SPAWNED = 60, 300
 """From so many files on processes are worth their start: forked ones 30 ms, spawned ones 300 ms (measured)."""
-_LARGEST_TASK = 32
-_TASKS_AHEAD = 4
-"""Tasks handed out before their turn, for each process: enough to keep it busy, few enough to keep memory flat."""
 
 
 def read_region(
@@ -43,49 +38,38 @@ def read_region(
     Raises `WorkbookError` only where a source does not exist.
     """
     files = files_in(sources)
-    receipts = _receipts(files, template, jobs, executor)
+    receipts = _receipts(files, pickle.dumps(template), jobs, executor)
     received = [receipt for _, receipt in zip(progress(files), receipts, strict=True)]
     region = consolidate(received, template, year)
     return region.with_findings(check_region(region))
 
 
 def _receipts(
-    files: Sequence[Found], template: Template, jobs: int | None, executor: "Executor | None"
+    files: Sequence[Found], pickled: bytes, jobs: int | None, executor: "Executor | None"
 ) -> Iterator[Receipt]:
-    pickled = pickle.dumps(template)
-    if executor is not None:
-        yield from _on(executor, files, pickled, os.cpu_count() or 1)
-        return
-    workers = jobs if jobs is not None else _worthwhile(len(files))
-    if workers <= 1:
+    for file, receipt in zip(files, _first_try(files, pickled, jobs, executor), strict=True):
+        if receipt is None or receipt.outcome is Outcome.HEAVY:
+            from akm_excel.merging.guarded import receive_guarded  # noqa: PLC0415 - seldom needed, 10 ms
+
+            yield receive_guarded(pickled, language.current(), file)
+        else:
+            yield receipt
+
+
+def _first_try(
+    files: Sequence[Found], pickled: bytes, jobs: int | None, executor: "Executor | None"
+) -> Iterator[Receipt | None]:
+    """The receipts of files in their order; None for each whose process died, of it or of a neighbour."""
+    may_fork = sys.platform == "linux" and threading.active_count() == 1  # another thread may hold a lock for ever
+    worthwhile = (os.cpu_count() or 1) if len(files) >= (_FORKED if may_fork else _SPAWNED) else 1
+    workers = worthwhile if jobs is None else jobs
+    if executor is None and workers <= 1:
         for file in files:
             yield from map(Receipt.unpacked, receive_all(pickled, language.current(), [file]))
         return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - 15 ms that a merge of few files does not pay
-    from multiprocessing import get_context  # noqa: PLC0415
+    from akm_excel.merging import pools  # noqa: PLC0415 - 25 ms that a merge of few files does not pay
 
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork" if _may_fork() else "spawn")) as pool:
-        yield from _on(pool, files, pickled, workers)
-
-
-def _may_fork() -> bool:
-    """Whether a copy of this process can work: only where no other thread may hold a lock."""
-    return sys.platform == "linux" and threading.active_count() == 1
-
-
-def _worthwhile(count: int) -> int:
-    return (os.cpu_count() or 1) if count >= (_FORKED if _may_fork() else _SPAWNED) else 1
-
-
-def _on(executor: "Executor", files: Sequence[Found], pickled: bytes, workers: int) -> Iterator[Receipt]:
-    size = max(1, min(_LARGEST_TASK, len(files) // (workers * _TASKS_AHEAD)))
-    tasks = iter([files[at : at + size] for at in range(0, len(files), size)])
-
-    def submit(task: Sequence[Found]) -> Any:
-        return executor.submit(receive_all, pickled, language.current(), task)
-
-    pending = deque(map(submit, islice(tasks, workers * _TASKS_AHEAD)))
-    while pending:
-        done = pending.popleft().result()
-        pending.extend(map(submit, islice(tasks, 1)))
-        yield from map(Receipt.unpacked, done)
+    if executor is not None:
+        yield from pools.on_executor(executor, files, pickled, os.cpu_count() or 1)
+    else:
+        yield from pools.in_processes(files, pickled, workers, "fork" if may_fork else "spawn")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.workbook import address
+from akm_excel.workbook import address, gate
 from akm_excel.workbook.cells import EMPTY, Cell, Cells, rich_text
 from akm_excel.workbook.package import MAIN, Package, parse_xml
 from akm_excel.workbook.rows import Row, rows_of, scan
@@ -111,9 +111,12 @@ def from_package(package: Package) -> Book:
     def load(sheet: str) -> Cells:
         if not strings:
             table = package.part_of_kind("sharedStrings")
+            if table:
+                gate.check_texts(package.read(table), package.file)
             strings.append(package.parsed(table, _strings) if table else [])
+        gate.check_sheet(package.read(parts[sheet]), package.file, sheet)
         try:
-            return package.parsed(parts[sheet], lambda data: scan(data, strings[0]))
+            cells = package.parsed(parts[sheet], lambda data: scan(data, strings[0]))
         except (ValueError, OverflowError) as exc:
             raise WorkbookError(
                 tr("The sheet is damaged ({reason}).").format(reason=exc),
@@ -121,6 +124,8 @@ def from_package(package: Package) -> Book:
                 file=package.file,
                 sheet=sheet,
             ) from exc
+        gate.check_extent(cells.end, package.file, sheet)
+        return cells
 
     def dates() -> frozenset[int]:
         part = package.part_of_kind("styles")

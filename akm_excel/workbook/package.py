@@ -3,6 +3,7 @@
 import hashlib
 import os
 import posixpath
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -17,6 +18,7 @@ from lxml import etree
 
 from akm_excel.errors import NotAPlan, WorkbookError, WriteError
 from akm_excel.language import tr
+from akm_excel.workbook import gate
 
 T = TypeVar("T")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -25,12 +27,6 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 _TERMS = "{http://purl.org/dc/terms/}"
-
-# A plan workbook is some 60 KB of zip and 1 MB of XML; these leave room for pictures and years of extra sheets.
-MAX_FILE = 64 * 2**20
-MAX_PARTS = 2_000
-MAX_UNPACKED = 256 * 2**20
-MAX_RATIO = 200
 
 
 def parse_xml(data: bytes) -> etree._Element:
@@ -50,7 +46,7 @@ def serialize_xml(root: etree._Element) -> bytes:
 def read_file(path: Path) -> bytes:
     """The bytes of a workbook file. Raises `WorkbookError` where it cannot be read or is too large."""
     try:
-        if path.stat().st_size > MAX_FILE:
+        if path.stat().st_size > gate.MAX_FILE:
             raise too_large(str(path))
         return path.read_bytes()
     except OSError as exc:
@@ -63,9 +59,9 @@ def read_file(path: Path) -> bytes:
 
 
 def too_large(file: str) -> WorkbookError:
-    """What to say of a file over `MAX_FILE`."""
+    """What to say of a file over `gate.MAX_FILE`."""
     return WorkbookError(
-        tr("The file is larger than {size} MB.").format(size=MAX_FILE // 2**20),
+        tr("The file is larger than {size} MB.").format(size=gate.MAX_FILE // 2**20),
         remedy=tr("remove what does not belong to the plan, such as large pictures"),
         file=file,
     )
@@ -130,7 +126,8 @@ class Package:
             self._zip = zipfile.ZipFile(BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError) as exc:
             raise self._not_a_workbook(data) from exc
-        self._check_directory(len(data))
+        gate.check_directory(self._zip.infolist(), len(data), file)
+        self._data = data
         self._infos = {info.filename: info for info in self._zip.infolist()}
         self._unpacked: dict[str, bytes] = {}
         self._replaced: dict[str, bytes] = {}
@@ -154,24 +151,6 @@ class Package:
             remedy = tr("open it in Excel and save it as .xlsx, or ask for the file again")
         return WorkbookError(found, expected=tr("a workbook in the .xlsx format"), remedy=remedy, file=self.file)
 
-    def _check_directory(self, packed: int) -> None:
-        infos = self._zip.infolist()
-        names = [info.filename.lower() for info in infos]
-        unpacked = sum(info.file_size for info in infos)
-        hostile = (
-            len(infos) > MAX_PARTS
-            or len(set(names)) != len(names)
-            or unpacked > MAX_UNPACKED
-            or unpacked > MAX_RATIO * max(packed, 10_000)
-            or any(info.flag_bits & 0x1 for info in infos)
-        )
-        if hostile:
-            raise WorkbookError(
-                tr("The workbook's parts are not as Excel writes them (too many, too large, doubled or locked)."),
-                remedy=tr("do not open it; ask the sender for the file again"),
-                file=self.file,
-            )
-
     def _find_workbook(self) -> str:
         for part in (target for kind, target in self.relations("").values() if kind.endswith("/officeDocument")):
             if part in self._infos:
@@ -194,6 +173,11 @@ class Package:
     def __contains__(self, part: str) -> bool:
         return part in self._replaced or (part in self._infos and part not in self._removed)
 
+    @property
+    def is_heavy(self) -> bool:
+        """Whether parsing a part may take more memory than a merge should risk for one file."""
+        return any(info.file_size > gate.HEAVY for name, info in self._infos.items() if name.endswith(".xml"))
+
     def parts(self) -> list[str]:
         """The names of all parts, in the order of the file."""
         return [name for name in self._infos if name not in self._removed]
@@ -205,16 +189,8 @@ class Package:
         if part in self._unpacked:
             return self._unpacked[part]
         try:
-            data = self._unpacked[part] = self._zip.read(self._infos[part])
-        except (
-            KeyError,
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            ValueError,
-            NotImplementedError,
-            EOFError,
-        ) as exc:
+            data = self._unpacked[part] = gate.unpack(self._data, self._infos[part])
+        except (KeyError, ValueError, zlib.error, struct.error) as exc:
             raise self._damaged(part) from exc
         return data
 

@@ -39,16 +39,17 @@ _MOST_FORMS = 50_000
 class Form:
     """All that a row says but its numbers.
 
-    `cells` are its cells by column. Those that hold a number have none here; `numbers` gives the
-    index of each one's among the row's values.
+    `cells` are its cells by column, `last` the last of these columns. Those that hold a number have
+    none here; `numbers` gives the index of each one's among the row's values.
     """
 
-    __slots__ = ("cells", "number", "numbers")
+    __slots__ = ("cells", "last", "number", "numbers")
 
     def __init__(self, number: int, cells: Mapping[int, Cell], numbers: Mapping[int, int]) -> None:
         self.number = number
         self.cells = cells
         self.numbers = numbers
+        self.last = max(cells, default=1)
 
 
 class Row(NamedTuple):
@@ -80,6 +81,11 @@ class ScannedCells(Mapping[tuple[int, int], Cell]):
     @cached_property
     def _all(self) -> dict[tuple[int, int], Cell]:
         return {(row.form.number, column): row.cell(column) for row in self.rows for column in row.form.cells}
+
+    @property
+    def end(self) -> str:
+        """The corner that no cell lies beyond, ``R95``."""
+        return address.spell(self.rows[-1].form.number, max(row.form.last for row in self.rows)) if self.rows else "A1"
 
     def __getitem__(self, where: tuple[int, int]) -> Cell:
         row = self._by_number[where[0]]

@@ -4,11 +4,11 @@ import datetime as dt
 import zipfile
 from collections.abc import Iterable
 from io import BytesIO
-from xml.sax.saxutils import escape, quoteattr
 
 from akm_excel.workbook.package import MAIN, RELATIONS
 from akm_excel.workbook.sheet_xml import clean
 from akm_excel.workbook.writing.chart import drawing
+from akm_excel.workbook.writing.markup import escape, quoted
 from akm_excel.workbook.writing.sheet import Sheet
 from akm_excel.workbook.writing.styles import Look, Styles
 
@@ -137,21 +137,21 @@ class NewBook:
 
     def _workbook(self) -> bytes:
         sheets = "".join(
-            f'<sheet name={quoteattr(sheet.name)} sheetId="{number}" r:id="rId{number}"/>'
+            f'<sheet name={quoted(sheet.name)} sheetId="{number}" r:id="rId{number}"/>'
             for number, sheet in enumerate(self.sheets, start=1)
         )
         names = [(name, "", target) for name, target in self.names]
         for number, sheet in enumerate(self.sheets):
-            local, quoted = f' localSheetId="{number}"', "'" + sheet.name.replace("'", "''") + "'"
+            local, named = f' localSheetId="{number}"', "'" + sheet.name.replace("'", "''") + "'"
             if sheet.filtered:
                 first, _, last = sheet.filtered.partition(":")
-                cells = f"{quoted}!{_absolute(first)}:{_absolute(last)}"
+                cells = f"{named}!{_absolute(first)}:{_absolute(last)}"
                 names.append(("_xlnm._FilterDatabase", local + ' hidden="1"', cells))
             if sheet.printed:
                 first, _, last = sheet.printed.partition(":")
-                names.append(("_xlnm.Print_Area", local, f"{quoted}!{_absolute(first)}:{_absolute(last)}"))
+                names.append(("_xlnm.Print_Area", local, f"{named}!{_absolute(first)}:{_absolute(last)}"))
             if sheet.titles:
-                names.append(("_xlnm.Print_Titles", local, f"{quoted}!${sheet.titles[0]}:${sheet.titles[1]}"))
+                names.append(("_xlnm.Print_Titles", local, f"{named}!${sheet.titles[0]}:${sheet.titles[1]}"))
         defined = "".join(
             f'<definedName name="{name}"{more}>{escape(target)}</definedName>' for name, more, target in sorted(names)
         )

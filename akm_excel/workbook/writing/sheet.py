@@ -1,27 +1,19 @@
 """One sheet of a new workbook: rows from top to bottom, cells from left to right, written as they come."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr
 
 from akm_excel.quantity import plain
 from akm_excel.results import Result
-from akm_excel.workbook.address import column_letters, spell
+from akm_excel.workbook.address import spell
 from akm_excel.workbook.package import MAIN, RELATIONS
 from akm_excel.workbook.sheet_xml import clean
 from akm_excel.workbook.writing.chart import Chart
+from akm_excel.workbook.writing.markup import escape, quoted
 
-LETTERS = ["", *map(column_letters, range(1, 16_385))]
-"""The letters of each column by its number, from 1."""
-
-
-_TO_QUOTE = re.compile(r'[&<>"\s]')
-
-
-def _quoted(text: str) -> str:
-    """`text` as an attribute. Most texts need no more than the marks: asking first is four times as fast."""
-    return quoteattr(text) if _TO_QUOTE.search(text.replace(" ", "")) else f'"{text}"'
+_ABC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTERS = ["", *_ABC, *(a + b for a in _ABC for b in _ABC), *(a + b + c for a in "ABC" for b in _ABC for c in _ABC)]
+"""The letters of a column by its number, from 1 to 2,730."""
 
 
 class Row:
@@ -76,7 +68,7 @@ class Table:
     def xml(self, number: int) -> bytes:
         """The table's part."""
         columns = "".join(
-            f'<tableColumn id="{at}" name={quoteattr(text)}/>' for at, text in enumerate(self.headings, start=1)
+            f'<tableColumn id="{at}" name={quoted(text)}/>' for at, text in enumerate(self.headings, start=1)
         )
         return (
             f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<table xmlns="{MAIN}" id="{number}" '
@@ -145,8 +137,8 @@ class Sheet:
 
     def link(self, cells: str, place: str, tip: str = "") -> None:
         """Make a click on `cells` go to a place of the workbook."""
-        shown = f" tooltip={_quoted(tip)}" if tip else ""
-        self.links.append(f'<hyperlink ref="{cells}" location={_quoted(place)}{shown}/>')
+        shown = f" tooltip={quoted(tip)}" if tip else ""
+        self.links.append(f'<hyperlink ref="{cells}" location={quoted(place)}{shown}/>')
 
     def xml(self) -> Iterator[str]:
         """The sheet's part, in pieces."""

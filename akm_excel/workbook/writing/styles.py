@@ -3,9 +3,9 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from xml.sax.saxutils import quoteattr
 
 from akm_excel.workbook.package import MAIN
+from akm_excel.workbook.writing.markup import quoted
 
 # ECMA-376 part 1, 18.8.30: formats that every application knows by number; own ones begin at 164.
 _BUILT_IN = {"": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10}
@@ -70,7 +70,7 @@ class Styles:
                 f'applyFill="1" applyBorder="1" applyAlignment="1">{_alignment(look)}</xf>'
             )
         own = "".join(
-            f'<numFmt numFmtId="{_FIRST_OWN + number}" formatCode={quoteattr(str(code))}/>'
+            f'<numFmt numFmtId="{_FIRST_OWN + number}" formatCode={quoted(str(code))}/>'
             for number, code in enumerate(formats.items)
         )
         head = f'<numFmts count="{len(formats.items)}">{own}</numFmts>' if formats.items else ""

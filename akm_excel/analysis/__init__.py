@@ -4,6 +4,7 @@
     series       each measure's figures in all districts, ready to be compared
     peers        the districts nearest in size, and which figures are far from theirs
     comparison   all of a region's figures against their peers': what to ask about
+    quarters     how many of them have a result
     ranking      the districts in order of an indicator, and each one's share
     progress     the plan's fulfilment by quarter, and where it is heading
     report       all of it together, as the sheet *Tahlil* shows it

@@ -8,7 +8,7 @@ from math import exp, log
 from typing import NamedTuple
 
 from akm_excel.analysis.peers import Apart, alone, apart, window
-from akm_excel.analysis.progress import reported
+from akm_excel.analysis.quarters import reported
 from akm_excel.analysis.series import read
 from akm_excel.analysis.size import sizes
 from akm_excel.plan import FIGURES, QUARTERS, Column, Key

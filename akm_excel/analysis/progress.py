@@ -1,24 +1,23 @@
 """Progress: how much of the plan is done by quarter, and where it is heading."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal, localcontext
+from typing import NamedTuple
 
+from akm_excel.analysis.quarters import STATED, reported
 from akm_excel.plan import FIGURES, QUARTERS, Key, Measure
-from akm_excel.quantity import BLANK, Kind, Quantity, number, ratio, rounded, total
+from akm_excel.quantity import BLANK, Quantity, number, ratio, rounded, total
 from akm_excel.submission import Submission, counted
 from akm_excel.totals import Total
 from akm_excel.variance import Variance, fulfilment
 
-_STATED = (Kind.NUMBER, Kind.NOT_APPLICABLE)
 _YEAR = len(QUARTERS)
 _DASH = "-"
 _DIGITS = 60
 """Significant digits to add with: more than any sum needs, so that none is rounded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """What is done of a plan by the end of each quarter: exact sums from the year's beginning.
 
     They are blank for quarters after the last that anything was said of.
@@ -33,8 +32,7 @@ class Progress:
         return tuple(ratio(done, self.plan) for done in self.done)
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(NamedTuple):
     """Where a measure or total is heading, against a plan of `plan`.
 
     Both are of the `districts` whose quarters and plan allow a forecast; of the others nothing is
@@ -67,19 +65,9 @@ NO_FORECAST = Forecast((_ZERO,) * _YEAR, BLANK, 0)
 def progress(entry: Measure | Total) -> Progress:
     """The progress of a measure or total, a district's or the region's."""
     quarters = (entry.q1, entry.q2, entry.q3, entry.q4)
-    last = max((at for at, quantity in enumerate(quarters) if quantity.kind in _STATED), default=-1)
+    last = max((at for at, quantity in enumerate(quarters) if quantity.kind in STATED), default=-1)
     done = (total(quarters[: at + 1]) if at <= last else BLANK for at in range(_YEAR))
     return Progress(entry.plan, tuple(done))
-
-
-def reported(quarters: Sequence[Quantity]) -> int:
-    """How many quarters have a result, from the first on; 0 also where one is missing before a later one.
-
-    *Not applicable* is a result: nothing was to be done in that quarter.
-    """
-    stated = [quantity.kind in _STATED for quantity in quarters]
-    count = sum(stated)
-    return count if all(stated[:count]) else 0
 
 
 def forecast(entry: Measure | Total) -> Forecast:
@@ -106,13 +94,15 @@ def together(parts: Iterable[Forecast]) -> Forecast:
     return Forecast(done, total(part.plan for part in known), min(part.districts for part in known))
 
 
-@dataclass(slots=True)
 class _Sums:
     """A forecast in the making: of districts that come one by one, however many."""
 
-    done: list[Decimal]
-    plan: Decimal
-    districts: int
+    __slots__ = ("districts", "done", "plan")
+
+    def __init__(self) -> None:
+        self.done = [_ZERO] * _YEAR
+        self.plan = _ZERO
+        self.districts = 0
 
 
 def forecasts(submissions: Iterable[Submission]) -> dict[Key, Forecast]:
@@ -132,7 +122,7 @@ def forecasts(submissions: Iterable[Submission]) -> dict[Key, Forecast]:
                     continue
                 own = sums.get(key)
                 if own is None:
-                    sums[key] = own = _Sums([_ZERO] * _YEAR, _ZERO, 0)
+                    sums[key] = own = _Sums()
                 own.done[count - 1] += done
                 own.plan += plan
                 own.districts += 1

@@ -1,9 +1,9 @@
 """Ranking: the districts in order of an indicator, and each one's share of the region."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from akm_excel.plan import FIGURES, QUARTERS, Column, Key
 from akm_excel.quantity import Quantity, ratio, total
@@ -26,8 +26,7 @@ class Criterion(StrEnum):
     """How much of the plan is done, as a fraction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A district's place. Without a number to go by it has no `rank` and stands behind the others.
 
     Districts of the same value share the better rank: 1, 2, 2, 4.

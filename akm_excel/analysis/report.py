@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from akm_excel.analysis.comparison import Comparison, Question
 from akm_excel.analysis.progress import NO_FORECAST, Forecast, Progress, forecasts, progress, together
@@ -17,16 +17,14 @@ from akm_excel.totals import Total, rollup_totals, section_totals
 _PLAN = FIGURES.index(Column.PLAN)
 
 
-@dataclass(frozen=True, slots=True)
-class Largest:
+class Largest(NamedTuple):
     """The district with the largest plan of a measure, and its exact share of the region's plan."""
 
     district: District
     share: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One measure or total of the region.
 
     `id` is its code in the sheets (``2.14/1``, ``2/Dona``, ``2.1–2.5``), `entry` the region's figures,
@@ -45,8 +43,7 @@ class Line:
     questions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A district's standing in a leading measure: by plan, growth and fulfilment, and its exact share of the plan."""
 
     plan: Standing
@@ -55,8 +52,7 @@ class Place:
     share: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class DistrictLine:
+class DistrictLine(NamedTuple):
     """One district: its size (1 is the region's middle; None: unknown), its places, what to ask it."""
 
     district: District
@@ -65,8 +61,7 @@ class DistrictLine:
     questions: Sequence[Question]
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(NamedTuple):
     """The region's measures, its totals, its districts.
 
     `leading` are the measures that districts are ranked in: the declared sums (the budget) and those

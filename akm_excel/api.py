@@ -16,7 +16,6 @@ from akm_excel.language import tr
 from akm_excel.merging import Found
 from akm_excel.plan import Header, Plan
 from akm_excel.region import Region
-from akm_excel.rules import Rule
 from akm_excel.template import District, Template
 from akm_excel.workbook import filling, reading
 from akm_excel.workbook.filling import Recalculation
@@ -110,13 +109,14 @@ def check(
     """What the rules find in a plan or a plan's workbook.
 
     `year` and `district` are what is expected of it; `select` and `ignore` are beginnings of rule
-    ids. Raises `ValueError` for one that no rule has, `DataError` for a district that is not on the
+    ids. Raises `ValueError` for one that no rule has or, in `select`, that only a region's rules have
+    (P7), `DataError` for a district that is not on the
     list, `WorkbookError` where the file cannot be read.
     """
     schema = template or load_template()
     read = plan if isinstance(plan, Plan) else reading.read_plan(plan, schema)
     expected = _named(district, schema) if district else None
-    chosen: tuple[Rule, ...] = rules.chosen(select, ignore)
+    chosen = rules.chosen(select, ignore, rules.RULES)
     return rules.check(read, schema, year=year, district=expected, rules=chosen)
 
 

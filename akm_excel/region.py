@@ -90,6 +90,15 @@ class Receipt:
         """What the rules found in its plan."""
         return tuple(self.submission.findings()) if self.submission else ()
 
+    def with_findings(self, more: Sequence[Finding]) -> "Receipt":
+        """This receipt, with more findings behind those that are there."""
+        if self.submission is None:
+            return self
+        found = Counter(finding.severity for finding in more)
+        errors, warnings, notes = self.counts
+        counts = (errors + found[Severity.ERROR], warnings + found[Severity.WARNING], notes + found[Severity.NOTE])
+        return replace(self, counts=counts, submission=self.submission.with_findings(more))
+
     def packed(self) -> tuple[Any, ...]:
         """The receipt as texts and numbers alone, to store or to send."""
         texts = self.submission.to_texts() if self.submission else None
@@ -241,6 +250,19 @@ class Region:
             if receipt.outcome is Outcome.MERGED:
                 for finding in receipt.findings:
                     yield receipt, finding
+
+    def with_findings(self, found: Mapping[District, Sequence[Finding]]) -> "Region":
+        """This region, with more findings in the receipts of some of its districts."""
+        more = {district.name: findings for district, findings in found.items()}
+        return replace(
+            self,
+            receipts=tuple(
+                receipt.with_findings(more[receipt.district])
+                if receipt.outcome is Outcome.MERGED and receipt.district in more
+                else receipt
+                for receipt in self.receipts
+            ),
+        )
 
     @property
     def is_clean(self) -> bool:

@@ -8,6 +8,7 @@ Unpacked it is the very plan that was packed.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from akm_excel.template import Template
 Figures = tuple[Quantity, ...]
 """The quantities of one measure, in the order of `FIGURES`."""
 _WIDTH = len(FIGURES)
+_DASH = "-"
 _UNREADABLE = "?"
 
 
@@ -39,8 +41,8 @@ class Submission:
     """One workbook's plan and findings, packed.
 
     `layout` (JSON) says where the plan's rows and columns stand, `figures` are the quantities of its
-    measures in the order of `layout`, `own` (JSON, or empty) the indicators that are not the
-    template's, `told` (JSON) the findings.
+    measures in the order of `layout` (see `spelled`), `own` (JSON, or empty) the indicators that are
+    not the template's, `told` (JSON) the findings.
     """
 
     header: Header
@@ -55,7 +57,6 @@ class Submission:
         """Pack a plan of a workbook made from `template`."""
         source, titles = plan.source, template.plan.titles
         own = [_full(one) for one in plan.indicators() if not _is_like(one, template.indicators.get(one.key))]
-        told = [[f.rule, int(f.severity), f.message, f.cell, str(f.key or ""), f.repair] for f in findings]
         return cls(
             header=plan.header,
             source=Source(file=source.file, sha256=source.sha256, saved=source.saved, author=source.author),
@@ -69,7 +70,7 @@ class Submission:
             ),
             figures="\t".join([_spelled(quantity) for _, m in plan.measures() for quantity in m.figures]),
             own=_json(own) if own else "",
-            told=_json(told),
+            told=_told(findings),
         )
 
     def of_file(self, file: str) -> "Submission":
@@ -105,6 +106,19 @@ class Submission:
             key: tuple(found[at : at + _WIDTH]) for key, at in zip(keys, range(0, len(found), _WIDTH), strict=False)
         }
 
+    def spelled(self) -> tuple[tuple[Key, ...], list[str]]:
+        """The measures' keys, and the figures of each as text, in the order of `FIGURES`, one after the other.
+
+        A number is in digits, *not applicable* is ``-``, blank is empty; the unreadable begin with ``?``.
+        """
+        return tuple(_parsed(self.layout).measures), self.figures.split("\t")
+
+    def figures_of(self, key: Key) -> Figures:
+        """One measure's figures; blanks where the plan lacks it. Cheaper than `quantities` for a few."""
+        keys, texts = self.spelled()
+        at = keys.index(key) * _WIDTH if key in keys else len(texts)
+        return tuple(map(_read, texts[at : at + _WIDTH])) or (BLANK,) * _WIDTH
+
     def cell(self, key: Key, column: Column) -> str:
         """Where a measure's figure stands: ``Reja!E12``, or empty."""
         layout = _parsed(self.layout)
@@ -117,6 +131,10 @@ class Submission:
             Finding(rule, Severity(severity), message, cell, Key.parse(key), repair)
             for rule, severity, message, cell, key, repair in json.loads(self.told)
         ]
+
+    def with_findings(self, more: Iterable[Finding]) -> "Submission":
+        """This submission, with more findings behind those that are there."""
+        return replace(self, told=_told([*self.findings(), *more]))
 
     def own_indicators(self) -> tuple[Indicator, ...]:
         """The indicators that are not the template's: added, or with other texts; without figures and rows."""
@@ -142,6 +160,10 @@ class Submission:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _told(findings: Iterable[Finding]) -> str:
+    return _json([[f.rule, int(f.severity), f.message, f.cell, str(f.key or ""), f.repair] for f in findings])
 
 
 @lru_cache(maxsize=512)
@@ -176,14 +198,25 @@ def _spelled(quantity: Quantity) -> str:
         return plain(quantity.number) if "E" in text or "." in text else text
     if quantity.kind is Kind.UNREADABLE:
         return _UNREADABLE + json.dumps(quantity.text)
-    return "-" if quantity.kind is Kind.NOT_APPLICABLE else ""
+    return _DASH if quantity.kind is Kind.NOT_APPLICABLE else ""
+
+
+@lru_cache(maxsize=65_536)
+def counted(text: str) -> Decimal | None:
+    """What a figure as `Submission.spelled` gives it counts for: *not applicable* is 0 here.
+
+    None for the blank and the unreadable.
+    """
+    if text == _DASH:
+        return Decimal(0)
+    return Decimal(text) if text and text[0] != _UNREADABLE else None
 
 
 @lru_cache(maxsize=65_536)
 def _read(text: str) -> Quantity:
     if not text:
         return BLANK
-    if text == "-":
+    if text == _DASH:
         return NOT_APPLICABLE
     return unreadable(json.loads(text[1:])) if text[0] == _UNREADABLE else number(text)
 

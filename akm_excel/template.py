@@ -99,7 +99,8 @@ class Template:
     `plan` has no figures. `sources` are the damaged spellings that stand in the cells' notes, by the
     row's code and the column. `headers` are the labels over the columns. `formulas` gives each
     formula cell's formula in relative form, by its place (see `akm_excel.results`), `rows` the row
-    of each code.
+    of each code. `size` are the measures that say how large a centre is; none where the template
+    does not declare them.
     """
 
     plan: Plan
@@ -113,6 +114,7 @@ class Template:
     sources: Mapping[tuple[str, Column], str]
     rows: Mapping[str, int]
     file: str = ""
+    size: tuple[Key, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         # What was looked up meanwhile is left behind: equal templates are equal bytes.

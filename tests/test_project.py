@@ -23,8 +23,10 @@ STOREYS = [
     ["plan"],
     ["template", "finding", "variance"],
     ["totals"],
-    ["submission", "results", "rules"],
+    ["submission", "results"],
     ["region"],
+    ["analysis"],
+    ["rules"],
     ["frames", "importing"],
     ["workbook"],
     ["merging", "demo"],
@@ -32,7 +34,7 @@ STOREYS = [
     ["cli"],
 ]
 CORE = {"language", "errors", "text", "quantity", "plan", "template", "finding", "variance", "totals", "results",
-        "region", "rules"}  # fmt: skip
+        "submission", "region", "analysis", "rules"}  # fmt: skip
 ALLOWED = {("plan", "frames"), ("region", "frames")}  # to_frame(), inside the method only
 
 

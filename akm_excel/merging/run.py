@@ -13,6 +13,7 @@ from akm_excel import language
 from akm_excel.merging.files import Found, files_in
 from akm_excel.merging.receiving import receive_all
 from akm_excel.region import Outcome, Receipt, Region, consolidate
+from akm_excel.rules import check_region
 from akm_excel.template import Template
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def read_region(
     memory: Path | None = None,
     progress: Callable[[list[Found]], Iterable[Found]] = iter,
 ) -> Region:
-    """The region in files and folders.
+    """The region in files and folders, its plans checked by themselves and beside each other.
 
     `jobs` is how many processes may work at it (None: as many as are worth their start), `executor`
     something else to run the tasks on, so many at a time. What was read is remembered in the file `memory`, if one is
@@ -53,7 +54,8 @@ def read_region(
 
         receipts = _remembered(files, Memory(memory, pickled), pickled, jobs, executor)
     received = [receipt for _, receipt in zip(progress(files), receipts, strict=True)]
-    return consolidate(received, template, year)
+    region = consolidate(received, template, year)
+    return region.with_findings(check_region(region))
 
 
 def _remembered(

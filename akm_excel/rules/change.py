@@ -8,13 +8,10 @@ from akm_excel.language import tr
 from akm_excel.plan import Column, Measure
 from akm_excel.quantity import plain
 from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.variance import SMALL, THOUSAND
 
 FACTOR = Decimal(3)
 """A plan this many times last year's fact, or less than its inverse, is asked about."""
-SMALL = Decimal(10)
-"""Differences below this are the ups and downs of small counts: 1 disc, then 3."""
-THOUSAND = (Decimal(300), Decimal(3000))
-"""A ratio in this range looks like soʻm typed for thousands of soʻm, or the reverse."""
 
 
 def _pairs(subject: Subject) -> Iterator[tuple[Measure, Decimal, Decimal, Decimal]]:

@@ -1,9 +1,10 @@
-"""What a rule is: an id, a severity, a documented reason, and a function from a plan to findings."""
+"""What a rule is: an id, a severity, a documented reason, and a function from what it judges to findings."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from akm_excel.finding import Finding, Severity
 from akm_excel.plan import FIGURES, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
@@ -57,39 +58,53 @@ class Complaint:
     repair: str = ""
 
 
-Check = Callable[[Subject], Iterator[Complaint]]
+S = TypeVar("S")
+"""What a rule judges: a plan by itself (`Subject`), or a district among its peers (`rules.regional`)."""
+Check = Callable[[S], Iterator[Complaint]]
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Generic[S]):
     """One rule. Its documentation is the docstring of its function."""
 
     id: str
     name: str
     severity: Severity
-    check: Check = field(repr=False)
+    check: Check[S] = field(repr=False)
 
     @property
     def documentation(self) -> str:
         """Why the rule exists, what it asks for and what to do."""
         return self.check.__doc__ or ""
 
-    def findings(self, subject: Subject) -> Iterator[Finding]:
+    def findings(self, subject: S) -> Iterator[Finding]:
         """What this rule finds."""
         for complaint in self.check(subject):
             yield Finding(self.id, self.severity, complaint.message, complaint.cell, complaint.key, complaint.repair)
 
 
-REGISTRY: dict[str, Rule] = {}
+class Registry(Generic[S]):
+    """The rules that judge one kind of subject."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, Rule[S]] = {}
+
+    def rule(self, identifier: str, name: str, severity: Severity) -> Callable[[Check[S]], Check[S]]:
+        """Register a function as the rule `identifier`."""
+
+        def register(check: Check[S]) -> Check[S]:
+            if identifier in self._rules:
+                raise ValueError(f"two rules {identifier}")
+            self._rules[identifier] = Rule(identifier, name, severity, check)
+            return check
+
+        return register
+
+    @property
+    def rules(self) -> tuple[Rule[S], ...]:
+        """The rules, in the order of their families."""
+        return tuple(sorted(self._rules.values(), key=lambda rule: rule.id[1:]))
 
 
-def rule(identifier: str, name: str, severity: Severity) -> Callable[[Check], Check]:
-    """Register a function as the rule `identifier`."""
-
-    def register(check: Check) -> Check:
-        if identifier in REGISTRY:
-            raise ValueError(f"two rules {identifier}")
-        REGISTRY[identifier] = Rule(identifier, name, severity, check)
-        return check
-
-    return register
+PLAN_RULES: Registry[Subject] = Registry()
+rule = PLAN_RULES.rule

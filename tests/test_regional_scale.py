@@ -94,7 +94,10 @@ def test_a_click_on_any_figure_leads_to_its_file_hash_and_cells(country: tuple[R
     package = Package.open(path)
     part = next(entry.part for entry in package.sheets() if entry.name == "Yigʻma")
     links = {link.get("ref"): link.attrib for link in package.root(part).iter(f"{{{MAIN}}}hyperlink")}
-    assert len(links) == COUNT * 74
+    assert COUNT * 70 < len(links) < COUNT * 80
+    for ref in links:
+        for row in sheet[ref]:
+            assert all(cell.value is not None for cell in row), "a link in a blank cell becomes its text in openpyxl"
     followed = 0
     for name, column in list(columns.items())[::5]:
         for row in range(5, sheet.max_row + 1, 7):

@@ -1,13 +1,15 @@
 """The sheet *Maʼlumotlar*: the long table, a row a measure and district, each with file, hash and cells."""
 
+from functools import cache
+from itertools import groupby
+
 from akm_excel.language import tr
 from akm_excel.plan import FIGURES, QUARTERS, Column, Indicator, Key, Measure
 from akm_excel.quantity import Kind
 from akm_excel.submission import Submission
 from akm_excel.template import District
 from akm_excel.workbook.arithmetic import number_format
-from akm_excel.workbook.regional.blocks import WIDTH
-from akm_excel.workbook.regional.book import Line, RegionalBook
+from akm_excel.workbook.regional.book import SHOWN_AT, Line, RegionalBook
 from akm_excel.workbook.writing.sheet import LETTERS, Sheet, Table
 
 NAME = "Maʼlumotlar"
@@ -43,15 +45,30 @@ def write_data(out: RegionalBook, sheet: Sheet) -> None:
 
 
 def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
-    """Make each district's figures in *Yigʻma* (`sheet`) lead to their row here, which names file, hash and cells."""
+    """Make each district's figures in *Yigʻma* (`sheet`) lead to their row here, which names file, hash and cells.
+
+    Blank cells get no link: openpyxl, and pandas with it, would read the link's text as their value.
+    """
     for district, rows in out.data_row.items():
         left = out.column_of[district]
-        first, last = LETTERS[left], LETTERS[left + WIDTH - 1]
         submission = out.region.submissions[district]
         for key, row in rows.items():
-            at = out.row_of[str(key)]
+            at, line = out.row_of[str(key)], out.line(district, key)
             tip = f"{submission.source.file}: {submission.cell(key, Column.PLAN)}"
-            sheet.link(f"{first}{at}:{last}{at}", f"'{NAME}'!J{row}", tip)
+            for first, last in _runs(tuple(line[index].is_blank for index in SHOWN_AT)):
+                cells = f"{LETTERS[left + first]}{at}:{LETTERS[left + last]}{at}"
+                sheet.link(cells, f"'{NAME}'!J{row}", tip)
+
+
+@cache
+def _runs(blank: tuple[bool, ...]) -> tuple[tuple[int, int], ...]:
+    """The first and last of each run of cells that are not blank."""
+    found = []
+    for is_blank, members in groupby(enumerate(blank), lambda pair: pair[1]):
+        numbers = [number for number, _ in members]
+        if not is_blank:
+            found.append((numbers[0], numbers[-1]))
+    return tuple(found)
 
 
 class _Rows:

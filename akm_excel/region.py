@@ -54,7 +54,8 @@ class Receipt:
     """One file and what became of it; `reason` says why where it was not merged.
 
     `counts` says how many errors, warnings and notes its plan has, `sample` whether its figures are
-    made up (the mark itself). `kept` is the submission, or what has it by its hash.
+    made up (the mark itself). `kept` is the submission, or what has it by its hash, `compared` what
+    the plans of similar districts raise about it.
     """
 
     file: str
@@ -68,6 +69,7 @@ class Receipt:
     counts: tuple[int, int, int] = (0, 0, 0)
     sample: str = ""
     kept: Submission | Mapping[str, Submission] | None = field(default=None, repr=False)
+    compared: tuple[Finding, ...] = ()
 
     @property
     def submission(self) -> Submission | None:
@@ -87,17 +89,15 @@ class Receipt:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the rules found in its plan."""
-        return tuple(self.submission.findings()) if self.submission else ()
+        """What the rules found in its plan, by itself and beside the others."""
+        return (*self.submission.findings(), *self.compared) if self.submission else ()
 
     def with_findings(self, more: Sequence[Finding]) -> "Receipt":
         """This receipt, with more findings behind those that are there."""
-        if self.submission is None:
-            return self
         found = Counter(finding.severity for finding in more)
         errors, warnings, notes = self.counts
         counts = (errors + found[Severity.ERROR], warnings + found[Severity.WARNING], notes + found[Severity.NOTE])
-        return replace(self, counts=counts, submission=self.submission.with_findings(more))
+        return replace(self, counts=counts, compared=(*self.compared, *more))
 
     def packed(self) -> tuple[Any, ...]:
         """The receipt as texts and numbers alone, to store or to send."""

@@ -132,10 +132,6 @@ class Submission:
             for rule, severity, message, cell, key, repair in json.loads(self.told)
         ]
 
-    def with_findings(self, more: Iterable[Finding]) -> "Submission":
-        """This submission, with more findings behind those that are there."""
-        return replace(self, told=_told([*self.findings(), *more]))
-
     def own_indicators(self) -> tuple[Indicator, ...]:
         """The indicators that are not the template's: added, or with other texts; without figures and rows."""
         return tuple(map(_indicator, json.loads(self.own))) if self.own else ()

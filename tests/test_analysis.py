@@ -308,7 +308,7 @@ def test_what_c602_says_of_a_cell_is_not_said_again(demo: api.Demo, template: Te
     plan = slipped.plans[district]
     told = [f for f in api.check(plan, template=template) if f.rule == "C602"]
     assert [f.cell for f in told] == [plan.cell(plan.by_key[OTHER_COSTS], Column.PLAN)]
-    known = {**slipped.submissions, district: slipped.submissions[district].with_findings(told)}
+    known = {**slipped.submissions, district: Submission.of(plan, told, template)}
     assert district not in check_region(replace(slipped, submissions=known))
 
 

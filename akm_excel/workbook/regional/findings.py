@@ -5,7 +5,7 @@ from itertools import islice
 
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
-from akm_excel.plan import Column
+from akm_excel.plan import QUARTERS, Column
 from akm_excel.region import Outcome, Receipt
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.regional.book import RegionalBook
@@ -33,7 +33,7 @@ def write_findings(out: RegionalBook, sheet: Sheet) -> None:
         key = str(finding.key or "")
         place = ""
         if finding.cell and key in out.row_of and receipt.district in districts:
-            column = out.column_of[districts[receipt.district]] + (0 if _is_fact(receipt, finding) else 1)
+            column = out.column_of[districts[receipt.district]] + _shift(receipt, finding)
             place = f"'Yigʻma'!{LETTERS[column]}{out.row_of[key]}"
         texts = (finding.rule, finding.cell, key, finding.message, finding.repair)
         _row(out, sheet, at, receipt, finding.severity, texts, place)
@@ -80,7 +80,12 @@ def _row(
         sheet.link(f"F{at}", place)
 
 
-def _is_fact(receipt: Receipt, finding: Finding) -> bool:
-    if finding.key is None or (submission := receipt.submission) is None:
-        return False
-    return finding.cell == submission.cell(finding.key, Column.FACT)
+def _shift(receipt: Receipt, finding: Finding) -> int:
+    """Which of a district's columns in Yigʻma shows the figure: its fact, its plan, or what was done."""
+    submission = receipt.submission
+    if submission is not None and finding.key is not None:
+        if finding.cell == submission.cell(finding.key, Column.FACT):
+            return 0
+        if finding.cell in {submission.cell(finding.key, column) for column in (*QUARTERS, Column.ACTUAL)}:
+            return 2
+    return 1

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from akm_excel.finding import Finding, Severity
-from akm_excel.plan import FIGURES, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
+from akm_excel.plan import FIGURES, TEXTS, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
 from akm_excel.template import District, Template
+from akm_excel.text import fold
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,32 @@ class Subject:
         return [found for found in self.numbers if found[2] != found[2].to_integral_value()]
 
     @cached_property
-    def arrangements(self) -> list[tuple[Indicator, list[Arrangement]]]:
-        """Each indicator with how its measures are carried out, one each."""
+    def changes(self) -> list[tuple[Measure, Decimal, Decimal, Decimal]]:
+        """The measures with fact and plan above zero: both, and how many times the larger holds the smaller."""
         return [
-            (indicator, [indicator.arrangement_of(measure) for measure in indicator.measures])
-            for indicator in self.plan.indicators()
+            (measure, fact, plan, max(fact, plan) / min(fact, plan))
+            for _, measure in self.plan.measures()
+            if (fact := measure.fact.number) and (plan := measure.plan.number) and fact > 0 and plan > 0
         ]
+
+    @cached_property
+    def silences(self) -> list[tuple[Indicator, list[frozenset[Column]]]]:
+        """The indicators of which something is not said: which of `TEXTS`, for each measure."""
+        found = []
+        for indicator in self.plan.indicators():
+            missing = [_silences(indicator.arrangement_of(measure)) for measure in indicator.measures]
+            if any(missing):
+                found.append((indicator, missing))
+        return found
 
     def seen(self, *oddities: Oddity) -> Iterator[Sighting]:
         """What reading saw of these kinds."""
         return (sighting for sighting in self.plan.sightings if sighting.oddity in oddities)
+
+
+@lru_cache(maxsize=4096)
+def _silences(arrangement: Arrangement) -> frozenset[Column]:
+    return frozenset(column for column in TEXTS if fold(arrangement.text(column)) in {"", "-"})
 
 
 @dataclass(frozen=True)

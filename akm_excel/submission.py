@@ -233,13 +233,13 @@ def _is_like(indicator: Indicator, known: Indicator | None) -> bool:
     return (
         known is not None
         and indicator.name == known.name
-        and indicator.arrangement == known.arrangement
+        and (indicator.arrangement is known.arrangement or indicator.arrangement == known.arrangement)
         and len(indicator.measures) == len(known.measures)
         and all(
             one.key == other.key
             and one.label == other.label
             and one.unit == other.unit
-            and one.arrangement == other.arrangement
+            and (one.arrangement is other.arrangement or one.arrangement == other.arrangement)
             for one, other in zip(indicator.measures, known.measures, strict=True)
         )
     )

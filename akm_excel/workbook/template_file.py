@@ -18,7 +18,7 @@ from akm_excel.workbook.cells import EMPTY
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.notes import notes
 from akm_excel.workbook.package import Package
-from akm_excel.workbook.reading import header_label, plan_from_book
+from akm_excel.workbook.reading import plan_from_book
 
 NOTE_MARK = "Manbadagi matn: "
 """What a note begins with that keeps the source's spelling."""
@@ -61,7 +61,7 @@ def _load(path: Path, _stamp: int) -> Template:
         services=tuple(text for (text,) in _table(book, "akm_services", 1)),
         deadlines=tuple(text for (text,) in _table(book, "akm_deadlines", 1)),
         rollups=(),
-        headers={column: header_label(book, layout, column) for column in Column},
+        headers={column: layout.heading(book, column) for column in Column},
         formulas={},
         sources=_sources(package, book),
         rows={},

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
 from akm_excel.plan import FIGURES, QUARTERS, Column, Header, Indicator, Key, Measure, Plan, in_sections
-from akm_excel.quantity import Quantity, Sums, total
-from akm_excel.submission import Submission
+from akm_excel.quantity import Quantity, total
+from akm_excel.submission import Submission, sums
 from akm_excel.template import District, Template
 
 if TYPE_CHECKING:
@@ -205,12 +205,15 @@ class Region:
         It has the template's measures and those that only districts have.
         """
         found = dict(self.template.indicators)
-        sums: dict[Key, Sums] = {}
-        for submission in self.submissions.values():
-            for key, quantities in submission.quantities().items():
-                if key not in sums:
-                    sums[key] = Sums(len(FIGURES))
-                sums[key].add(quantities)
+        differing: dict[str, Submission] = {}
+
+        def passing() -> Iterator[Submission]:  # once through all of them: thousands are fetched from the disk
+            for submission in self.submissions.values():
+                differing.setdefault(submission.own, submission)
+                yield submission
+
+        totals = {key: dict(zip(FIGURES, figures, strict=True)) for key, figures in sums(passing()).items()}
+        for submission in differing.values():
             for indicator in submission.own_indicators():
                 known = found.setdefault(indicator.key, indicator)
                 keys = {measure.key for measure in known.measures}
@@ -218,7 +221,6 @@ class Region:
                 if extra:
                     measures = tuple(sorted(known.measures + extra, key=lambda measure: measure.key))
                     found[indicator.key] = replace(known, measures=measures)
-        totals = {key: dict(zip(FIGURES, own.totals(), strict=True)) for key, own in sums.items()}
 
         def summed(indicator: Indicator) -> Indicator:
             bare = (Measure(measure.key, measure.label, measure.unit) for measure in indicator.measures)

@@ -1,6 +1,7 @@
 """What a program calls: the operations on files, with the template in use as default.
 
-Each command of `akm` is one call of a function here.
+Each command of `akm` is one call of a function here, and so is each button. A click on one waits for
+what is imported: importing other documents, merging and the demonstration are loaded when called.
 """
 
 from collections.abc import Callable, Iterable
@@ -8,22 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from akm_excel import importing, merging, rules
-from akm_excel.demo import write_demo
+from akm_excel import rules
 from akm_excel.errors import DataError, WriteError
 from akm_excel.finding import Finding
 from akm_excel.language import tr
-from akm_excel.merging import Found
 from akm_excel.plan import Header, Plan
-from akm_excel.region import Region
 from akm_excel.template import District, Template
-from akm_excel.workbook import filling, reading
-from akm_excel.workbook.filling import Recalculation
-from akm_excel.workbook.regional import holds_region, write_region
+from akm_excel.workbook import filling, reading, recalculating
+from akm_excel.workbook.recalculating import Recalculation, Workbook
 from akm_excel.workbook.template_file import load_template
+from akm_excel.workbook.workbook_file import WorkbookFile
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from akm_excel.merging import Found
+    from akm_excel.region import Region
 
 PathLike = str | Path
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -51,8 +52,8 @@ def _keep(output: PathLike, overwrite: bool) -> None:
 
 
 def new(
-    district: str,
-    year: int,
+    district: str | None,
+    year: int | None,
     output: PathLike,
     *,
     overwrite: bool = False,
@@ -60,18 +61,21 @@ def new(
 ) -> Recalculation:
     """Write an empty plan workbook for a district (its code, full name or alias) and a year.
 
+    Either may be None: then it is left to be filled in on the cover.
+
     Raises `DataError` for a district that is not on the list or a year out of 2000-2100, `WriteError`,
     also where the file exists and may not be overwritten.
     """
     _keep(output, overwrite)
     schema = template or load_template()
-    if not FIRST_YEAR <= year <= LAST_YEAR:
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
         raise DataError(
             tr("The year {year} cannot be a plan's.").format(year=year),
             expected=f"{FIRST_YEAR}-{LAST_YEAR}",
             remedy=tr("write the plan's year, four digits"),
         )
-    plan = Plan(Header(district=_named(district, schema).name, year=year), ())
+    named = "" if district is None else _named(district, schema).name
+    plan = Plan(Header(district=named, year=year), ())
     return filling.fill(plan, schema.file, output, schema)
 
 
@@ -84,6 +88,8 @@ def import_plan(
     findings. Raises `DataError` where its figures cannot all be placed, `WriteError`, also where the
     file exists and may not be overwritten.
     """
+    from akm_excel import importing  # noqa: PLC0415 - see the top
+
     _keep(output, overwrite)
     schema = template or load_template()
     plan = importing.import_plan(source, schema)
@@ -120,18 +126,51 @@ def check(
     return rules.check(read, schema, year=year, district=expected, rules=chosen)
 
 
-def recalculate(path: PathLike, output: PathLike | None = None, *, template: Template | None = None) -> Recalculation:
-    """Bring a workbook's totals, variances and findings up to date; see `workbook.filling.recalculate`."""
-    return filling.recalculate(path, template or load_template(), output)
+def recalculate(
+    workbook: PathLike | Workbook, output: PathLike | None = None, *, template: Template | None = None
+) -> Recalculation:
+    """Bring totals, variances and the findings sheet of a workbook up to date, in place by default.
+
+    Input cells are left as they are but for their storage: a number that is text becomes a number,
+    a long dash the plain one; each is listed in `changes`. `workbook` may also be one that is open in
+    an application (see `workbook.recalculating.Workbook`). Raises `WorkbookError` and `NotAPlan` for
+    what cannot be read, `WriteError` for what cannot be saved; the file is then as it was.
+    """
+    return _brought_up_to_date(workbook, output, template, repair=False)
+
+
+def repair(
+    workbook: PathLike | Workbook, output: PathLike | None = None, *, template: Template | None = None
+) -> Recalculation:
+    """Recalculate a workbook and mend what is safe to mend; see `docs/repairs.md` for what that is.
+
+    Each changed cell is in `changes`, with the rule that it is mended for. Otherwise as `recalculate`.
+    """
+    return _brought_up_to_date(workbook, output, template, repair=True)
+
+
+def _brought_up_to_date(
+    workbook: PathLike | Workbook, output: PathLike | None, template: Template | None, *, repair: bool
+) -> Recalculation:
+    schema = template or load_template()
+    if not isinstance(workbook, str | Path):
+        return recalculating.recalculate(workbook, schema, repair=repair)
+    file = WorkbookFile(Path(workbook))
+    done = recalculating.recalculate(file, schema, repair=repair)
+    file.save(Path(output if output is not None else workbook))
+    return done
 
 
 def fill(
     plan: Plan | PathLike, workbook: PathLike, output: PathLike, *, template: Template | None = None
 ) -> Recalculation:
-    """Write a plan, or the csv of its figures, into a copy of a workbook; see `workbook.filling.fill`."""
+    """Write a plan, or the csv of its figures, into a copy of a workbook; see `workbook.filling`."""
     schema = template or load_template()
-    given = plan if isinstance(plan, Plan) else importing.csv_figures.read(Path(plan), schema)
-    return filling.fill(given, workbook, output, schema)
+    if not isinstance(plan, Plan):
+        from akm_excel.importing import csv_figures  # noqa: PLC0415 - see the top
+
+        plan = csv_figures.read(Path(plan), schema)
+    return filling.fill(plan, workbook, output, schema)
 
 
 def merge(
@@ -143,8 +182,8 @@ def merge(
     executor: "Executor | None" = None,
     memory: PathLike | None = None,
     template: Template | None = None,
-    progress: Callable[[list[Found]], Iterable[Found]] = iter,
-) -> Region:
+    progress: "Callable[[list[Found]], Iterable[Found]]" = iter,
+) -> "Region":
     """Merge workbooks and folders of them into a regional workbook.
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
@@ -153,6 +192,9 @@ def merge(
     merged. Raises `WorkbookError` where a source does not exist, `WriteError`, also where another
     kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """
+    from akm_excel import merging  # noqa: PLC0415 - see the top
+    from akm_excel.workbook.regional import holds_region, write_region  # noqa: PLC0415
+
     if Path(output).exists() and not holds_region(Path(output)):
         raise WriteError(
             tr("The file exists and is not a regional workbook."),
@@ -180,7 +222,7 @@ class Demo:
 
     districts: tuple[Path, ...]
     workbook: Path
-    region: Region
+    region: "Region"
 
 
 def demo(
@@ -190,6 +232,8 @@ def demo(
     progress: Callable[[list[District]], Iterable[District]] = iter,
 ) -> Demo:
     """Write a region to try things on: 17 district workbooks, checked and merged. Raises `WriteError`."""
+    from akm_excel.demo import write_demo  # noqa: PLC0415 - see the top
+
     schema = template or load_template()
     base = Path(folder)
     written = write_demo(base / "tumanlar", schema, progress)

@@ -36,3 +36,21 @@ def formula_changed(subject: Subject) -> Iterator[Complaint]:
             seen.key,
             tr("put the formula of the template back: {formula}").format(formula=seen.expected),
         )
+
+
+@rule("F403", "other-result", Severity.ERROR)
+def other_result(subject: Subject) -> Iterator[Complaint]:
+    """The application comes to another result than the library, though the formula is the template's.
+
+    Mostly a cell that the formula reads is broken (F401, F402, Q207) or the formula refers to
+    moved cells. Compared where a workbook is recalculated in Excel or LibreOffice.
+    """
+    for seen in subject.seen(Oddity.OTHER_RESULT):
+        yield Complaint(
+            tr("The cell shows '{found}', the library computes '{expected}'.").format(
+                found=seen.found, expected=seen.expected
+            ),
+            seen.cell,
+            seen.key,
+            tr("repair the formulas that other findings name, then recalculate"),
+        )

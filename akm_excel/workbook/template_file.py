@@ -66,6 +66,7 @@ def _load(path: Path, _stamp: int) -> Template:
         sources=_sources(package, book),
         rows={},
         file=str(path),
+        names=book.names,
     )
     bare = plan_from_book(book, empty)
     rollups = tuple(_rollups(book, bare))

@@ -161,9 +161,9 @@ def _prefixed(root: etree._Element) -> etree._Element:
 
 
 def test_the_first_of_two_cells_or_rows_counts() -> None:
-    body = '<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row><row r="2"><c r="A2"><v>3</v></c><c r="B2"><v>4</v></c></row>'
-    data = f'<worksheet xmlns="{MAIN}"><sheetData>{body}<row r="1"><c r="A1"><v>5</v></c></row></sheetData></worksheet>'.encode()
-    found = scan(data, [])
+    body = '<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>'
+    body += '<row r="2"><c r="A2"><v>3</v></c><c r="B2"><v>4</v></c></row><row r="1"><c r="A1"><v>5</v></c></row>'
+    found = scan(f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'.encode(), [])
     assert {where: cell.number for where, cell in found.items()} == {(1, 1): 5.0, (2, 1): 1.0, (2, 2): 4.0}
     assert found.end == "B2"
 
@@ -171,7 +171,8 @@ def test_the_first_of_two_cells_or_rows_counts() -> None:
 def test_forms_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "_MOST_FORMS", 20)
     for number in range(60):
-        data = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>t{number}</t></is></c></row></sheetData></worksheet>'
+        body = f'<row r="1"><c r="A1" t="inlineStr"><is><t>t{number}</t></is></c></row>'
+        data = f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'
         assert scan(data.encode(), [])[1, 1].text == f"t{number}"
     assert len(rows._pieces[f'<worksheet xmlns="{MAIN}">'.encode()]) <= 21
 

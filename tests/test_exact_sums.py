@@ -76,4 +76,4 @@ def test_packed_plans_add_up_and_come_out_as_they_went_in(
     found = sums(packed)
     for at in range(len(columns)):
         assert found[PAY][at] == total(row[at] for row in rows)
-    assert {key for key in found} == set(real_plan.by_key)
+    assert set(found) == set(real_plan.by_key)

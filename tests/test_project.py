@@ -29,7 +29,7 @@ STOREYS = [
     ["rules"],
     ["frames", "importing"],
     ["workbook"],
-    ["merging", "demo"],
+    ["merging", "demo", "long_table"],
     ["api"],
     ["cli"],
 ]

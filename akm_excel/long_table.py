@@ -98,7 +98,7 @@ def _table(pa: Any, schema: Any, region: Region, run: Sequence[tuple[District, S
         "file": of_district([submission.source.file for _, submission in run]),
         "sha256": of_district([submission.source.sha256 for _, submission in run]),
     }
-    return pa.table({name: column.cast(schema.field(name).type) for name, column in columns.items()})
+    return pa.table([columns[name].cast(schema.field(name).type) for name in COLUMNS], schema=schema)
 
 
 def _numbers(pa: Any, texts: Sequence[str]) -> Any:

@@ -74,10 +74,10 @@ def _table(pa: Any, schema: Any, region: Region, run: Sequence[tuple[District, S
     at_district = pa.array([at for at in range(count) for _ in range(width)], pa.int32())
 
     def of_measure(values: Sequence[str]) -> Any:
-        return pa.DictionaryArray.from_arrays(at_measure, pa.array(values))
+        return _words(pa, values, at_measure)
 
     def of_district(values: Sequence[str]) -> Any:
-        return pa.DictionaryArray.from_arrays(at_district, pa.array(values))
+        return _words(pa, values, at_district)
 
     spelled = [submission.spelled()[1] for _, submission in run]
     figures = [_numbers(pa, [text for texts in spelled for text in texts[at::_WIDTH]]) for at in range(_WIDTH)]
@@ -99,6 +99,13 @@ def _table(pa: Any, schema: Any, region: Region, run: Sequence[tuple[District, S
         "sha256": of_district([submission.source.sha256 for _, submission in run]),
     }
     return pa.table([columns[name].cast(schema.field(name).type) for name in COLUMNS], schema=schema)
+
+
+def _words(pa: Any, values: Sequence[str], at: Any) -> Any:
+    """`values` in the order of `at`, each listed once: of doubled ones pyarrow lists now this, now that."""
+    listed = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    numbers = pa.array([listed[value] for value in values], pa.int32()).take(at)
+    return pa.DictionaryArray.from_arrays(numbers, pa.array(listed))
 
 
 def _numbers(pa: Any, texts: Sequence[str]) -> Any:

@@ -188,11 +188,14 @@ def merge(
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
     something else to run the reading on. With `memory` (a file) only files that changed since they
-    were read are read again; the result is the same. The workbook is written where at least one plan could be
+    were read are read again; the result is the same. Of more districts than a workbook can show
+    (`MOST_DISTRICTS`) it keeps the totals, and their rows are written to a Parquet file beside it
+    (`rows_beside`), which needs pyarrow. The workbook is written where at least one plan could be
     merged. Raises `WorkbookError` where a source does not exist, `WriteError`, also where another
     kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """
     from akm_excel import merging  # noqa: PLC0415 - see the top
+    from akm_excel.long_table import write_long_table  # noqa: PLC0415
     from akm_excel.workbook.regional import holds_region, write_region  # noqa: PLC0415
 
     if Path(output).exists() and not holds_region(Path(output)):
@@ -211,9 +214,19 @@ def merge(
         memory=Path(memory) if memory is not None else None,
         progress=progress,
     )
-    if region.plans:
+    if region.submissions:
+        rows = rows_beside(region, output)
+        if rows is not None:
+            write_long_table(region, rows)
         write_region(region, output)
     return region
+
+
+def rows_beside(region: "Region", output: PathLike) -> Path | None:
+    """The file that has the rows of all districts where they are too many for the regional workbook `output`."""
+    from akm_excel.workbook.regional import MOST_DISTRICTS  # noqa: PLC0415 - see the top
+
+    return Path(output).with_suffix(".parquet") if len(region.submissions) > MOST_DISTRICTS else None
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class _Layout(NamedTuple):
     sections: Sequence[tuple[int, int | None, str | None]]
     indicators: Mapping[Key, int | None]
     measures: Mapping[Key, int | None]
+    by_letters: Mapping[str, Column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,10 @@ class Submission:
         row = layout.measures.get(key)
         return f"{layout.sheet}!{layout.columns.get(column, '')}{row}" if row else ""
 
+    def column(self, cell: str) -> Column | None:
+        """Which column of the plan's sheet a cell (``Reja!E12``) stands in."""
+        return _parsed(self.layout).by_letters.get(cell.rpartition("!")[2].rstrip("0123456789"))
+
     def findings(self) -> list[Finding]:
         """What the rules found in the plan."""
         return [
@@ -210,6 +215,7 @@ def _parsed(layout: str) -> _Layout:
         sections,
         {key: row for text, row in indicators if (key := Key.parse(text))},
         {key: row for text, row in measures if (key := Key.parse(text))},
+        {letters: Column(name) for name, letters in columns.items()},
     )
 
 
@@ -231,6 +237,11 @@ def counted(text: str) -> Decimal | None:
     if text == _DASH:
         return Decimal(0)
     return Decimal(text) if text and text[0] != _UNREADABLE else None
+
+
+def is_number(text: str) -> bool:
+    """Whether a spelled figure is a number: no blank, no dash, and not unreadable."""
+    return bool(text) and text != "-" and text[0] != _UNREADABLE
 
 
 @lru_cache(maxsize=65_536)

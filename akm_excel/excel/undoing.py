@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from akm_excel.excel.folders import state_folder
+from akm_excel.folders import state_folder
 from akm_excel.workbook.book import Book
 from akm_excel.workbook.cells import Cell, Content
 from akm_excel.workbook.edits import Edit
+from akm_excel.workbook.package import write_whole
 from akm_excel.workbook.repairing import cell_at
 
 _VERSION = 1
@@ -47,9 +48,7 @@ def keep(book: str, button: str, edits: Sequence[Edit]) -> None:
         "button": button,
         "edits": [[*edit.where, _packed(edit.old), _packed(edit.new), edit.rule] for edit in edits],
     }
-    scratch = path.with_suffix(".tmp")
-    scratch.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
-    scratch.replace(path)
+    write_whole(path, json.dumps(record, ensure_ascii=False).encode())
     for old in sorted(path.parent.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)[_MOST_FILES:]:
         old.unlink(missing_ok=True)
 

@@ -30,7 +30,7 @@ CELLS = ("read values", "read formulas", "write", "calculate", "delete", "copy")
 """The calls that move cells or compute; the others set something, ask for a name or go from one object to another."""
 
 
-class Sheet_:
+class Grid:
     """What a sheet holds: by row and column a value and a formula (without =)."""
 
     def __init__(self, name: str) -> None:
@@ -52,7 +52,7 @@ class Document:
         self.path = path if saved else None
         self.name = path.name if saved else "Book1"
         self.names = dict(book.names)
-        self.sheets = {name: Sheet_(name) for name in book.sheets}
+        self.sheets = {name: Grid(name) for name in book.sheets}
         self.pdf = ""
         for entry in package.sheets():
             sheet = self.sheets[entry.name]
@@ -60,7 +60,7 @@ class Document:
             for where, cell in book.cells(entry.name).items():
                 self._take(sheet, where, cell, is_date=cell.style in book.date_styles)
 
-    def _take(self, sheet: Sheet_, where: tuple[int, int], cell: Cell, *, is_date: bool) -> None:
+    def _take(self, sheet: Grid, where: tuple[int, int], cell: Cell, *, is_date: bool) -> None:
         if cell.formula is not None:
             sheet.formulas[where] = absolute(cell.formula, *where)
         value: Any = cell.text
@@ -178,7 +178,7 @@ class App(base_classes.App):
         self.office.settings[name] = value
         self.office.history.append((name, value))
 
-    screen_updating = property(lambda self: self._get("screen_updating"), lambda self, v: self._set("screen_updating", v))
+    screen_updating = property(lambda self: self._get("screen_updating"), lambda s, v: s._set("screen_updating", v))
     calculation = property(lambda self: self._get("calculation"), lambda self, v: self._set("calculation", v))
     status_bar = property(lambda self: self._get("status_bar"), lambda self, v: self._set("status_bar", v))
 
@@ -290,7 +290,7 @@ class Sheets(base_classes.Sheets):
 
 
 class Sheet(base_classes.Sheet):
-    def __init__(self, book: Book, sheet: Sheet_) -> None:
+    def __init__(self, book: Book, sheet: Grid) -> None:
         self._book, self.sheet = book, sheet
 
     @property
@@ -378,7 +378,7 @@ class Range(base_classes.Range):
     @property
     def raw_value(self) -> Any:
         self.office.count("read values")
-        return self._rows(lambda where: self.inner.values.get(where))
+        return self._rows(self.inner.values.get)
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
@@ -404,7 +404,7 @@ class Range(base_classes.Range):
             value = f"{value:g}" if isinstance(value, float) else str(value)
         elif isinstance(value, str) and value.startswith("=") and len(value) > 1:
             self.inner.formulas[where] = value[1:]
-            value = "?" if where not in self.inner.values else self.inner.values[where]
+            value = self.inner.values.get(where, "?")
         elif isinstance(value, str) and NUMBER.fullmatch(value):
             value = float(value.replace(" ", "").replace(",", ""))
         self.inner.values[where] = None if value == "" else value

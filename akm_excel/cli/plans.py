@@ -16,8 +16,8 @@ from akm_excel.language import tr
 from akm_excel.plan import FIGURES, Plan
 from akm_excel.quantity import Kind, Quantity, as_number
 from akm_excel.rules import ALL_RULES, RULES
-from akm_excel.workbook.recalculating import Recalculation
 from akm_excel.workbook.findings_sheet import summary
+from akm_excel.workbook.recalculating import Recalculation
 
 
 def _report(done: Recalculation, file: Path) -> None:

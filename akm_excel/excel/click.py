@@ -137,5 +137,7 @@ def _failed(exc: Exception, action: Action) -> str:
 
 def _report(exc: Exception, action: Action) -> str:
     when = datetime.now().astimezone().isoformat(timespec="seconds")
-    about = f"{when} {action.__name__}, akm_excel {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    about = (
+        f"{when} {action.__name__}, akm_excel {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    )
     return f"{about}\n{''.join(traceback.format_exception(exc))}\n"

@@ -23,7 +23,7 @@ from akm_excel.workbook import address, gate
 from akm_excel.workbook.address import Where
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.book import Book, parse_area
-from akm_excel.workbook.cells import EMPTY, Cell, Cells, Content
+from akm_excel.workbook.cells import EMPTY, Cell, Cells
 from akm_excel.workbook.edits import Edit
 from akm_excel.workbook.findings_sheet import COLUMNS, LINK_COLUMN, lines, link, summary
 from akm_excel.workbook.layout import find_layout, places
@@ -38,6 +38,7 @@ class LiveWorkbook:
 
     def __init__(self, xl: Any, host: Host, template: Template, progress: Callable[[str], None]) -> None:
         self.xl = xl
+        self.name: str = xl.name
         self.host = host
         self.template = template
         self.progress = progress
@@ -60,12 +61,12 @@ class LiveWorkbook:
         find_layout(self.book)
 
     def _read(self) -> Book:
-        return Book(self.xl.name, self._sheets, self._names, self._cells, lambda: frozenset((DATE_STYLE,)))
+        return Book(self.name, self._sheets, self._names, self._cells, lambda: frozenset((DATE_STYLE,)))
 
     def _cells(self, sheet: str) -> Cells:
         used = self.xl.sheets[sheet].used_range
         top, left, bottom, right = corners(used.address)
-        gate.check_extent(address.spell(bottom, right), self.xl.name, sheet)
+        gate.check_extent(address.spell(bottom, right), self.name, sheet)
         values = used.options(ndim=2, err_to_str=True).value
         return cells_of(values, as_block(used.formula), top, left)
 
@@ -114,7 +115,7 @@ class LiveWorkbook:
                     tr("The cell does not take what it is to hold."),
                     expected=str(typed(cell, *where)),
                     remedy=tr("type it there yourself, then click again"),
-                    file=self.xl.name,
+                    file=self.name,
                     sheet=name,
                     cell=address.spell(*where),
                 )

@@ -6,6 +6,9 @@ Messages are written in English in the code and translated through gettext
 
 import gettext as _gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,12 +16,23 @@ LANGUAGES = ("uz", "ru", "en")
 DEFAULT = "uz"
 _DOMAIN = "akm_excel"
 _LOCALE = Path(__file__).parent / "locale"
+_spoken: ContextVar[str | None] = ContextVar("akm_language", default=None)
 
 
 def current() -> str:
     """The language code in force: ``uz``, ``ru`` or ``en``."""
-    asked = os.environ.get("AKM_LANG", DEFAULT)[:2].lower()
+    asked = _spoken.get() or os.environ.get("AKM_LANG", DEFAULT)[:2].lower()
     return asked if asked in LANGUAGES else DEFAULT
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Have `tr` speak `language` meanwhile, whatever ``AKM_LANG`` says."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -3,7 +3,7 @@
 Nothing of the system, the user or the hour goes in: the same sources give the same bytes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -40,7 +40,11 @@ _WORKBOOK_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _VBA_TYPE = "application/vnd.ms-office.vbaProject"
 _VBA_RELATION = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 _RIBBONS = (
-    ("customUI/customUI.xml", NAMESPACE_2007, "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility"),
+    (
+        "customUI/customUI.xml",
+        NAMESPACE_2007,
+        "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility",
+    ),
     (
         "customUI/customUI14.xml",
         NAMESPACE_2010,
@@ -53,11 +57,10 @@ _CREATED = datetime(2026, 11, 24)
 def addin(settings: Mapping[str, str] | None = None) -> bytes:
     """The add-in; `settings` are written onto its sheet of settings (see `akm_excel.excel.settings`).
 
-    Raises `WorkbookError` where xlwings is not installed.
+    Raises `SetupError` where xlwings is not installed.
     """
     package = Package(_empty_book(), ADDIN)
-    _write_cells(package, _CONF, {(row, column): text for row, pair in enumerate({**PRESET, **(settings or {})}.items(), 1)
-                                  for column, text in enumerate(pair, 1)})  # fmt: skip
+    _write_cells(package, _CONF, _grid({**PRESET, **(settings or {})}.items(), 1, 1))
     _add_macros(package, _ADDIN_TYPE, gives_way=False)
     return package.to_bytes()
 
@@ -65,7 +68,7 @@ def addin(settings: Mapping[str, str] | None = None) -> bytes:
 def workbook(template: Template) -> bytes:
     """The template with the macros, the ribbon and buttons on the plan's sheet; all else is as it was.
 
-    Raises `WorkbookError` where xlwings is not installed, `TemplateError` for a template with macros of
+    Raises `SetupError` where xlwings is not installed, `TemplateError` for a template with macros of
     its own or without room for the buttons.
     """
     package = Package.open(Path(template.file))
@@ -119,9 +122,7 @@ def _add_macros(package: Package, content_type: str, *, gives_way: bool) -> None
     book, *sheets = _code_names(package)
     modules = [*document_modules(book, sheets), *own_modules(), *xlwings_modules()]
     vba_part = package.workbook_part.rpartition("/")[0] + "/vbaProject.bin"
-    package.add(
-        vba_part, VbaProject(modules).to_bytes(), _VBA_TYPE, kind=_VBA_RELATION, of=package.workbook_part
-    )
+    package.add(vba_part, VbaProject(modules).to_bytes(), _VBA_TYPE, kind=_VBA_RELATION, of=package.workbook_part)
     for part, namespace, relation in _RIBBONS:
         package.add(part, ribbon(namespace, gives_way=gives_way), "application/xml", kind=relation, of="")
     package.declare(package.workbook_part, content_type)
@@ -152,18 +153,20 @@ def _code_names(package: Package) -> Iterator[str]:
 
 def _write_texts(package: Package) -> None:
     """Put the texts and the version into cells of the hidden sheet, to be found by their names."""
-    first_row, first_column = 1, 4
-    cells = {
-        (row, column): text
-        for row, line in enumerate(text_rows(), first_row)
-        for column, text in enumerate(line, first_column)
-        if text
-    }
+    first = (1, 4)
+    cells = _grid(text_rows(), *first)
     last = max(cells)
     cells |= {(4, 1): "addin", (4, 2): __version__}
     _write_cells(package, _HIDDEN, cells)
-    area = f"{_absolute(first_row, first_column)}:{_absolute(*last)}"
+    area = f"{_absolute(*first)}:{_absolute(*last)}"
     _define(package, {"akm_texts": f"'{_HIDDEN}'!{area}", VERSION_NAME: f"'{_HIDDEN}'!{_absolute(4, 2)}"})
+
+
+def _grid(lines: Iterable[Iterable[str]], top: int, left: int) -> dict[tuple[int, int], str]:
+    """Lines of texts as cells, from row `top` and column `left` on."""
+    return {
+        (row, column): text for row, line in enumerate(lines, top) for column, text in enumerate(line, left) if text
+    }
 
 
 def _absolute(row: int, column: int) -> str:

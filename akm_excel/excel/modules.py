@@ -5,7 +5,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
-from akm_excel.errors import WorkbookError
+from akm_excel.errors import SetupError
 from akm_excel.excel.vba_project import Kind, Module
 from akm_excel.language import tr
 
@@ -32,10 +32,10 @@ def document_modules(workbook: str, sheets: Iterable[str]) -> Iterator[Module]:
 
 
 def xlwings_folder() -> Path:
-    """Where xlwings is installed; it is not imported for that. Raises `WorkbookError` where it is not."""
+    """Where xlwings is installed; it is not imported for that. Raises `SetupError` where it is not."""
     found = find_spec("xlwings")
     if found is None or not found.submodule_search_locations:
-        raise WorkbookError(
+        raise SetupError(
             tr("xlwings is not installed, and the add-in's macros come from it."),
             remedy=tr("install it: pip install 'akm-excel[excel]'"),
         )
@@ -48,7 +48,7 @@ def xlwings_modules() -> Iterator[Module]:
     source = (folder / "xlwings_custom_addin.bas").read_bytes().decode("cp1252")
     before, after = 'PROJECT_NAME As String = "myaddin"', f'PROJECT_NAME As String = "{SETTINGS_NAME}"'
     if before not in source:
-        raise WorkbookError(
+        raise SetupError(
             tr("This version of xlwings has other macros than expected."),
             expected=before,
             remedy=tr("install the version of xlwings that this package asks for"),

@@ -19,7 +19,9 @@ def texts() -> dict[str, str]:
         "AkmCheck.supertip": tr("Lists what is wrong or doubtful on the sheet Nazorat, with a link to each cell."),
         "AkmRepair.label": tr("Repair"),
         "AkmRepair.screentip": tr("Repair what can be repaired"),
-        "AkmRepair.supertip": tr("Proposes repairs, makes those that you agree to, and lists each cell before and after."),
+        "AkmRepair.supertip": tr(
+            "Proposes repairs, makes those that you agree to, and lists each cell before and after."
+        ),
         "AkmUndo.label": tr("Undo"),
         "AkmUndo.screentip": tr("Undo the last button"),
         "AkmUndo.supertip": tr("Puts the cells that the last button changed back as they were."),

@@ -62,7 +62,8 @@ def _addin(computer: Computer) -> Iterator[Check]:
     except (OSError, AkmError) as exc:
         yield Check(what, False, str(exc), tr("run 'akm addin install'"))
         return
-    found = f"{path}: {version or tr('not built by this program')}"
+    builder = version or tr("not built by this program")
+    found = f"{path}: {builder}"
     if data == wanted:
         yield Check(what, True, found)
     elif version != __version__:

@@ -1,0 +1,22 @@
+Attribute VB_Name = "xlwings"
+Option Explicit
+
+' In place of xlwings' macros, which know Excel alone: what would be run is written into a cell instead.
+
+Public Function RunPython(PythonCommand As String)
+    ThisWorkbook.Worksheets("Nazorat").Range("J1").Value = PythonCommand
+End Function
+
+Public Function GetConfig(configKey As String) As Variant
+    If configKey = "ADD_WORKBOOK_TO_PYTHONPATH" Then
+        GetConfig = ThisWorkbook.Worksheets("Nazorat").Range("J3").Value
+    End If
+End Function
+
+Public Function GetDirectoryConfigFilePath() As String
+    GetDirectoryConfigFilePath = "akm.conf"
+End Function
+
+Public Function FileExists(ByVal FileSpec As String) As Boolean
+    FileExists = (ThisWorkbook.Worksheets("Nazorat").Range("J4").Value = FileSpec)
+End Function

@@ -14,9 +14,7 @@ Public Function GetConfig(configKey As String) As Variant
 End Function
 
 Public Function GetDirectoryConfigFilePath() As String
-    GetDirectoryConfigFilePath = "akm.conf"
+    GetDirectoryConfigFilePath = ThisWorkbook.Path & "/akm.conf"
 End Function
 
-Public Function FileExists(ByVal FileSpec As String) As Boolean
-    FileExists = (ThisWorkbook.Worksheets("Nazorat").Range("J4").Value = FileSpec)
-End Function
+' FileExists is a function of LibreOffice's own Basic.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from akm_excel.analysis.report import analyse
     from akm_excel.api import check, demo, fill, import_plan, merge, new, read_plan, recalculate
-    from akm_excel.errors import AkmError, DataError, NotAPlan, TemplateError, WorkbookError, WriteError
+    from akm_excel.errors import AkmError, DataError, NotAPlan, SetupError, TemplateError, WorkbookError, WriteError
     from akm_excel.workbook.template_file import load_template
 
 __version__ = "0.2.0"
@@ -14,6 +14,7 @@ __all__ = [
     "AkmError",
     "DataError",
     "NotAPlan",
+    "SetupError",
     "TemplateError",
     "WorkbookError",
     "WriteError",

@@ -1,1 +1,1 @@
-"""The buttons in Excel, and wherever else xlwings reaches: a host, like the command line."""
+"""The host Excel, and wherever else xlwings reaches: the add-in, how it is built and installed, the buttons."""

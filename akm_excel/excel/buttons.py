@@ -15,14 +15,13 @@ arguments ``-c "import akm_excel.excel.buttons as b; b.recalculate()"``: then no
 For an xlwings engine: what is needed beyond xlwings' own classes is in `hosts`.
 """
 
-import webbrowser
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import api
 from akm_excel.errors import DataError, NotAPlan, WriteError
-from akm_excel.excel import undoing
+from akm_excel.excel import guide, undoing
 from akm_excel.excel.click import Click, button
 from akm_excel.finding import Finding
 from akm_excel.language import tr
@@ -192,11 +191,9 @@ def _check_writable(target: Path) -> None:
 
 
 @button
-def help_(click: Click) -> str:
-    """Show what the buttons do."""
-    from akm_excel.excel.help_page import write_help  # noqa: PLC0415 - only needed here
-
-    webbrowser.open(write_help().as_uri())
+def help_(_click: Click) -> str:
+    """Show what the buttons do, in the browser."""
+    guide.show()
     return ""
 
 

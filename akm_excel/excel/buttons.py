@@ -54,7 +54,8 @@ def repair(click: Click) -> str:
 
 
 def _changed(click: Click, name: str, done: Recalculation) -> str:
-    undoing.keep(click.xl.fullname, name, done.changes)
+    if done.changes:
+        undoing.keep(click.xl.fullname, name, done.changes)
     return _message(_listed(tr("Changed cells: {count}").format(count=len(done.changes)), done.changes), done.findings)
 
 

@@ -104,7 +104,7 @@ class LiveWorkbook:
             ]
             for name, where, cell in stubborn:
                 # Mostly a cell that is formatted as text: it makes a text of a number and of a formula.
-                target = sheets[name].range(where)
+                target = sheets[name].range(address.spell(*where))
                 target.number_format = number_format(_places(cell))
                 target.value = typed(cell, *where)
             if stubborn:
@@ -143,12 +143,14 @@ class LiveWorkbook:
             top = sheet.range("akm_findings").row
             _, _, old_bottom, _ = corners(sheet.used_range.address)
             bottom = top + len(rows) - 1
-            first = sheet.range((top, area.left), (top, area.left + COLUMNS - 1))
+            right = area.left + COLUMNS - 1
+            last_styled = max(old_bottom, top)
             if old_bottom > bottom:
                 sheet.range(f"{bottom + 1}:{old_bottom}").delete("up")
-            elif bottom > max(old_bottom, top):
-                first.copy(sheet.range((max(old_bottom, top) + 1, area.left), (bottom, area.left + COLUMNS - 1)))
-            sheet.range((top, area.left), (bottom, area.left + COLUMNS - 1)).value = rows
+            elif bottom > last_styled:
+                styled = _range(sheet, top, area.left, top, right)
+                styled.copy(_range(sheet, last_styled + 1, area.left, bottom, right))
+            _range(sheet, top, area.left, bottom, right).value = rows
             if head is not None:
                 sheet.range("akm_findings_summary").value = typed_text(summary(findings))
 
@@ -157,7 +159,12 @@ def _put(sheet: Any, block: Mapping[tuple[int, int], Cell]) -> None:
     """Write cells that stand one below the other."""
     (top, column), (bottom, _) = min(block), max(block)
     values = [[typed(block[row, column], row, column)] for row in range(top, bottom + 1)]
-    sheet.range((top, column), (bottom, column)).value = values
+    _range(sheet, top, column, bottom, column).value = values
+
+
+def _range(sheet: Any, top: int, left: int, bottom: int, right: int) -> Any:
+    """A block of an `xlwings.Sheet`: by its address, as xlwings compares sheets where it is given two corners."""
+    return sheet.range(f"{address.spell(top, left)}:{address.spell(bottom, right)}")
 
 
 def _sheets_in(template: Template) -> tuple[str, ...]:

@@ -37,9 +37,7 @@ def _file(book: str) -> Path:
 
 
 def keep(book: str, button: str, edits: Sequence[Edit]) -> None:
-    """Keep what a button changed in a workbook; where it changed nothing, what was kept before stays."""
-    if not edits:
-        return
+    """Keep what a button changed in a workbook, in place of what was kept before."""
     path = _file(book)
     path.parent.mkdir(parents=True, exist_ok=True)
     record = {

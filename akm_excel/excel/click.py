@@ -3,8 +3,7 @@
 import os
 import platform
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,13 +14,12 @@ from akm_excel.errors import AkmError
 from akm_excel.excel.hosts import Host, host_of
 from akm_excel.excel.lean_xlwings import import_xlwings
 from akm_excel.excel.live_workbook import LiveWorkbook
+from akm_excel.excel.quiet import setting
 from akm_excel.language import DEFAULT, LANGUAGES, speaking, tr
 from akm_excel.template import Template
 from akm_excel.workbook.template_file import load_template
 
 TITLE = "AKM"
-_AT_WORK: Mapping[str, Any] = {"screen_updating": False, "calculation": "manual"}
-"""What the application is set to during a click; as it was before, afterwards."""
 _LARGEST_LOG = 1_000_000
 
 
@@ -90,22 +88,10 @@ def handle(xl: Any, action: Action) -> None:
 def _done(click: Click, action: Action) -> tuple[str, str]:
     """What is to be said of a click, and how."""
     try:
-        with at_work(click.app):
-            click.progress(tr("At work…"))
+        with setting(click.app, screen_updating=False, status_bar=f"{TITLE}: {tr('At work…')}"):
             return action(click), "info"
     except Exception as exc:  # the outermost frame; who clicked is to read it
         return _failed(exc, action), "critical"
-
-
-@contextmanager
-def at_work(app: Any) -> Iterator[None]:
-    """Have an `xlwings.App` set for work, and set back whatever happens inside: each setting on its own."""
-    with ExitStack() as stack:
-        for name, value in {**_AT_WORK, "status_bar": TITLE}.items():
-            before = getattr(app, name)
-            stack.callback(setattr, app, name, before)
-            setattr(app, name, value)
-        yield
 
 
 def _language(host: Host | None) -> str:

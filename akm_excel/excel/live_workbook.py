@@ -13,6 +13,7 @@ from akm_excel.errors import NotAPlan, WriteError
 from akm_excel.excel.blocks import blocks
 from akm_excel.excel.hosts import Host
 from akm_excel.excel.live_cells import DATE_STYLE, as_block, cells_of, corners, typed, typed_text
+from akm_excel.excel.quiet import setting
 from akm_excel.finding import Finding
 from akm_excel.language import tr
 from akm_excel.plan import Oddity, Plan
@@ -45,7 +46,7 @@ class LiveWorkbook:
         progress(tr("Reading the sheets…"))
         self._names: Mapping[str, str] = template.names
         self._sheets = _sheets_in(template)
-        self._calculate()  # calculation may be set to manual
+        self._calculate()  # the user may have set calculation to manual
         try:
             fits = _fits(self.book, template)
         except (KeyError, NotAPlan):  # a sheet was renamed; or it is another workbook
@@ -90,11 +91,13 @@ class LiveWorkbook:
         with ExitStack() as stack:
             sheets = {name: self.xl.sheets[name] for name in by_sheet}
             written: dict[str, dict[tuple[int, int], Cell]] = {name: {} for name in by_sheet}
-            for name, new in by_sheet.items():
+            for name in by_sheet:
                 stack.enter_context(self.host.unprotected(sheets[name]))
-                for block in blocks(new, self.book.cells(name), forms):
-                    _put(sheets[name], block)
-                    written[name] |= block
+            with setting(self.xl.app, calculation="manual"):
+                for name, new in by_sheet.items():
+                    for block in blocks(new, self.book.cells(name), forms):
+                        _put(sheets[name], block)
+                        written[name] |= block
             self._calculate()
             stubborn = [
                 (name, where, cell)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from akm_excel.analysis.report import analyse
-    from akm_excel.api import check, demo, fill, import_plan, merge, new, read_plan, recalculate
+    from akm_excel.api import check, demo, fill, import_plan, merge, new, read_plan, recalculate, repair
     from akm_excel.errors import AkmError, DataError, NotAPlan, SetupError, TemplateError, WorkbookError, WriteError
     from akm_excel.workbook.template_file import load_template
 
@@ -28,6 +28,7 @@ __all__ = [
     "new",
     "read_plan",
     "recalculate",
+    "repair",
 ]
 
 _HOMES = {"analyse": "akm_excel.analysis.report", "load_template": "akm_excel.workbook.template_file"}

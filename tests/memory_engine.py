@@ -7,7 +7,6 @@ formulas keep old results until `calculate`. It computes nothing itself: `result
 
 import datetime as dt
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from akm_excel.excel.lean_xlwings import import_xlwings
 from akm_excel.workbook import address
 from akm_excel.workbook.book import from_package
 from akm_excel.workbook.cells import Cell, Content
-from akm_excel.workbook.formula import absolute, relative
+from akm_excel.workbook.formula import absolute
 from akm_excel.workbook.package import Package
 
 xw = import_xlwings()
@@ -26,7 +25,7 @@ from xlwings import base_classes  # noqa: E402 - after the lean import
 
 NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ ,]\d{3})+|[+-]?\d+(?:\.\d+)?")
 ERRORS = {"#N/A", "#REF!", "#DIV/0!", "#VALUE!"}
-CELLS = ("read values", "read formulas", "write", "calculate", "delete", "copy")
+CELLS = ("read values", "read formulas", "write", "calculate", "delete", "insert")
 """The calls that move cells or compute; the others set something, ask for a name or go from one object to another."""
 
 
@@ -441,18 +440,11 @@ class Range(base_classes.Range):
             table.clear()
             table.update(moved)
 
-    def copy(self, destination: Any = None) -> None:
-        self.office.count("copy")
-        target = destination.impl
-        target._refuse()
-        for row in range(target.row1, target.row2 + 1):
-            for column in range(target.column1, target.column2 + 1):
-                source = (self.row1, self.column1 + column - target.column1)
-                self.inner.values[row, column] = self.inner.values.get(source)
-                formula = self.inner.formulas.get(source)
-                if formula is not None:
-                    self.inner.formulas[row, column] = absolute(relative(formula, *source), row, column)
-
-
-def same_file(path: Path, folder: Path, name: str) -> Path:
-    return Path(shutil.copy(path, folder / name))
+    def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
+        self.office.count("insert")
+        self._refuse()
+        count = self.row2 - self.row1 + 1
+        for table in (self.inner.values, self.inner.formulas, self.inner.formats):
+            moved = {(r + count if r >= self.row1 else r, c): v for (r, c), v in table.items()}
+            table.clear()
+            table.update(moved)

@@ -50,7 +50,11 @@ class Click:
 
     def progress(self, text: str) -> None:
         """Show in the status bar what is being done."""
-        self.app.status_bar = f"{TITLE}: {text}"
+        self.app.status_bar = _status(text)
+
+
+def _status(text: str) -> str:
+    return f"{TITLE}: {text}"
 
 
 Action = Callable[[Click], str]
@@ -88,7 +92,7 @@ def handle(xl: Any, action: Action) -> None:
 def _done(click: Click, action: Action) -> tuple[str, str]:
     """What is to be said of a click, and how."""
     try:
-        with setting(click.app, screen_updating=False, status_bar=f"{TITLE}: {tr('At work…')}"):
+        with setting(click.app, screen_updating=False, status_bar=_status(tr("At work…"))):
             return action(click), "info"
     except Exception as exc:  # the outermost frame; who clicked is to read it
         return _failed(exc, action), "critical"

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from decimal import Decimal
 from typing import Any
 
-from akm_excel.errors import NotAPlan, WriteError
+from akm_excel.errors import WriteError
 from akm_excel.excel.blocks import blocks
 from akm_excel.excel.hosts import Host
 from akm_excel.excel.live_cells import DATE_STYLE, as_block, cells_of, corners, typed, typed_text
@@ -49,7 +49,7 @@ class LiveWorkbook:
         self._calculate()  # the user may have set calculation to manual
         try:
             fits = _fits(self.book, template)
-        except (KeyError, NotAPlan):  # a sheet was renamed; or it is another workbook
+        except Exception:  # each application has an error of its own for a sheet that is not there
             fits = False
         if not fits:
             self._ask_names()
@@ -151,8 +151,8 @@ class LiveWorkbook:
             if old_bottom > bottom:
                 sheet.range(f"{bottom + 1}:{old_bottom}").delete("up")
             elif bottom > last_styled:
-                styled = _range(sheet, top, area.left, top, right)
-                styled.copy(_range(sheet, last_styled + 1, area.left, bottom, right))
+                # Inserted rows look like the one above; copying one row into many is not alike everywhere.
+                sheet.range(f"{last_styled + 1}:{bottom}").insert("down")
             _range(sheet, top, area.left, bottom, right).value = rows
             if head is not None:
                 sheet.range("akm_findings_summary").value = typed_text(summary(findings))

@@ -14,6 +14,7 @@ def formula_overwritten(subject: Subject) -> Iterator[Complaint]:
 
     From now on it no longer follows the figures it is made of. The library computes it on its own,
     except where it is a figure of the plan itself (6.1): then what is stated counts.
+    `akm repair` puts the formula back, over a stated figure only where its parts come to the same.
     """
     for seen in subject.seen(Oddity.CONSTANT):
         yield Complaint(
@@ -28,7 +29,10 @@ def formula_overwritten(subject: Subject) -> Iterator[Complaint]:
 
 @rule("F402", "formula-changed", Severity.WARNING)
 def formula_changed(subject: Subject) -> Iterator[Complaint]:
-    """A formula differs from the template's, so its result may mean something else."""
+    """A formula differs from the template's, so its result may mean something else.
+
+    `akm repair` puts the template's formula back, over a stated figure only where its parts come to the same.
+    """
     for seen in subject.seen(Oddity.FORMULA_CHANGED):
         yield Complaint(
             tr("The formula is {found}.").format(found=seen.found),

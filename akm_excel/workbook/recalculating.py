@@ -65,8 +65,8 @@ def recalculate(
     (see `repairing.tidyings`) and, with `repair`, what is safe to mend; each edit is listed in
     `changes`. A result that the workbook comes to otherwise than the library is a finding.
     """
-    made = list(first)
-    book = edited(workbook.book, made)
+    made = {edit.where: edit for edit in first}
+    book = edited(workbook.book, made.values())
     plan = plan_from_book(book, template)
     for _ in range(_ROUNDS):
         fresh = list(tidyings(plan, book))
@@ -74,15 +74,17 @@ def recalculate(
             fresh += repairs(plan, book, template)
         if not fresh:
             break
-        made += fresh
+        for edit in fresh:
+            earlier = made.get(edit.where)
+            made[edit.where] = replace(edit, old=earlier.old) if earlier else edit
         book = edited(book, fresh)
         plan = plan_from_book(book, template)
-    workbook.write(made)
+    workbook.write(made.values())
     computed = results_by_cell(plan, book, template)
     plan = replace(plan, sightings=(*plan.sightings, *differences(computed, workbook.settle(computed), plan)))
     findings = check(plan, template)
     workbook.list_findings(findings)
-    return Recalculation(plan, tuple(findings), tuple(made))
+    return Recalculation(plan, tuple(findings), tuple(made.values()))
 
 
 def results_by_cell(plan: Plan, book: Book, template: Template) -> dict[Where, Result]:

@@ -29,9 +29,6 @@ _FIXED_ROW = re.compile(r"⟦R(\d+)C")
 _YEAR_HEADERS = frozenset({"@akm_header_fact", "@akm_header_plan"})
 _FORMULAS = {Oddity.CONSTANT: "F401", Oddity.FORMULA_CHANGED: "F402"}
 _TEXTS = {Oddity.NAME_CHANGED: "S105", Oddity.UNIT_CHANGED: "S106"}
-REPAIRED_BY_RECALCULATION = frozenset({"Q201"})
-REPAIRED = REPAIRED_BY_RECALCULATION | {"S111", *_FORMULAS.values(), *_TEXTS.values()}
-"""The rules of which `repairs` mends what is safe."""
 
 
 def stored(quantity: Quantity) -> Value:
@@ -67,7 +64,7 @@ def tidyings(plan: Plan, book: Book) -> Iterator[Edit]:
 
 
 def repairs(plan: Plan, book: Book, template: Template) -> Iterator[Edit]:
-    """What else is safe to mend, each cell once; see `REPAIRED` and the top of this module."""
+    """What else is safe to mend, each cell once; see the top of this module."""
     mending = _Mending(plan, book, template)
     seen_cells: set[str] = set()
     for seen in plan.sightings:

@@ -10,15 +10,21 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from akm_excel.excel.lean_xlwings import import_xlwings
+from akm_excel.excel.live_cells import cells_of
+from akm_excel.template import Template
 from akm_excel.workbook import address
+from akm_excel.workbook.book import Book as LibraryBook
 from akm_excel.workbook.book import from_package
-from akm_excel.workbook.cells import Cell, Content
+from akm_excel.workbook.cells import Cell, Cells, Content
 from akm_excel.workbook.formula import absolute
 from akm_excel.workbook.package import Package
+from akm_excel.workbook.reading import plan_from_book
+from akm_excel.workbook.recalculating import results_by_cell
 
 xw = import_xlwings()
 from xlwings import base_classes  # noqa: E402 - after the lean import
@@ -206,6 +212,12 @@ class Books(base_classes.Books):
         self.app.office.count("open")
         self.app.office.documents.append(Document(Path(fullname)))
         return Book(self.app, self.app.office.documents[-1])
+
+    def __call__(self, name: str) -> "Book":
+        for book in self:
+            if book.document.name == name:
+                return book
+        raise KeyError(name)
 
     def __iter__(self) -> Iterator["Book"]:
         return (Book(self.app, document) for document in self.app.office.documents)
@@ -448,3 +460,31 @@ class Range(base_classes.Range):
             moved = {(r + count if r >= self.row1 else r, c): v for (r, c), v in table.items()}
             table.clear()
             table.update(moved)
+
+
+def book_of(document: Document) -> LibraryBook:
+    """What an open workbook holds, as the library sees it."""
+
+    def load(name: str) -> Cells:
+        grid = document.sheets[name]
+        found = {}
+        for where in {*grid.values, *grid.formulas}:
+            formula = f"={grid.formulas[where]}" if where in grid.formulas else None
+            found |= cells_of([[grid.values.get(where)]], [[formula]], *where)
+        return found
+
+    return LibraryBook(document.name, tuple(document.sheets), document.names, load, lambda: frozenset((1,)))
+
+
+def computed_by_the_library(template: Template) -> Callable[[Document], dict[tuple[str, int, int], Any]]:
+    """An application that computes as the library does; what real ones come to is seen with LibreOffice."""
+
+    def results(document: Document) -> dict[tuple[str, int, int], Any]:
+        book = book_of(document)
+        if "akm_code" not in document.names:
+            return {}
+        plan = plan_from_book(book, template)
+        found = results_by_cell(plan, book, template)
+        return {where: float(value) if isinstance(value, Decimal) else value for where, value in found.items()}
+
+    return results

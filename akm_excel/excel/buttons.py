@@ -27,6 +27,7 @@ from akm_excel.finding import Finding
 from akm_excel.language import tr
 from akm_excel.plan import Header
 from akm_excel.text import fold
+from akm_excel.workbook.cells import Cell, Content
 from akm_excel.workbook.edits import Edit
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.reading import header_from_book
@@ -106,6 +107,16 @@ def merge_districts(click: Click) -> str:
     return _merged(region, target)
 
 
+def _check_not_open(target: Path, click: Click) -> None:
+    """Raise `WriteError` where a workbook of this name is open: no application opens two of one name."""
+    if any(book.name.casefold() == target.name.casefold() for book in click.app.books):
+        raise WriteError(
+            tr("A workbook named {name} is open.").format(name=target.name),
+            remedy=tr("close it and click again"),
+            file=str(target),
+        )
+
+
 def _told(files: "list[Found]", click: Click) -> "Iterator[Found]":
     for number, found in enumerate(files, start=1):
         click.progress(tr("Reading {number} of {count}…").format(number=number, count=len(files)))
@@ -143,6 +154,7 @@ def new_plan(click: Click) -> str:
         return ""
     if target.exists():
         raise WriteError(tr("The file exists already."), remedy=tr("choose another name"), file=str(target))
+    _check_not_open(target, click)
     api.new(district.name if district else None, year, target, template=click.template)
     click.app.books.open(str(target))
     said = tr("{file}: an empty plan was written.").format(file=target)
@@ -206,7 +218,16 @@ def _message(first: str, findings: Sequence[Finding]) -> str:
 
 
 def _listed(title: str, edits: Sequence[Edit]) -> str:
-    return _shortened(title, [f"{edit.cell}: {edit.before or '∅'} → {edit.after or '∅'}" for edit in edits])
+    return _shortened(
+        title, [f"{edit.cell}: {_quoted(edit.old, edit.before)} → {_quoted(edit.new, edit.after)}" for edit in edits]
+    )
+
+
+def _quoted(cell: Cell, shown: str) -> str:
+    """What a cell holds; a text in quotation marks, as a number that is one would look the same."""
+    if cell.formula is None and cell.content is Content.TEXT:
+        return f"„{shown}“"
+    return shown or "∅"
 
 
 def _shortened(title: str, lines: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from memory_engine import Document, Office, book_of, computed_by_the_library
 from akm_excel import api
 from akm_excel.excel import buttons, guide
 from akm_excel.importing import import_plan
-from akm_excel.plan import FIGURES, Column, Key, Plan
+from akm_excel.plan import FIGURES, Key, Plan
 from akm_excel.template import Template
 from akm_excel.workbook import address
 from akm_excel.workbook.filling import fill
@@ -379,8 +379,8 @@ class TestTrouble:
 
 @pytest.mark.parametrize(
     ("asked", "spoken", "word"),
-    [("", "ru-RU", "Ошибок: 0"), ("", "uz-Latn-UZ", "Xatolar: 0"), ("", "en-US", "Errors: 0"), ("", "de-DE", "Xatolar: 0"),
-     ("", "", "Xatolar: 0"), ("ru", "en-US", "Ошибок: 0")],
+    [("", "ru-RU", "Ошибок: 0"), ("", "uz-Latn-UZ", "Xatolar: 0"), ("", "en-US", "Errors: 0"),
+     ("", "de-DE", "Xatolar: 0"), ("", "", "Xatolar: 0"), ("ru", "en-US", "Ошибок: 0")],
 )  # fmt: skip
 def test_messages_are_in_the_applications_language_unless_another_is_asked_for(
     office: Office, opened: Document, monkeypatch: pytest.MonkeyPatch, asked: str, spoken: str, word: str

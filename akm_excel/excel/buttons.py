@@ -94,8 +94,7 @@ def merge_districts(click: Click) -> str:
     if folder is None:
         return ""
     target = folder / REGIONAL_WORKBOOK
-    if any(Path(book.fullname) == target for book in click.app.books):
-        raise WriteError(tr("The regional workbook is open."), remedy=tr("close it and click again"), file=str(target))
+    _check_not_open(target, click)
 
     def progress(files: "list[Found]") -> "Iterable[Found]":
         return _told(files, click)

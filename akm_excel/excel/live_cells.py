@@ -85,7 +85,7 @@ def typed_text(text: str) -> str:
 
     1 500 would become a number, 4/4 a date, TRUE a truth value, and =A1 a formula.
     """
-    is_word = text[:1].isalpha() and text[1:2].islower() and not any(char.isdigit() for char in text)
+    is_word = text[:1].isalpha() and not text[1:2].isupper() and not any(char.isdigit() for char in text)
     if text == "-" or (is_word and text.casefold() not in _TRUTH):
         return text
     return f"'{text}" if text else ""

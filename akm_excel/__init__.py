@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from akm_excel.analysis.report import analyse
     from akm_excel.api import check, demo, fill, import_plan, merge, new, read_plan, recalculate
     from akm_excel.errors import AkmError, DataError, NotAPlan, SetupError, TemplateError, WorkbookError, WriteError
     from akm_excel.workbook.template_file import load_template
@@ -17,6 +18,7 @@ __all__ = [
     "TemplateError",
     "WorkbookError",
     "WriteError",
+    "analyse",
     "check",
     "demo",
     "fill",
@@ -28,7 +30,7 @@ __all__ = [
     "recalculate",
 ]
 
-_HOMES = {"load_template": "akm_excel.workbook.template_file"}
+_HOMES = {"analyse": "akm_excel.analysis.report", "load_template": "akm_excel.workbook.template_file"}
 
 
 def __getattr__(name: str) -> Any:

@@ -6,20 +6,25 @@ Each command of `akm` is one call of a function here.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from akm_excel import importing, merging, rules
 from akm_excel.demo import write_demo
 from akm_excel.errors import DataError, WriteError
 from akm_excel.finding import Finding
 from akm_excel.language import tr
+from akm_excel.long_table import write_long_table
+from akm_excel.merging import Found
 from akm_excel.plan import Header, Plan
 from akm_excel.region import Region
-from akm_excel.rules import Rule
 from akm_excel.template import District, Template
 from akm_excel.workbook import filling, reading
 from akm_excel.workbook.filling import Recalculation
-from akm_excel.workbook.regional import holds_region, write_region
+from akm_excel.workbook.regional import MOST_DISTRICTS, holds_region, write_region
 from akm_excel.workbook.template_file import load_template
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 PathLike = str | Path
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -105,13 +110,14 @@ def check(
     """What the rules find in a plan or a plan's workbook.
 
     `year` and `district` are what is expected of it; `select` and `ignore` are beginnings of rule
-    ids. Raises `ValueError` for one that no rule has, `DataError` for a district that is not on the
+    ids. Raises `ValueError` for one that no rule has or, in `select`, that only a region's rules have
+    (P7), `DataError` for a district that is not on the
     list, `WorkbookError` where the file cannot be read.
     """
     schema = template or load_template()
     read = plan if isinstance(plan, Plan) else reading.read_plan(plan, schema)
     expected = _named(district, schema) if district else None
-    chosen: tuple[Rule, ...] = rules.chosen(select, ignore)
+    chosen = rules.chosen(select, ignore, rules.RULES)
     return rules.check(read, schema, year=year, district=expected, rules=chosen)
 
 
@@ -134,14 +140,21 @@ def merge(
     output: PathLike,
     *,
     year: int | None = None,
+    jobs: int | None = None,
+    executor: "Executor | None" = None,
+    memory: PathLike | None = None,
     template: Template | None = None,
-    progress: Callable[[list[tuple[Path, str]]], Iterable[tuple[Path, str]]] = iter,
+    progress: Callable[[list[Found]], Iterable[Found]] = iter,
 ) -> Region:
     """Merge workbooks and folders of them into a regional workbook.
 
-    It is written where at least one plan could be merged. Raises `WorkbookError` where a source
-    does not exist, `WriteError`, also where another kind of file stands in the regional workbook's
-    place; a bad source is in the region's `receipts`.
+    `jobs` is how many processes may read (None: as many as are worth their start), `executor`
+    something else to run the reading on. With `memory` (a file) only files that changed since they
+    were read are read again; the result is the same. Of more districts than a workbook can show
+    (`MOST_DISTRICTS`) it keeps the totals, and their rows are written to a Parquet file beside it
+    (`rows_beside`), which needs pyarrow. The workbook is written where at least one plan could be
+    merged. Raises `WorkbookError` where a source does not exist, `WriteError`, also where another
+    kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """
     if Path(output).exists() and not holds_region(Path(output)):
         raise WriteError(
@@ -149,10 +162,27 @@ def merge(
             remedy=tr("choose another name"),
             file=str(output),
         )
-    region = merging.read_region(sources, template or load_template(), year=year, progress=progress)
-    if region.plans:
+    schema = template or load_template()
+    region = merging.read_region(
+        sources,
+        schema,
+        year=year,
+        jobs=jobs,
+        executor=executor,
+        memory=Path(memory) if memory is not None else None,
+        progress=progress,
+    )
+    if region.submissions:
+        rows = rows_beside(region, output)
+        if rows is not None:
+            write_long_table(region, rows)
         write_region(region, output)
     return region
+
+
+def rows_beside(region: Region, output: PathLike) -> Path | None:
+    """The file that has the rows of all districts where they are too many for the regional workbook `output`."""
+    return Path(output).with_suffix(".parquet") if len(region.submissions) > MOST_DISTRICTS else None
 
 
 @dataclass(frozen=True)

@@ -16,23 +16,28 @@ LANGUAGES = ("uz", "ru", "en")
 DEFAULT = "uz"
 _DOMAIN = "akm_excel"
 _LOCALE = Path(__file__).parent / "locale"
-_spoken: ContextVar[str | None] = ContextVar("akm_language", default=None)
+
+
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def current() -> str:
     """The language code in force: ``uz``, ``ru`` or ``en``."""
-    asked = _spoken.get() or os.environ.get("AKM_LANG", DEFAULT)[:2].lower()
+    spoken = _SPOKEN.get()
+    if spoken:
+        return spoken
+    asked = os.environ.get("AKM_LANG", DEFAULT)[:2].lower()
     return asked if asked in LANGUAGES else DEFAULT
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Have `tr` speak `language` meanwhile, whatever ``AKM_LANG`` says."""
-    token = _spoken.set(language)
+    """Have one language in force for a while: that of the process that asked for the work."""
+    token = _SPOKEN.set(language)
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _SPOKEN.reset(token)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -88,6 +88,8 @@ class Arrangement:
 
     def over(self, other: "Arrangement") -> "Arrangement":
         """This arrangement, with `other`'s texts where this one says nothing."""
+        if not (self.mechanism or self.deadline or self.responsible):
+            return other
         return Arrangement(
             self.mechanism or other.mechanism,
             self.deadline or other.deadline,
@@ -96,7 +98,7 @@ class Arrangement:
 
     def text(self, column: Column) -> str:
         """The text of one of `TEXTS`."""
-        text: str = getattr(self, column.value)
+        text: str = getattr(self, column)
         return text
 
 
@@ -130,9 +132,14 @@ class Measure:
         """This year's result so far: the exact sum of the quarters that have one."""
         return total(self.quarters)
 
+    @property
+    def figures(self) -> tuple[Quantity, Quantity, Quantity, Quantity, Quantity, Quantity]:
+        """The quantities of `FIGURES`, in their order."""
+        return (self.fact, self.plan, self.q1, self.q2, self.q3, self.q4)
+
     def figure(self, column: Column) -> Quantity:
         """The quantity in one of `FIGURES`, or the actual."""
-        quantity: Quantity = getattr(self, column.value)
+        quantity: Quantity = getattr(self, column)
         return quantity
 
     def with_figures(self, figures: Mapping[Column, Quantity]) -> "Measure":
@@ -263,6 +270,10 @@ class Plan:
     source: Source = field(default_factory=Source)
     sightings: tuple[Sighting, ...] = ()
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What was looked up meanwhile is left behind: equal plans are equal bytes.
+        return {item.name: self.__dict__[item.name] for item in fields(self)}
+
     def indicators(self) -> Iterator[Indicator]:
         """All indicators, in the order of the plan."""
         for section in self.sections:
@@ -270,14 +281,16 @@ class Plan:
 
     def measures(self) -> Iterator[tuple[Indicator, Measure]]:
         """All measures with their indicators, in the order of the plan."""
-        for indicator in self.indicators():
-            for measure in indicator.measures:
-                yield indicator, measure
+        return iter(self._measures)
+
+    @cached_property
+    def _measures(self) -> tuple[tuple[Indicator, Measure], ...]:
+        return tuple([(indicator, measure) for indicator in self.indicators() for measure in indicator.measures])
 
     @cached_property
     def by_key(self) -> dict[Key, Measure]:
         """The measures by their keys."""
-        return {measure.key: measure for _, measure in self.measures()}
+        return {measure.key: measure for _, measure in self._measures}
 
     @cached_property
     def indicator_by_key(self) -> dict[Key, Indicator]:
@@ -295,15 +308,17 @@ class Plan:
 
     def with_measures(self, changed: Mapping[Key, Measure]) -> "Plan":
         """This plan with some measures replaced."""
+        touched = {key._replace(part=0) for key in changed}
+
+        def renewed(indicator: Indicator) -> Indicator:
+            measures = tuple(changed.get(measure.key, measure) for measure in indicator.measures)
+            return replace(indicator, measures=measures)
+
         sections = tuple(
             replace(
                 section,
                 indicators=tuple(
-                    replace(
-                        indicator,
-                        measures=tuple(changed.get(measure.key, measure) for measure in indicator.measures),
-                    )
-                    for indicator in section.indicators
+                    renewed(indicator) if indicator.key in touched else indicator for indicator in section.indicators
                 ),
             )
             for section in self.sections

@@ -117,24 +117,47 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(_STEP, context=_EXACT)
 
 
+class Sum:
+    """An exact sum in the making: quantities come, each so many times, in whatever order."""
+
+    __slots__ = ("_applies", "_exact", "_found")
+
+    def __init__(self) -> None:
+        self._exact = Decimal(0)
+        self._found = False
+        self._applies = True
+
+    def add(self, quantity: Quantity, times: int = 1) -> None:
+        """Add a quantity; see `total` for what is not a number."""
+        if quantity.number is not None:
+            self._exact = _EXACT.fma(quantity.number, times, self._exact)
+            self._found = True
+        elif quantity.kind is Kind.NOT_APPLICABLE:
+            self._applies = False
+
+    @property
+    def total(self) -> Quantity:
+        """What `total` gives of all that were added."""
+        if self._found:
+            return Quantity(Kind.NUMBER, rounded(self._exact))
+        return BLANK if self._applies else NOT_APPLICABLE
+
+
 def total(quantities: Iterable[Quantity]) -> Quantity:
     """The exact sum of the numbers among `quantities`.
 
     Without any number it is *not applicable* if one of them is, else blank; the unreadable are
     left to the findings.
     """
-    kinds = set()
-    figures = []
+    exact, found, applies = Decimal(0), False, True
     for quantity in quantities:
-        kinds.add(quantity.kind)
         if quantity.number is not None:
-            figures.append(quantity.number)
-    if figures:
-        result = Decimal(0)
-        for figure in figures:
-            result = _EXACT.add(result, figure)
-        return Quantity(Kind.NUMBER, rounded(result))
-    return NOT_APPLICABLE if Kind.NOT_APPLICABLE in kinds else BLANK
+            exact, found = _EXACT.add(exact, quantity.number), True
+        elif quantity.kind is Kind.NOT_APPLICABLE:
+            applies = False
+    if found:
+        return Quantity(Kind.NUMBER, rounded(exact))
+    return BLANK if applies else NOT_APPLICABLE
 
 
 def difference(value: Quantity, base: Quantity) -> Quantity:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Header, Indicator, Key, Measure, Plan, in_sections
-from akm_excel.quantity import total
+from akm_excel.plan import FIGURES, QUARTERS, Column, Header, Indicator, Key, Measure, Plan, in_sections
+from akm_excel.quantity import Quantity, total
+from akm_excel.submission import Submission, sums
 from akm_excel.template import District, Template
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Outcome(StrEnum):
     BROKEN = "broken"
     NOT_A_PLAN = "not a plan"
     PASSED_OVER = "passed over"
+    HEAVY = "heavy"
 
     @property
     def label(self) -> str:
@@ -43,12 +45,18 @@ class Outcome(StrEnum):
             Outcome.BROKEN: tr("cannot be read"),
             Outcome.NOT_A_PLAN: tr("not a plan"),
             Outcome.PASSED_OVER: tr("passed over"),
+            Outcome.HEAVY: tr("too large"),
         }[self]
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One file and what became of it; `reason` says why where it was not merged."""
+    """One file and what became of it; `reason` says why where it was not merged.
+
+    `counts` says how many errors, warnings and notes its plan has, `sample` whether its figures are
+    made up (the mark itself). `kept` is the submission, or what has it by its hash, `compared` what
+    the plans of similar districts raise about it.
+    """
 
     file: str
     outcome: Outcome
@@ -58,12 +66,112 @@ class Receipt:
     district: str = ""
     year: int | None = None
     reason: str = ""
-    findings: tuple[Finding, ...] = ()
-    plan: Plan | None = field(default=None, repr=False)
+    counts: tuple[int, int, int] = (0, 0, 0)
+    sample: str = ""
+    kept: Submission | Mapping[str, Submission] | None = field(default=None, repr=False)
+    compared: tuple[Finding, ...] = ()
+
+    @property
+    def submission(self) -> Submission | None:
+        """The plan and its findings, packed; None where no plan was read."""
+        if self.kept is None or isinstance(self.kept, Submission):
+            return self.kept
+        found = self.kept[self.sha256]
+        return found if found.source.file == self.file else found.of_file(self.file)
+
+    def kept_by(self, shelf: Mapping[str, Submission], file: str) -> "Receipt":
+        """The receipt of a file whose submission something else keeps."""
+        return replace(self, file=file, kept=shelf if self.outcome is Outcome.MERGED else None)
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity the file has."""
-        return sum(finding.severity is severity for finding in self.findings)
+        return self.counts[Severity.ERROR - severity]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules found in its plan, by itself and beside the others."""
+        return (*self.submission.findings(), *self.compared) if self.submission else ()
+
+    def with_findings(self, more: Sequence[Finding]) -> "Receipt":
+        """This receipt, with more findings behind those that are there."""
+        found = Counter(finding.severity for finding in more)
+        errors, warnings, notes = self.counts
+        counts = (errors + found[Severity.ERROR], warnings + found[Severity.WARNING], notes + found[Severity.NOTE])
+        return replace(self, counts=counts, compared=(*self.compared, *more))
+
+    def packed(self) -> tuple[Any, ...]:
+        """The receipt as texts and numbers alone, to store or to send."""
+        texts = self.submission.to_texts() if self.submission else None
+        facts = (
+            self.sha256, self.saved, self.author, self.district, self.year, self.reason, self.counts, self.sample
+        )  # fmt: skip
+        return (self.file, self.outcome.value, *facts, texts)
+
+    @classmethod
+    def unpacked(cls, packed: Sequence[Any]) -> "Receipt":
+        """The receipt that `packed` told."""
+        file, outcome, sha256, saved, author, district, year, reason, counts, sample, texts = packed
+        kept = Submission.from_texts(texts) if texts else None
+        errors, warnings, notes = counts
+        return cls(
+            file,
+            Outcome(outcome),
+            sha256,
+            saved,
+            author,
+            district,
+            year,
+            reason,
+            (errors, warnings, notes),
+            sample,
+            kept,
+        )
+
+
+class Submissions(Mapping[District, Submission]):
+    """What the districts sent, in the order of the approved list: each is fetched when it is asked for."""
+
+    def __init__(self, receipts: Mapping[District, Receipt]) -> None:
+        self.receipts = receipts
+
+    def __getitem__(self, district: District) -> Submission:
+        submission = self.receipts[district].submission
+        if submission is None:
+            raise KeyError(district)
+        return submission
+
+    def __iter__(self) -> Iterator[District]:
+        return iter(self.receipts)
+
+    def __len__(self) -> int:
+        return len(self.receipts)
+
+
+class Plans(Mapping[District, Plan]):
+    """The plans of a region's districts: each is unpacked when it is asked for."""
+
+    def __init__(self, submissions: Submissions, template: Template) -> None:
+        self._submissions = submissions
+        self._template = template
+
+    def __getitem__(self, district: District) -> Plan:
+        return self._submissions[district].plan(self._template)
+
+    def __iter__(self) -> Iterator[District]:
+        return iter(self._submissions)
+
+    def __len__(self) -> int:
+        return len(self._submissions)
+
+
+class Origin(NamedTuple):
+    """Where one figure came from: `cell` is ``Reja!E12`` in the file of this hash."""
+
+    district: District
+    quantity: Quantity
+    file: str
+    sha256: str
+    cell: str
 
 
 @dataclass(frozen=True)
@@ -72,18 +180,23 @@ class Region:
 
     year: int | None
     template: Template
-    plans: Mapping[District, Plan]
+    submissions: Submissions
     receipts: tuple[Receipt, ...]
+
+    @property
+    def plans(self) -> Mapping[District, Plan]:
+        """The districts' plans, in the order of the approved list."""
+        return Plans(self.submissions, self.template)
 
     @property
     def missing(self) -> tuple[District, ...]:
         """The districts of the approved list whose plans are not there."""
-        return tuple(district for district in self.template.districts if district not in self.plans)
+        return tuple(district for district in self.template.districts if district not in self.submissions)
 
     @property
     def is_sample(self) -> bool:
         """Whether any of the figures are made up."""
-        return any(plan.header.sample for plan in self.plans.values())
+        return any(receipt.sample for receipt in self.submissions.receipts.values())
 
     @cached_property
     def total(self) -> Plan:
@@ -92,32 +205,46 @@ class Region:
         It has the template's measures and those that only districts have.
         """
         found = dict(self.template.indicators)
-        for plan in self.plans.values():
-            for indicator in plan.indicators():
+        differing: dict[str, Submission] = {}
+
+        def passing() -> Iterator[Submission]:  # once through all of them: thousands are fetched from the disk
+            for submission in self.submissions.values():
+                differing.setdefault(submission.own, submission)
+                yield submission
+
+        totals = {key: dict(zip(FIGURES, figures, strict=True)) for key, figures in sums(passing()).items()}
+        for submission in differing.values():
+            for indicator in submission.own_indicators():
                 known = found.setdefault(indicator.key, indicator)
                 keys = {measure.key for measure in known.measures}
                 extra = tuple(measure for measure in indicator.measures if measure.key not in keys)
                 if extra:
                     measures = tuple(sorted(known.measures + extra, key=lambda measure: measure.key))
                     found[indicator.key] = replace(known, measures=measures)
-        sections = in_sections(map(self._summed, found.values()), self.template.plan.titles)
-        return Plan(Header(year=self.year), sections)
 
-    def _summed(self, indicator: Indicator) -> Indicator:
-        measures = []
-        for measure in indicator.measures:
-            figures = {
-                column: total(own.figure(column) for own in self.of_districts(measure.key)) for column in FIGURES
-            }
-            bare = Measure(measure.key, measure.label, measure.unit)
-            measures.append(bare.with_figures(figures))
-        return replace(indicator, measures=tuple(measures))
+        def summed(indicator: Indicator) -> Indicator:
+            bare = (Measure(measure.key, measure.label, measure.unit) for measure in indicator.measures)
+            return replace(indicator, measures=tuple(m.with_figures(totals.get(m.key, {})) for m in bare))
 
-    def of_districts(self, key: Key) -> Iterator[Measure]:
-        """The districts' measures of a key."""
-        for plan in self.plans.values():
-            if key in plan.by_key:
-                yield plan.by_key[key]
+        return Plan(Header(year=self.year), in_sections(map(summed, found.values()), self.template.plan.titles))
+
+    def origins(self, key: Key, column: Column) -> list[Origin]:
+        """What a figure of the region is made of: each district's figure, with its file, hash and cell.
+
+        `column` is one of `FIGURES`, or the actual (whose cell is that of the first quarter).
+        """
+        found = []
+        for district, submission in self.submissions.items():
+            quantities = submission.quantities().get(key)
+            if quantities is None:
+                continue
+            if column is Column.ACTUAL:
+                quantity, at = total(quantities[FIGURES.index(QUARTERS[0]) :]), QUARTERS[0]
+            else:
+                quantity, at = quantities[FIGURES.index(column)], column
+            source = submission.source
+            found.append(Origin(district, quantity, source.file, source.sha256, submission.cell(key, at)))
+        return found
 
     def findings(self) -> Iterator[tuple[Receipt, Finding]]:
         """The findings of the merged files."""
@@ -125,6 +252,19 @@ class Region:
             if receipt.outcome is Outcome.MERGED:
                 for finding in receipt.findings:
                     yield receipt, finding
+
+    def with_findings(self, found: Mapping[District, Sequence[Finding]]) -> "Region":
+        """This region, with more findings in the receipts of some of its districts."""
+        more = {district.name: findings for district, findings in found.items()}
+        return replace(
+            self,
+            receipts=tuple(
+                receipt.with_findings(more[receipt.district])
+                if receipt.outcome is Outcome.MERGED and receipt.district in more
+                else receipt
+                for receipt in self.receipts
+            ),
+        )
 
     @property
     def is_clean(self) -> bool:
@@ -134,19 +274,17 @@ class Region:
 
     def records(self) -> list[dict[str, Any]]:
         """The region in long form: a dictionary a measure and district."""
-        found = []
-        for district, plan in self.plans.items():
-            for record in plan.records():
-                found.append(
-                    {
-                        "district_code": district.code,
-                        "district": district.name,
-                        "year": plan.header.year,
-                        **record,
-                        "file": plan.source.file,
-                    }
-                )
-        return found
+        return [
+            {
+                "district_code": district.code,
+                "district": district.name,
+                "year": plan.header.year,
+                **record,
+                "file": plan.source.file,
+            }
+            for district, plan in self.plans.items()
+            for record in plan.records()
+        ]
 
     def to_frame(self) -> "DataFrame":
         """The region as a pandas DataFrame in long form: `akm_excel.frames.region_frame`.
@@ -168,28 +306,28 @@ def consolidate(receipts: Iterable[Receipt], template: Template, year: int | Non
     """
     given = sorted(receipts, key=lambda receipt: (receipt.file, receipt.sha256))
     if year is None:
-        years = Counter(r.plan.header.year for r in given if r.plan and r.plan.header.year)
+        years = Counter(r.year for r in given if r.outcome is Outcome.MERGED and r.year)
         year = max(years, key=lambda y: (years[y], y), default=None)
     sorted_out = [_sorted_out(receipt, template, year) for receipt in given]
     final = _without_doubles(sorted_out)
-    districts = {r.district: r.plan for r in final if r.outcome is Outcome.MERGED and r.plan}
-    plans = {d: districts[d.name] for d in template.districts if d.name in districts}
-    return Region(year, template, plans, tuple(final))
+    sent = {receipt.district: receipt for receipt in final if receipt.outcome is Outcome.MERGED}
+    submissions = Submissions({d: sent[d.name] for d in template.districts if d.name in sent})
+    return Region(year, template, submissions, tuple(final))
 
 
 def _sorted_out(receipt: Receipt, template: Template, year: int | None) -> Receipt:
-    plan = receipt.plan
-    if plan is None or receipt.outcome is not Outcome.MERGED:
+    """A receipt whose district is a name of the list, and whose outcome says whether it may count."""
+    if receipt.outcome is not Outcome.MERGED:
         return receipt
-    district = template.district(plan.header.district)
-    named = replace(receipt, district=district.name if district else "", year=plan.header.year)
+    district = template.district(receipt.district)
+    named = replace(receipt, district=district.name if district else "")
     if district is None:
-        reason = tr("the cover says '{name}', which is on no list").format(name=plan.header.district)
+        reason = tr("the cover says '{name}', which is on no list").format(name=receipt.district)
         return replace(named, outcome=Outcome.NO_DISTRICT, reason=reason)
-    if plan.header.year is None:
+    if receipt.year is None:
         return replace(named, outcome=Outcome.NO_YEAR, reason=tr("the cover gives no year"))
-    if plan.header.year != year:
-        reason = tr("the plan is for {found}, merged is {year}").format(found=plan.header.year, year=year)
+    if receipt.year != year:
+        reason = tr("the plan is for {found}, merged is {year}").format(found=receipt.year, year=year)
         return replace(named, outcome=Outcome.OTHER_YEAR, reason=reason)
     return named
 

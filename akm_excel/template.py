@@ -5,10 +5,11 @@ No module repeats what stands here: indicators, units, rollups and lists are lea
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from akm_excel.plan import Column, Indicator, Key, Measure, Plan
 from akm_excel.text import fold
@@ -26,15 +27,18 @@ class District:
     name: str
     aliases: tuple[str, ...] = ()
 
-    def is_meant_by(self, text: str) -> bool:
-        """Whether `text` is this district's code, full name or an alias.
+    def __hash__(self) -> int:
+        # A region's districts are keys of many look-ups; their codes tell them apart.
+        return hash(self.code)
 
-        A bare word never matches a full name: *Nukus* may be the district or the city.
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What people write for it: its code, its full name, an alias with or without its kind.
+
+        The bare word of a full name is none: *Nukus* may be the district or the city.
         """
-        wanted = fold(text)
         kind = self.name.rpartition(" ")[2]
-        spellings = (self.name, *self.aliases, *(f"{alias} {kind}" for alias in self.aliases))
-        return wanted == self.code or wanted in {fold(name) for name in spellings}
+        return (self.code, self.name, *self.aliases, *(f"{alias} {kind}" for alias in self.aliases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ class Template:
     `plan` has no figures. `sources` are the damaged spellings that stand in the cells' notes, by the
     row's code and the column. `headers` are the labels over the columns. `formulas` gives each
     formula cell's formula in relative form, by its place (see `akm_excel.results`), `rows` the row
-    of each code.
+    of each code. `size` are the measures that say how large a centre is; none where the template
+    does not declare them.
     """
 
     plan: Plan
@@ -109,6 +114,11 @@ class Template:
     sources: Mapping[tuple[str, Column], str]
     rows: Mapping[str, int]
     file: str = ""
+    size: tuple[Key, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was looked up meanwhile is left behind: equal templates are equal bytes.
+        return {field.name: self.__dict__[field.name] for field in fields(self)}
 
     @cached_property
     def edition(self) -> str:
@@ -177,7 +187,15 @@ class Template:
 
     def district(self, text: str) -> District | None:
         """The district that `text` names by code, full name or alias, or None."""
-        return next((district for district in self.districts if district.is_meant_by(text)), None)
+        return self._district_by_spelling.get(fold(text))
+
+    @cached_property
+    def _district_by_spelling(self) -> Mapping[str, District]:
+        found: dict[str, District] = {}
+        for district in self.districts:
+            for spelling in district.spellings:
+                found.setdefault(fold(spelling), district)
+        return found
 
 
 def groups(template: Template, measures: Iterable[Measure]) -> dict[Group, list[Measure]]:

@@ -1,6 +1,7 @@
 """Uzbek text as people type it, made comparable and made proper."""
 
 import re
+from functools import lru_cache
 
 TURNED_COMMA = "\u02bb"  # ʻ, part of the letters oʻ and gʻ
 APOSTROPHE = "\u02bc"  # ʼ, the tutuq belgisi
@@ -28,6 +29,7 @@ def proper(text: str) -> str:
     return _INNER_APOSTROPHE.sub(APOSTROPHE, text)
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """`text` for comparison only: case, spaces, apostrophes, quotation marks and dashes no longer differ.
 

@@ -39,7 +39,7 @@ class Total:
 
     def figure(self, column: Column) -> Quantity:
         """The sum in one of `FIGURES`, or the actual."""
-        quantity: Quantity = getattr(self, column.value)
+        quantity: Quantity = getattr(self, column)
         return quantity
 
 

@@ -4,15 +4,9 @@ from collections.abc import Iterator
 
 from akm_excel.finding import Severity
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Column, Measure, Oddity
-from akm_excel.quantity import SCALE, Kind, Quantity
+from akm_excel.plan import FIGURES, Column, Oddity
+from akm_excel.quantity import SCALE, Kind, plain
 from akm_excel.rules.rule import Complaint, Subject, rule
-
-
-def _figures(subject: Subject) -> Iterator[tuple[Measure, Column, Quantity]]:
-    for _, measure in subject.plan.measures():
-        for column in FIGURES:
-            yield measure, column, measure.figure(column)
 
 
 @rule("Q201", "number-as-text", Severity.WARNING)
@@ -41,15 +35,15 @@ def unreadable_quantity(subject: Subject) -> Iterator[Complaint]:
     Type one number, or `-` where the indicator does not apply.
     """
     elsewhere = {seen.cell for seen in subject.seen(Oddity.ERROR_VALUE, Oddity.NO_RESULT, Oddity.DATE)}
-    for measure, column, quantity in _figures(subject):
-        cell = subject.plan.cell(measure, column)
-        if quantity.kind is Kind.UNREADABLE and cell not in elsewhere:
-            yield Complaint(
-                tr("'{found}' is not a number.").format(found=quantity.text),
-                cell,
-                measure.key,
-                tr("type one number, or '-' if it does not apply"),
-            )
+    for _, measure in subject.plan.measures():
+        for column, quantity in zip(FIGURES, measure.figures, strict=True):
+            if quantity.kind is Kind.UNREADABLE and (cell := subject.plan.cell(measure, column)) not in elsewhere:
+                yield Complaint(
+                    tr("'{found}' is not a number.").format(found=quantity.text),
+                    cell,
+                    measure.key,
+                    tr("type one number, or '-' if it does not apply"),
+                )
 
 
 @rule("Q203", "component-count", Severity.WARNING)
@@ -60,9 +54,11 @@ def component_count(subject: Subject) -> Iterator[Complaint]:
     Check which figure belongs to which row.
     """
     for indicator in subject.plan.indicators():
+        if len(indicator.measures) == 1:
+            continue
         facts = sum(not measure.fact.is_blank for measure in indicator.measures)
         plans = sum(not measure.plan.is_blank for measure in indicator.measures)
-        if len(indicator.measures) > 1 and facts != plans:
+        if facts != plans:
             yield Complaint(
                 tr("{facts} figures of last year stand against {plans} of the plan.").format(facts=facts, plans=plans),
                 subject.plan.source.cell(Column.PLAN, indicator.row),
@@ -93,10 +89,10 @@ def negative(subject: Subject) -> Iterator[Complaint]:
 
     Often a dash that was meant as *not applicable* stuck to the number.
     """
-    for measure, column, quantity in _figures(subject):
-        if quantity.number is not None and quantity.number < 0:
+    for measure, column, number in subject.numbers:
+        if number < 0:
             yield Complaint(
-                tr("{found} is below zero.").format(found=quantity),
+                tr("{found} is below zero.").format(found=plain(number)),
                 subject.plan.cell(measure, column),
                 measure.key,
                 tr("type the number without the minus sign, or '-' alone if it does not apply"),
@@ -109,13 +105,13 @@ def fraction(subject: Subject) -> Iterator[Complaint]:
 
     There is no half reader; the comma may have been meant to separate thousands.
     """
-    for measure, column, quantity in _figures(subject):
+    for measure, column, number in subject.fractions:
         unit = subject.template.unit(measure.unit)
-        if unit is None or unit.decimals or quantity.number is None:
-            continue
-        if quantity.number != quantity.number.to_integral_value():
+        if unit is not None and not unit.decimals:
             yield Complaint(
-                tr("{found} is not a whole number, but {unit} are counted.").format(found=quantity, unit=unit.name),
+                tr("{found} is not a whole number, but {unit} are counted.").format(
+                    found=plain(number), unit=unit.name
+                ),
                 subject.plan.cell(measure, column),
                 measure.key,
                 tr("type a whole number"),
@@ -205,11 +201,11 @@ def too_fine(subject: Subject) -> Iterator[Complaint]:
 
     Mostly the remainder of a division that was pasted; totals are rounded to four decimals.
     """
-    for measure, column, quantity in _figures(subject):
-        if quantity.number is not None and round(quantity.number, SCALE) != quantity.number:
+    for measure, column, number in subject.fractions:
+        if round(number, SCALE) != number:
             yield Complaint(
-                tr("{found} has more than {places} decimals.").format(found=quantity, places=SCALE),
+                tr("{found} has more than {places} decimals.").format(found=plain(number), places=SCALE),
                 subject.plan.cell(measure, column),
                 measure.key,
-                tr("round it to {rounded}").format(rounded=round(quantity.number, 1)),
+                tr("round it to {rounded}").format(rounded=round(number, 1)),
             )

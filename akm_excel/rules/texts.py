@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from akm_excel.finding import Severity
 from akm_excel.language import tr
-from akm_excel.plan import Column
+from akm_excel.plan import Column, Indicator
 from akm_excel.rules.rule import Complaint, Subject, rule
 from akm_excel.text import fold
+
+_NOTHING = {"", "-"}
 
 
 @rule("T301", "no-unit", Severity.WARNING)
@@ -16,7 +18,7 @@ def no_unit(subject: Subject) -> Iterator[Complaint]:
     Choose the unit from the list.
     """
     for _, measure in subject.plan.measures():
-        if fold(measure.unit) in {"", "-"}:
+        if fold(measure.unit) in _NOTHING:
             yield Complaint(
                 tr("The unit is missing."),
                 subject.plan.cell(measure, Column.UNIT),
@@ -32,7 +34,7 @@ def unapproved_unit(subject: Subject) -> Iterator[Complaint]:
     Choose one from the list, or ask the region to add it.
     """
     for _, measure in subject.plan.measures():
-        if fold(measure.unit) not in {"", "-"} and subject.template.unit(measure.unit) is None:
+        if fold(measure.unit) not in _NOTHING and subject.template.unit(measure.unit) is None:
             yield Complaint(
                 tr("The unit '{found}' is not on the list.").format(found=measure.unit),
                 subject.plan.cell(measure, Column.UNIT),
@@ -42,12 +44,8 @@ def unapproved_unit(subject: Subject) -> Iterator[Complaint]:
 
 
 def _missing(subject: Subject, column: Column, message: str) -> Iterator[Complaint]:
-    for indicator in subject.plan.indicators():
-        empty = [
-            measure
-            for measure in indicator.measures
-            if fold(indicator.arrangement_of(measure).text(column)) in {"", "-"}
-        ]
+    for indicator, silences in subject.silences:
+        empty = [m for m, missing in zip(indicator.measures, silences, strict=True) if column in missing]
         if len(empty) == len(indicator.measures) and indicator.row is not None:
             cell = subject.plan.source.cell(column, indicator.row)
             yield Complaint(message, cell, indicator.key, tr("fill the cell"))
@@ -80,15 +78,19 @@ def same_name(subject: Subject) -> Iterator[Complaint]:
 
     Say in the names what tells them apart.
     """
-    first: dict[str, tuple[str, set[str]]] = {}
+    named: dict[str, list[Indicator]] = {}
     for indicator in subject.plan.indicators():
-        units = {fold(measure.unit) for measure in indicator.measures}
-        name = fold(indicator.name)
-        if name in first and first[name][1] != units:
-            yield Complaint(
-                tr("The name is the same as that of {code}, but the unit is another.").format(code=first[name][0]),
-                subject.plan.source.cell(Column.NAME, indicator.row),
-                indicator.key,
-                tr("say in the name what is counted here"),
-            )
-        first.setdefault(name, (indicator.key.code, units))
+        named.setdefault(fold(indicator.name), []).append(indicator)
+    for first, *others in named.values():
+        for indicator in others:
+            if _units(indicator) != _units(first):
+                yield Complaint(
+                    tr("The name is the same as that of {code}, but the unit is another.").format(code=first.key.code),
+                    subject.plan.source.cell(Column.NAME, indicator.row),
+                    indicator.key,
+                    tr("say in the name what is counted here"),
+                )
+
+
+def _units(indicator: Indicator) -> set[str]:
+    return {fold(measure.unit) for measure in indicator.measures}

@@ -1,15 +1,17 @@
 """A workbook as reading sees it: its sheets' cells and its defined names, from a file or elsewhere."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.workbook import address
-from akm_excel.workbook.cells import EMPTY, Cell, Cells, read_cells, shared_strings
-from akm_excel.workbook.package import MAIN, Package
+from akm_excel.workbook import address, gate
+from akm_excel.workbook.cells import EMPTY, Cell, Cells, rich_text
+from akm_excel.workbook.package import MAIN, Package, parse_xml
+from akm_excel.workbook.rows import Row, rows_of, scan
 
 _AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!(\$?[A-Z]+\$?\d+)(?::(\$?[A-Z]+\$?\d+))?")
 _DATE_FORMAT = re.compile(r"(?<![\\\"])[dmyhs]", re.IGNORECASE)
@@ -28,19 +30,38 @@ class Area(NamedTuple):
     right: int
 
 
+@lru_cache(maxsize=1024)
+def _area(reference: str) -> Area | None:
+    match = _AREA.fullmatch(reference)
+    if match is None:
+        return None
+    sheet = match[1].replace("''", "'") if match[1] else match[2]
+    top, left = address.parse(match[3])
+    bottom, right = address.parse(match[4] or match[3])
+    return Area(sheet, min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+
 @dataclass
 class Book:
-    """One workbook, open for reading. `load` gives the cells of a sheet; each is asked for once."""
+    """One workbook, open for reading.
+
+    `load` gives the cells of a sheet, `find_dates` the styles that show dates; each is asked once.
+    """
 
     file: str
     sheets: tuple[str, ...]
     names: Mapping[str, str]
     load: Callable[[str], Cells]
-    is_date: Callable[[int], bool] = lambda style: False
+    find_dates: Callable[[], frozenset[int]] = frozenset
     sha256: str = ""
     saved: str = ""
     author: str = ""
     _loaded: dict[str, Cells] = field(default_factory=dict)
+
+    @cached_property
+    def date_styles(self) -> frozenset[int]:
+        """The cell styles that show dates: a number under one of them is no figure."""
+        return self.find_dates()
 
     def cells(self, sheet: str) -> Cells:
         """The cells of a sheet."""
@@ -48,17 +69,14 @@ class Book:
             self._loaded[sheet] = self.load(sheet)
         return self._loaded[sheet]
 
+    def rows(self, sheet: str) -> Sequence[Row]:
+        """The rows of a sheet, from top to bottom."""
+        return rows_of(self.cells(sheet))
+
     def area(self, name: str) -> Area | None:
         """The block of cells that a defined name refers to; None where it is missing or lost (#REF!)."""
-        match = _AREA.fullmatch(self.names.get(name, ""))
-        if match is None:
-            return None
-        sheet = match[1].replace("''", "'") if match[1] else match[2]
-        if sheet not in self.sheets:
-            return None
-        top, left = address.parse(match[3])
-        bottom, right = address.parse(match[4] or match[3])
-        return Area(sheet, min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+        area = _area(self.names.get(name, ""))
+        return area if area is not None and area.sheet in self.sheets else None
 
     def named_cell(self, name: str) -> Cell:
         """The first cell of a defined name; an empty one where there is no such name."""
@@ -66,32 +84,39 @@ class Book:
         return self.cells(area.sheet).get((area.top, area.left), EMPTY) if area else EMPTY
 
 
-def _date_styles(package: Package) -> frozenset[int]:
-    part = package.part_of_kind("styles")
-    if part is None:
-        return frozenset()
-    root = package.root(part)
+@lru_cache(maxsize=64)
+def _date_styles(styles: bytes) -> frozenset[int]:
+    """The cell styles that show dates. Raises `etree.XMLSyntaxError` for what is no XML."""
+    root = parse_xml(styles)
     custom = {
         int(item.get("numFmtId", -1))
         for item in root.iterfind(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
         if _DATE_FORMAT.search(_NO_DATE.sub("", item.get("formatCode", "")))
     }
     dates = _BUILT_IN_DATES | custom
-    styles = root.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")
-    return frozenset(index for index, style in enumerate(styles) if int(style.get("numFmtId", 0)) in dates)
+    formats = root.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")
+    return frozenset(index for index, style in enumerate(formats) if int(style.get("numFmtId", 0)) in dates)
+
+
+def _strings(data: bytes) -> list[str]:
+    """The workbook's table of texts. Raises `etree.XMLSyntaxError` for what is no XML."""
+    return [rich_text(item) for item in parse_xml(data).iterchildren(f"{{{MAIN}}}si")]
 
 
 def from_package(package: Package) -> Book:
     """The book in a workbook file."""
     parts = {entry.name: entry.part for entry in package.sheets()}
-    strings: list[str] = []
-    dates: list[frozenset[int]] = []
+    strings: list[list[str]] = []
 
     def load(sheet: str) -> Cells:
         if not strings:
-            strings.extend(shared_strings(package))
+            table = package.part_of_kind("sharedStrings")
+            if table:
+                gate.check_texts(package.read(table), package.file)
+            strings.append(package.parsed(table, _strings) if table else [])
+        gate.check_sheet(package.read(parts[sheet]), package.file, sheet)
         try:
-            return read_cells(package.root(parts[sheet]), strings)
+            cells = package.parsed(parts[sheet], lambda data: scan(data, strings[0]))
         except (ValueError, OverflowError) as exc:
             raise WorkbookError(
                 tr("The sheet is damaged ({reason}).").format(reason=exc),
@@ -99,11 +124,12 @@ def from_package(package: Package) -> Book:
                 file=package.file,
                 sheet=sheet,
             ) from exc
+        gate.check_extent(cells.end, package.file, sheet)
+        return cells
 
-    def is_date(style: int) -> bool:
-        if not dates:
-            dates.append(_date_styles(package))
-        return style in dates[0]
+    def dates() -> frozenset[int]:
+        part = package.part_of_kind("styles")
+        return package.parsed(part, _date_styles) if part else frozenset()
 
     saved, author = package.properties()
     return Book(
@@ -111,7 +137,7 @@ def from_package(package: Package) -> Book:
         sheets=tuple(parts),
         names=package.names(),
         load=load,
-        is_date=is_date,
+        find_dates=dates,
         sha256=package.sha256,
         saved=saved,
         author=author,

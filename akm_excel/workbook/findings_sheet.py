@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
@@ -21,11 +22,13 @@ def row_height(texts: Iterable[tuple[str, float]]) -> float:
     An estimate: Calibri 10 is some tenth narrower than the characters that widths are counted in,
     and words break a little before the edge.
     """
-    lines = 1
-    for text, width in texts:
-        per_line = max(1.0, width * 1.2 - 1)
-        lines = max(lines, *(math.ceil(len(part) / per_line) for part in (text.split("\n") or [""])))
-    return _LINE * lines + _PADDING
+    return _LINE * max(1, *(_lines(text, width) for text, width in texts)) + _PADDING
+
+
+@lru_cache(maxsize=16_384)
+def _lines(text: str, width: float) -> int:
+    per_line = max(1.0, width * 1.2 - 1)
+    return max(math.ceil(len(part) / per_line) for part in text.split("\n"))
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -3,21 +3,25 @@
 import hashlib
 import os
 import posixpath
+import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from lxml import etree
 
 from akm_excel.errors import NotAPlan, WorkbookError, WriteError
 from akm_excel.language import tr
+from akm_excel.workbook import gate
 
+T = TypeVar("T")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -26,12 +30,6 @@ _CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
 CONTENT_TYPES = "[Content_Types].xml"
 _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 _TERMS = "{http://purl.org/dc/terms/}"
-
-# A plan workbook is some 60 KB of zip and 1 MB of XML; these leave room for pictures and years of extra sheets.
-MAX_FILE = 64 * 2**20
-MAX_PARTS = 2_000
-MAX_UNPACKED = 256 * 2**20
-MAX_RATIO = 200
 
 
 def parse_xml(data: bytes) -> etree._Element:
@@ -48,6 +46,30 @@ def serialize_xml(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def read_file(path: Path) -> bytes:
+    """The bytes of a workbook file. Raises `WorkbookError` where it cannot be read or is too large."""
+    try:
+        if path.stat().st_size > gate.MAX_FILE:
+            raise too_large(str(path))
+        return path.read_bytes()
+    except OSError as exc:
+        reason = exc.strerror or type(exc).__name__
+        raise WorkbookError(
+            tr("The file cannot be read ({reason}).").format(reason=reason),
+            remedy=tr("check its name and folder, and whether another program holds it open"),
+            file=str(path),
+        ) from exc
+
+
+def too_large(file: str) -> WorkbookError:
+    """What to say of a file over `gate.MAX_FILE`."""
+    return WorkbookError(
+        tr("The file is larger than {size} MB.").format(size=gate.MAX_FILE // 2**20),
+        remedy=tr("remove what does not belong to the plan, such as large pictures"),
+        file=file,
+    )
+
+
 class SheetEntry(NamedTuple):
     """One sheet of a workbook: its name, its part, whether it is shown."""
 
@@ -55,6 +77,42 @@ class SheetEntry(NamedTuple):
     part: str
     state: str
     id: str
+
+
+class _Contents(NamedTuple):
+    """What the workbook part lists: sheets (name, relation, state, id) and defined names."""
+
+    tag: str
+    sheets: tuple[tuple[str, str, str, str], ...]
+    names: Mapping[str, str]
+
+
+# A region's workbooks come from one template: these parts are the same in all, and parsed once.
+@lru_cache(maxsize=256)
+def _contents(workbook: bytes) -> _Contents:
+    root = parse_xml(workbook)
+    sheets = root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
+    names = root.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName")
+    return _Contents(
+        str(root.tag),
+        tuple(
+            (s.get("name", ""), s.get(f"{{{RELATIONS}}}id", ""), s.get("state", "visible"), s.get("sheetId", ""))
+            for s in sheets
+        ),
+        {name.get("name", ""): (name.text or "").strip() for name in names if name.get("localSheetId") is None},
+    )
+
+
+@lru_cache(maxsize=256)
+def _relations(data: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
+    found = {}
+    for relation in parse_xml(data).iter(f"{{{_PACKAGE_RELATIONS}}}Relationship"):
+        target = relation.get("Target", "")
+        if relation.get("TargetMode") != "External":
+            base = "" if target.startswith("/") else folder
+            target = posixpath.normpath(posixpath.join(base, target.lstrip("/")))
+        found[relation.get("Id", "")] = (relation.get("Type", ""), target)
+    return found
 
 
 class Package:
@@ -71,8 +129,10 @@ class Package:
             self._zip = zipfile.ZipFile(BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError) as exc:
             raise self._not_a_workbook(data) from exc
-        self._check_directory(len(data))
+        gate.check_directory(self._zip.infolist(), len(data), file)
+        self._data = data
         self._infos = {info.filename: info for info in self._zip.infolist()}
+        self._unpacked: dict[str, bytes] = {}
         self._replaced: dict[str, bytes] = {}
         self._removed: set[str] = set()
         self._roots: dict[str, etree._Element] = {}
@@ -81,22 +141,7 @@ class Package:
     @classmethod
     def open(cls, path: Path) -> "Package":
         """Read a workbook file."""
-        try:
-            if path.stat().st_size > MAX_FILE:
-                raise WorkbookError(
-                    tr("The file is larger than {size} MB.").format(size=MAX_FILE // 2**20),
-                    remedy=tr("remove what does not belong to the plan, such as large pictures"),
-                    file=str(path),
-                )
-            data = path.read_bytes()
-        except OSError as exc:
-            reason = exc.strerror or type(exc).__name__
-            raise WorkbookError(
-                tr("The file cannot be read ({reason}).").format(reason=reason),
-                remedy=tr("check its name and folder, and whether another program holds it open"),
-                file=str(path),
-            ) from exc
-        return cls(data, str(path))
+        return cls(read_file(path), str(path))
 
     def _not_a_workbook(self, data: bytes) -> WorkbookError:
         if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -109,28 +154,10 @@ class Package:
             remedy = tr("open it in Excel and save it as .xlsx, or ask for the file again")
         return WorkbookError(found, expected=tr("a workbook in the .xlsx format"), remedy=remedy, file=self.file)
 
-    def _check_directory(self, packed: int) -> None:
-        infos = self._zip.infolist()
-        names = [info.filename.lower() for info in infos]
-        unpacked = sum(info.file_size for info in infos)
-        hostile = (
-            len(infos) > MAX_PARTS
-            or len(set(names)) != len(names)
-            or unpacked > MAX_UNPACKED
-            or unpacked > MAX_RATIO * max(packed, 10_000)
-            or any(info.flag_bits & 0x1 for info in infos)
-        )
-        if hostile:
-            raise WorkbookError(
-                tr("The workbook's parts are not as Excel writes them (too many, too large, doubled or locked)."),
-                remedy=tr("do not open it; ask the sender for the file again"),
-                file=self.file,
-            )
-
     def _find_workbook(self) -> str:
         for part in (target for kind, target in self.relations("").values() if kind.endswith("/officeDocument")):
             if part in self._infos:
-                tag = self.root(part).tag
+                tag = self.parsed(part, _contents).tag
                 if tag == f"{{{_STRICT}}}workbook":
                     raise WorkbookError(
                         tr("The workbook is in the format 'Strict Open XML'."),
@@ -138,6 +165,7 @@ class Package:
                         file=self.file,
                     )
                 if tag == f"{{{MAIN}}}workbook":
+                    gate.check_sheets(len(self.parsed(part, _contents).sheets), self.file)
                     return part
         raise NotAPlan(
             tr("This is not an Excel workbook."),
@@ -149,6 +177,11 @@ class Package:
     def __contains__(self, part: str) -> bool:
         return part in self._replaced or (part in self._infos and part not in self._removed)
 
+    @property
+    def is_heavy(self) -> bool:
+        """Whether parsing a part may take more memory than a merge should risk for one file."""
+        return any(info.file_size > gate.HEAVY for name, info in self._infos.items() if name.endswith(".xml"))
+
     def parts(self) -> list[str]:
         """The names of all parts, in the order of the file; added ones follow."""
         added = [name for name in self._replaced if name not in self._infos]
@@ -158,18 +191,13 @@ class Package:
         """The bytes of a part. Raises `WorkbookError` where it is missing or damaged."""
         if part in self._replaced:
             return self._replaced[part]
+        if part in self._unpacked:
+            return self._unpacked[part]
         try:
-            return self._zip.read(self._infos[part])
-        except (
-            KeyError,
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            ValueError,
-            NotImplementedError,
-            EOFError,
-        ) as exc:
+            data = self._unpacked[part] = gate.unpack(self._data, self._infos[part])
+        except (KeyError, ValueError, zlib.error, struct.error) as exc:
             raise self._damaged(part) from exc
+        return data
 
     def _damaged(self, part: str) -> WorkbookError:
         return WorkbookError(
@@ -178,13 +206,17 @@ class Package:
             file=self.file,
         )
 
+    def parsed(self, part: str, parse: Callable[[bytes], T]) -> T:
+        """What `parse` makes of a part. Raises `WorkbookError` where it is missing or no XML."""
+        try:
+            return parse(self.read(part))
+        except etree.XMLSyntaxError as exc:
+            raise self._damaged(part) from exc
+
     def root(self, part: str) -> etree._Element:
         """The parsed XML of a part. Raises `WorkbookError` where it is missing or damaged."""
         if part not in self._roots:
-            try:
-                self._roots[part] = parse_xml(self.read(part))
-            except etree.XMLSyntaxError as exc:
-                raise self._damaged(part) from exc
+            self._roots[part] = self.parsed(part, parse_xml)
         return self._roots[part]
 
     def replace(self, part: str, data: bytes) -> None:
@@ -228,20 +260,13 @@ class Package:
         """Take a part out; relations and content types that name it are the caller's."""
         self._removed.add(part)
 
-    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+    def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """The relations of a part (``""``: of the package): id to kind and target part."""
         folder = posixpath.dirname(part)
         rels = _relations_part(part)
         if rels not in self:
             return {}
-        found = {}
-        for relation in self.root(rels).iter(f"{{{_PACKAGE_RELATIONS}}}Relationship"):
-            target = relation.get("Target", "")
-            if relation.get("TargetMode") != "External":
-                base = "" if target.startswith("/") else folder
-                target = posixpath.normpath(posixpath.join(base, target.lstrip("/")))
-            found[relation.get("Id", "")] = (relation.get("Type", ""), target)
-        return found
+        return self.parsed(rels, lambda data: _relations(data, folder))
 
     def part_of_kind(self, kind: str) -> str | None:
         """The workbook's part of a kind of relation (``sharedStrings``, ``calcChain``), if it has one."""
@@ -254,18 +279,15 @@ class Package:
         """The sheets, in the order of their tabs."""
         relations = self.relations(self.workbook_part)
         found = []
-        for sheet in self.root(self.workbook_part).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
-            _, part = relations.get(sheet.get(f"{{{RELATIONS}}}id", ""), ("", ""))
+        for name, relation, state, identifier in self.parsed(self.workbook_part, _contents).sheets:
+            _, part = relations.get(relation, ("", ""))
             if part in self:
-                found.append(
-                    SheetEntry(sheet.get("name", ""), part, sheet.get("state", "visible"), sheet.get("sheetId", ""))
-                )
+                found.append(SheetEntry(name, part, state, identifier))
         return found
 
-    def names(self) -> dict[str, str]:
+    def names(self) -> Mapping[str, str]:
         """The defined names of the whole workbook and what they refer to."""
-        names = self.root(self.workbook_part).iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName")
-        return {name.get("name", ""): (name.text or "").strip() for name in names if name.get("localSheetId") is None}
+        return self.parsed(self.workbook_part, _contents).names
 
     def properties(self) -> tuple[str, str]:
         """When the workbook was last saved (ISO time) and by whom; empty texts where it doesn't say."""
@@ -321,16 +343,8 @@ def save(path: Path, data: bytes, ending: str = ".xlsx") -> None:
             remedy=tr("give the file a name that ends so"),
             file=str(path),
         )
-    path = path.resolve()
     try:
-        with _scratch(path) as scratch:
-            with scratch.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            # A temporary file is private to its maker; the plan is to be as readable as it was, or as any new file.
-            scratch.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-            os.replace(scratch, path)
+        write_whole(path.resolve(), data)
     except PermissionError as exc:
         raise WriteError(
             tr("The file cannot be written."),
@@ -343,6 +357,18 @@ def save(path: Path, data: bytes, ending: str = ".xlsx") -> None:
             remedy=tr("check that the folder exists and the disk has room, or write elsewhere with -o"),
             file=str(path),
         ) from exc
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises `OSError`; whatever stood at `path` is then still there."""
+    with _scratch(path) as scratch:
+        with scratch.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # A temporary file is private to its maker; the plan is to be as readable as it was, or as any new file.
+        scratch.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        os.replace(scratch, path)
 
 
 def _umask() -> int:

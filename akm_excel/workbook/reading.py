@@ -1,20 +1,18 @@
 """Reading a workbook into a Plan: from its input cells, never from the results of its formulas."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from akm_excel.plan import (
     COMPUTED,
     FIGURES,
-    TEXTS,
     Arrangement,
     Column,
     Header,
     Indicator,
     Key,
-    Measure,
     Oddity,
     Plan,
     Section,
@@ -22,19 +20,37 @@ from akm_excel.plan import (
     Source,
     in_sections,
 )
-from akm_excel.quantity import BLANK, Quantity, from_float, parse, unreadable
+from akm_excel.quantity import BLANK, Quantity, parse, unreadable
 from akm_excel.template import Place, Template
 from akm_excel.text import fold, squash
 from akm_excel.totals import with_sums
 from akm_excel.workbook import address
 from akm_excel.workbook.book import Book, from_package
-from akm_excel.workbook.cells import EMPTY, Cell, Content
+from akm_excel.workbook.cells import EMPTY, Content
 from akm_excel.workbook.formula import absolute
-from akm_excel.workbook.layout import HEADER_FIELDS, Layout, Row, find_layout, places
+from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, SUMMARY_COLUMNS, Layout, find_layout
+from akm_excel.workbook.lines import Line, Lines, number_of
 from akm_excel.workbook.package import Package
+from akm_excel.workbook.rows import Row
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
+
+
+class PlanReader:
+    """Reads workbooks made from one template; what it learned of their rows it keeps for the next one."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self._lines: dict[tuple[str, tuple[int, ...]], Lines] = {}
+
+    def read(self, book: Book) -> Plan:
+        """The plan in an open book; see `read_plan`."""
+        layout = find_layout(book)
+        columns = (layout.sheet, tuple(layout.columns.values()))
+        if columns not in self._lines:
+            self._lines[columns] = Lines(self.template, layout)
+        return _Reading(book, self.template, layout, self._lines[columns]).plan()
 
 
 def read_plan(path: str | Path, template: Template) -> Plan:
@@ -48,7 +64,7 @@ def read_plan(path: str | Path, template: Template) -> Plan:
 
 def plan_from_book(book: Book, template: Template) -> Plan:
     """The plan in an open book; see `read_plan`."""
-    return _Reader(book, template).plan()
+    return PlanReader(template).read(book)
 
 
 def header_from_book(book: Book) -> Header:
@@ -59,265 +75,255 @@ def header_from_book(book: Book) -> Header:
 
 
 @dataclass
-class _Reader:
+class _Reading:
+    """One workbook while it is read."""
+
     book: Book
     template: Template
-    layout: Layout = field(init=False)
-    rows: list[Row] = field(init=False)
+    layout: Layout
+    lines: Lines
     sightings: list[Sighting] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.layout = find_layout(self.book)
-        self.rows = list(self.layout.rows(self.book))
-
     def plan(self) -> Plan:
-        keys = self._keys()
-        section_rows = {row.code: row for row in self.rows if row.key is None and row.code.isdecimal()}
-        indicators: dict[Key, Row] = {}
-        measures: dict[Key, dict[Key, Row]] = {}
-        for row, key in keys.items():
+        rows = self.book.rows(self.layout.sheet)
+        found = [(row, line) for row in rows if row.form.number >= self.layout.first and (line := self.lines.line(row))]
+        keyed = self._by_key(found)
+        parts = {key._replace(part=0) for key in keyed if key.part}
+        indicators: dict[Key, Line] = {}
+        measures: dict[Key, list[tuple[Key, Row, Line]]] = {}
+        for key, (row, line) in keyed.items():
             whole = key._replace(part=0)
-            if key.part == 0:
-                indicators[key] = row
-            if key.part or not self._has_parts(key, keys.values()):
-                measures.setdefault(whole, {})[key] = row
-            else:
-                self._look_for_stray_figures(row, key)
+            if not key.part:
+                indicators[key] = line
+                if line.is_heading or (not line.is_known and whole in parts):
+                    self._look_for_stray_figures(row, line, key)
+                    continue
+            measures.setdefault(whole, []).append((key, row, line))
         built = [
-            self._indicator(key, indicators.get(key), measures.get(key, {})) for key in sorted({*indicators, *measures})
+            self._indicator(key, indicators.get(key), measures.get(key, [])) for key in sorted({*indicators, *measures})
         ]
-        self._compare_headers()
+        header = header_from_book(self.book)
+        self._compare_headers(header)
         self._compare_edition()
-        area = {name: self.book.area(f"akm_{name}") for name in HEADER_FIELDS}
-        plan = Plan(
-            header=header_from_book(self.book),
-            sections=tuple(self._sections(section_rows, built)),
-            source=Source(
-                file=self.book.file,
-                sheet=self.layout.sheet,
-                columns={c: address.column_letters(n) for c, n in self.layout.columns.items()},
-                header_cells={
-                    name: f"{where.sheet}!{address.spell(where.top, where.left)}"
-                    for name, where in area.items()
-                    if where is not None
-                },
-                sha256=self.book.sha256,
-                saved=self.book.saved,
-                author=self.book.author,
-            ),
-        )
-        where = places(self.book, self.layout)
-        intact = self._compare_formulas(where)
+        sections = tuple(self._sections(found, built))
+        plan = Plan(header=header, sections=sections, source=self._source())
+        intact = self._compare_formulas(found)
         plan = with_sums(plan, self.template, lambda key, column: (str(key), str(column)) in intact)
         return replace(plan, sightings=tuple(self.sightings))
 
-    def _see(
-        self,
-        oddity: Oddity,
-        row: int,
-        column: Column,
-        found: str = "",
-        expected: str = "",
-        key: Key | None = None,
-    ) -> None:
-        cell = f"{self.layout.sheet}!{address.spell(row, self.layout.columns[column])}"
-        self.sightings.append(Sighting(oddity, cell, found, expected, key, column))
-
-    def _text(self, row: int, column: Column) -> str:
-        return squash(self.layout.cell(self.book, row, column).text)
-
-    def _keys(self) -> dict[Row, Key]:
-        found: dict[Row, Key] = {}
-        seen: dict[Key, Row] = {}
-        last: Key | None = None
-        for row in self.rows:
-            key = self._numeric_key(row) if row.is_number and "." in row.code else row.key
-            if key is None:
-                self._without_key(row)
-                continue
-            if key in seen:
-                self._see(Oddity.DUPLICATE_CODE, row.number, Column.CODE, self._content(row), str(key), key)
-                continue
-            seen[key] = row
-            found[row] = key
-            if key not in self._known():
-                self._see(Oddity.UNKNOWN_CODE, row.number, Column.CODE, str(key), "", key)
-            if last is not None and key < last:
-                self._see(Oddity.OUT_OF_ORDER, row.number, Column.CODE, str(key), str(last), key)
-            last = key if last is None else max(last, key)
-        for key in sorted(self._known() - set(seen)):
-            self.sightings.append(Sighting(Oddity.MISSING_CODE, "", "", str(key), key, Column.CODE))
-        return found
-
-    def _known(self) -> set[Key]:
-        return {*self.template.measures, *self.template.indicators}
-
-    def _numeric_key(self, row: Row) -> Key | None:
-        """The key that a number in the code column stands for: 2.1 may have been 2.10, the name tells."""
-        name = fold(self._text(row.number, Column.NAME))
-        candidates = [Key.parse(row.code), Key.parse(row.code + "0")]
-        key = next(
-            (
-                candidate
-                for candidate in candidates
-                if candidate is not None
-                and candidate in self.template.indicators
-                and fold(self.template.indicators[candidate].name) == name
-            ),
-            row.key,
+    def _source(self) -> Source:
+        cells = {}
+        for name in HEADER_FIELDS:
+            area = self.book.area(f"akm_{name}")
+            if area is not None:
+                cells[name] = f"{area.sheet}!{address.spell(area.top, area.left)}"
+        return Source(
+            file=self.book.file,
+            sheet=self.layout.sheet,
+            columns={column: address.column_letters(number) for column, number in self.layout.columns.items()},
+            header_cells=cells,
+            sha256=self.book.sha256,
+            saved=self.book.saved,
+            author=self.book.author,
         )
-        self._see(Oddity.NUMERIC_CODE, row.number, Column.CODE, row.code, str(key or ""), key)
-        return key
+
+    def _see(
+        self, oddity: Oddity, row: int, column: Column, found: str = "", expected: str = "", key: Key | None = None
+    ) -> None:
+        self.sightings.append(self.lines.sighting(oddity, row, column, found, expected, key))
+
+    def _by_key(self, found: Iterable[tuple[Row, Line]]) -> dict[Key, tuple[Row, Line]]:
+        """The rows by what their codes mean; the first of two alike counts."""
+        keyed: dict[Key, tuple[Row, Line]] = {}
+        last: Key | None = None
+        for row, line in found:
+            if line.numeric_code:
+                self.sightings.append(line.numeric_code)
+            key = line.key
+            if key is None:
+                self._without_key(row, line)
+                continue
+            if key in keyed:
+                self._see(Oddity.DUPLICATE_CODE, line.number, Column.CODE, self._content(row), str(key), key)
+                continue
+            keyed[key] = (row, line)
+            if not line.is_known:
+                self._see(Oddity.UNKNOWN_CODE, line.number, Column.CODE, str(key), "", key)
+            if last is not None and key < last:
+                self._see(Oddity.OUT_OF_ORDER, line.number, Column.CODE, str(key), str(last), key)
+            else:
+                last = key
+        missing = ({*self.template.measures, *self.template.indicators}).difference(keyed)
+        for key in sorted(missing):
+            self.sightings.append(Sighting(Oddity.MISSING_CODE, "", "", str(key), key, Column.CODE))
+        return keyed
 
     def _content(self, row: Row) -> str:
-        return " | ".join(
-            text for column in (Column.CODE, Column.NAME, *FIGURES) if (text := self._text(row.number, column))
-        )
+        cells = (row.cell(self.layout.columns[column]) for column in (Column.CODE, Column.NAME, *FIGURES))
+        return " | ".join(text for cell in cells if (text := squash(cell.text)))
 
-    def _without_key(self, row: Row) -> None:
-        if row.code in self.template.total_rows or (row.code.isdecimal() and not self._has_figures(row)):
+    def _without_key(self, row: Row, line: Line) -> None:
+        if line.code in self.template.total_rows or (line.code.isdecimal() and not line.has_figures):
             return
-        if row.code or self._has_figures(row):
-            self._see(Oddity.UNKNOWN_CODE, row.number, Column.CODE, self._content(row))
+        if line.code or line.has_figures:
+            self._see(Oddity.UNKNOWN_CODE, line.number, Column.CODE, self._content(row))
 
-    def _has_figures(self, row: Row) -> bool:
-        cells = (self.layout.cell(self.book, row.number, column) for column in FIGURES)
-        return any(cell.content is not Content.BLANK for cell in cells)
-
-    def _has_parts(self, key: Key, keys: object) -> bool:
-        known = self.template.indicators.get(key)
-        if known is not None:
-            return known.measures[0].key.part > 0
-        return any(other.part and other._replace(part=0) == key for other in keys)  # type: ignore[attr-defined]
-
-    def _look_for_stray_figures(self, row: Row, key: Key) -> None:
+    def _look_for_stray_figures(self, row: Row, line: Line, key: Key) -> None:
+        if not line.has_figures:
+            return
         for column in FIGURES:
-            cell = self.layout.cell(self.book, row.number, column)
+            cell = row.cell(self.layout.columns[column])
             if cell.content is not Content.BLANK:
-                self._see(Oddity.STRAY, row.number, column, cell.text, "", key)
+                self._see(Oddity.STRAY, line.number, column, cell.text, "", key)
 
-    def _indicator(self, key: Key, row: Row | None, rows: Mapping[Key, Row]) -> Indicator:
+    def _indicator(self, key: Key, line: Line | None, rows: list[tuple[Key, Row, Line]]) -> Indicator:
+        if line and line.name_changed:
+            self.sightings.append(line.name_changed)
+        measures = []
+        for part, row, own in sorted(rows, key=lambda entry: entry[0]) if len(rows) > 1 else rows:
+            if part.part and own.name_changed:
+                self.sightings.append(own.name_changed)
+            if own.unit_changed:
+                self.sightings.append(own.unit_changed)
+            measures.append(own.measure(part, self._figures(row, own, part)))
+        if line:
+            return Indicator(key, line.name, tuple(measures), line.arrangement, line.number)
         known = self.template.indicators.get(key)
-        name = self._text(row.number, Column.NAME) if row else (known.name if known else "")
-        single = key in rows
-        if row and known and fold(name) != fold(known.name):
-            self._see(Oddity.NAME_CHANGED, row.number, Column.NAME, name, known.name, key)
-        measures = tuple(self._measure(part, rows[part], own=not single) for part in sorted(rows))
-        arrangement = self._arrangement(row.number) if row else Arrangement()
-        return Indicator(key, name, measures, arrangement, row.number if row else None)
+        return Indicator(key, known.name if known else "", tuple(measures), Arrangement(), None)
 
-    def _measure(self, key: Key, row: Row, own: bool) -> Measure:
-        known = self.template.measures.get(key)
-        label = self._text(row.number, Column.NAME) if own else ""
-        unit = self._text(row.number, Column.UNIT)
-        if known is not None:
-            if own and fold(label) != fold(known.label):
-                self._see(Oddity.NAME_CHANGED, row.number, Column.NAME, label, known.label, key)
-            if known.unit and fold(unit) != fold(known.unit):
-                self._see(Oddity.UNIT_CHANGED, row.number, Column.UNIT, unit, known.unit, key)
-        figures = {column: self._quantity(row.number, column, key) for column in FIGURES}
-        arrangement = self._arrangement(row.number) if own else Arrangement()
-        return Measure(key, label, unit, arrangement=arrangement, row=row.number).with_figures(figures)
+    def _figures(self, row: Row, line: Line, key: Key) -> list[Quantity]:
+        if not line.is_plain or (line.styles and not line.styles.isdisjoint(self.book.date_styles)):
+            return [
+                BLANK if figure is BLANK else self._quantity(row, column, key)
+                for column, figure in zip(FIGURES, line.figures, strict=True)
+            ]
+        self.sightings += line.numbers_as_text
+        values = row.values
+        return [number_of(values[figure]) if isinstance(figure, int) else figure or BLANK for figure in line.figures]
 
-    def _arrangement(self, row: int) -> Arrangement:
-        return Arrangement(**{str(column): self._text(row, column) for column in TEXTS})
-
-    def _quantity(self, row: int, column: Column, key: Key) -> Quantity:
-        cell = self.layout.cell(self.book, row, column)
-        if key in self.template.sums and cell.formula is not None:
-            return BLANK  # computed from its parts later; the formula itself is compared there
+    def _quantity(self, row: Row, column: Column, key: Key) -> Quantity:
+        number = row.form.number
+        cell = row.cell(self.layout.columns[column])
         if cell.formula is not None and cell.content is not Content.NO_RESULT:
-            self._see(Oddity.INPUT_FORMULA, row, column, self._formula(cell, row, column), cell.text, key)
+            self._see(Oddity.INPUT_FORMULA, number, column, self._formula(row, column), cell.text, key)
         match cell.content:
             case Content.BLANK:
                 return BLANK
             case Content.NUMBER if cell.number is not None:
-                if self.book.is_date(cell.style):
-                    self._see(Oddity.DATE, row, column, cell.text, "", key)
+                if cell.style in self.book.date_styles:
+                    self._see(Oddity.DATE, number, column, cell.text, "", key)
                     return unreadable(cell.text)
-                return from_float(cell.number)
+                return number_of(cell.text.encode())
             case Content.NO_RESULT:
-                found = self._formula(cell, row, column)
-                self._see(Oddity.NO_RESULT, row, column, found, "", key)
+                found = self._formula(row, column)
+                self._see(Oddity.NO_RESULT, number, column, found, "", key)
                 return unreadable(found)
             case Content.ERROR:
-                self._see(Oddity.ERROR_VALUE, row, column, cell.text, "", key)
+                self._see(Oddity.ERROR_VALUE, number, column, cell.text, "", key)
                 return unreadable(cell.text)
             case Content.TEXT:
                 quantity = parse(cell.text)
                 if quantity.is_number:
-                    self._see(Oddity.NUMBER_AS_TEXT, row, column, cell.text, str(quantity), key)
+                    self._see(Oddity.NUMBER_AS_TEXT, number, column, cell.text, str(quantity), key)
                 return quantity
         return unreadable(cell.text)
 
-    def _formula(self, cell: Cell, row: int, column: Column) -> str:
-        return "=" + absolute(cell.formula or "", row, self.layout.columns[column])
+    def _formula(self, row: Row, column: Column) -> str:
+        at = self.layout.columns[column]
+        return "=" + absolute(row.cell(at).formula or "", row.form.number, at)
 
-    def _sections(self, rows: Mapping[str, Row], indicators: list[Indicator]) -> list[Section]:
-        found = []
+    def _sections(self, found: Iterable[tuple[Row, Line]], indicators: list[Indicator]) -> Iterator[Section]:
+        rows = {line.code: line for _, line in found if line.key is None and line.code.isdecimal()}
         titles = self.template.plan.titles
         for section in in_sections(indicators, titles):
-            row = rows.get(str(section.number))
-            if row is None:
-                found.append(section)
+            line = rows.get(str(section.number))
+            if line is None:
+                yield section
                 continue
-            title = self._text(row.number, Column.NAME)
-            if section.number in titles and fold(title) != fold(section.title):
-                self._see(Oddity.NAME_CHANGED, row.number, Column.NAME, title, section.title)
-            found.append(replace(section, title=title, row=row.number))
-        return found
+            if section.number in titles and fold(line.name) != fold(section.title):
+                self._see(Oddity.NAME_CHANGED, line.number, Column.NAME, line.name, section.title)
+            yield replace(section, title=line.name, row=line.number)
 
-    def _compare_headers(self) -> None:
-        for column, expected in self.template.headers.items():
-            if column in {Column.FACT, Column.PLAN}:
-                continue
-            found = header_label(self.book, self.layout, column)
-            if fold(found) != fold(expected):
-                self._see(Oddity.HEADER_CHANGED, self.layout.header_row, column, found, expected)
-        year = header_from_book(self.book).year
+    def _compare_headers(self, header: Header) -> None:
+        row = self.layout.header_row
+        self.sightings += self.lines.headers(self.book)
         for column, shift in ((Column.FACT, -1), (Column.PLAN, 0)):
-            label = self.layout.cell(self.book, self.layout.header_row, column)
-            named = _YEAR.search(label.text)
-            if year and label.formula is None and named and int(named[0]) != year + shift:
-                self._see(Oddity.OTHER_YEAR, self.layout.header_row, column, label.text, str(year + shift))
+            label = self.layout.cell(self.book, row, column)
+            named = None if label.formula is not None else _YEAR.search(label.text)
+            if header.year and named and int(named[0]) != header.year + shift:
+                self._see(Oddity.OTHER_YEAR, row, column, label.text, str(header.year + shift))
 
     def _compare_edition(self) -> None:
         found = self.book.named_cell("akm_edition").text
         if found and found != self.template.edition:
             self.sightings.append(Sighting(Oddity.OTHER_TEMPLATE, "", found, self.template.edition))
 
-    def _compare_formulas(self, where: Mapping[Place, tuple[str, int, int]]) -> set[Place]:
-        """The places whose formulas are the template's; the others are seen as oddities."""
+    def _compare_formulas(self, found: Iterable[tuple[Row, Line]]) -> set[Place]:
+        """The places of figures whose formulas are the template's; others that are not are seen as oddities."""
         intact: set[Place] = set()
-        for place, expected in self.template.formulas.items():
-            if place not in where:
-                continue
-            sheet, row, column = where[place]
-            cell = self.book.cells(sheet).get((row, column), EMPTY)
-            named = Column(place[1]) if place[1] in set(Column) else None
-            key = Key.parse(place[0]) if named in {*FIGURES, *COMPUTED} else None
-            spelled = f"{sheet}!{address.spell(row, column)}"
-            wanted = "=" + absolute(expected, row, column)
-            if cell.content is Content.ERROR:
-                self.sightings.append(Sighting(Oddity.ERROR_VALUE, spelled, cell.text, wanted, key, named))
-            if cell.formula is None:
-                self.sightings.append(Sighting(Oddity.CONSTANT, spelled, cell.text, wanted, key, named))
-            elif self._same(cell.formula, expected, place, row):
-                intact.add(place)
-            else:
-                text = "=" + absolute(cell.formula, row, column)
-                self.sightings.append(Sighting(Oddity.FORMULA_CHANGED, spelled, text, wanted, key, named))
+        seen: set[str] = set()
+        for _, line in found:
+            if line.code and line.spelled not in seen:
+                seen.add(line.spelled)
+                intact |= line.intact
+                for place in line.odd:
+                    where = (self.layout.sheet, line.number, self.layout.columns[Column(place[1])])
+                    if self._compare_formula(place, where, found):
+                        intact.add(place)
+        for place, where in (*self._odd_summaries(), *self._odd_covers()):
+            self._compare_formula(place, where, found)
         return intact
 
-    def _same(self, found: str, expected: str, place: Place, row: int) -> bool:
-        if found == expected:
+    def _odd_summaries(self) -> Iterator[tuple[Place, tuple[str, int, int]]]:
+        ids = self.book.area("akm_sum_id")
+        if ids is None:
+            return
+        areas = [self.book.area(f"akm_sum_{name}") for name in SUMMARY_COLUMNS]
+        columns = tuple(area.left if area else 0 for area in areas)
+        seen: set[str] = set()
+        for row in self.book.rows(ids.sheet):
+            if ids.top <= row.form.number <= ids.bottom:
+                line = self.lines.summary(row, ids.left, columns)
+                if line.id and line.id not in seen:
+                    seen.add(line.id)
+                    for place, column in line.odd:
+                        yield place, (ids.sheet, row.form.number, column)
+
+    def _odd_covers(self) -> Iterator[tuple[Place, tuple[str, int, int]]]:
+        for name in COVER_NAMES:
+            area, expected = self.book.area(name), self.template.formulas.get((f"@{name}", ""))
+            if area is not None and expected is not None:
+                cell = self.book.named_cell(name)
+                if cell.formula != expected or cell.content is Content.ERROR:
+                    yield (f"@{name}", ""), (area.sheet, area.top, area.left)
+
+    def _compare_formula(self, place: Place, where: tuple[str, int, int], found: Iterable[tuple[Row, Line]]) -> bool:
+        sheet, row, column = where
+        cell = self.book.cells(sheet).get((row, column), EMPTY)
+        expected = self.template.formulas[place]
+        named = Column(place[1]) if place[1] in set(Column) else None
+        key = Key.parse(place[0]) if named in {*FIGURES, *COMPUTED} else None
+        spelled = f"{sheet}!{address.spell(row, column)}"
+        wanted = "=" + absolute(expected, row, column)
+        if cell.content is Content.ERROR:
+            self.sightings.append(Sighting(Oddity.ERROR_VALUE, spelled, cell.text, wanted, key, named))
+        if cell.formula is None:
+            self.sightings.append(Sighting(Oddity.CONSTANT, spelled, cell.text, wanted, key, named))
+        elif cell.formula == expected or self._same(cell.formula, expected, place, row, found):
             return True
+        else:
+            text = "=" + absolute(cell.formula, row, column)
+            self.sightings.append(Sighting(Oddity.FORMULA_CHANGED, spelled, text, wanted, key, named))
+        return False
+
+    def _same(self, formula: str, expected: str, place: Place, row: int, found: Iterable[tuple[Row, Line]]) -> bool:
+        """Whether two formulas of figures refer to rows of the same codes, wherever those stand."""
         known = self.template.rows.get(place[0])
         if known is None or place[1] not in {*FIGURES}:
             return False
-        here = {r.number: r.name for r in self.rows if r.code}
+        here = {line.number: line.spelled for _, line in found if line.code}
         there = {number: code for code, number in self.template.rows.items()}
-        return _by_codes(found, row, here) == _by_codes(expected, known, there)
+        return _by_codes(formula, row, here) == _by_codes(expected, known, there)
 
 
 def _by_codes(form: str, row: int, codes: Mapping[int, str]) -> str:
@@ -329,12 +335,3 @@ def _by_codes(form: str, row: int, codes: Mapping[int, str]) -> str:
         return f"{{{match[1]}:{','.join(inside)}}}"
 
     return _REFERENCE.sub(spelled, absolute(form, row, 5_000))
-
-
-def header_label(book: Book, layout: Layout, column: Column) -> str:
-    """The label over a column: the lowest text of the two header rows."""
-    for row in (layout.header_row, layout.header_row - 1):
-        text = squash(layout.cell(book, row, column).text)
-        if text:
-            return text
-    return ""

@@ -1,25 +1,24 @@
 """Writing the regional workbook: Yigʻma, Jamlanma, Nazorat, Tumanlar, Maʼlumotlar."""
 
 import datetime as dt
-import re
-from io import BytesIO
 from pathlib import Path
-
-import xlsxwriter
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.region import Outcome, Region
 from akm_excel.workbook.book import Book, from_package
 from akm_excel.workbook.package import Package, save
-from akm_excel.workbook.regional.book import RegionalBook
+from akm_excel.workbook.regional.book import MOST_DISTRICTS, RegionalBook
 from akm_excel.workbook.regional.consolidated import write_consolidated
-from akm_excel.workbook.regional.data import write_data
+from akm_excel.workbook.regional.data import link_to_data, write_data
 from akm_excel.workbook.regional.findings import write_findings
 from akm_excel.workbook.regional.receipts import write_receipts
 from akm_excel.workbook.regional.summary import write_summary
+from akm_excel.workbook.writing.book import NewBook
 
-SHEETS = ("Yigʻma", "Jamlanma", "Nazorat", "Tumanlar", "Maʼlumotlar")
+__all__ = ["MOST_DISTRICTS", "SHEETS", "holds_region", "is_regional", "region_bytes", "write_region"]
+
+SHEETS = ("Jamlanma", "Yigʻma", "Nazorat", "Tumanlar", "Maʼlumotlar")
 _MARK = "akm_region"
 
 
@@ -46,39 +45,19 @@ def write_region(region: Region, path: str | Path) -> None:
 
 def region_bytes(region: Region) -> bytes:
     """The regional workbook file."""
-    buffer = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_format_properties": {"font_name": "Calibri", "font_size": 10},
-    }
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": tr("Consolidated plan"), "author": "akm_excel", "created": _made(region)})
+    book = NewBook(tr("Consolidated plan"), _made(region))
     out = RegionalBook(book, region)
-    sheets = {name: book.add_worksheet(name) for name in SHEETS}
+    sheets = {name: book.sheet(name) for name in SHEETS}
+    sheets["Jamlanma"].is_first = True
     # In this order: the other sheets refer to rows of Yigʻma, Jamlanma to the end of Maʼlumotlar as well.
     write_consolidated(out, sheets["Yigʻma"])
     write_data(out, sheets["Maʼlumotlar"])
+    link_to_data(out, sheets["Yigʻma"])
     write_summary(out, sheets["Jamlanma"])
     write_findings(out, sheets["Nazorat"])
     write_receipts(out, sheets["Tumanlar"])
-    book.define_name(_MARK, "='Yigʻma'!$A$1")
-    sheets["Yigʻma"].activate()
-    book.close()
-    return _with_empty_results(buffer.getvalue())
-
-
-_NO_TYPE = re.compile(rb'<c (r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)>(<f>[^<]*</f>)<v></v></c>')
-
-
-def _with_empty_results(data: bytes) -> bytes:
-    """XlsxWriter writes a formula whose result is an empty text as one without a result: say which it is."""
-    package = Package(data)
-    for entry in package.sheets():
-        package.replace(entry.part, _NO_TYPE.sub(rb'<c \1 t="str">\2<v></v></c>', package.read(entry.part)))
-    return package.to_bytes()
+    book.name(_MARK, "'Yigʻma'!$A$1")
+    return book.to_bytes()
 
 
 def _made(region: Region) -> dt.datetime:

@@ -1,113 +1,137 @@
-"""The regional workbook while it is written: its formats, and what its sheets share."""
+"""The regional workbook while it is written: its looks, and what its sheets share."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from akm_excel.language import tr
-from akm_excel.plan import Column, Measure
-from akm_excel.quantity import Quantity, as_number
+from akm_excel.plan import FIGURES, QUARTERS, Column, Key, Measure
+from akm_excel.quantity import BLANK, Quantity, total
 from akm_excel.region import Region
 from akm_excel.results import line, shown
+from akm_excel.template import District
 from akm_excel.totals import Total
-from akm_excel.workbook.address import column_letters
 from akm_excel.workbook.arithmetic import variance_formats, variances
-from akm_excel.workbook.sheet_xml import clean
+from akm_excel.workbook.regional.blocks import Block, blocks
+from akm_excel.workbook.writing.book import NewBook
+from akm_excel.workbook.writing.sheet import LETTERS, Row, Sheet
+from akm_excel.workbook.writing.styles import Look
 
 SHOWN = (Column.FACT, Column.PLAN, Column.ACTUAL)
 """What *Yigʻma* shows of each measure, under these labels."""
 LABELS = ("fakt", "reja", "bajarildi")
-FIRST = 4
-"""The first row of figures in *Yigʻma*; rows and columns are counted from 0, as XlsxWriter does."""
-GROUP, KIND, DISTRICTS = 11, 12, 13
-"""The columns of *Yigʻma* with a row's total, its kind (``m`` measure, ``j`` total), and the first district."""
+FIRST = 5
+"""The first row of figures in *Yigʻma*."""
+GROUP, KIND, DISTRICTS = 12, 13, 14
+"""The columns of *Yigʻma* with a row's total, its kind (``m`` measure, ``j`` total), and the first of the districts."""
+MOST_DISTRICTS = 500
+"""The most districts that the workbook shows one by one; beyond, it keeps the region's totals.
+
+500 districts are 37,000 rows of data and 1,500 columns: Excel opens that in seconds, and prints it never.
+"""
 VARIANCES = (
     Column.PLAN_CHANGE,
     Column.PLAN_CHANGE_PERCENT,
     Column.FULFILMENT,
     Column.FULFILMENT_PERCENT,
 )
+_QUARTERS = slice(FIGURES.index(QUARTERS[0]), len(FIGURES))
+_NO_QUARTERS = (BLANK,) * len(QUARTERS)
+
+Line = tuple[Quantity, ...]
+"""A measure's quantities in a district: those of `FIGURES`, then the actual."""
+NOTHING: Line = (BLANK,) * (len(FIGURES) + 1)
+_AT = {column: index for index, column in enumerate((*FIGURES, Column.ACTUAL))}
+SHOWN_AT = tuple(_AT[column] for column in SHOWN)
+"""Where the quantities of `SHOWN` stand in a `Line`."""
 
 
-def cached(quantity: Quantity) -> float | int | str:
-    """A quantity as a formula's cached result."""
-    result = shown(quantity)
-    return as_number(result) if isinstance(result, Decimal) else result
+def _with_actual(figures: tuple[Quantity, ...]) -> Line:
+    quarters = figures[_QUARTERS]
+    return (*figures, total(quarters) if quarters != _NO_QUARTERS else BLANK)
 
 
 @dataclass
 class RegionalBook:
     """The workbook, the region, and where things are.
 
-    `row_of` gives the row of each code in *Yigʻma* (from 0), `end` the last of them, `data_end` the
-    last row of *Maʼlumotlar*.
+    `row_of` gives the row of each code in *Yigʻma*, `end` the last of them; `data_row` the row of
+    *Maʼlumotlar* where each district's rows begin, `data_end` its last row.
     """
 
-    book: Any
+    book: NewBook
     region: Region
     row_of: dict[str, int] = field(default_factory=dict)
     end: int = 0
+    data_row: dict[District, dict[Key, int]] = field(default_factory=dict)
     data_end: int = 0
-    _formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.measures = list(self.region.total.measures())
-        self.districts = list(self.region.plans)
-        self.last_column = DISTRICTS + 3 * len(self.districts) - 1
+        self.named = {measure.key: (indicator, measure) for indicator, measure in self.measures}
+        self.lines: Mapping[District, Mapping[Key, Line]] = {}
+        self.districts: Sequence[District] = ()
+        self.blocks: Sequence[Block] = ()
+        if len(self.region.submissions) <= MOST_DISTRICTS:
+            self.districts = list(self.region.submissions)
+            self.blocks = blocks(self.districts, DISTRICTS)
+            self.lines = {
+                district: {key: _with_actual(figures) for key, figures in submission.quantities().items()}
+                for district, submission in self.region.submissions.items()
+            }
+        self.column_of = {
+            district: left
+            for block in self.blocks
+            for district, left in zip(block.districts, block.columns, strict=True)
+        }
+        self.last_column = self.blocks[-1].last if self.blocks else KIND
+        self.style = cache(self._style)
 
-    def style(self, **properties: Any) -> Any:
-        """A cell format, made once for each set of properties."""
-        wanted = {"font_name": "Calibri", "font_size": 10, "valign": "vcenter", **properties}
-        key = tuple(sorted(wanted.items()))
-        if key not in self._formats:
-            self._formats[key] = self.book.add_format(wanted)
-        return self._formats[key]
+    def _style(self, **properties: Any) -> int:
+        """The number of a look."""
+        return self.book.style(Look(**properties))
 
-    def boxed(self, **properties: Any) -> Any:
-        """A format with thin grey borders."""
-        return self.style(border=1, border_color="#BFBFBF", **properties)
+    def boxed(self, **properties: Any) -> int:
+        """A look with thin grey borders."""
+        return self.style(box=True, **properties)
 
     @property
-    def head(self) -> Any:
-        """The format of headings."""
-        return self.boxed(bold=True, bg_color="#E8EEF4", align="center", text_wrap=True)
+    def head(self) -> int:
+        """The look of headings."""
+        return self.boxed(bold=True, fill="E8EEF4", align="center", wrap=True)
 
-    def paper(self, sheet: Any, title: str, repeat: int) -> None:
-        """The sheet's title and print setup."""
+    def title(self, sheet: Sheet, title: str, first: int, last: int) -> None:
+        """The sheet's title, and the rows that every printed page repeats."""
         mark = tr("SAMPLE: figures are made up")
         marked = f"{title} — {mark}" if self.region.is_sample else title
-        colour = "#C00000" if self.region.is_sample else "#000000"
-        sheet.write_string(0, 0, marked, self.style(bold=True, font_size=13, font_color=colour))
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.55, bottom=0.55)
-        sheet.repeat_rows(repeat)
-        sheet.set_footer("&C&9&P / &N")
+        colour = "C00000" if self.region.is_sample else ""
+        sheet.row(1).text(1, marked, self.style(bold=True, size=13, colour=colour))
+        sheet.titles = (first, last)
 
-    def text(self, sheet: Any, row: int, column: int, text: str, style: Any) -> None:
-        """A text, never a formula or a link, whatever a district typed."""
-        if text:
-            sheet.write_string(row, column, clean(text), style)
-        else:
-            sheet.write_blank(row, column, None, style)
+    def headings(self, sheet: Sheet, row: int, texts: Iterable[str], widths: Iterable[float]) -> None:
+        """A row of headings over columns of these widths."""
+        heading = sheet.row(row)
+        for column, (text, width) in enumerate(zip(texts, widths, strict=True), start=1):
+            heading.text(column, text, self.head)
+            sheet.width(column, column, width)
 
-    def quantity(self, sheet: Any, row: int, column: int, quantity: Quantity, style: Any) -> None:
-        """A district's figure; the unreadable as found."""
-        if quantity.number is not None:
-            sheet.write_number(row, column, cached(quantity), style)
-        else:
-            self.text(sheet, row, column, str(quantity), style)
+    def line(self, district: District, key: Key) -> Line:
+        """A measure's quantities in a district."""
+        return self.lines[district].get(key, NOTHING)
 
-    def formula(self, sheet: Any, row: int, column: int, formula: str, result: Quantity, style: Any) -> None:
-        """A live formula with its cached result."""
-        sheet.write_formula(row, column, formula, style, cached(result))
-
-    def variances(self, sheet: Any, row: int, left: int, entry: Measure | Total, places: int) -> None:
+    def variances(self, row: Row, left: int, entry: Measure | Total, places: int) -> None:
         """The four formulas of variance from column `left` on; fact, plan and actual stand in D, E and F."""
         figures = line(entry)
-        formulas = variances(row + 1, "D", "E", "F", column_letters(left + 1))
+        formulas = variances(row.at, "D", "E", "F", LETTERS[left])
         shapes = variance_formats(places)
         for at, (formula, shape, column) in enumerate(zip(formulas, shapes, VARIANCES, strict=True), start=left):
-            style = self.boxed(num_format=shape, align="right")
-            self.formula(sheet, row, at, formula, figures[column], style)
+            row.formula(at, formula, shown(figures[column]), self.boxed(number_format=shape, align="right"))
+
+
+def quantity(row: Row, column: int, value: Quantity, style: int) -> None:
+    """A district's figure; the unreadable as found."""
+    if value.number is not None:
+        row.number(column, str(value.number), style)
+    else:
+        row.text(column, str(value), style)

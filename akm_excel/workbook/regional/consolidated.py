@@ -1,157 +1,208 @@
 """The sheet *Yigʻma*: a row a measure, the region's total and each district's figures."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import lru_cache
 
 from akm_excel.language import tr
 from akm_excel.plan import Indicator, Measure
-from akm_excel.quantity import SCALE, Kind, Quantity
-from akm_excel.template import Rollup
+from akm_excel.quantity import SCALE, Quantity, total
+from akm_excel.results import shown
+from akm_excel.template import District, Rollup
 from akm_excel.totals import Total, rollup_total
-from akm_excel.workbook.address import column_letters
 from akm_excel.workbook.arithmetic import number_format, sum_where
 from akm_excel.workbook.findings_sheet import row_height
-from akm_excel.workbook.regional.book import DISTRICTS, FIRST, GROUP, KIND, LABELS, SHOWN, RegionalBook
+from akm_excel.workbook.regional.blocks import WIDTH
+from akm_excel.workbook.regional.book import (
+    DISTRICTS,
+    FIRST,
+    GROUP,
+    KIND,
+    LABELS,
+    SHOWN,
+    SHOWN_AT,
+    RegionalBook,
+    quantity,
+)
+from akm_excel.workbook.writing.sheet import LETTERS, Row, Sheet
+
+_BLOCK_LABELS = tuple(f"{label} Σ" for label in LABELS)
+"""Over a block's sums: other words than over the districts' figures, so that no sum counts them as well."""
+_NAME_WIDTH = 48
 
 
-def write_consolidated(out: RegionalBook, sheet: Any) -> None:
+def write_consolidated(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Yigʻma*; `out.row_of` and `out.end` are known afterwards."""
-    year = out.region.year
-    out.paper(sheet, tr("Consolidated plan of {year}: {count} districts").format(
-        year=year, count=len(out.districts)), 3)  # fmt: skip
-    heads = ["№", "Nomi", "Oʻlchov birligi", *LABELS, "Tumanlar soni", "farqi", "farqi, %", "farqi", "farqi, %",
-             "Guruh", "Turi"]  # fmt: skip
-    for column, label in enumerate(heads):
-        if column in {0, 1, 2, 6, 11, 12}:
-            sheet.merge_range(2, column, 3, column, label, out.head)
-        else:
-            sheet.write_string(3, column, label, out.head)
-    sheet.merge_range(2, 3, 2, 5, "Hudud boʻyicha jami", out.head)
-    sheet.merge_range(2, 7, 2, 8, "Reja faktga nisbatan", out.head)
-    sheet.merge_range(2, 9, 2, 10, "Bajarilgani rejaga nisbatan", out.head)
-    for index, district in enumerate(out.districts):
-        left = DISTRICTS + 3 * index
-        sample = out.region.plans[district].header.sample
-        label = f"{district.name} ({sample})" if sample else district.name
-        sheet.merge_range(2, left, 2, left + 2, label, out.head)
-        for shift, text in enumerate(LABELS):
-            sheet.write_string(3, left + shift, text, out.head)
-    row = FIRST
+    count = len(out.region.submissions)
+    title = tr("Consolidated plan of {year}: {count} districts").format(year=out.region.year, count=count)
+    out.title(sheet, title, 3, 4)
+    _headings(out, sheet)
+    at = FIRST
     pending = dict(out.region.template.total_rows)
+    filled = {"bold": True, "fill": "F2F2F2", "top": "thin", "bottom": "thin"}
     for section in out.region.total.sections:
-        for column in range(out.last_column + 1):
-            sheet.write_blank(row, column, None, out.style(bold=True, bg_color="#F2F2F2", top=1, bottom=1))
-        sheet.write_string(
-            row,
-            1,
-            section.title,
-            out.style(bold=True, bg_color="#F2F2F2", top=1, bottom=1, font_size=11),
-        )
-        row += 1
+        row = sheet.row(at)
+        row.blank(out.style(**filled), 1)
+        row.text(2, section.title, out.style(size=11, **filled))
+        row.blank(out.style(**filled), *range(3, out.last_column + 1))
+        at += 1
         for indicator in section.indicators:
-            row = _indicator(out, sheet, row, indicator)
+            at = _indicator(out, sheet, at, indicator)
             for name, rollup in list(pending.items()):
                 if all(str(key) in out.row_of for key in rollup.parts):
-                    _total_row(out, sheet, row, pending.pop(name))
-                    row += 1
-    out.end = row - 1
+                    _total_row(out, sheet, at, pending.pop(name))
+                    at += 1
+    out.end = at - 1
     _names(out)
-    sheet.set_column(0, 0, 8)
-    sheet.set_column(1, 1, 48)
-    sheet.set_column(2, 2, 10)
-    sheet.set_column(3, 10, 12)
-    sheet.set_column(GROUP, KIND, 10, None, {"hidden": True})
-    sheet.set_column(DISTRICTS, out.last_column, 11)
-    sheet.set_row(2, 32)
-    sheet.freeze_panes(FIRST, 3)
-    sheet.print_area(0, 0, out.end, 10)
+    sheet.width(1, 1, 8)
+    sheet.width(2, 2, _NAME_WIDTH)
+    sheet.width(3, 3, 10)
+    sheet.width(4, 11, 12)
+    sheet.width(GROUP, KIND, 10, hidden=True)
+    for block in out.blocks:
+        if block.has_sum:
+            sheet.width(block.left, block.left + WIDTH - 1, 12)
+        sheet.width(block.columns[0], block.last, 11, level=1 if block.has_sum else 0)
+    sheet.frozen = (FIRST, 4)
+    sheet.printed = f"A1:K{out.end}"
 
 
-def _indicator(out: RegionalBook, sheet: Any, row: int, indicator: Indicator) -> int:
+def _headings(out: RegionalBook, sheet: Sheet) -> None:
+    upper = {1: "№", 2: "Nomi", 3: "Oʻlchov birligi", 4: "Hudud boʻyicha jami", 7: "Tumanlar soni",
+             8: "Reja faktga nisbatan", 10: "Bajarilgani rejaga nisbatan", GROUP: "Guruh", KIND: "Turi"}  # fmt: skip
+    lower = dict(zip(range(4, 7), LABELS, strict=True)) | {8: "farqi", 9: "farqi, %", 10: "farqi", 11: "farqi, %"}
+    for first, last in ((4, 6), (8, 9), (10, 11)):
+        sheet.merge(3, first, 3, last)
+    for column in (1, 2, 3, 7, GROUP, KIND):
+        sheet.merge(3, column, 4, column)
+    for block in out.blocks:
+        heads = [(block.left, block.name, _BLOCK_LABELS)] if block.has_sum else []
+        for district, left in zip(block.districts, block.columns, strict=True):
+            sample = out.region.submissions.receipts[district].sample
+            heads.append((left, f"{district.name} ({sample})" if sample else district.name, LABELS))
+        for left, name, labels in heads:
+            upper[left] = name
+            lower |= zip(range(left, left + WIDTH), labels, strict=True)
+            sheet.merge(3, left, 3, left + WIDTH - 1)
+    for at, texts, height in ((3, upper, 32), (4, lower, 0)):
+        row = sheet.row(at, height)
+        for column in range(1, out.last_column + 1):
+            row.text(column, texts.get(column, ""), out.head)
+
+
+def _indicator(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator) -> int:
+    if not indicator.measures:
+        return at
     if indicator.measures[0].key.part:
-        out.text(sheet, row, 0, indicator.key.code, out.boxed(align="center"))
-        out.text(sheet, row, 1, indicator.name, out.boxed(text_wrap=True))
-        for column in range(2, out.last_column + 1):
-            sheet.write_blank(row, column, None, out.boxed())
-        sheet.set_row(row, row_height([(indicator.name, 48)]))
-        row += 1
+        row = sheet.row(at, row_height([(indicator.name, _NAME_WIDTH)]), level=1)
+        row.text(1, indicator.key.code, out.boxed(align="center"))
+        row.text(2, indicator.name, out.boxed(wrap=True))
+        row.blank(out.boxed(), *range(3, out.last_column + 1))
+        at += 1
     for measure in indicator.measures:
-        _measure(out, sheet, row, indicator, measure)
-        row += 1
-    return row
+        _measure(out, sheet, at, indicator, measure)
+        at += 1
+    return at
 
 
-def _measure(out: RegionalBook, sheet: Any, row: int, indicator: Indicator, measure: Measure) -> None:
+def _measure(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator, measure: Measure) -> None:
     places = out.region.template.decimals(measure)
-    code = str(measure.key)
-    out.row_of[code] = row
+    out.row_of[str(measure.key)] = at
     name = measure.label if measure.key.part else indicator.name
-    out.text(sheet, row, 0, code, out.boxed(align="center"))
-    out.text(sheet, row, 1, name, out.boxed(text_wrap=True, indent=1 if measure.key.part else 0))
-    out.text(sheet, row, 2, measure.unit, out.boxed(align="center"))
-    sheet.set_row(row, row_height([(name, 48)]))
-    _regional(out, sheet, row, measure, places, total=False)
-    group = out.region.template.group(measure)
-    out.text(sheet, row, GROUP, str(group or ""), out.boxed())
-    sheet.write_string(row, KIND, "m", out.boxed())
-    plain = out.boxed(num_format=number_format(places), align="right")
-    for index, district in enumerate(out.districts):
-        own = out.region.plans[district].by_key.get(measure.key)
+    row = sheet.row(at, row_height([(name, _NAME_WIDTH)]), level=1)
+    row.text(1, str(measure.key), out.boxed(align="center"))
+    row.text(2, name, out.boxed(wrap=True, indent=1 if measure.key.part else 0))
+    row.text(3, measure.unit, out.boxed(align="center"))
+    lines = [out.line(district, measure.key) for district in out.districts]
+    _regional(out, row, measure, places, sum(line[SHOWN_AT[1]].is_number for line in lines))
+    row.text(GROUP, str(out.region.template.group(measure) or ""), out.boxed())
+    row.text(KIND, "m", out.boxed())
+    plain = out.boxed(number_format=number_format(places), align="right")
+    strong = out.boxed(number_format=number_format(places), align="right", fill="F7F7F7")
+    for block in out.blocks:
+        own = [out.line(district, measure.key) for district in block.districts]
+        if block.has_sum:
+            first, last = LETTERS[block.columns[0]], LETTERS[block.last]
+            heads, cells = f"${first}$4:${last}$4", f"${first}{at}:${last}{at}"
+            for shift, index in enumerate(SHOWN_AT):
+                formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", cells)
+                row.formula(block.left + shift, formula, shown(total(line[index] for line in own)), strong)
+        numbers = [line[index].number for line in own for index in SHOWN_AT]
+        if all(number is not None for number in numbers):  # mostly so: then they are spelled all at once
+            row.cells((_cells(block.columns[0], block.last, plain).replace("\0", str(at)) % tuple(numbers),))
+            continue
+        for left, line in zip(block.columns, own, strict=True):
+            for shift, index in enumerate(SHOWN_AT):
+                quantity(row, left + shift, line[index], plain)
+
+
+@lru_cache(maxsize=256)
+def _cells(first: int, last: int, style: int) -> str:
+    """The cells of a row from one column to another, each with a place for its number and for the row's."""
+    return "".join(f'<c r="{LETTERS[at]}\0" s="{style}"><v>%s</v></c>' for at in range(first, last + 1))
+
+
+def _regional(out: RegionalBook, row: Row, entry: Measure | Total, places: int, reported: int) -> None:
+    """The region's totals: live over the districts' cells, where those are there."""
+    style = out.boxed(number_format=number_format(places), align="right", bold=True, fill=_fill(entry))
+    if not out.blocks:
         for shift, column in enumerate(SHOWN):
-            at = DISTRICTS + 3 * index + shift
-            if own is None:
-                sheet.write_blank(row, at, None, plain)
-            else:
-                out.quantity(sheet, row, at, own.figure(column), plain)
+            quantity(row, 4 + shift, entry.figure(column), style)
+        row.blank(out.boxed(align="center"), 7)
+    else:
+        first, last = LETTERS[DISTRICTS], LETTERS[out.last_column]
+        heads, own = f"${first}$4:${last}$4", f"${first}{row.at}:${last}{row.at}"
+        for shift, column in enumerate(SHOWN):
+            formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", own)
+            row.formula(4 + shift, formula, shown(entry.figure(column)), style)
+        counting = f"=SUMPRODUCT(({heads}=$E$4)*ISNUMBER({own}))"
+        row.formula(7, counting, Decimal(reported), out.boxed(align="center"))
+    out.variances(row, 8, entry, places)
 
 
-def _regional(out: RegionalBook, sheet: Any, row: int, entry: Measure | Total, places: int, *, total: bool) -> None:
-    bold = {"bold": True, "bg_color": "#FFFFFF" if not total else "#F7F7F7"}
-    plain = out.boxed(num_format=number_format(places), align="right", **bold)
-    first, last = column_letters(DISTRICTS + 1), column_letters(out.last_column + 1)
-    heads, own = f"${first}$4:${last}$4", f"${first}{row + 1}:${last}{row + 1}"
-    for shift, column in enumerate(SHOWN):
-        label = f"{column_letters(4 + shift)}$4"
-        out.formula(sheet, row, 3 + shift, sum_where(heads, label, own), entry.figure(column), plain)
-    count = sum(quantity.is_number for district in out.districts for quantity in [_own_plan(out, entry, district)])
-    sheet.write_formula(row, 6, f"=SUMPRODUCT(({heads}=$E$4)*ISNUMBER({own}))", out.boxed(align="center"), count)
-    out.variances(sheet, row, 7, entry, places)
+def _fill(entry: Measure | Total) -> str:
+    return "FFFFFF" if isinstance(entry, Measure) else "F7F7F7"
 
 
-def _own_plan(out: RegionalBook, entry: Measure | Total, district: Any) -> Quantity:
-    plan = out.region.plans[district]
-    if isinstance(entry, Measure):
-        own = plan.by_key.get(entry.key)
-        return own.plan if own else Quantity(Kind.BLANK)
-    return rollup_total(out.region.template.total_rows[entry.id], plan.by_key).plan
-
-
-def _total_row(out: RegionalBook, sheet: Any, row: int, rollup: Rollup) -> None:
+def _total_row(out: RegionalBook, sheet: Sheet, at: int, rollup: Rollup) -> None:
     measures = out.region.total.by_key
     places = out.region.template.decimals(measures[rollup.parts[0]])
-    strong = {"bold": True, "bg_color": "#F7F7F7", "top": 1, "bottom": 6}
-    out.row_of[rollup.id] = row
-    out.text(sheet, row, 0, rollup.id, out.style(align="center", **strong))
-    out.text(sheet, row, 1, rollup.label, out.style(**strong))
-    sheet.write_blank(row, 2, None, out.style(**strong))
-    _regional(out, sheet, row, rollup_total(rollup, measures), places, total=True)
-    sheet.write_blank(row, GROUP, None, out.boxed())
-    sheet.write_string(row, KIND, "j", out.boxed())
-    rows = [out.row_of[str(key)] + 1 for key in rollup.parts]
-    style = out.style(num_format=number_format(places), align="right", **strong)
-    for index, district in enumerate(out.districts):
-        own = rollup_total(rollup, out.region.plans[district].by_key)
-        for shift, column in enumerate(SHOWN):
-            at = DISTRICTS + 3 * index + shift
-            letter = column_letters(at + 1)
-            cells = ",".join(f"{letter}{number}" for number in rows)
-            dashes = "+".join(f'({letter}{number}="-")' for number in rows)
-            formula = f'=IF(COUNT({cells})>0,ROUND(SUM({cells}),{SCALE}),IF({dashes}>0,"-",""))'
-            out.formula(sheet, row, at, formula, own.figure(column), style)
+    strong = {"bold": True, "fill": "F7F7F7", "top": "thin", "bottom": "double"}
+    out.row_of[rollup.id] = at
+    row = sheet.row(at, level=1)
+    row.text(1, rollup.id, out.style(align="center", **strong))
+    row.text(2, rollup.label, out.style(**strong))
+    row.blank(out.style(**strong), 3)
+    sums = {district: list(_sums(out, rollup, district)) for district in out.districts}
+    _regional(out, row, rollup_total(rollup, measures), places, sum(own[1].is_number for own in sums.values()))
+    row.blank(out.boxed(), GROUP)
+    row.text(KIND, "j", out.boxed())
+    rows = [out.row_of[str(key)] for key in rollup.parts]
+    style = out.style(number_format=number_format(places), align="right", **strong)
+    for block in out.blocks:
+        own = [sums[district] for district in block.districts]
+        if block.has_sum:
+            for shift in range(WIDTH):
+                _sum_down(row, block.left + shift, rows, total(line[shift] for line in own), style)
+        for left, line in zip(block.columns, own, strict=True):
+            for shift, figure in enumerate(line):
+                _sum_down(row, left + shift, rows, figure, style)
+
+
+def _sums(out: RegionalBook, rollup: Rollup, district: District) -> Iterator[Quantity]:
+    for index in SHOWN_AT:
+        yield total(out.line(district, key)[index] for key in rollup.parts)
+
+
+def _sum_down(row: Row, column: int, rows: Iterable[int], result: Quantity, style: int) -> None:
+    cells = [f"{LETTERS[column]}{number}" for number in rows]
+    dashes = "+".join(f'({cell}="-")' for cell in cells)
+    formula = f'=IF(COUNT({",".join(cells)})>0,ROUND(SUM({",".join(cells)}),{SCALE}),IF({dashes}>0,"-",""))'
+    row.formula(column, formula, shown(result), style)
 
 
 def _names(out: RegionalBook) -> None:
-    top, bottom = FIRST + 1, out.end + 1
-    columns = {"code": 1, "fact": 4, "plan": 5, "actual": 6, "group": GROUP + 1, "kind": KIND + 1}
+    columns = {"code": 1, "fact": 4, "plan": 5, "actual": 6, "group": GROUP, "kind": KIND}
     for name, number in columns.items():
-        letter = column_letters(number)
-        out.book.define_name(f"akm_region_{name}", f"='Yigʻma'!${letter}${top}:${letter}${bottom}")
+        letter = LETTERS[number]
+        out.book.name(f"akm_region_{name}", f"'Yigʻma'!${letter}${FIRST}:${letter}${out.end}")

@@ -1,84 +1,83 @@
 """The sheet *Nazorat*: what was left out and why, and the findings of each plan."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator
+from itertools import islice
 
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
-from akm_excel.plan import Column
+from akm_excel.plan import QUARTERS, Column
 from akm_excel.region import Outcome, Receipt
-from akm_excel.workbook.address import column_letters
 from akm_excel.workbook.findings_sheet import row_height
-from akm_excel.workbook.regional.book import DISTRICTS, RegionalBook
-from akm_excel.workbook.sheet_xml import clean
+from akm_excel.workbook.regional.book import RegionalBook
+from akm_excel.workbook.writing.sheet import LETTERS, Sheet
+
+_HEADINGS = ("№", "Tuman", "Fayl", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi")
+_WIDTHS = (6, 20, 26, 16, 8, 13, 12, 64, 48)
+_FIRST = 4
+_SHIFTS = {Column.FACT: 0, Column.PLAN: 1, **dict.fromkeys((*QUARTERS, Column.ACTUAL), 2)}
+"""Which of a district's columns in *Yigʻma* shows a figure of the plan's sheet."""
+_MOST_ERRORS = 50_000
+_COLOURS = {Severity.ERROR: "F8CBAD", Severity.WARNING: "FFF2CC", Severity.NOTE: ""}
 
 
-def write_findings(out: RegionalBook, sheet: Any) -> None:
+def write_findings(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Nazorat*: each finding with a link to its figure in *Yigʻma*."""
-    out.paper(sheet, tr("Findings in the districts' plans"), 2)
-    heads = [
-        "№",
-        "Tuman",
-        "Fayl",
-        "Daraja",
-        "Qoida",
-        "Katak",
-        "Koʻrsatkich",
-        "Kamchilik",
-        "Tuzatish taklifi",
-    ]
-    widths = [6, 20, 26, 16, 8, 13, 12, 64, 48]
-    for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
-        sheet.write_string(2, column, head, out.head)
-        sheet.set_column(column, column, width)
-    row = 2
-    colours = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFF2CC", Severity.NOTE: "#FFFFFF"}
-    left_out = [r for r in out.region.receipts if r.outcome not in {Outcome.MERGED, Outcome.PASSED_OVER}]
-    for receipt in left_out:
-        row += 1
-        texts = [receipt.district, receipt.file, Severity.ERROR.label, "", "", "", receipt.outcome.label,
-                 receipt.reason]  # fmt: skip
-        _finding_row(out, sheet, row, texts, colours[Severity.ERROR], widths)
-    for receipt, finding in sorted(out.region.findings(), key=lambda pair: -pair[1].severity):
-        row += 1
-        texts = [receipt.district, receipt.file, finding.severity.label, finding.rule, finding.cell,
-                 str(finding.key or ""), finding.message, finding.repair]  # fmt: skip
-        _finding_row(out, sheet, row, texts, colours[finding.severity], widths)
-        place = _place(out, receipt, finding)
-        if place:
-            link = out.boxed(font_color="#0563C1", underline=1, align="center")
-            sheet.write_url(row, 5, f"internal:{place}", link, clean(finding.cell))
-    if row == 2:
-        sheet.write_string(3, 7, tr("Nothing was found."), out.boxed())
+    out.title(sheet, tr("Findings in the districts' plans"), 3, 3)
+    out.headings(sheet, 3, _HEADINGS, _WIDTHS)
+    writer = _Rows(out, sheet)
+    for receipt in out.region.receipts:
+        if receipt.outcome not in {Outcome.MERGED, Outcome.PASSED_OVER}:
+            writer.write(receipt, Severity.ERROR, ("", "", "", receipt.outcome.label, receipt.reason), "")
+    columns = {district.name: column for district, column in out.column_of.items()}
+    for receipt, finding in sorted(_shown(out), key=lambda pair: -pair[1].severity):
+        key, place = str(finding.key or ""), ""
+        submission, left = receipt.submission, columns.get(receipt.district)
+        if submission and left and finding.cell and key in out.row_of:
+            column = submission.column(finding.cell) or Column.PLAN
+            place = f"'Yigʻma'!{LETTERS[left + _SHIFTS.get(column, 1)]}{out.row_of[key]}"
+        texts = (finding.rule, finding.cell, key, finding.message, finding.repair)
+        writer.write(receipt, finding.severity, texts, place)
+    if writer.at == _FIRST:
+        sheet.row(_FIRST).text(8, tr("Nothing was found."), out.boxed())
     else:
-        sheet.autofilter(2, 0, row, len(heads) - 1)
-    sheet.freeze_panes(3, 0)
+        sheet.filtered = f"A3:{LETTERS[len(_HEADINGS)]}{writer.at - 1}"
+    sheet.frozen = (_FIRST, 1)
 
 
-def _finding_row(
-    out: RegionalBook, sheet: Any, row: int, texts: Sequence[str], colour: str, widths: Sequence[int]
-) -> None:
-    sheet.write_number(row, 0, row - 2, out.boxed(align="center"))
-    for column, text in enumerate(texts, start=1):
-        shape: dict[str, Any] = {"text_wrap": True}
-        if column in {3, 4, 5, 6}:
-            shape = {"align": "center"}
-        if column == 3:
-            shape["bg_color"] = colour
-        out.text(sheet, row, column, text, out.boxed(**shape))
-    sheet.set_row(row, row_height(zip(texts, widths[1:], strict=True)))
+def _shown(out: RegionalBook) -> Iterator[tuple[Receipt, Finding]]:
+    """All findings; where the districts are too many to be shown, errors alone, as far as there is room for them."""
+    if out.districts:
+        return out.region.findings()
+    grave = (r for r in out.region.receipts if r.outcome is Outcome.MERGED and r.count(Severity.ERROR))
+    errors = ((r, finding) for r in grave for finding in r.findings if finding.severity is Severity.ERROR)
+    return islice(errors, _MOST_ERRORS)
 
 
-def _place(out: RegionalBook, receipt: Receipt, finding: Finding) -> str:
-    """Where the figure that a finding is about stands in Yigʻma."""
-    if finding.key is None or not finding.cell or str(finding.key) not in out.row_of:
-        return ""
-    names = [district.name for district in out.districts]
-    left = DISTRICTS + 3 * names.index(receipt.district)
-    column = left if receipt.plan and _is_fact(receipt, finding) else left + 1
-    return f"'Yigʻma'!{column_letters(column + 1)}{out.row_of[str(finding.key)] + 1}"
+class _Rows:
+    """Writes the rows, one after the other; `at` is the next one's number."""
 
+    def __init__(self, out: RegionalBook, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.at = _FIRST
+        self.wrapped, self.centred = out.boxed(wrap=True), out.boxed(align="center")
+        self.linked = out.boxed(align="center", colour="0563C1", underline=True)
+        self.severities = {
+            severity: (severity.label, out.boxed(align="center", fill=colour)) for severity, colour in _COLOURS.items()
+        }
 
-def _is_fact(receipt: Receipt, finding: Finding) -> bool:
-    letter = receipt.plan.source.columns.get(Column.FACT, "") if receipt.plan else ""
-    return finding.cell.rpartition("!")[2].rstrip("0123456789") == letter
+    def write(self, receipt: Receipt, severity: Severity, texts: tuple[str, str, str, str, str], place: str) -> None:
+        rule, cell, key, message, repair = texts
+        heights = ((receipt.file, _WIDTHS[2]), (message, _WIDTHS[7]), (repair, _WIDTHS[8]))
+        row = self.sheet.row(self.at, row_height(heights))
+        row.number(1, self.at - _FIRST + 1, self.centred)
+        row.text(2, receipt.district, self.wrapped)
+        row.text(3, receipt.file, self.wrapped)
+        row.text(4, *self.severities[severity])
+        row.text(5, rule, self.centred)
+        row.text(6, cell, self.linked if place else self.centred)
+        row.text(7, key, self.centred)
+        row.text(8, message, self.wrapped)
+        row.text(9, repair, self.wrapped)
+        if place:
+            self.sheet.link(f"F{self.at}", place)
+        self.at += 1

@@ -1,0 +1,249 @@
+"""What one row of the plan's sheet says: worked out once for each form of row, then known."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+from typing import TypeVar
+
+from akm_excel.plan import COMPUTED, FIGURES, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
+from akm_excel.quantity import BLANK, Quantity, from_float, parse, unreadable
+from akm_excel.template import Place, Template
+from akm_excel.text import fold, squash
+from akm_excel.workbook import address
+from akm_excel.workbook.book import Book
+from akm_excel.workbook.cells import EMPTY, Content
+from akm_excel.workbook.layout import SUMMARY_COLUMNS, Layout
+from akm_excel.workbook.rows import Form, Row
+
+T = TypeVar("T")
+_TYPED = (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)
+"""The columns in which something must stand for a row to say anything."""
+_NOTHING = Arrangement()
+_WORDS = (Column.CODE, Column.NAME, Column.UNIT, *TEXTS)
+
+
+@lru_cache(maxsize=65_536)
+def number_of(text: bytes) -> Quantity:
+    """The number that a cell stores; one too large for a float is unreadable."""
+    value = float(text)
+    return from_float(value) if isfinite(value) else unreadable(text.decode())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of *Reja*, as far as its form tells.
+
+    `key` is what its code means, `spelled` the code as places name it. `own_arrangement` is what it says
+    of its measure alone, where that is one of several. `figures` gives a quantity
+    for each of `FIGURES` where the form tells it, the index of its number among the row's values, or
+    None where the cell must be looked at (formulas, error values, truth values); without any such it
+    `is_plain`. `odd` are the
+    places whose formulas are not the template's, `intact` those of figures whose formulas are.
+    """
+
+    number: int
+    code: str
+    spelled: str
+    key: Key | None
+    is_known: bool
+    is_heading: bool
+    name: str
+    unit: str
+    arrangement: Arrangement
+    own_arrangement: Arrangement
+    has_figures: bool
+    is_plain: bool
+    figures: tuple[Quantity | int | None, ...]
+    styles: frozenset[int]
+    numeric_code: Sighting | None
+    name_changed: Sighting | None
+    unit_changed: Sighting | None
+    numbers_as_text: tuple[Sighting, ...]
+    odd: tuple[Place, ...]
+    intact: frozenset[Place]
+
+    def measure(self, key: Key, figures: list[Quantity]) -> Measure:
+        """The measure of this row: with its name as label where it is one of several."""
+        fact, plan, q1, q2, q3, q4 = figures
+        label = self.name if key.part else ""
+        return Measure(key, label, self.unit, fact, plan, q1, q2, q3, q4, self.own_arrangement, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """A row of *Jamlanma*: its id, and the places whose formulas are not the template's."""
+
+    id: str
+    odd: tuple[tuple[Place, int], ...]
+
+
+def _same(found: T, *known: T | None) -> T:
+    """`found`, as the known object that equals it if one does."""
+    return next((one for one in known if one == found), None) or found
+
+
+class Lines:
+    """The lines of workbooks made from one template whose columns stand alike."""
+
+    def __init__(self, template: Template, layout: Layout) -> None:
+        self.template = template
+        self.layout = layout
+        self._words = [layout.columns[column] for column in _WORDS]
+        self._typed = [layout.columns[column] for column in _TYPED]
+        self._figures = [layout.columns[column] for column in FIGURES]
+        self._formulas: dict[str, list[tuple[Column, str]]] = {}
+        for (code, column), formula in template.formulas.items():
+            if column in set(Column):
+                self._formulas.setdefault(code, []).append((Column(column), formula))
+        self._known: dict[Form, Line | None] = {}
+        self._headers: dict[tuple[Form, ...], tuple[Sighting, ...]] = {}
+        self._summaries: dict[tuple[Form, int, tuple[int, ...]], SummaryLine] = {}
+
+    def line(self, row: Row) -> Line | None:
+        """What a row says; None where it says nothing."""
+        try:
+            return self._known[row.form]
+        except KeyError:
+            line = self._line(row)
+        if not any(column in row.form.numbers for column in self._words):
+            self._known[row.form] = line
+        return line
+
+    def _line(self, row: Row) -> Line | None:
+        form, columns = row.form, self.layout.columns
+        if all(form.cells.get(column, EMPTY).content is Content.BLANK for column in self._typed):
+            return None
+        texts = {column: row.cell(columns[column]).text for column in _WORDS}
+        code = texts[Column.CODE].strip()
+        words = {column: squash(text) for column, text in texts.items()}
+        key = parsed = Key.parse(code)
+        numeric_code = None
+        if columns[Column.CODE] in form.numbers and "." in code:
+            key = self._meant(code, words[Column.NAME])
+            numeric_code = self.sighting(Oddity.NUMERIC_CODE, form.number, Column.CODE, code, str(key or ""), key)
+        known = self.template.indicators.get(key._replace(part=0)) if key else None
+        is_heading = bool(known and key and not key.part and known.measures[0].key.part)
+        arrangement = Arrangement(*(words[column] for column in TEXTS))
+        measure = self.template.measures.get(key) if key else None
+        figures, as_text = self._quantities(form, key)
+        spelled = str(parsed or code)
+        odd, intact = self._compared(form, spelled)
+        return Line(
+            number=form.number,
+            code=code,
+            spelled=spelled,
+            key=key,
+            is_known=key is not None and (key in self.template.measures or key in self.template.indicators),
+            is_heading=is_heading,
+            # What is the template's is the template's very object: packing asks for each row whether it is.
+            name=_same(words[Column.NAME], measure.label if measure else None, known.name if known else None),
+            unit=_same(words[Column.UNIT], measure.unit if measure else None),
+            arrangement=_same(arrangement, known.arrangement if known else None),
+            own_arrangement=_same(
+                arrangement if key and key.part else _NOTHING, measure.arrangement if measure else None
+            ),
+            has_figures=any(form.cells.get(column, EMPTY).content is not Content.BLANK for column in self._figures),
+            is_plain=all(figure is not None for figure in figures),
+            figures=figures,
+            styles=frozenset(form.cells[column].style for column in self._figures if column in form.numbers),
+            numeric_code=numeric_code,
+            name_changed=self._name_changed(form, key, words[Column.NAME]),
+            unit_changed=self._unit_changed(form, key, words[Column.UNIT]),
+            numbers_as_text=as_text,
+            odd=odd,
+            intact=intact,
+        )
+
+    def sighting(
+        self, oddity: Oddity, row: int, column: Column, found: str = "", expected: str = "", key: Key | None = None
+    ) -> Sighting:
+        """An oddity in a cell of the plan's sheet."""
+        cell = f"{self.layout.sheet}!{address.spell(row, self.layout.columns[column])}"
+        return Sighting(oddity, cell, found, expected, key, column)
+
+    def _meant(self, code: str, name: str) -> Key | None:
+        """The key that a number in the code column stands for: 2.1 may have been 2.10, the name tells."""
+        indicators = self.template.indicators
+        for candidate in (Key.parse(code), Key.parse(code + "0")):
+            if candidate and candidate in indicators and fold(indicators[candidate].name) == fold(name):
+                return candidate
+        return Key.parse(code)
+
+    def _name_changed(self, form: Form, key: Key | None, name: str) -> Sighting | None:
+        if key is None:
+            return None
+        if key.part:
+            measure = self.template.measures.get(key)
+            expected = measure.label if measure else None
+        else:
+            indicator = self.template.indicators.get(key)
+            expected = indicator.name if indicator else None
+        if expected is None or fold(name) == fold(expected):
+            return None
+        return self.sighting(Oddity.NAME_CHANGED, form.number, Column.NAME, name, expected, key)
+
+    def _unit_changed(self, form: Form, key: Key | None, unit: str) -> Sighting | None:
+        known = self.template.measures.get(key) if key else None
+        if known is None or not known.unit or fold(unit) == fold(known.unit):
+            return None
+        return self.sighting(Oddity.UNIT_CHANGED, form.number, Column.UNIT, unit, known.unit, key)
+
+    def _quantities(
+        self, form: Form, key: Key | None
+    ) -> tuple[tuple[Quantity | int | None, ...], tuple[Sighting, ...]]:
+        found: list[Quantity | int | None] = []
+        as_text = []
+        for column, at in zip(FIGURES, self._figures, strict=True):
+            cell = form.cells.get(at, EMPTY)
+            if key in self.template.sums and cell.formula is not None:
+                found.append(BLANK)  # computed from its parts later; the formula itself is compared there
+            elif cell.formula is not None or cell.content in {Content.ERROR, Content.BOOLEAN}:
+                found.append(None)
+            elif cell.content is Content.NUMBER:
+                found.append(form.numbers[at])
+            else:
+                quantity = parse(cell.text)
+                found.append(quantity)
+                if quantity.is_number:
+                    as_text.append(
+                        self.sighting(Oddity.NUMBER_AS_TEXT, form.number, column, cell.text, str(quantity), key)
+                    )
+        return tuple(found), tuple(as_text)
+
+    def _compared(self, form: Form, spelled: str) -> tuple[tuple[Place, ...], frozenset[Place]]:
+        """The places of a row whose formulas differ from the template's, and those of figures whose don't."""
+        odd, intact = [], []
+        for column, expected in self._formulas.get(spelled, ()):
+            cell = form.cells.get(self.layout.columns[column], EMPTY)
+            if cell.formula != expected or cell.content is Content.ERROR:
+                odd.append((spelled, str(column)))
+            elif column not in COMPUTED and column is not Column.GROUP:
+                intact.append((spelled, str(column)))
+        return tuple(odd), frozenset(intact)
+
+    def headers(self, book: Book) -> tuple[Sighting, ...]:
+        """The headers that are not the template's; those of fact and plan name a year, and are compared elsewhere."""
+        numbers = (self.layout.header_row - 1, self.layout.header_row)
+        forms = tuple(row.form for row in book.rows(self.layout.sheet)[: numbers[1]] if row.form.number in numbers)
+        if forms not in self._headers or any(form.numbers for form in forms):
+            found = {column: self.layout.heading(book, column) for column in self.template.headers}
+            self._headers[forms] = tuple(
+                self.sighting(Oddity.HEADER_CHANGED, self.layout.header_row, column, found[column], expected)
+                for column, expected in self.template.headers.items()
+                if column not in {Column.FACT, Column.PLAN} and fold(found[column]) != fold(expected)
+            )
+        return self._headers[forms]
+
+    def summary(self, row: Row, ids: int, columns: tuple[int, ...]) -> SummaryLine:
+        """What a row of *Jamlanma* says, whose id stands in the column `ids`, its figures in `columns`."""
+        found = self._summaries.get((row.form, ids, columns))
+        if found is None:
+            text = row.cell(ids).text
+            odd = []
+            for name, column in zip(SUMMARY_COLUMNS, columns, strict=True):
+                expected = self.template.formulas.get((f"Σ{text}", str(name)))
+                cell = row.form.cells.get(column, EMPTY)
+                if expected is not None and (cell.formula != expected or cell.content is Content.ERROR):
+                    odd.append(((f"Σ{text}", str(name)), column))
+            found = self._summaries[row.form, ids, columns] = SummaryLine(text, tuple(odd))
+        return found

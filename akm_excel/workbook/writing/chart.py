@@ -1,0 +1,110 @@
+"""Native charts: columns or bars over cells of the same workbook, with their values cached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from akm_excel.workbook.writing.markup import escape
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_SHEET_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_COLOURS = ("2F75B5", "A9C4E4", "70AD47", "BFBFBF")
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series: its name, the cells of its labels and values (``'Tahlil'!$A$5:$A$21``), and what they hold."""
+
+    name: str
+    label_cells: str
+    labels: Sequence[str]
+    value_cells: str
+    values: Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart that covers cells from (row, column) to (row, column), counted from 1."""
+
+    title: str
+    series: Sequence[Series]
+    top: tuple[int, int]
+    bottom: tuple[int, int]
+    lying: bool = False
+    number_format: str = "#,##0"
+
+    def xml(self) -> bytes:
+        """The chart's part."""
+        drawn = "".join(_series(number, series) for number, series in enumerate(self.series))
+        direction, across, along = ("bar", "l", "b") if self.lying else ("col", "b", "l")
+        order = "maxMin" if self.lying else "minMax"
+        legend = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>' if len(self.series) > 1 else ""
+        return (
+            f'{_HEAD}<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_MAIN}" xmlns:r="{_RELATIONS}">'
+            f'<c:roundedCorners val="0"/><c:chart>{_title(self.title)}<c:autoTitleDeleted val="0"/>'
+            f'<c:plotArea><c:layout/><c:barChart><c:barDir val="{direction}"/><c:grouping val="clustered"/>'
+            f'<c:varyColors val="0"/>{drawn}<c:gapWidth val="60"/><c:axId val="1001"/><c:axId val="1002"/></c:barChart>'
+            f'<c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="{order}"/></c:scaling>'
+            f'<c:delete val="0"/><c:axPos val="{across}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+            '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+            f'{_small_text()}<c:crossAx val="1002"/><c:crosses val="autoZero"/></c:catAx>'
+            '<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
+            f'<c:axPos val="{along}"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/>'
+            f'</a:solidFill></a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode="{escape(self.number_format)}" '
+            'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
+            f'{_small_text()}<c:crossAx val="1001"/><c:crosses val="{"max" if self.lying else "autoZero"}"/></c:valAx>'
+            f'</c:plotArea>{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart></c:chartSpace>'
+        ).encode()
+
+
+def drawing(charts: Sequence[Chart]) -> bytes:
+    """The part that places charts on a sheet; the n-th is its relation ``rId`` n."""
+    anchors = "".join(
+        f"<xdr:twoCellAnchor><xdr:from>{_marker(chart.top)}</xdr:from><xdr:to>{_marker(chart.bottom)}</xdr:to>"
+        f'<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="{number + 1}" name="Chart {number}"/>'
+        '<xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm>'
+        f'<a:graphic><a:graphicData uri="{_CHART}"><c:chart xmlns:c="{_CHART}" r:id="rId{number}"/></a:graphicData>'
+        "</a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:twoCellAnchor>"
+        for number, chart in enumerate(charts, start=1)
+    )
+    return (
+        f'{_HEAD}<xdr:wsDr xmlns:xdr="{_SHEET_DRAWING}" xmlns:a="{_MAIN}" xmlns:r="{_RELATIONS}">{anchors}</xdr:wsDr>'
+    ).encode()
+
+
+def _marker(where: tuple[int, int]) -> str:
+    row, column = where
+    return (
+        f"<xdr:col>{column - 1}</xdr:col><xdr:colOff>0</xdr:colOff>"
+        f"<xdr:row>{row - 1}</xdr:row><xdr:rowOff>0</xdr:rowOff>"
+    )
+
+
+def _title(text: str) -> str:
+    return (
+        '<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1100" b="1"/></a:pPr><a:r>'
+        f'<a:rPr lang="uz-Latn-UZ" sz="1100" b="1"/><a:t>{escape(text)}</a:t></a:r></a:p></c:rich></c:tx>'
+        '<c:overlay val="0"/></c:title>'
+    )
+
+
+def _small_text() -> str:
+    return '<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="800"/></a:pPr><a:endParaRPr lang="uz-Latn-UZ"/></a:p></c:txPr>'
+
+
+def _series(number: int, series: Series) -> str:
+    labels = "".join(f'<c:pt idx="{at}"><c:v>{escape(text)}</c:v></c:pt>' for at, text in enumerate(series.labels))
+    values = "".join(
+        f'<c:pt idx="{at}"><c:v>{value!r}</c:v></c:pt>' for at, value in enumerate(series.values) if value is not None
+    )
+    count = f'<c:ptCount val="{len(series.labels)}"/>'
+    colour = _COLOURS[number % len(_COLOURS)]
+    return (
+        f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:v>{escape(series.name)}</c:v></c:tx>'
+        f'<c:spPr><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+        f"<c:cat><c:strRef><c:f>{escape(series.label_cells)}</c:f><c:strCache>{count}{labels}</c:strCache></c:strRef>"
+        f"</c:cat><c:val><c:numRef><c:f>{escape(series.value_cells)}</c:f><c:numCache>"
+        f"<c:formatCode>General</c:formatCode>{count}{values}</c:numCache></c:numRef></c:val></c:ser>"
+    )

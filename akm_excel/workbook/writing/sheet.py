@@ -1,0 +1,194 @@
+"""One sheet of a new workbook: rows from top to bottom, cells from left to right, written as they come."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from akm_excel.quantity import plain
+from akm_excel.results import Result
+from akm_excel.workbook.address import spell
+from akm_excel.workbook.package import MAIN, RELATIONS
+from akm_excel.workbook.sheet_xml import clean
+from akm_excel.workbook.writing.chart import Chart
+from akm_excel.workbook.writing.markup import escape, quoted
+
+_ABC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTERS = ["", *_ABC, *(a + b for a in _ABC for b in _ABC), *(a + b + c for a in "ABC" for b in _ABC for c in _ABC)]
+"""The letters of a column by its number, from 1 to 2,730."""
+
+
+class Row:
+    """One row while it is written. Columns are numbered from 1 and must come in order; `at` is the row's number."""
+
+    __slots__ = ("_attributes", "_cells", "_string", "at")
+
+    def __init__(self, at: int, attributes: str, string: Callable[[str], int]) -> None:
+        self.at = at
+        self._attributes = attributes
+        self._cells: list[str] = []
+        self._string = string
+
+    def text(self, column: int, text: str, style: int) -> None:
+        """A text, never a formula or a link, whatever it says; an empty one leaves the cell blank."""
+        where = f'<c r="{LETTERS[column]}{self.at}" s="{style}"'
+        self._cells.append(f'{where} t="s"><v>{self._string(text)}</v></c>' if text else f"{where}/>")
+
+    def number(self, column: int, number: str | int, style: int) -> None:
+        """A number, spelled with a dot."""
+        self._cells.append(f'<c r="{LETTERS[column]}{self.at}" s="{style}"><v>{number}</v></c>')
+
+    def blank(self, style: int, *columns: int) -> None:
+        """Blank cells of a style."""
+        self._cells += [f'<c r="{LETTERS[column]}{self.at}" s="{style}"/>' for column in columns]
+
+    def formula(self, column: int, formula: str, result: Result, style: int) -> None:
+        """A live formula with its result, which a reader without a calculation sees."""
+        text, kind = (escape(clean(result)), ' t="str"') if isinstance(result, str) else (plain(result), "")
+        self._cells.append(
+            f'<c r="{LETTERS[column]}{self.at}" s="{style}"{kind}><f>{escape(formula.removeprefix("="))}</f>'
+            f"<v>{text}</v></c>"
+        )
+
+    def cells(self, cells: Iterable[str]) -> None:
+        """Cells that are spelled already: ``<c r="…">``."""
+        self._cells += cells
+
+    def xml(self) -> str:
+        """The row as it stands in the sheet."""
+        return f'<row r="{self.at}"{self._attributes}>{"".join(self._cells)}</row>'
+
+
+@dataclass(frozen=True)
+class Table:
+    """An Excel table over `cells`, whose first row has the headings."""
+
+    name: str
+    cells: str
+    headings: list[str]
+
+    def xml(self, number: int) -> bytes:
+        """The table's part."""
+        columns = "".join(
+            f'<tableColumn id="{at}" name={quoted(text)}/>' for at, text in enumerate(self.headings, start=1)
+        )
+        return (
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<table xmlns="{MAIN}" id="{number}" '
+            f'name="{self.name}" displayName="{self.name}" ref="{self.cells}" totalsRowShown="0">'
+            f'<autoFilter ref="{self.cells}"/><tableColumns count="{len(self.headings)}">{columns}</tableColumns>'
+            '<tableStyleInfo name="TableStyleLight9" showFirstColumn="0" showLastColumn="0" showRowStripes="1" '
+            'showColumnStripes="0"/></table>'
+        ).encode()
+
+
+@dataclass
+class Sheet:
+    """A sheet while it is written; rows must come in order.
+
+    `columns` gives the width of each column with what else is to be said of it; `frozen` the first
+    row and column that move; `titles` the rows that every printed page repeats; `printed` the cells
+    that are printed.
+    """
+
+    name: str
+    string: Callable[[str], int]
+    columns: list[tuple[int, int, float, str]] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    frozen: tuple[int, int] = (1, 1)
+    titles: tuple[int, int] | None = None
+    printed: str = ""
+    filtered: str = ""
+    tables: list[Table] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+    is_first: bool = False
+    row_levels: int = 0
+    column_levels: int = 0
+    _rows: list[str] = field(default_factory=list)
+    _last: Row | None = None
+
+    def row(self, at: int, height: float = 0, level: int = 0) -> Row:
+        """A new row. `height` is in points, `level` how deep it is in the outline."""
+        attributes = f' ht="{height:g}" customHeight="1"' if height else ""
+        if level:
+            attributes += f' outlineLevel="{level}"'
+            self.row_levels = max(self.row_levels, level)
+        self._flush()
+        self._last = Row(at, attributes, self.string)
+        return self._last
+
+    def spelled(self, rows: Iterable[str]) -> None:
+        """Rows that are spelled already: ``<row r="…">``."""
+        self._flush()
+        self._rows += rows
+
+    def _flush(self) -> None:
+        if self._last is not None:
+            self._rows.append(self._last.xml())
+            self._last = None
+
+    def width(self, first: int, last: int, width: float, *, hidden: bool = False, level: int = 0) -> None:
+        """The width of columns, in characters."""
+        attributes = (' hidden="1"' if hidden else "") + (f' outlineLevel="{level}"' if level else "")
+        self.columns.append((first, last, width, attributes))
+        self.column_levels = max(self.column_levels, level)
+
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Show cells as one."""
+        self.merged.append(f"{spell(top, left)}:{spell(bottom, right)}")
+
+    def link(self, cells: str, place: str, tip: str = "") -> None:
+        """Make a click on `cells` go to a place of the workbook."""
+        shown = f" tooltip={quoted(tip)}" if tip else ""
+        self.links.append(f'<hyperlink ref="{cells}" location={quoted(place)}{shown}/>')
+
+    def xml(self) -> Iterator[str]:
+        """The sheet's part, in pieces."""
+        self._flush()
+        yield '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        yield f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
+        yield '<sheetPr><outlinePr summaryBelow="0" summaryRight="0"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        selected = ' tabSelected="1"' if self.is_first else ""
+        yield f'<sheetViews><sheetView{selected} workbookViewId="0">{self._pane()}</sheetView></sheetViews>'
+        levels = f' outlineLevelRow="{self.row_levels}"' if self.row_levels else ""
+        levels += f' outlineLevelCol="{self.column_levels}"' if self.column_levels else ""
+        yield f'<sheetFormatPr defaultRowHeight="13.5"{levels}/>'
+        if self.columns:
+            columns = "".join(
+                f'<col min="{first}" max="{last}" width="{width + 0.71:g}" customWidth="1"{attributes}/>'
+                for first, last, width, attributes in sorted(self.columns)
+            )
+            yield f"<cols>{columns}</cols>"
+        yield "<sheetData>"
+        yield from self._rows
+        yield "</sheetData>"
+        if self.filtered:
+            yield f'<autoFilter ref="{self.filtered}"/>'
+        if self.merged:
+            yield f'<mergeCells count="{len(self.merged)}">'
+            yield "".join(f'<mergeCell ref="{cells}"/>' for cells in self.merged)
+            yield "</mergeCells>"
+        if self.links:
+            yield "<hyperlinks>"
+            yield "".join(self.links)
+            yield "</hyperlinks>"
+        yield '<pageMargins left="0.4" right="0.4" top="0.55" bottom="0.55" header="0.3" footer="0.3"/>'
+        yield '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+        yield "<headerFooter><oddFooter>&amp;C&amp;9&amp;P / &amp;N</oddFooter></headerFooter>"
+        if self.charts:
+            yield '<drawing r:id="rId1"/>'
+        if self.tables:
+            first = 2 if self.charts else 1
+            parts = "".join(f'<tablePart r:id="rId{first + at}"/>' for at in range(len(self.tables)))
+            yield f'<tableParts count="{len(self.tables)}">{parts}</tableParts>'
+        yield "</worksheet>"
+
+    def _pane(self) -> str:
+        row, column = self.frozen
+        if (row, column) == (1, 1):
+            return ""
+        down = f' ySplit="{row - 1}"' if row > 1 else ""
+        across = f' xSplit="{column - 1}"' if column > 1 else ""
+        name = "bottomRight" if row > 1 and column > 1 else "bottomLeft" if row > 1 else "topRight"
+        return (
+            f'<pane{across}{down} topLeftCell="{spell(row, column)}" activePane="{name}" state="frozen"/>'
+            f'<selection pane="{name}"/>'
+        )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from akm_excel import importing, merging, rules
+from akm_excel import comparing, importing, merging, rules
+from akm_excel.comparing import Comparison
 from akm_excel.demo import write_demo
 from akm_excel.errors import DataError, WriteError
 from akm_excel.finding import Finding
@@ -162,6 +163,18 @@ def merge(
     if region.plans:
         write_region(region, output)
     return region
+
+
+def diff(
+    before: PathLike,
+    after: PathLike,
+    *,
+    region: PathLike | None = None,
+    year: int | None = None,
+    template: Template | None = None,
+) -> Comparison:
+    """What differs between two plan workbooks, or two regions; see `akm_excel.comparing.compare`."""
+    return comparing.compare(before, after, template or load_template(), region=region, year=year)
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,16 @@ STOREYS = [
     ["totals"],
     ["submission", "results", "rules"],
     ["region"],
+    ["difference"],
     ["frames", "importing"],
     ["workbook"],
     ["merging", "demo"],
+    ["comparing", "archive"],
     ["api"],
     ["cli"],
 ]
 CORE = {"language", "errors", "text", "quantity", "plan", "template", "finding", "variance", "totals", "results",
-        "region", "rules"}  # fmt: skip
+        "region", "difference", "rules"}  # fmt: skip
 ALLOWED = {("plan", "frames"), ("region", "frames")}  # to_frame(), inside the method only
 
 

@@ -63,7 +63,7 @@ def mended(filled: Path, tmp_path: Path) -> Path:
     put(path, f"Reja!D{row[Key(1, 8)]}", Decimal(0))
     put(path, f"Reja!E{row[Key(2, 10)]}", None)
     put(path, f"Reja!E{row[Key(6, 2)]}", Decimal("510000.5"))
-    put(path, f"Reja!C{row[Key(2, 1)]}", "Dona")
+    put(path, f"Reja!C{row[Key(2, 2)]}", "Dona")
     put(path, f"Reja!G{row[Key(2, 4)]}", "II chorak")
     put(path, "Muqova!C24", "B. Saparov")
     return path

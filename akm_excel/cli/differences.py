@@ -17,7 +17,6 @@ from akm_excel.quantity import Quantity, plain
 from akm_excel.region import Receipt
 from akm_excel.template import District, Template
 
-
 DIFFERENT = 1
 """The exit code where the two differ, as that of the program diff."""
 

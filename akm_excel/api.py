@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from akm_excel import archive as archives
 from akm_excel import comparing, importing, merging, rules
 from akm_excel.comparing import Comparison
 from akm_excel.demo import write_demo
@@ -175,6 +176,34 @@ def diff(
 ) -> Comparison:
     """What differs between two plan workbooks, or two regions; see `akm_excel.comparing.compare`."""
     return comparing.compare(before, after, template or load_template(), region=region, year=year)
+
+
+def archive_add(
+    sources: Iterable[PathLike],
+    archive: PathLike | None = None,
+    *,
+    jobs: int | None = None,
+    executor: "Executor | None" = None,
+    template: Template | None = None,
+    progress: Callable[[list[Found]], Iterable[Found]] = iter,
+) -> archives.Addition:
+    """Add workbooks and folders of them to an archive (None: the usual one); see `akm_excel.archive.add`."""
+    folder = archive if archive is not None else archives.usual_place()
+    schema = template or load_template()
+    return archives.add(sources, folder, schema, jobs=jobs, executor=executor, progress=progress)
+
+
+def archive_query(sql: str, archive: PathLike | None = None) -> archives.Answer:
+    """The answer of an archive to one query in SQL, which can only read; see `akm_excel.archive.ask`."""
+    return archives.ask(archive if archive is not None else archives.usual_place(), sql)
+
+
+def archive_report(
+    archive: PathLike | None = None, *, year: int | None = None, template: Template | None = None
+) -> archives.Report:
+    """Which districts an archive has of which years, their totals, and whether the years agree."""
+    folder = archive if archive is not None else archives.usual_place()
+    return archives.report(folder, template or load_template(), year=year)
 
 
 @dataclass(frozen=True)

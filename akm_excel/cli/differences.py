@@ -2,18 +2,18 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from akm_excel import api
 from akm_excel.cli.options import Commands, command, template
 from akm_excel.cli.output import DONE, FAILED, block, json_figure, print_json
+from akm_excel.cli.spelling import Speller, column_label
 from akm_excel.comparing import Comparison
 from akm_excel.difference import FigureChange, PlanDifference, RegionDifference, Row, TextChange, TotalChange
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Column
-from akm_excel.quantity import Quantity, plain
+from akm_excel.plan import FIGURES
 from akm_excel.region import Receipt
 from akm_excel.template import District, Template
 
@@ -36,7 +36,7 @@ def _diff(args: argparse.Namespace) -> int:
 
 
 def _print(found: Comparison, args: argparse.Namespace, schema: Template) -> None:
-    spell = _Speller(schema)
+    spell = Speller(schema)
     if isinstance(found.difference, PlanDifference):
         _print_plan(found.difference, spell)
     else:
@@ -47,35 +47,43 @@ def _print(found: Comparison, args: argparse.Namespace, schema: Template) -> Non
         _print_effect(found, args, spell)
 
 
-def _print_plan(found: PlanDifference, spell: "_Speller") -> None:
-    block(tr("Cover"), [tr("field"), tr("before"), tr("after")], (_text_row(c)[1:] for c in found.cover))
-    block(tr("Figures"), _figure_columns(), map(spell.figure, found.figures))
-    block(tr("Texts"), [tr("code"), tr("field"), tr("before"), tr("after")], map(_text_row, found.texts))
-    block(tr("Added rows"), _row_columns(), map(spell.row, found.added))
-    block(tr("Removed rows"), _row_columns(), map(spell.row, found.removed))
-    block(tr("Changed totals"), _total_columns(), map(spell.total, found.totals))
+def _print_plan(found: PlanDifference, spell: Speller) -> None:
+    _print_changes([], [([], found)], spell)
+    block(tr("Changed totals"), _total_columns(), (_total_row(change, spell) for change in found.totals))
 
 
-def _print_region(found: RegionDifference, spell: "_Speller") -> None:
+def _print_region(found: RegionDifference, spell: Speller) -> None:
     if found.before != found.after:
         print(tr("The years differ: {before} and {after}.").format(before=found.before, after=found.after) + "\n")
     head = [tr("district")]
     block(tr("Districts added"), head, ([district.name] for district in found.added))
     block(tr("Districts removed"), head, ([district.name] for district in found.removed))
-    block(tr("Figures"), head + _figure_columns(), _of_each(found, lambda own: map(spell.figure, own.figures)))
-    columns = [tr("code"), tr("field"), tr("before"), tr("after")]
-    block(tr("Texts"), head + columns, _of_each(found, lambda own: map(_text_row, (*own.cover, *own.texts))))
-    block(tr("Added rows"), head + _row_columns(), _of_each(found, lambda own: map(spell.row, own.added)))
-    block(tr("Removed rows"), head + _row_columns(), _of_each(found, lambda own: map(spell.row, own.removed)))
+    _print_changes(head, [([district.name], own) for district, own in found.plans.items()], spell)
     _print_totals(found, spell)
 
 
-def _print_totals(found: RegionDifference, spell: "_Speller") -> None:
-    block(tr("The region's figures"), _total_columns(), map(spell.total, found.measures))
-    block(tr("The region's totals"), _total_columns(), map(spell.total, found.totals))
+def _print_changes(head: list[str], found: Sequence[tuple[list[str], PlanDifference]], spell: Speller) -> None:
+    """What changed in plans; `head` and the first of each pair are columns that say whose plan it is."""
+
+    def print_rows(title: str, columns: list[str], rows: Callable[[PlanDifference], Iterable[list[str]]]) -> None:
+        block(title, head + columns, ([*whose, *row] for whose, own in found for row in rows(own)))
+
+    texts = [tr("code"), tr("field"), tr("before"), tr("after")]
+    figures = [tr("code"), tr("name"), tr("unit"), tr("column"), tr("before"), tr("after"), tr("by"), tr("cell")]
+    lone = [tr("code"), tr("name"), tr("unit"), *map(column_label, FIGURES)]
+    print_rows(tr("Cover"), texts[1:], lambda own: (_text_row(change)[1:] for change in own.cover))
+    print_rows(tr("Figures"), figures, lambda own: (_figure_row(change, spell) for change in own.figures))
+    print_rows(tr("Texts"), texts, lambda own: map(_text_row, own.texts))
+    print_rows(tr("Added rows"), lone, lambda own: (_lone_row(row, spell) for row in own.added))
+    print_rows(tr("Removed rows"), lone, lambda own: (_lone_row(row, spell) for row in own.removed))
 
 
-def _print_effect(found: Comparison, args: argparse.Namespace, spell: "_Speller") -> None:
+def _print_totals(found: RegionDifference, spell: Speller) -> None:
+    block(tr("The region's figures"), _total_columns(), (_total_row(c, spell) for c in found.measures))
+    block(tr("The region's totals"), _total_columns(), (_total_row(c, spell) for c in found.totals))
+
+
+def _print_effect(found: Comparison, args: argparse.Namespace, spell: Speller) -> None:
     effect = found.effect
     assert effect is not None
     _print_totals(effect, spell)
@@ -91,37 +99,8 @@ def _print_effect(found: Comparison, args: argparse.Namespace, spell: "_Speller"
         print(tr("The totals of {region} stay as they are.").format(region=args.region))
 
 
-def _of_each(found: RegionDifference, rows: Any) -> Iterable[list[str]]:
-    """The rows of each district's difference, after the district's name."""
-    for district, own in found.plans.items():
-        for row in rows(own):
-            yield [district.name, *row]
-
-
-def _figure_columns() -> list[str]:
-    return [tr("code"), tr("name"), tr("unit"), tr("column"), tr("before"), tr("after"), tr("by"), tr("cell")]
-
-
-def _row_columns() -> list[str]:
-    return [tr("code"), tr("name"), tr("unit"), *map(column_label, FIGURES)]
-
-
 def _total_columns() -> list[str]:
     return [tr("total"), tr("name"), tr("unit"), tr("column"), tr("before"), tr("after"), tr("by"), "%"]
-
-
-def column_label(column: Column) -> str:
-    """The word for a column of figures on screen."""
-    words = {
-        Column.FACT: tr("fact"),
-        Column.PLAN: tr("plan"),
-        Column.Q1: "I",
-        Column.Q2: "II",
-        Column.Q3: "III",
-        Column.Q4: "IV",
-        Column.ACTUAL: tr("result"),
-    }
-    return words[column]
 
 
 def _place_label(place: str) -> str:
@@ -149,37 +128,21 @@ def _text_row(change: TextChange) -> list[str]:
     return [change.code, _place_label(change.place), *said]
 
 
-class _Speller:
-    """Spells figures with as many decimals as their units have in a template."""
+def _figure_row(change: FigureChange, spell: Speller) -> list[str]:
+    sides = [spell.quantity(quantity, change.unit) for quantity in (change.before, change.after)]
+    by = spell.by(change.by, change.unit)
+    return [str(change.key), change.title, change.unit, column_label(change.column), *sides, by, change.after_cell]
 
-    def __init__(self, schema: Template) -> None:
-        self._schema = schema
 
-    def quantity(self, quantity: Quantity, unit: str) -> str:
-        if quantity.number is None:
-            return str(quantity) or tr("(blank)")
-        known = self._schema.unit(unit)
-        return plain(quantity.number, known.decimals if known else 0)
+def _total_row(change: TotalChange, spell: Speller) -> list[str]:
+    sides = [spell.quantity(quantity, change.unit) for quantity in (change.before, change.after)]
+    by = spell.by(change.by, change.unit)
+    named = [change.id, change.title, change.unit, column_label(change.column)]
+    return [*named, *sides, by, spell.percent(change.percent)]
 
-    def by(self, quantity: Quantity, unit: str) -> str:
-        if quantity.number is None:
-            return ""
-        return ("+" if quantity.number > 0 else "") + self.quantity(quantity, unit)
 
-    def figure(self, change: FigureChange) -> list[str]:
-        sides = [self.quantity(quantity, change.unit) for quantity in (change.before, change.after)]
-        by = self.by(change.by, change.unit)
-        return [str(change.key), change.title, change.unit, column_label(change.column), *sides, by, change.after_cell]
-
-    def total(self, change: TotalChange) -> list[str]:
-        sides = [self.quantity(quantity, change.unit) for quantity in (change.before, change.after)]
-        percent = change.percent.number
-        share = "" if percent is None else f"{percent * 100:+.2f}"
-        by = self.by(change.by, change.unit)
-        return [change.id, change.title, change.unit, column_label(change.column), *sides, by, share]
-
-    def row(self, row: Row) -> list[str]:
-        return [str(row.key), row.title, row.unit, *(self.quantity(figure, row.unit) for figure in row.figures)]
+def _lone_row(row: Row, spell: Speller) -> list[str]:
+    return [str(row.key), row.title, row.unit, *(spell.quantity(figure, row.unit) for figure in row.figures)]
 
 
 def _json(found: Comparison, args: argparse.Namespace) -> dict[str, Any]:

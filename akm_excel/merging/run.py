@@ -37,14 +37,16 @@ def read_region(
     Raises `WorkbookError` only where a source does not exist.
     """
     files = files_in(sources)
-    receipts = _receipts(files, pickle.dumps(template), jobs, executor)
+    receipts = receive_files(files, template, jobs=jobs, executor=executor)
     received = [receipt for _, receipt in zip(progress(files), receipts, strict=True)]
     return consolidate(received, template, year)
 
 
-def _receipts(
-    files: Sequence[Found], pickled: bytes, jobs: int | None, executor: "Executor | None"
+def receive_files(
+    files: Sequence[Found], template: Template, *, jobs: int | None = None, executor: "Executor | None" = None
 ) -> Iterator[Receipt]:
+    """The receipts of files, in their order, as they are read; `jobs` and `executor` as in `read_region`."""
+    pickled = pickle.dumps(template)
     for file, receipt in zip(files, _first_try(files, pickled, jobs, executor), strict=True):
         if receipt is None or receipt.outcome is Outcome.HEAVY:
             from akm_excel.merging.guarded import receive_guarded  # noqa: PLC0415 - seldom needed, 10 ms

@@ -132,16 +132,23 @@ def _answer(archive: Archive, sql: str) -> Iterator[tuple[Any, ...]]:
     """First the names of the columns, then the rows."""
     with connected(archive) as connection:
         statements = connection.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type.name not in _READING:
+        if not _is_reading(statements):
             raise ArchiveError(
                 tr("This is not one query that reads."),
                 expected="SELECT ... FROM " + ", ".join(VIEWS),
                 remedy=tr("write one SELECT; the archive is changed by 'akm archive add' only"),
             )
-        cursor = connection.execute(statements[0])
+        for statement in statements:
+            cursor = connection.execute(statement)
         yield tuple(_unlike(column[0] for column in cursor.description))
         while batch := cursor.fetchmany(_BATCH):
             yield from batch
+
+
+def _is_reading(statements: Sequence[Any]) -> bool:
+    """Whether this is one query. Before 2.0 DuckDB makes two statements of a PIVOT, neither of which has a text."""
+    is_pivot = bool(statements) and not any(statement.query for statement in statements)
+    return is_pivot or (len(statements) == 1 and statements[0].type.name in _READING)
 
 
 def _unlike(names: Iterable[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from akm_excel.analysis.report import analyse
     from akm_excel.api import (
         archive_add,
         archive_query,
@@ -38,6 +39,7 @@ __all__ = [
     "TemplateError",
     "WorkbookError",
     "WriteError",
+    "analyse",
     "archive_add",
     "archive_query",
     "archive_report",
@@ -53,7 +55,7 @@ __all__ = [
     "recalculate",
 ]
 
-_HOMES = {"load_template": "akm_excel.workbook.template_file"}
+_HOMES = {"analyse": "akm_excel.analysis.report", "load_template": "akm_excel.workbook.template_file"}
 
 
 def __getattr__(name: str) -> Any:

@@ -18,7 +18,6 @@ from akm_excel.language import tr
 from akm_excel.merging import Found
 from akm_excel.plan import Header, Plan
 from akm_excel.region import Region
-from akm_excel.rules import Rule
 from akm_excel.template import District, Template
 from akm_excel.workbook import filling, reading
 from akm_excel.workbook.filling import Recalculation
@@ -112,13 +111,14 @@ def check(
     """What the rules find in a plan or a plan's workbook.
 
     `year` and `district` are what is expected of it; `select` and `ignore` are beginnings of rule
-    ids. Raises `ValueError` for one that no rule has, `DataError` for a district that is not on the
+    ids. Raises `ValueError` for one that no rule has or, in `select`, that only a region's rules have
+    (P7), `DataError` for a district that is not on the
     list, `WorkbookError` where the file cannot be read.
     """
     schema = template or load_template()
     read = plan if isinstance(plan, Plan) else reading.read_plan(plan, schema)
     expected = _named(district, schema) if district else None
-    chosen: tuple[Rule, ...] = rules.chosen(select, ignore)
+    chosen = rules.chosen(select, ignore, rules.RULES)
     return rules.check(read, schema, year=year, district=expected, rules=chosen)
 
 
@@ -143,13 +143,15 @@ def merge(
     year: int | None = None,
     jobs: int | None = None,
     executor: "Executor | None" = None,
+    memory: PathLike | None = None,
     template: Template | None = None,
     progress: Callable[[list[Found]], Iterable[Found]] = iter,
 ) -> Region:
     """Merge workbooks and folders of them into a regional workbook.
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
-    something else to run the reading on. The workbook is written where at least one plan could be
+    something else to run the reading on. With `memory` (a file) only files that changed since they
+    were read are read again; the result is the same. The workbook is written where at least one plan could be
     merged. Raises `WorkbookError` where a source does not exist, `WriteError`, also where another
     kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """
@@ -160,7 +162,15 @@ def merge(
             file=str(output),
         )
     schema = template or load_template()
-    region = merging.read_region(sources, schema, year=year, jobs=jobs, executor=executor, progress=progress)
+    region = merging.read_region(
+        sources,
+        schema,
+        year=year,
+        jobs=jobs,
+        executor=executor,
+        memory=Path(memory) if memory is not None else None,
+        progress=progress,
+    )
     if region.plans:
         write_region(region, output)
     return region

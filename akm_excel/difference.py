@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 
 from akm_excel.plan import FIGURES, TEXTS, Column, Header, Key, Measure, Plan
 from akm_excel.quantity import BLANK, Quantity, difference, ratio
-from akm_excel.region import Region
+from akm_excel.region import Outcome, Receipt, Region, Submissions
 from akm_excel.submission import Submission
 from akm_excel.template import District, Template
 from akm_excel.totals import Total, rollup_totals, section_totals
@@ -164,9 +164,10 @@ def compare_regions(before: Region, after: Region, *, in_full: bool = True) -> R
 
 def with_plan(region: Region, district: District, plan: Plan) -> Region:
     """The region as it were with `plan` for a district, in place of what it has now."""
-    submissions = {known: own for known, own in region.submissions.items() if known.code != district.code}
-    submissions[district] = Submission.of(plan, (), region.template)
-    return replace(region, submissions=submissions)
+    others = {known: own for known, own in region.submissions.receipts.items() if known.code != district.code}
+    kept = Submission.of(plan, (), region.template)
+    receipt = Receipt(plan.source.file, Outcome.MERGED, district=district.name, year=region.year, kept=kept)
+    return replace(region, submissions=Submissions({**others, district: receipt}))
 
 
 def _cover(before: Header, after: Header) -> Iterator[TextChange]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -272,6 +272,10 @@ class Plan:
     sections: tuple[Section, ...]
     source: Source = field(default_factory=Source)
     sightings: tuple[Sighting, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was looked up meanwhile is left behind: equal plans are equal bytes.
+        return {item.name: self.__dict__[item.name] for item in fields(self)}
 
     def indicators(self) -> Iterator[Indicator]:
         """All indicators, in the order of the plan."""

@@ -117,31 +117,30 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(_STEP, context=_EXACT)
 
 
-class Sums:
-    """Exact sums in the making: of the columns of many rows, which come one by one."""
+class Sum:
+    """An exact sum in the making: quantities come, each so many times, in whatever order."""
 
     __slots__ = ("_applies", "_exact", "_found")
 
-    def __init__(self, width: int) -> None:
-        self._exact = [Decimal(0)] * width
-        self._found = [False] * width
-        self._applies = [True] * width
+    def __init__(self) -> None:
+        self._exact = Decimal(0)
+        self._found = False
+        self._applies = True
 
-    def add(self, row: Iterable[Quantity]) -> None:
-        """Add a row; see `total` for what is not a number."""
-        for at, quantity in enumerate(row):
-            if quantity.number is not None:
-                self._exact[at] = _EXACT.add(self._exact[at], quantity.number)
-                self._found[at] = True
-            elif quantity.kind is Kind.NOT_APPLICABLE:
-                self._applies[at] = False
+    def add(self, quantity: Quantity, times: int = 1) -> None:
+        """Add a quantity; see `total` for what is not a number."""
+        if quantity.number is not None:
+            self._exact = _EXACT.fma(quantity.number, times, self._exact)
+            self._found = True
+        elif quantity.kind is Kind.NOT_APPLICABLE:
+            self._applies = False
 
-    def totals(self) -> list[Quantity]:
-        """The sum of each column."""
-        return [
-            Quantity(Kind.NUMBER, rounded(exact)) if found else BLANK if applies else NOT_APPLICABLE
-            for exact, found, applies in zip(self._exact, self._found, self._applies, strict=True)
-        ]
+    @property
+    def total(self) -> Quantity:
+        """What `total` gives of all that were added."""
+        if self._found:
+            return Quantity(Kind.NUMBER, rounded(self._exact))
+        return BLANK if self._applies else NOT_APPLICABLE
 
 
 def total(quantities: Iterable[Quantity]) -> Quantity:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Header, Indicator, Key, Measure, Plan, in_sections
-from akm_excel.quantity import Sums
-from akm_excel.submission import Submission
+from akm_excel.plan import FIGURES, QUARTERS, Column, Header, Indicator, Key, Measure, Plan, in_sections
+from akm_excel.quantity import Quantity, total
+from akm_excel.submission import Submission, sums
 from akm_excel.template import District, Template
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ class Outcome(StrEnum):
 class Receipt:
     """One file and what became of it; `reason` says why where it was not merged.
 
-    `counts` says how many errors, warnings and notes its plan has.
+    `counts` says how many errors, warnings and notes its plan has, `sample` whether its figures are
+    made up (the mark itself). `kept` is the submission, or what has it by its hash, `compared` what
+    the plans of similar districts raise about it.
     """
 
     file: str
@@ -65,7 +67,21 @@ class Receipt:
     year: int | None = None
     reason: str = ""
     counts: tuple[int, int, int] = (0, 0, 0)
-    submission: Submission | None = field(default=None, repr=False)
+    sample: str = ""
+    kept: Submission | Mapping[str, Submission] | None = field(default=None, repr=False)
+    compared: tuple[Finding, ...] = ()
+
+    @property
+    def submission(self) -> Submission | None:
+        """The plan and its findings, packed; None where no plan was read."""
+        if self.kept is None or isinstance(self.kept, Submission):
+            return self.kept
+        found = self.kept[self.sha256]
+        return found if found.source.file == self.file else found.of_file(self.file)
+
+    def kept_by(self, shelf: Mapping[str, Submission], file: str) -> "Receipt":
+        """The receipt of a file whose submission something else keeps."""
+        return replace(self, file=file, kept=shelf if self.outcome is Outcome.MERGED else None)
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity the file has."""
@@ -73,28 +89,68 @@ class Receipt:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the rules found in its plan."""
-        return tuple(self.submission.findings()) if self.submission else ()
+        """What the rules found in its plan, by itself and beside the others."""
+        return (*self.submission.findings(), *self.compared) if self.submission else ()
+
+    def with_findings(self, more: Sequence[Finding]) -> "Receipt":
+        """This receipt, with more findings behind those that are there."""
+        found = Counter(finding.severity for finding in more)
+        errors, warnings, notes = self.counts
+        counts = (errors + found[Severity.ERROR], warnings + found[Severity.WARNING], notes + found[Severity.NOTE])
+        return replace(self, counts=counts, compared=(*self.compared, *more))
 
     def packed(self) -> tuple[Any, ...]:
         """The receipt as texts and numbers alone, to store or to send."""
         texts = self.submission.to_texts() if self.submission else None
-        facts = (self.sha256, self.saved, self.author, self.district, self.year, self.reason, self.counts)
+        facts = (
+            self.sha256, self.saved, self.author, self.district, self.year, self.reason, self.counts, self.sample
+        )  # fmt: skip
         return (self.file, self.outcome.value, *facts, texts)
 
     @classmethod
     def unpacked(cls, packed: Sequence[Any]) -> "Receipt":
         """The receipt that `packed` told."""
-        file, outcome, sha256, saved, author, district, year, reason, counts, texts = packed
-        submission = Submission.from_texts(texts) if texts else None
-        facts = (sha256, saved, author, district, year, reason, tuple(counts))
-        return cls(file, Outcome(outcome), *facts, submission)
+        file, outcome, sha256, saved, author, district, year, reason, counts, sample, texts = packed
+        kept = Submission.from_texts(texts) if texts else None
+        errors, warnings, notes = counts
+        return cls(
+            file,
+            Outcome(outcome),
+            sha256,
+            saved,
+            author,
+            district,
+            year,
+            reason,
+            (errors, warnings, notes),
+            sample,
+            kept,
+        )
+
+
+class Submissions(Mapping[District, Submission]):
+    """What the districts sent, in the order of the approved list: each is fetched when it is asked for."""
+
+    def __init__(self, receipts: Mapping[District, Receipt]) -> None:
+        self.receipts = receipts
+
+    def __getitem__(self, district: District) -> Submission:
+        submission = self.receipts[district].submission
+        if submission is None:
+            raise KeyError(district)
+        return submission
+
+    def __iter__(self) -> Iterator[District]:
+        return iter(self.receipts)
+
+    def __len__(self) -> int:
+        return len(self.receipts)
 
 
 class Plans(Mapping[District, Plan]):
     """The plans of a region's districts: each is unpacked when it is asked for."""
 
-    def __init__(self, submissions: Mapping[District, Submission], template: Template) -> None:
+    def __init__(self, submissions: Submissions, template: Template) -> None:
         self._submissions = submissions
         self._template = template
 
@@ -108,13 +164,23 @@ class Plans(Mapping[District, Plan]):
         return len(self._submissions)
 
 
+class Origin(NamedTuple):
+    """Where one figure came from: `cell` is ``Reja!E12`` in the file of this hash."""
+
+    district: District
+    quantity: Quantity
+    file: str
+    sha256: str
+    cell: str
+
+
 @dataclass(frozen=True)
 class Region:
     """The merged plans of a year. `receipts` tells of every file, merged or not."""
 
     year: int | None
     template: Template
-    submissions: Mapping[District, Submission]
+    submissions: Submissions
     receipts: tuple[Receipt, ...]
 
     @property
@@ -130,7 +196,7 @@ class Region:
     @property
     def is_sample(self) -> bool:
         """Whether any of the figures are made up."""
-        return any(submission.header.sample for submission in self.submissions.values())
+        return any(receipt.sample for receipt in self.submissions.receipts.values())
 
     @cached_property
     def total(self) -> Plan:
@@ -139,12 +205,15 @@ class Region:
         It has the template's measures and those that only districts have.
         """
         found = dict(self.template.indicators)
-        sums: dict[Key, Sums] = {}
-        for submission in self.submissions.values():
-            for key, quantities in submission.quantities().items():
-                if key not in sums:
-                    sums[key] = Sums(len(FIGURES))
-                sums[key].add(quantities)
+        differing: dict[str, Submission] = {}
+
+        def passing() -> Iterator[Submission]:  # once through all of them: thousands are fetched from the disk
+            for submission in self.submissions.values():
+                differing.setdefault(submission.own, submission)
+                yield submission
+
+        totals = {key: dict(zip(FIGURES, figures, strict=True)) for key, figures in sums(passing()).items()}
+        for submission in differing.values():
             for indicator in submission.own_indicators():
                 known = found.setdefault(indicator.key, indicator)
                 keys = {measure.key for measure in known.measures}
@@ -152,7 +221,6 @@ class Region:
                 if extra:
                     measures = tuple(sorted(known.measures + extra, key=lambda measure: measure.key))
                     found[indicator.key] = replace(known, measures=measures)
-        totals = {key: dict(zip(FIGURES, own.totals(), strict=True)) for key, own in sums.items()}
 
         def summed(indicator: Indicator) -> Indicator:
             bare = (Measure(measure.key, measure.label, measure.unit) for measure in indicator.measures)
@@ -160,12 +228,43 @@ class Region:
 
         return Plan(Header(year=self.year), in_sections(map(summed, found.values()), self.template.plan.titles))
 
+    def origins(self, key: Key, column: Column) -> list[Origin]:
+        """What a figure of the region is made of: each district's figure, with its file, hash and cell.
+
+        `column` is one of `FIGURES`, or the actual (whose cell is that of the first quarter).
+        """
+        found = []
+        for district, submission in self.submissions.items():
+            quantities = submission.quantities().get(key)
+            if quantities is None:
+                continue
+            if column is Column.ACTUAL:
+                quantity, at = total(quantities[FIGURES.index(QUARTERS[0]) :]), QUARTERS[0]
+            else:
+                quantity, at = quantities[FIGURES.index(column)], column
+            source = submission.source
+            found.append(Origin(district, quantity, source.file, source.sha256, submission.cell(key, at)))
+        return found
+
     def findings(self) -> Iterator[tuple[Receipt, Finding]]:
         """The findings of the merged files."""
         for receipt in self.receipts:
             if receipt.outcome is Outcome.MERGED:
                 for finding in receipt.findings:
                     yield receipt, finding
+
+    def with_findings(self, found: Mapping[District, Sequence[Finding]]) -> "Region":
+        """This region, with more findings in the receipts of some of its districts."""
+        more = {district.name: findings for district, findings in found.items()}
+        return replace(
+            self,
+            receipts=tuple(
+                receipt.with_findings(more[receipt.district])
+                if receipt.outcome is Outcome.MERGED and receipt.district in more
+                else receipt
+                for receipt in self.receipts
+            ),
+        )
 
     @property
     def is_clean(self) -> bool:
@@ -211,8 +310,8 @@ def consolidate(receipts: Iterable[Receipt], template: Template, year: int | Non
         year = max(years, key=lambda y: (years[y], y), default=None)
     sorted_out = [_sorted_out(receipt, template, year) for receipt in given]
     final = _without_doubles(sorted_out)
-    sent = {r.district: r.submission for r in final if r.outcome is Outcome.MERGED and r.submission}
-    submissions = {d: sent[d.name] for d in template.districts if d.name in sent}
+    sent = {receipt.district: receipt for receipt in final if receipt.outcome is Outcome.MERGED}
+    submissions = Submissions({d: sent[d.name] for d in template.districts if d.name in sent})
     return Region(year, template, submissions, tuple(final))
 
 

@@ -5,10 +5,11 @@ No module repeats what stands here: indicators, units, rollups and lists are lea
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from akm_excel.plan import Column, Indicator, Key, Measure, Plan
 from akm_excel.text import fold
@@ -98,7 +99,8 @@ class Template:
     `plan` has no figures. `sources` are the damaged spellings that stand in the cells' notes, by the
     row's code and the column. `headers` are the labels over the columns. `formulas` gives each
     formula cell's formula in relative form, by its place (see `akm_excel.results`), `rows` the row
-    of each code.
+    of each code. `size` are the measures that say how large a centre is; none where the template
+    does not declare them.
     """
 
     plan: Plan
@@ -112,6 +114,11 @@ class Template:
     sources: Mapping[tuple[str, Column], str]
     rows: Mapping[str, int]
     file: str = ""
+    size: tuple[Key, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was looked up meanwhile is left behind: equal templates are equal bytes.
+        return {field.name: self.__dict__[field.name] for field in fields(self)}
 
     @cached_property
     def edition(self) -> str:

@@ -1,8 +1,14 @@
 """Variance: plan against last year's fact, and actual against plan."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from akm_excel.quantity import Quantity, difference, ratio
+
+SMALL = Decimal(10)
+"""Differences below this are the ups and downs of small counts: 1 disc, then 3."""
+THOUSAND = (Decimal(300), Decimal(3000))
+"""A ratio in this range looks like soʻm typed for thousands of soʻm, or the reverse."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import random
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 

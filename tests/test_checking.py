@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from akm_excel import api
 from akm_excel.errors import DataError
 from akm_excel.plan import Key
-from akm_excel.rules import RULES, chosen
+from akm_excel.rules import ALL_RULES, REGIONAL_RULES, RULES, chosen
 from akm_excel.workbook.template_file import shipped
 
 
@@ -171,10 +171,20 @@ def test_a_slip_of_a_thousand_is_not_reported_twice(filled: Path) -> None:
 
 
 def test_rules_are_selected_and_ignored_by_beginnings() -> None:
-    assert {rule.id[:2] for rule in chosen(["S1", "Q204"])} == {"S1", "Q2"}
-    assert "Q204" not in {rule.id for rule in chosen(ignore=["Q204"])}
+    assert {rule.id[:2] for rule in chosen(["S1", "Q204"], [], RULES)} == {"S1", "Q2"}
+    assert "Q204" not in {rule.id for rule in chosen([], ["Q204"], RULES)}
     with pytest.raises(ValueError, match="X9"):
-        chosen(["X9"])
+        chosen(["X9"], [], RULES)
+
+
+def test_rules_for_a_region_are_known_but_not_chosen_for_a_plan() -> None:
+    assert chosen([], ["P7"], RULES) == RULES
+    assert [rule.id for rule in chosen(["P702"], [], REGIONAL_RULES)] == ["P702"]
+    assert "P701" not in {rule.id for rule in chosen([], ["P701"], REGIONAL_RULES)}
+    with pytest.raises(ValueError, match="P7"):
+        chosen(["P7"], [], RULES)
+    assert {rule.id for rule in RULES}.isdisjoint(rule.id for rule in REGIONAL_RULES)
+    assert {rule.id for rule in ALL_RULES} == {rule.id for rule in (*RULES, *REGIONAL_RULES)}
 
 
 def test_year_and_district_are_held_against_what_is_expected(filled: Path) -> None:

@@ -130,6 +130,19 @@ def test_an_unknown_rule_is_refused(filled: Path) -> None:
     assert caught.value.code == 2
 
 
+def test_rules_that_compare_districts_are_not_selected_for_a_plan(
+    filled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["check", str(filled), "--select", "P7"])
+    assert caught.value.code == 2
+    assert "akm merge" in capsys.readouterr().err
+    assert main(["check", str(filled), "--ignore", "P7"]) == 0
+    capsys.readouterr()
+    assert main(["rules", "P702"]) == 0
+    assert "thousand" in capsys.readouterr().out
+
+
 def test_a_button_is_not_kept_waiting_by_pandas_or_openpyxl(filled: Path) -> None:
     code = (
         "import sys; from akm_excel import api; api.recalculate(sys.argv[1]);"

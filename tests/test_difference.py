@@ -18,7 +18,7 @@ from akm_excel.difference import PlanDifference, RegionDifference, compare_plans
 from akm_excel.errors import DataError, WorkbookError
 from akm_excel.plan import FIGURES, Column, Header, Key, Plan
 from akm_excel.quantity import BLANK, NOT_APPLICABLE, Quantity, number, total, unreadable
-from akm_excel.region import Region
+from akm_excel.region import Outcome, Receipt, Region, Submissions
 from akm_excel.submission import Submission
 from akm_excel.workbook import address
 from akm_excel.workbook.book import from_package
@@ -46,7 +46,11 @@ def region_of(plans: dict[int, Plan]) -> Region:
     """The region of some districts' plans, by their places in the approved list."""
     districts = {TEMPLATE.districts[at]: plan for at, plan in sorted(plans.items())}
     named = {d: replace(plan, header=Header(district=d.name, year=2023)) for d, plan in districts.items()}
-    return Region(2023, TEMPLATE, {d: Submission.of(plan, (), TEMPLATE) for d, plan in named.items()}, ())
+    receipts = {
+        d: Receipt(f"{d.code}.xlsx", Outcome.MERGED, district=d.name, year=2023, kept=Submission.of(plan, (), TEMPLATE))
+        for d, plan in named.items()
+    }
+    return Region(2023, TEMPLATE, Submissions(receipts), tuple(receipts.values()))
 
 
 def read_back(region: Region) -> Region:

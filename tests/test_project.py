@@ -23,8 +23,10 @@ STOREYS = [
     ["plan"],
     ["template", "finding", "variance"],
     ["totals"],
-    ["submission", "results", "rules"],
+    ["submission", "results"],
     ["region"],
+    ["analysis"],
+    ["rules"],
     ["difference"],
     ["frames", "importing"],
     ["workbook"],
@@ -34,7 +36,7 @@ STOREYS = [
     ["cli"],
 ]
 CORE = {"language", "errors", "text", "quantity", "plan", "template", "finding", "variance", "totals", "results",
-        "region", "difference", "rules"}  # fmt: skip
+        "submission", "region", "analysis", "difference", "rules"}  # fmt: skip
 ALLOWED = {("plan", "frames"), ("region", "frames")}  # to_frame(), inside the method only
 
 

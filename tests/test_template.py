@@ -88,6 +88,7 @@ def test_an_indicator_added_in_the_workbook_is_known_at_once(tmp_path: Path) -> 
         ("Reja!A7", "1.1", "1.1"),
         ("Maʼlumotnoma!O5", "6.2 + 9.9", "6.2 + 9.9"),
         ("Maʼlumotnoma!N5", "?", "6.1 ?"),
+        ("Maʼlumotnoma!R5", "2.14", "2.14"),
     ],
 )
 def test_a_template_that_contradicts_itself_is_refused(tmp_path: Path, cell: str, text: str, said: str) -> None:
@@ -97,6 +98,21 @@ def test_a_template_that_contradicts_itself_is_refused(tmp_path: Path, cell: str
     with pytest.raises(TemplateError) as caught:
         load_template(path)
     assert said in str(caught.value)
+
+
+def test_the_measures_of_size_are_declared_in_the_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(shipped().read_bytes())
+    put(path, "Maʼlumotnoma!R5", "2.5")
+    assert load_template(path).size == (Key(2, 6), Key(2, 5), Key(6, 2))
+    assert load_template(path).edition == load_template(shipped()).edition, "plans made before are none the worse"
+
+
+def test_a_template_from_before_sizes_were_declared_still_reads(tmp_path: Path) -> None:
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(shipped().read_bytes())
+    replace_in(path, "xl/workbook.xml", "<definedName[^>]*akm_size[^>]*>[^<]*</definedName>", "")
+    assert load_template(path).size == ()
 
 
 def test_a_template_without_a_list_is_refused(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ ROLLUPS = [
     ("2.17/4", "x", "", "Elektron resurslar — tadbir emas"),
     ("2.17/5", "x", "", "Nomi koʻrsatilmagan"),
 ]
+SIZE = ["2.6", "2.14/1", "6.2"]  # the stock worked on, the readers, the staff: each side of a centre once
 LABELS = {
     "2.16": {
         1: "Buktreylar yaratish",
@@ -479,6 +480,7 @@ def reference(book: Workbook, rows: list[dict[str, str]], districts: Path) -> No
     deadlines = sorted({corrected(row["deadline"]) for row in rows if row["deadline"] not in {"", "-"}})
     blocks.append(("K", ["Bajarilish muddatlari"], [[text] for text in deadlines], "akm_deadlines"))
     blocks.append(("M", ["Koʻrsatkich", "Munosabat", "Qismlari", "Izoh"], [list(r) for r in ROLLUPS], "akm_rollups"))
+    blocks.append(("R", ["Markaz hajmi"], [[code] for code in SIZE], "akm_size"))
     for start, headings, lines, label in blocks:
         for shift, heading in enumerate(headings):
             put(sheet, f"{chr(ord(start) + shift)}3", heading, "AKM sarlavha")
@@ -495,7 +497,9 @@ def reference(book: Workbook, rows: list[dict[str, str]], districts: Path) -> No
     ]
     for row, text in enumerate(notes, start=5 + len(ROLLUPS)):
         put(sheet, f"M{row}", text, "AKM izoh", alignment=Alignment())
-    widths = [26, 12, 22, 3, 16, 10, 11, 3, 52, 3, 44, 3, 12, 11, 30, 44]
+    for row, text in enumerate(["Tumanlar hajmi shu", "koʻrsatkichlar boʻyicha", "taqqoslanadi."], start=5 + len(SIZE)):
+        put(sheet, f"R{row}", text, "AKM izoh", alignment=Alignment())
+    widths = [26, 12, 22, 3, 16, 10, 11, 3, 52, 3, 44, 3, 12, 11, 30, 44, 3, 22]
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A4"

@@ -3,7 +3,7 @@
 Each workbook is kept under the hash of its bytes, so that adding it again adds nothing, and is never
 changed afterwards: which version of a plan counts is found out when the archive is asked.
 
-pyarrow, duckdb and platformdirs (``pip install 'akm-excel[archive]'``) are loaded by what needs them.
+pyarrow and duckdb (``pip install 'akm-excel[archive]'``) are loaded by what needs them.
 """
 
 from akm_excel.archive.adding import Addition, Entry, Fate, add

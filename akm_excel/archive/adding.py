@@ -12,7 +12,7 @@ from akm_excel.archive.place import Archive, library
 from akm_excel.archive.table import plan_table, provenance, workbook_table
 from akm_excel.errors import ArchiveError, WorkbookError
 from akm_excel.language import tr
-from akm_excel.merging import WORKBOOKS, Found, files_in, receive_files
+from akm_excel.merging import Found, files_in, receive_files
 from akm_excel.region import Outcome, Receipt, consolidate
 from akm_excel.template import Template
 
@@ -99,13 +99,14 @@ def add(
 def keep(receipt: Receipt, archive: Archive, template: Template, imported: dt.datetime) -> Entry:
     """Put what was received of one workbook into an archive. Raises `WriteError`."""
     (judged,) = consolidate([receipt], template).receipts
-    told = replace(judged, submission=None)
+    told = replace(judged, kept=None)
     district = template.district(judged.district)
-    if judged.outcome is not Outcome.MERGED or judged.submission is None or district is None or judged.year is None:
+    submission = judged.submission
+    if judged.outcome is not Outcome.MERGED or submission is None or district is None or judged.year is None:
         return Entry(told, Fate.LEFT_OUT)
     if archive.has(judged.sha256):
         return Entry(told, Fate.KNOWN)
-    plan = judged.submission.plan(template)
+    plan = submission.plan(template)
     origin = provenance(judged, plan, imported)
     try:
         figures = plan_table(plan, district, origin)
@@ -127,7 +128,7 @@ def _parquet(table: Any) -> bytes:
 
 def _hash(file: Found) -> str:
     """The hash of a workbook's bytes; empty for what is none or cannot be read: reading it will say so."""
-    if not file.name.lower().endswith(WORKBOOKS):
+    if not file.is_workbook:
         return ""
     try:
         return hashlib.sha256(file.read()).hexdigest()

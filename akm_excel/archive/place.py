@@ -40,7 +40,9 @@ def usual_place() -> Path:
     named = os.environ.get("AKM_ARCHIVE")
     if named:
         return Path(named)
-    return Path(library("platformdirs").user_data_path("akm_excel", appauthor=False)) / "archive"
+    from platformdirs import user_data_path  # noqa: PLC0415 - only where nobody named a folder
+
+    return user_data_path("akm-excel", appauthor=False) / "archive"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from akm_excel.cli.options import Commands, command, group
 from akm_excel.cli.output import DONE, FAILED
 from akm_excel.language import tr
-from akm_excel.rules import RULES
+from akm_excel.rules import ALL_RULES
 from akm_excel.rules.documentation import explain, markdown
 from akm_excel.workbook.dump import dump
 from akm_excel.workbook.template_file import default
@@ -17,7 +17,7 @@ def _rules(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         print(markdown(), end="")
         return DONE
-    wanted = [rule for rule in RULES if not args.ids or rule.id.startswith(tuple(args.ids))]
+    wanted = [rule for rule in ALL_RULES if not args.ids or rule.id.startswith(tuple(args.ids))]
     if not wanted:
         print(tr("There is no rule {ids}.").format(ids=", ".join(args.ids)), file=sys.stderr)
         return FAILED

@@ -29,6 +29,11 @@ class Found(NamedTuple):
         """The last part of its name."""
         return self.shown.replace("\\", "/").rpartition("/")[2]
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it is named as Excel names workbooks."""
+        return self.name.lower().endswith(WORKBOOKS)
+
     def read(self) -> bytes:
         """Its bytes. Raises `WorkbookError`."""
         if not is_url(self.location):
@@ -86,7 +91,8 @@ def _local(source: Path) -> Iterator[tuple[str, Found]]:
     for path in sorted(path for path in source.rglob("*") if path.is_file()) if is_folder else [source]:
         shown = path.relative_to(source).as_posix() if is_folder else path.name
         state = path.stat()
-        yield str(path.resolve()), Found(path.as_posix(), shown, f"{state.st_size}-{state.st_mtime_ns}")
+        location = path.absolute().as_posix()  # other processes stand in other folders
+        yield str(path.resolve()), Found(location, shown, f"{state.st_size}-{state.st_mtime_ns}")
 
 
 def _remote(source: str) -> Iterator[tuple[str, Found]]:

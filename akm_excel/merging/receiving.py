@@ -12,7 +12,7 @@ from akm_excel import language
 from akm_excel.errors import NotAPlan, WorkbookError
 from akm_excel.finding import Severity
 from akm_excel.language import tr
-from akm_excel.merging.files import WORKBOOKS, Found
+from akm_excel.merging.files import Found
 from akm_excel.region import Outcome, Receipt
 from akm_excel.rules import check
 from akm_excel.submission import Submission
@@ -37,7 +37,7 @@ class Receiver:
         """
         if file.name.startswith(("~$", ".")):
             return Receipt(file.shown, Outcome.PASSED_OVER, reason=tr("a program's own file, not a workbook"))
-        if not file.name.lower().endswith(WORKBOOKS):
+        if not file.is_workbook:
             return Receipt(file.shown, Outcome.PASSED_OVER, reason=tr("not an Excel workbook (.xlsx, .xlsm)"))
         try:
             package = Package(file.read(), file.shown)
@@ -65,7 +65,8 @@ class Receiver:
             district=plan.header.district,
             year=plan.header.year,
             counts=(severities[Severity.ERROR], severities[Severity.WARNING], severities[Severity.NOTE]),
-            submission=Submission.of(plan, findings, self.template),
+            sample=plan.header.sample,
+            kept=Submission.of(plan, findings, self.template),
             **facts,
         )
 

@@ -5,6 +5,7 @@ import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,17 @@ from akm_excel import language
 from akm_excel.merging.files import Found, files_in
 from akm_excel.merging.receiving import receive_all
 from akm_excel.region import Outcome, Receipt, Region, consolidate
+from akm_excel.rules import check_region
 from akm_excel.template import Template
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from akm_excel.merging.memory import Memory
+
+_HELD = 500
+"""So many submissions are held in memory, some 10 KB each; of more files they are kept on disk."""
+_BATCH = 256
 _FORKED, _SPAWNED = 60, 300
 """From so many files on processes are worth their start: forked ones 30 ms, spawned ones 300 ms (measured)."""
 
@@ -28,25 +35,61 @@ def read_region(
     year: int | None = None,
     jobs: int | None = None,
     executor: "Executor | None" = None,
+    memory: Path | None = None,
     progress: Callable[[list[Found]], Iterable[Found]] = iter,
 ) -> Region:
-    """The region in files and folders.
+    """The region in files and folders, its plans checked by themselves and beside each other.
 
     `jobs` is how many processes may work at it (None: as many as are worth their start), `executor`
-    something else to run the tasks on. `progress` may wrap the list of files to show how far it is.
-    Raises `WorkbookError` only where a source does not exist.
+    something else to run the tasks on, so many at a time. What was read is remembered in the file `memory`, if one is
+    given: then only files that changed are read the next time. `progress` may wrap the list of files
+    to show how far it is. Raises `WorkbookError` only where a source does not exist.
     """
     files = files_in(sources)
-    receipts = receive_files(files, template, jobs=jobs, executor=executor)
+    pickled = pickle.dumps(template)
+    if memory is None and len(files) <= _HELD:
+        receipts = _receipts(files, pickled, jobs, executor)
+    else:
+        from akm_excel.merging.memory import Memory  # noqa: PLC0415 - SQLite loads in 5 ms
+
+        receipts = _remembered(files, Memory(memory, pickled), pickled, jobs, executor)
     received = [receipt for _, receipt in zip(progress(files), receipts, strict=True)]
-    return consolidate(received, template, year)
+    region = consolidate(received, template, year)
+    if len(region.submissions) > _HELD:
+        return region  # nobody's region: a country has 210, and their figures would have to be held at once
+    return region.with_findings(check_region(region))
+
+
+def _remembered(
+    files: Sequence[Found], memory: "Memory", pickled: bytes, jobs: int | None, executor: "Executor | None"
+) -> Iterator[Receipt]:
+    """The receipts of files, in any order: first those that are remembered, then the others, which will be."""
+    fresh = []
+    for file in files:
+        known = memory.recall(file)
+        if known is None:
+            fresh.append(file)
+        else:
+            yield known if len(files) > _HELD else replace(known, kept=known.submission)
+    batch: list[tuple[Found, Receipt]] = []
+    for file, receipt in zip(fresh, _receipts(fresh, pickled, jobs, executor), strict=True):
+        batch.append((file, receipt))
+        if len(batch) == _BATCH or file is fresh[-1]:
+            may_drop = memory.keep(batch) and len(files) > _HELD
+            yield from (r.kept_by(memory, f.shown) if may_drop else r for f, r in batch)
+            batch = []
 
 
 def receive_files(
     files: Sequence[Found], template: Template, *, jobs: int | None = None, executor: "Executor | None" = None
 ) -> Iterator[Receipt]:
     """The receipts of files, in their order, as they are read; `jobs` and `executor` as in `read_region`."""
-    pickled = pickle.dumps(template)
+    return _receipts(files, pickle.dumps(template), jobs, executor)
+
+
+def _receipts(
+    files: Sequence[Found], pickled: bytes, jobs: int | None, executor: "Executor | None"
+) -> Iterator[Receipt]:
     for file, receipt in zip(files, _first_try(files, pickled, jobs, executor), strict=True):
         if receipt is None or receipt.outcome is Outcome.HEAVY:
             from akm_excel.merging.guarded import receive_guarded  # noqa: PLC0415 - seldom needed, 10 ms
@@ -70,6 +113,6 @@ def _first_try(
     from akm_excel.merging import pools  # noqa: PLC0415 - 25 ms that a merge of few files does not pay
 
     if executor is not None:
-        yield from pools.on_executor(executor, files, pickled, os.cpu_count() or 1)
+        yield from pools.on_executor(executor, files, pickled, jobs or os.cpu_count() or 1)
     else:
         yield from pools.in_processes(files, pickled, workers, "fork" if may_fork else "spawn")

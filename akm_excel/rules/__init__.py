@@ -1,32 +1,41 @@
-"""The rules that a plan is checked by, and the check itself."""
+"""The rules that plans are checked by, each by itself or among its peers, and the checks themselves."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from akm_excel.analysis.comparison import Comparison
 from akm_excel.finding import Finding
 from akm_excel.plan import Plan
+from akm_excel.region import Region
 from akm_excel.rules import change, figures, formulas, relations, structure, texts
-from akm_excel.rules.rule import REGISTRY, Rule, Subject
+from akm_excel.rules.regional import REGIONAL_RULES as _REGIONAL
+from akm_excel.rules.regional import Compared, subjects
+from akm_excel.rules.rule import PLAN_RULES, Rule, S, Subject
 from akm_excel.template import District, Template
 
-__all__ = ["RULES", "Rule", "check", "chosen"]
+__all__ = ["ALL_RULES", "REGIONAL_RULES", "RULES", "Compared", "Rule", "Subject", "check", "check_region", "chosen"]
 
 _FAMILIES = (structure, figures, texts, formulas, relations, change)
-RULES: tuple[Rule, ...] = tuple(sorted(REGISTRY.values(), key=lambda rule: rule.id[1:]))
-"""All rules, in the order of their families."""
+RULES: tuple[Rule[Subject], ...] = PLAN_RULES.rules
+"""The rules for a plan by itself, in the order of their families."""
+REGIONAL_RULES: tuple[Rule[Compared], ...] = _REGIONAL.rules
+"""The rules for a district among its peers."""
+ALL_RULES: tuple[Rule[Any], ...] = (*RULES, *REGIONAL_RULES)
 
 
-def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
-    """The rules whose ids begin with one of `select` (all, if empty) and with none of `ignore`.
+def chosen(select: Iterable[str], ignore: Iterable[str], rules: tuple[Rule[S], ...]) -> tuple[Rule[S], ...]:
+    """Those of `rules` whose ids begin with one of `select` (all, if empty) and with none of `ignore`.
 
-    Raises `ValueError` for a text that no rule's id begins with.
+    Raises `ValueError` for a text in `select` that none of `rules` begins with, and for one in
+    `ignore` that no rule at all begins with.
     """
     wanted, unwanted = tuple(select), tuple(ignore)
-    for prefix in (*wanted, *unwanted):
-        if not prefix or not any(rule.id.startswith(prefix) for rule in RULES):
+    for prefix, known in (*((p, rules) for p in wanted), *((p, ALL_RULES) for p in unwanted)):
+        if not prefix or not any(rule.id.startswith(prefix) for rule in known):
             raise ValueError(prefix)
     return tuple(
         rule
-        for rule in RULES
+        for rule in rules
         if (not wanted or rule.id.startswith(wanted)) and not (unwanted and rule.id.startswith(unwanted))
     )
 
@@ -37,12 +46,31 @@ def check(
     *,
     year: int | None = None,
     district: District | None = None,
-    rules: Iterable[Rule] = RULES,
+    rules: Iterable[Rule[Subject]] = RULES,
 ) -> list[Finding]:
     """What `rules` find in `plan`, errors first, then in the order of the plan.
 
     `year` and `district` are what is expected of the plan from outside, if anything is.
     """
     subject = Subject(plan, template, year, district)
-    found = [finding for rule in rules for finding in rule.findings(subject)]
-    return sorted(found, key=lambda finding: (-finding.severity, finding.key or (), finding.rule, finding.cell))
+    return sorted((finding for rule in rules for finding in rule.findings(subject)), key=_order)
+
+
+def check_region(
+    region: Region, rules: Iterable[Rule[Compared]] = REGIONAL_RULES, comparison: Comparison | None = None
+) -> dict[District, list[Finding]]:
+    """What `rules` find in the districts' plans beside each other: errors first, then in the order of the plan.
+
+    Districts without findings are left out. A `comparison` of the region that was made before saves
+    making it again.
+    """
+    applied = tuple(rules)
+    found = {
+        subject.district: sorted((finding for rule in applied for finding in rule.findings(subject)), key=_order)
+        for subject in subjects(region, comparison or Comparison(region))
+    }
+    return {district: findings for district, findings in found.items() if findings}
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    return (-finding.severity, finding.key or (), finding.rule, finding.cell)

@@ -8,21 +8,10 @@ from akm_excel.language import tr
 from akm_excel.plan import Column, Measure
 from akm_excel.quantity import plain
 from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.variance import SMALL, THOUSAND
 
 FACTOR = Decimal(3)
 """A plan this many times last year's fact, or less than its inverse, is asked about."""
-SMALL = Decimal(10)
-"""Differences below this are the ups and downs of small counts: 1 disc, then 3."""
-THOUSAND = (Decimal(300), Decimal(3000))
-"""A ratio in this range looks like soʻm typed for thousands of soʻm, or the reverse."""
-
-
-def _pairs(subject: Subject) -> Iterator[tuple[Measure, Decimal, Decimal, Decimal]]:
-    """Measures with fact and plan above zero, and how many times the larger holds the smaller."""
-    for _, measure in subject.plan.measures():
-        fact, plan = measure.fact.number, measure.plan.number
-        if fact is not None and plan is not None and fact > 0 and plan > 0:
-            yield measure, fact, plan, max(fact, plan) / min(fact, plan)
 
 
 def _is_slip(subject: Subject, measure: Measure, ratio: Decimal) -> bool:
@@ -36,7 +25,7 @@ def change(subject: Subject) -> Iterator[Complaint]:
 
     It may be right; then someone should be able to say why.
     """
-    for measure, fact, plan, ratio in _pairs(subject):
+    for measure, fact, plan, ratio in subject.changes:
         if ratio > FACTOR and abs(plan - fact) >= SMALL and not _is_slip(subject, measure, ratio):
             times = plain(round(ratio, 1))
             message = (
@@ -58,7 +47,7 @@ def slip_of_a_thousand(subject: Subject) -> Iterator[Complaint]:
 
     Added up, such a figure outweighs all the other districts together.
     """
-    for measure, fact, plan, ratio in _pairs(subject):
+    for measure, fact, plan, ratio in subject.changes:
         if _is_slip(subject, measure, ratio):
             larger = Column.PLAN if plan > fact else Column.FACT
             yield Complaint(

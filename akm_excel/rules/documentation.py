@@ -1,9 +1,10 @@
 """The rules as text: for the terminal and for docs/rules.md."""
 
 import inspect
+from typing import Any
 
 from akm_excel.finding import Severity
-from akm_excel.rules import RULES, Rule
+from akm_excel.rules import ALL_RULES, Rule
 
 _FAMILIES = {
     "S1": "Structure",
@@ -12,11 +13,12 @@ _FAMILIES = {
     "F4": "Formulas",
     "R5": "Relations",
     "C6": "Change against last year",
+    "P7": "Peers: a district beside those nearest in size",
 }
 _SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
-def explain(rule: Rule, *, in_full: bool) -> str:
+def explain(rule: Rule[Any], *, in_full: bool) -> str:
     """A rule in one line, or with its whole documentation."""
     documentation = inspect.cleandoc(rule.documentation)
     first = documentation.partition("\n\n")[0].replace("\n", " ")
@@ -32,10 +34,10 @@ def markdown() -> str:
         "Generated from the code by `akm rules --format markdown`; a test holds it to that.",
         "Choose rules with `akm check --select S1,Q204` or leave some out with `--ignore T3`.",
         "An *error* makes `akm check` and `akm merge` exit with 1; a *warning* wants a look;",
-        "a *note* is for information.",
+        "a *note* is for information. The rules of P7 compare districts: `akm merge` applies them, `akm check` cannot.",
     ]
     family = ""
-    for rule in RULES:
+    for rule in ALL_RULES:
         if rule.id[:2] != family:
             family = rule.id[:2]
             lines += ["", f"## {family}: {_FAMILIES[family]}"]

@@ -54,9 +54,11 @@ def component_count(subject: Subject) -> Iterator[Complaint]:
     Check which figure belongs to which row.
     """
     for indicator in subject.plan.indicators():
+        if len(indicator.measures) == 1:
+            continue
         facts = sum(not measure.fact.is_blank for measure in indicator.measures)
         plans = sum(not measure.plan.is_blank for measure in indicator.measures)
-        if len(indicator.measures) > 1 and facts != plans:
+        if facts != plans:
             yield Complaint(
                 tr("{facts} figures of last year stand against {plans} of the plan.").format(facts=facts, plans=plans),
                 subject.plan.source.cell(Column.PLAN, indicator.row),

@@ -1,13 +1,15 @@
-"""What a rule is: an id, a severity, a documented reason, and a function from a plan to findings."""
+"""What a rule is: an id, a severity, a documented reason, and a function from what it judges to findings."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Generic, TypeVar
 
 from akm_excel.finding import Finding, Severity
-from akm_excel.plan import FIGURES, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
+from akm_excel.plan import FIGURES, TEXTS, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
 from akm_excel.template import District, Template
+from akm_excel.text import fold
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,32 @@ class Subject:
         return [found for found in self.numbers if found[2] != found[2].to_integral_value()]
 
     @cached_property
-    def arrangements(self) -> list[tuple[Indicator, list[Arrangement]]]:
-        """Each indicator with how its measures are carried out, one each."""
+    def changes(self) -> list[tuple[Measure, Decimal, Decimal, Decimal]]:
+        """The measures with fact and plan above zero: both, and how many times the larger holds the smaller."""
         return [
-            (indicator, [indicator.arrangement_of(measure) for measure in indicator.measures])
-            for indicator in self.plan.indicators()
+            (measure, fact, plan, max(fact, plan) / min(fact, plan))
+            for _, measure in self.plan.measures()
+            if (fact := measure.fact.number) and (plan := measure.plan.number) and fact > 0 and plan > 0
         ]
+
+    @cached_property
+    def silences(self) -> list[tuple[Indicator, list[frozenset[Column]]]]:
+        """The indicators of which something is not said: which of `TEXTS`, for each measure."""
+        found = []
+        for indicator in self.plan.indicators():
+            missing = [_silences(indicator.arrangement_of(measure)) for measure in indicator.measures]
+            if any(missing):
+                found.append((indicator, missing))
+        return found
 
     def seen(self, *oddities: Oddity) -> Iterator[Sighting]:
         """What reading saw of these kinds."""
         return (sighting for sighting in self.plan.sightings if sighting.oddity in oddities)
+
+
+@lru_cache(maxsize=4096)
+def _silences(arrangement: Arrangement) -> frozenset[Column]:
+    return frozenset(column for column in TEXTS if fold(arrangement.text(column)) in {"", "-"})
 
 
 @dataclass(frozen=True)
@@ -57,39 +75,53 @@ class Complaint:
     repair: str = ""
 
 
-Check = Callable[[Subject], Iterator[Complaint]]
+S = TypeVar("S")
+"""What a rule judges: a plan by itself (`Subject`), or a district among its peers (`rules.regional`)."""
+Check = Callable[[S], Iterator[Complaint]]
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Generic[S]):
     """One rule. Its documentation is the docstring of its function."""
 
     id: str
     name: str
     severity: Severity
-    check: Check = field(repr=False)
+    check: Check[S] = field(repr=False)
 
     @property
     def documentation(self) -> str:
         """Why the rule exists, what it asks for and what to do."""
         return self.check.__doc__ or ""
 
-    def findings(self, subject: Subject) -> Iterator[Finding]:
+    def findings(self, subject: S) -> Iterator[Finding]:
         """What this rule finds."""
         for complaint in self.check(subject):
             yield Finding(self.id, self.severity, complaint.message, complaint.cell, complaint.key, complaint.repair)
 
 
-REGISTRY: dict[str, Rule] = {}
+class Registry(Generic[S]):
+    """The rules that judge one kind of subject."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, Rule[S]] = {}
+
+    def rule(self, identifier: str, name: str, severity: Severity) -> Callable[[Check[S]], Check[S]]:
+        """Register a function as the rule `identifier`."""
+
+        def register(check: Check[S]) -> Check[S]:
+            if identifier in self._rules:
+                raise ValueError(f"two rules {identifier}")
+            self._rules[identifier] = Rule(identifier, name, severity, check)
+            return check
+
+        return register
+
+    @property
+    def rules(self) -> tuple[Rule[S], ...]:
+        """The rules, in the order of their families."""
+        return tuple(sorted(self._rules.values(), key=lambda rule: rule.id[1:]))
 
 
-def rule(identifier: str, name: str, severity: Severity) -> Callable[[Check], Check]:
-    """Register a function as the rule `identifier`."""
-
-    def register(check: Check) -> Check:
-        if identifier in REGISTRY:
-            raise ValueError(f"two rules {identifier}")
-        REGISTRY[identifier] = Rule(identifier, name, severity, check)
-        return check
-
-    return register
+PLAN_RULES: Registry[Subject] = Registry()
+rule = PLAN_RULES.rule

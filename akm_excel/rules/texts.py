@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from akm_excel.finding import Severity
 from akm_excel.language import tr
-from akm_excel.plan import Column
+from akm_excel.plan import Column, Indicator
 from akm_excel.rules.rule import Complaint, Subject, rule
 from akm_excel.text import fold
 
@@ -44,14 +44,8 @@ def unapproved_unit(subject: Subject) -> Iterator[Complaint]:
 
 
 def _missing(subject: Subject, column: Column, message: str) -> Iterator[Complaint]:
-    for indicator, arrangements in subject.arrangements:
-        empty = [
-            measure
-            for measure, arrangement in zip(indicator.measures, arrangements, strict=True)
-            if fold(getattr(arrangement, column)) in _NOTHING
-        ]
-        if not empty:
-            continue
+    for indicator, silences in subject.silences:
+        empty = [m for m, missing in zip(indicator.measures, silences, strict=True) if column in missing]
         if len(empty) == len(indicator.measures) and indicator.row is not None:
             cell = subject.plan.source.cell(column, indicator.row)
             yield Complaint(message, cell, indicator.key, tr("fill the cell"))
@@ -84,15 +78,19 @@ def same_name(subject: Subject) -> Iterator[Complaint]:
 
     Say in the names what tells them apart.
     """
-    first: dict[str, tuple[str, set[str]]] = {}
+    named: dict[str, list[Indicator]] = {}
     for indicator in subject.plan.indicators():
-        units = {fold(measure.unit) for measure in indicator.measures}
-        name = fold(indicator.name)
-        if name in first and first[name][1] != units:
-            yield Complaint(
-                tr("The name is the same as that of {code}, but the unit is another.").format(code=first[name][0]),
-                subject.plan.source.cell(Column.NAME, indicator.row),
-                indicator.key,
-                tr("say in the name what is counted here"),
-            )
-        first.setdefault(name, (indicator.key.code, units))
+        named.setdefault(fold(indicator.name), []).append(indicator)
+    for first, *others in named.values():
+        for indicator in others:
+            if _units(indicator) != _units(first):
+                yield Complaint(
+                    tr("The name is the same as that of {code}, but the unit is another.").format(code=first.key.code),
+                    subject.plan.source.cell(Column.NAME, indicator.row),
+                    indicator.key,
+                    tr("say in the name what is counted here"),
+                )
+
+
+def _units(indicator: Indicator) -> set[str]:
+    return {fold(measure.unit) for measure in indicator.measures}

@@ -53,6 +53,12 @@ def check_directory(infos: list[zipfile.ZipInfo], packed: int, file: str) -> Non
         raise _refused(tr("its parts overlap"), file)
 
 
+def check_sheets(count: int, file: str) -> None:
+    """Raise `WorkbookError` for more sheets than a person makes."""
+    if count > MAX_SHEETS:
+        raise _refused(tr("it has {count} sheets").format(count=count), file)
+
+
 def _overlap(infos: Iterable[zipfile.ZipInfo]) -> bool:
     end = 0
     for offset, size in sorted((info.header_offset, info.compress_size) for info in infos):

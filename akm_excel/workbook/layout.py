@@ -9,6 +9,7 @@ from akm_excel.language import tr
 from akm_excel.plan import Column, Key
 from akm_excel.results import SHARE
 from akm_excel.template import Place
+from akm_excel.text import squash
 from akm_excel.workbook.book import Book
 from akm_excel.workbook.cells import EMPTY, Cell, Content
 
@@ -66,6 +67,14 @@ class Layout:
     def cell(self, book: Book, row: int, column: Column) -> Cell:
         """The cell of a column in a row; an empty one where the workbook has no such column."""
         return book.cells(self.sheet).get((row, self.columns.get(column, 0)), EMPTY)
+
+    def heading(self, book: Book, column: Column) -> str:
+        """The label over a column: the lowest text of the two header rows."""
+        for row in (self.header_row, self.header_row - 1):
+            text = squash(self.cell(book, row, column).text)
+            if text:
+                return text
+        return ""
 
     def rows(self, book: Book) -> Iterator[Row]:
         """The rows with something in the code, name or figures columns, from top to bottom."""

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
+from typing import TypeVar
 
 from akm_excel.plan import COMPUTED, FIGURES, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
 from akm_excel.quantity import BLANK, Quantity, from_float, parse, unreadable
 from akm_excel.template import Place, Template
 from akm_excel.text import fold, squash
 from akm_excel.workbook import address
+from akm_excel.workbook.book import Book
 from akm_excel.workbook.cells import EMPTY, Content
 from akm_excel.workbook.layout import SUMMARY_COLUMNS, Layout
 from akm_excel.workbook.rows import Form, Row
 
+T = TypeVar("T")
 _TYPED = (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)
 """The columns in which something must stand for a row to say anything."""
 _NOTHING = Arrangement()
@@ -30,7 +33,8 @@ def number_of(text: bytes) -> Quantity:
 class Line:
     """A row of *Reja*, as far as its form tells.
 
-    `key` is what its code means, `spelled` the code as places name it. `figures` gives a quantity
+    `key` is what its code means, `spelled` the code as places name it. `own_arrangement` is what it says
+    of its measure alone, where that is one of several. `figures` gives a quantity
     for each of `FIGURES` where the form tells it, the index of its number among the row's values, or
     None where the cell must be looked at (formulas, error values, truth values); without any such it
     `is_plain`. `odd` are the
@@ -46,6 +50,7 @@ class Line:
     name: str
     unit: str
     arrangement: Arrangement
+    own_arrangement: Arrangement
     has_figures: bool
     is_plain: bool
     figures: tuple[Quantity | int | None, ...]
@@ -60,8 +65,8 @@ class Line:
     def measure(self, key: Key, figures: list[Quantity]) -> Measure:
         """The measure of this row: with its name as label where it is one of several."""
         fact, plan, q1, q2, q3, q4 = figures
-        label, arrangement = (self.name, self.arrangement) if key.part else ("", _NOTHING)
-        return Measure(key, label, self.unit, fact, plan, q1, q2, q3, q4, arrangement, self.number)
+        label = self.name if key.part else ""
+        return Measure(key, label, self.unit, fact, plan, q1, q2, q3, q4, self.own_arrangement, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,11 @@ class SummaryLine:
 
     id: str
     odd: tuple[tuple[Place, int], ...]
+
+
+def _same(found: T, *known: T | None) -> T:
+    """`found`, as the known object that equals it if one does."""
+    return next((one for one in known if one == found), None) or found
 
 
 class Lines:
@@ -86,6 +96,7 @@ class Lines:
             if column in set(Column):
                 self._formulas.setdefault(code, []).append((Column(column), formula))
         self._known: dict[Form, Line | None] = {}
+        self._headers: dict[tuple[Form, ...], tuple[Sighting, ...]] = {}
         self._summaries: dict[tuple[Form, int, tuple[int, ...]], SummaryLine] = {}
 
     def line(self, row: Row) -> Line | None:
@@ -112,6 +123,8 @@ class Lines:
             numeric_code = self.sighting(Oddity.NUMERIC_CODE, form.number, Column.CODE, code, str(key or ""), key)
         known = self.template.indicators.get(key._replace(part=0)) if key else None
         is_heading = bool(known and key and not key.part and known.measures[0].key.part)
+        arrangement = Arrangement(*(words[column] for column in TEXTS))
+        measure = self.template.measures.get(key) if key else None
         figures, as_text = self._quantities(form, key)
         spelled = str(parsed or code)
         odd, intact = self._compared(form, spelled)
@@ -122,9 +135,13 @@ class Lines:
             key=key,
             is_known=key is not None and (key in self.template.measures or key in self.template.indicators),
             is_heading=is_heading,
-            name=words[Column.NAME],
-            unit=words[Column.UNIT],
-            arrangement=Arrangement(*(words[column] for column in TEXTS)),
+            # What is the template's is the template's very object: packing asks for each row whether it is.
+            name=_same(words[Column.NAME], measure.label if measure else None, known.name if known else None),
+            unit=_same(words[Column.UNIT], measure.unit if measure else None),
+            arrangement=_same(arrangement, known.arrangement if known else None),
+            own_arrangement=_same(
+                arrangement if key and key.part else _NOTHING, measure.arrangement if measure else None
+            ),
             has_figures=any(form.cells.get(column, EMPTY).content is not Content.BLANK for column in self._figures),
             is_plain=all(figure is not None for figure in figures),
             figures=figures,
@@ -203,6 +220,19 @@ class Lines:
             elif column not in COMPUTED and column is not Column.GROUP:
                 intact.append((spelled, str(column)))
         return tuple(odd), frozenset(intact)
+
+    def headers(self, book: Book) -> tuple[Sighting, ...]:
+        """The headers that are not the template's; those of fact and plan name a year, and are compared elsewhere."""
+        numbers = (self.layout.header_row - 1, self.layout.header_row)
+        forms = tuple(row.form for row in book.rows(self.layout.sheet)[: numbers[1]] if row.form.number in numbers)
+        if forms not in self._headers or any(form.numbers for form in forms):
+            found = {column: self.layout.heading(book, column) for column in self.template.headers}
+            self._headers[forms] = tuple(
+                self.sighting(Oddity.HEADER_CHANGED, self.layout.header_row, column, found[column], expected)
+                for column, expected in self.template.headers.items()
+                if column not in {Column.FACT, Column.PLAN} and fold(found[column]) != fold(expected)
+            )
+        return self._headers[forms]
 
     def summary(self, row: Row, ids: int, columns: tuple[int, ...]) -> SummaryLine:
         """What a row of *Jamlanma* says, whose id stands in the column `ids`, its figures in `columns`."""

@@ -162,6 +162,7 @@ class Package:
                         file=self.file,
                     )
                 if tag == f"{{{MAIN}}}workbook":
+                    gate.check_sheets(len(self.parsed(part, _contents).sheets), self.file)
                     return part
         raise NotAPlan(
             tr("This is not an Excel workbook."),

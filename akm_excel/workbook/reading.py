@@ -248,12 +248,7 @@ class _Reading:
 
     def _compare_headers(self, header: Header) -> None:
         row = self.layout.header_row
-        for column, expected in self.template.headers.items():
-            if column in {Column.FACT, Column.PLAN}:
-                continue
-            found = header_label(self.book, self.layout, column)
-            if found != expected and fold(found) != fold(expected):
-                self._see(Oddity.HEADER_CHANGED, row, column, found, expected)
+        self.sightings += self.lines.headers(self.book)
         for column, shift in ((Column.FACT, -1), (Column.PLAN, 0)):
             label = self.layout.cell(self.book, row, column)
             named = None if label.formula is not None else _YEAR.search(label.text)
@@ -342,12 +337,3 @@ def _by_codes(form: str, row: int, codes: Mapping[int, str]) -> str:
         return f"{{{match[1]}:{','.join(inside)}}}"
 
     return _REFERENCE.sub(spelled, absolute(form, row, 5_000))
-
-
-def header_label(book: Book, layout: Layout, column: Column) -> str:
-    """The label over a column: the lowest text of the two header rows."""
-    for row in (layout.header_row, layout.header_row - 1):
-        text = squash(layout.cell(book, row, column).text)
-        if text:
-            return text
-    return ""

@@ -18,7 +18,7 @@ from akm_excel.workbook.cells import EMPTY
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.notes import notes
 from akm_excel.workbook.package import Package
-from akm_excel.workbook.reading import header_label, plan_from_book
+from akm_excel.workbook.reading import plan_from_book
 
 NOTE_MARK = "Manbadagi matn: "
 """What a note begins with that keeps the source's spelling."""
@@ -61,7 +61,7 @@ def _load(path: Path, _stamp: int) -> Template:
         services=tuple(text for (text,) in _table(book, "akm_services", 1)),
         deadlines=tuple(text for (text,) in _table(book, "akm_deadlines", 1)),
         rollups=(),
-        headers={column: header_label(book, layout, column) for column in Column},
+        headers={column: layout.heading(book, column) for column in Column},
         formulas={},
         sources=_sources(package, book),
         rows={},
@@ -72,6 +72,7 @@ def _load(path: Path, _stamp: int) -> Template:
     blank = {key: measure.with_figures(dict.fromkeys(FIGURES, BLANK)) for key, measure in bare.by_key.items()}
     template = replace(
         empty,
+        size=tuple(_size(book, bare)),
         plan=replace(bare.with_measures(blank), header=Header(), sightings=()),
         rollups=rollups,
         formulas=_formulas(book, places(book, layout)),
@@ -131,6 +132,22 @@ def _rollups(book: Book, plan: Plan) -> Iterator[Rollup]:
                 file=book.file,
             )
         yield Rollup(name, relation, target, parts, rate, label)
+
+
+def _size(book: Book, plan: Plan) -> Iterator[Key]:
+    """The measures of size; none in templates from before they were declared."""
+    if book.area("akm_size") is None:
+        return
+    for (text,) in _table(book, "akm_size", 1):
+        key = Key.parse(text)
+        if key is None or key not in plan.by_key:
+            raise TemplateError(
+                tr("The measure of size '{code}' is not in the plan.").format(code=text),
+                expected=tr("codes of measures, as in: 2.14/1"),
+                remedy=tr("mend it in the sheet of lists"),
+                file=book.file,
+            )
+        yield key
 
 
 def _formulas(book: Book, where: dict[Place, tuple[str, int, int]]) -> dict[Place, str]:

@@ -37,6 +37,7 @@ VARIANCES = (
     Column.FULFILMENT_PERCENT,
 )
 _QUARTERS = slice(FIGURES.index(QUARTERS[0]), len(FIGURES))
+_NO_QUARTERS = (BLANK,) * len(QUARTERS)
 
 Line = tuple[Quantity, ...]
 """A measure's quantities in a district: those of `FIGURES`, then the actual."""
@@ -48,7 +49,7 @@ SHOWN_AT = tuple(_AT[column] for column in SHOWN)
 
 def _with_actual(figures: tuple[Quantity, ...]) -> Line:
     quarters = figures[_QUARTERS]
-    return (*figures, BLANK if all(quarter is BLANK for quarter in quarters) else total(quarters))
+    return (*figures, total(quarters) if quarters != _NO_QUARTERS else BLANK)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from akm_excel.language import tr
 from akm_excel.plan import Indicator, Measure
@@ -77,7 +78,7 @@ def _headings(out: RegionalBook, sheet: Sheet) -> None:
     for block in out.blocks:
         heads = [(block.left, block.name, _BLOCK_LABELS)] if block.has_sum else []
         for district, left in zip(block.districts, block.columns, strict=True):
-            sample = out.region.submissions[district].header.sample
+            sample = out.region.submissions.receipts[district].sample
             heads.append((left, f"{district.name} ({sample})" if sample else district.name, LABELS))
         for left, name, labels in heads:
             upper[left] = name
@@ -126,9 +127,19 @@ def _measure(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator, mea
             for shift, index in enumerate(SHOWN_AT):
                 formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", cells)
                 row.formula(block.left + shift, formula, shown(total(line[index] for line in own)), strong)
+        numbers = [line[index].number for line in own for index in SHOWN_AT]
+        if all(number is not None for number in numbers):  # mostly so: then they are spelled all at once
+            row.cells((_cells(block.columns[0], block.last, plain).replace("\0", str(at)) % tuple(numbers),))
+            continue
         for left, line in zip(block.columns, own, strict=True):
             for shift, index in enumerate(SHOWN_AT):
                 quantity(row, left + shift, line[index], plain)
+
+
+@lru_cache(maxsize=256)
+def _cells(first: int, last: int, style: int) -> str:
+    """The cells of a row from one column to another, each with a place for its number and for the row's."""
+    return "".join(f'<c r="{LETTERS[at]}\0" s="{style}"><v>%s</v></c>' for at in range(first, last + 1))
 
 
 def _regional(out: RegionalBook, row: Row, entry: Measure | Total, places: int, reported: int) -> None:

@@ -1,13 +1,17 @@
 """The sheet *Maʼlumotlar*: the long table, a row a measure and district, each with file, hash and cells."""
 
+from collections.abc import Mapping
+from functools import cache
+from itertools import groupby
+
 from akm_excel.language import tr
 from akm_excel.plan import FIGURES, QUARTERS, Column, Indicator, Key, Measure
-from akm_excel.quantity import Kind
+from akm_excel.quantity import BLANK, Kind
 from akm_excel.submission import Submission
 from akm_excel.template import District
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.regional.blocks import WIDTH
-from akm_excel.workbook.regional.book import Line, RegionalBook
+from akm_excel.workbook.regional.book import SHOWN_AT, Line, RegionalBook
 from akm_excel.workbook.writing.sheet import LETTERS, Sheet, Table
 
 NAME = "Maʼlumotlar"
@@ -18,6 +22,7 @@ _WIDTHS = (10, 20, 6, 7, 7, 6, 48, 30, 12, *[12] * 7, 30, 26, 12, 12, 16, 20)
 _FIRST = 4
 _LABELS = ("fakt", "reja", "I", "II", "III", "IV")
 _FIGURE_COLUMNS = range(10, 10 + len(FIGURES) + 1)
+_ALL = (True,) * len(_FIGURE_COLUMNS)
 _AT = "\0"
 """In spelled rows, in place of the row's number: rows of one measure differ in that and in figures."""
 
@@ -31,9 +36,10 @@ def write_data(out: RegionalBook, sheet: Sheet) -> None:
     for district in out.districts:
         rows = out.data_row[district] = {}
         spelled = []
+        submission = out.region.submissions[district]
         for key, line in out.lines[district].items():
             rows[key] = at
-            spelled.append(writer.row(at, district, key, line))
+            spelled.append(writer.row(at, district, submission, key, line))
             at += 1
         sheet.spelled(spelled)
     out.data_end = at - 1
@@ -43,89 +49,100 @@ def write_data(out: RegionalBook, sheet: Sheet) -> None:
 
 
 def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
-    """Make each district's figures in *Yigʻma* (`sheet`) lead to their row here, which names file, hash and cells."""
+    """Make each district's figures in *Yigʻma* (`sheet`) lead to their row here, which names file, hash and cells.
+
+    Blank cells get no link: openpyxl, and pandas with it, would read the link's text as their value.
+    """
+    places: dict[str, dict[Key, str]] = {}
     for district, rows in out.data_row.items():
         left = out.column_of[district]
-        first, last = LETTERS[left], LETTERS[left + WIDTH - 1]
-        submission = out.region.submissions[district]
+        letters = LETTERS[left : left + WIDTH]
+        submission, lines = out.region.submissions[district], out.lines[district]
+        if submission.layout not in places:
+            places[submission.layout] = {key: submission.cell(key, Column.PLAN) for key in rows}
+        cells = places[submission.layout]
         for key, row in rows.items():
-            at = out.row_of[str(key)]
-            tip = f"{submission.source.file}: {submission.cell(key, Column.PLAN)}"
-            sheet.link(f"{first}{at}:{last}{at}", f"'{NAME}'!J{row}", tip)
+            at, line = out.row_of[str(key)], lines[key]
+            tip = f"{submission.source.file}: {cells[key]}"
+            for first, last in _runs(tuple([line[index] is BLANK for index in SHOWN_AT])):
+                sheet.link(f"{letters[first]}{at}:{letters[last]}{at}", f"'{NAME}'!J{row}", tip)
+
+
+@cache
+def _runs(blank: tuple[bool, ...]) -> tuple[tuple[int, int], ...]:
+    """The first and last of each run of cells that are not blank."""
+    found = []
+    for is_blank, members in groupby(enumerate(blank), lambda pair: pair[1]):
+        numbers = [number for number, _ in members]
+        if not is_blank:
+            found.append((numbers[0], numbers[-1]))
+    return tuple(found)
 
 
 class _Rows:
-    """Spells the rows: what a measure or a district always says is spelled once."""
+    """Spells the rows: what a measure, a district or a layout always says is spelled once."""
 
     def __init__(self, out: RegionalBook) -> None:
         self.out = out
         self.plain = out.style()
-        self.named: dict[int, tuple[str, int]] = {}
-        self.around: dict[District, tuple[str, str]] = {}
+        self.around: dict[District, tuple[str, str, str]] = {}
+        self.forms: dict[tuple[int, tuple[bool, ...]], str] = {}
         self.cells: dict[tuple[str, Key], str] = {}
-        self.own: dict[District, dict[Key, tuple[Indicator, Measure]]] = {}
+        self.own: dict[District, Mapping[Key, tuple[Indicator, Measure]]] = {}
 
-    def row(self, at: int, district: District, key: Key, line: Line) -> str:
-        submission = self.out.region.submissions[district]
+    def row(self, at: int, district: District, submission: Submission, key: Key, line: Line) -> str:
         indicator, measure = self._indicator(district, submission, key)
-        named, style = self.named.get(id(measure)) or self._measure(indicator, measure)
-        before, behind = self.around.get(district) or self._district(district)
-        figures = "".join(
-            [
-                f'<c r="{LETTERS[column]}\0" s="{style}"><v>{figure.number!s}</v></c>'
-                for column, figure in zip(_FIGURE_COLUMNS, line, strict=True)
-                if figure.number is not None
-            ]
-        )
-        parts = (
-            before,
-            named,
-            figures,
-            self._text(17, _remark(line)),
-            self._text(18, submission.source.file),
-            self._cells(submission, key),
-            behind,
-        )
-        return f'<row r="\0">{"".join(parts)}</row>'.replace(_AT, str(at))
+        numbers = [quantity.number for quantity in line]
+        given, remark = tuple([number is not None for number in numbers]), ""
+        if given != _ALL:
+            numbers = [number for number in numbers if number is not None]
+            remark = self._text(17, _remark(line))
+        form = self.forms.get((id(measure), given)) or self._form(indicator, measure, given)
+        before, file, behind = self.around.get(district) or self._district(district, submission)
+        cells = self.cells.get((submission.layout, key)) or self._cells(submission, key)
+        return f'<row r="\0">{before}{form % tuple(numbers)}{remark}{file}{cells}{behind}</row>'.replace(_AT, str(at))
 
     def _indicator(self, district: District, submission: Submission, key: Key) -> tuple[Indicator, Measure]:
-        if submission.own and district not in self.own:
+        if not submission.own:
+            return self.out.named[key]
+        if district not in self.own:
             self.own[district] = {m.key: (i, m) for i in submission.own_indicators() for m in i.measures}
-        if submission.own and key in self.own[district]:
-            return self.own[district][key]
-        return self.out.named[key]
+        return self.own[district].get(key) or self.out.named[key]
 
     def _text(self, column: int, text: str) -> str:
         if not text:
             return ""
         return f'<c r="{LETTERS[column]}\0" s="{self.plain}" t="s"><v>{self.out.book.string(text)}</v></c>'
 
-    def _district(self, district: District) -> tuple[str, str]:
-        submission = self.out.region.submissions[district]
+    def _district(self, district: District, submission: Submission) -> tuple[str, str, str]:
         year = f'<c r="C\0" s="{self.plain}"><v>{submission.header.year or 0}</v></c>'
         before = self._text(1, district.code) + self._text(2, district.name) + year
-        self.around[district] = before, self._text(22, submission.source.sha256)
+        source = submission.source
+        self.around[district] = before, self._text(18, source.file), self._text(22, source.sha256)
         return self.around[district]
 
-    def _measure(self, indicator: Indicator, measure: Measure) -> tuple[str, int]:
+    def _form(self, indicator: Indicator, measure: Measure, given: tuple[bool, ...]) -> str:
+        """What a measure says in a row, with a place for each figure that is `given`."""
         key = measure.key
         texts = (str(key.section), indicator.key.code, str(key.part or ""), indicator.name, measure.label, measure.unit)
-        spelled = "".join(self._text(column, text) for column, text in enumerate(texts, start=4))
+        spelled = "".join(self._text(column, text) for column, text in enumerate(texts, start=4)).replace("%", "%%")
         style = self.out.style(number_format=number_format(self.out.region.template.decimals(measure)))
-        self.named[id(measure)] = spelled, style  # by identity: measures outlive this
-        return self.named[id(measure)]
+        figures = "".join(
+            f'<c r="{LETTERS[column]}\0" s="{style}"><v>%s</v></c>'
+            for column, is_given in zip(_FIGURE_COLUMNS, given, strict=True)
+            if is_given
+        )
+        self.forms[id(measure), given] = spelled + figures  # by identity: the measures outlive this
+        return spelled + figures
 
     def _cells(self, submission: Submission, key: Key) -> str:
-        """Where the figures stand; in workbooks whose rows stand alike they stand alike."""
-        known = self.cells.get((submission.layout, key))
-        if known is None:
-            plan, fact = submission.cell(key, Column.PLAN), submission.cell(key, Column.FACT)
-            first, last = submission.cell(key, QUARTERS[0]), submission.cell(key, QUARTERS[-1])
-            quarters = f"{first}:{last.rpartition('!')[2]}" if first else ""
-            texts = (plan, fact, quarters)
-            known = "".join(self._text(column, text) for column, text in enumerate(texts, start=19))
-            self.cells[submission.layout, key] = known
-        return known
+        """Where the figures stand: alike in workbooks whose rows stand alike."""
+        plan, fact = submission.cell(key, Column.PLAN), submission.cell(key, Column.FACT)
+        first, last = submission.cell(key, QUARTERS[0]), submission.cell(key, QUARTERS[-1])
+        quarters = f"{first}:{last.rpartition('!')[2]}" if first else ""
+        spelled = "".join(self._text(column, text) for column, text in enumerate((plan, fact, quarters), start=19))
+        self.cells[submission.layout, key] = spelled
+        return spelled
 
 
 def _remark(line: Line) -> str:
@@ -133,6 +150,6 @@ def _remark(line: Line) -> str:
     said = [
         f"{label}: {figure}"
         for label, figure in zip(_LABELS, line, strict=False)
-        if figure.kind is Kind.NOT_APPLICABLE or figure.kind is Kind.UNREADABLE
+        if figure.number is None and figure.kind is not Kind.BLANK
     ]
     return "; ".join(said)

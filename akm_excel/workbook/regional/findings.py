@@ -1,8 +1,11 @@
 """The sheet *Nazorat*: what was left out and why, and the findings of each plan."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
-from akm_excel.plan import Column
+from akm_excel.plan import QUARTERS, Column
 from akm_excel.region import Outcome, Receipt
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.regional.book import RegionalBook
@@ -11,6 +14,9 @@ from akm_excel.workbook.writing.sheet import LETTERS, Sheet
 _HEADINGS = ("№", "Tuman", "Fayl", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi")
 _WIDTHS = (6, 20, 26, 16, 8, 13, 12, 64, 48)
 _FIRST = 4
+_SHIFTS = {Column.FACT: 0, Column.PLAN: 1, **dict.fromkeys((*QUARTERS, Column.ACTUAL), 2)}
+"""Which of a district's columns in *Yigʻma* shows a figure of the plan's sheet."""
+_MOST_ERRORS = 50_000
 _COLOURS = {Severity.ERROR: "F8CBAD", Severity.WARNING: "FFF2CC", Severity.NOTE: ""}
 
 
@@ -18,56 +24,60 @@ def write_findings(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Nazorat*: each finding with a link to its figure in *Yigʻma*."""
     out.title(sheet, tr("Findings in the districts' plans"), 3, 3)
     out.headings(sheet, 3, _HEADINGS, _WIDTHS)
-    at = _FIRST
+    writer = _Rows(out, sheet)
     for receipt in out.region.receipts:
         if receipt.outcome not in {Outcome.MERGED, Outcome.PASSED_OVER}:
-            texts = ("", "", "", receipt.outcome.label, receipt.reason)
-            _row(out, sheet, at, receipt, Severity.ERROR, texts)
-            at += 1
-    districts = {district.name: district for district in out.districts}
-    for receipt, finding in sorted(out.region.findings(), key=lambda pair: -pair[1].severity):
-        key = str(finding.key or "")
-        place = ""
-        if finding.cell and key in out.row_of and receipt.district in districts:
-            column = out.column_of[districts[receipt.district]] + (0 if _is_fact(receipt, finding) else 1)
-            place = f"'Yigʻma'!{LETTERS[column]}{out.row_of[key]}"
+            writer.write(receipt, Severity.ERROR, ("", "", "", receipt.outcome.label, receipt.reason), "")
+    columns = {district.name: column for district, column in out.column_of.items()}
+    for receipt, finding in sorted(_shown(out), key=lambda pair: -pair[1].severity):
+        key, place = str(finding.key or ""), ""
+        submission, left = receipt.submission, columns.get(receipt.district)
+        if submission and left and finding.cell and key in out.row_of:
+            column = submission.column(finding.cell) or Column.PLAN
+            place = f"'Yigʻma'!{LETTERS[left + _SHIFTS.get(column, 1)]}{out.row_of[key]}"
         texts = (finding.rule, finding.cell, key, finding.message, finding.repair)
-        _row(out, sheet, at, receipt, finding.severity, texts, place)
-        at += 1
-    if at == _FIRST:
-        sheet.row(at).text(8, tr("Nothing was found."), out.boxed())
+        writer.write(receipt, finding.severity, texts, place)
+    if writer.at == _FIRST:
+        sheet.row(_FIRST).text(8, tr("Nothing was found."), out.boxed())
     else:
-        sheet.filtered = f"A3:{LETTERS[len(_HEADINGS)]}{at - 1}"
+        sheet.filtered = f"A3:{LETTERS[len(_HEADINGS)]}{writer.at - 1}"
     sheet.frozen = (_FIRST, 1)
 
 
-def _row(
-    out: RegionalBook,
-    sheet: Sheet,
-    at: int,
-    receipt: Receipt,
-    severity: Severity,
-    texts: tuple[str, str, str, str, str],
-    place: str = "",
-) -> None:
-    rule, cell, key, message, repair = texts
-    wrapped, centred = out.boxed(wrap=True), out.boxed(align="center")
-    heights = [(receipt.file, _WIDTHS[2]), (message, _WIDTHS[7]), (repair, _WIDTHS[8])]
-    row = sheet.row(at, row_height(heights))
-    row.number(1, at - _FIRST + 1, centred)
-    row.text(2, receipt.district, wrapped)
-    row.text(3, receipt.file, wrapped)
-    row.text(4, severity.label, out.boxed(align="center", fill=_COLOURS[severity]))
-    row.text(5, rule, centred)
-    row.text(6, cell, out.boxed(align="center", colour="0563C1", underline=True) if place else centred)
-    row.text(7, key, centred)
-    row.text(8, message, wrapped)
-    row.text(9, repair, wrapped)
-    if place:
-        sheet.link(f"F{at}", place)
+def _shown(out: RegionalBook) -> Iterator[tuple[Receipt, Finding]]:
+    """All findings; where the districts are too many to be shown, errors alone, as far as there is room for them."""
+    if out.districts:
+        return out.region.findings()
+    grave = (r for r in out.region.receipts if r.outcome is Outcome.MERGED and r.count(Severity.ERROR))
+    errors = ((r, finding) for r in grave for finding in r.findings if finding.severity is Severity.ERROR)
+    return islice(errors, _MOST_ERRORS)
 
 
-def _is_fact(receipt: Receipt, finding: Finding) -> bool:
-    if receipt.submission is None or finding.key is None:
-        return False
-    return finding.cell == receipt.submission.cell(finding.key, Column.FACT)
+class _Rows:
+    """Writes the rows, one after the other; `at` is the next one's number."""
+
+    def __init__(self, out: RegionalBook, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.at = _FIRST
+        self.wrapped, self.centred = out.boxed(wrap=True), out.boxed(align="center")
+        self.linked = out.boxed(align="center", colour="0563C1", underline=True)
+        self.severities = {
+            severity: (severity.label, out.boxed(align="center", fill=colour)) for severity, colour in _COLOURS.items()
+        }
+
+    def write(self, receipt: Receipt, severity: Severity, texts: tuple[str, str, str, str, str], place: str) -> None:
+        rule, cell, key, message, repair = texts
+        heights = ((receipt.file, _WIDTHS[2]), (message, _WIDTHS[7]), (repair, _WIDTHS[8]))
+        row = self.sheet.row(self.at, row_height(heights))
+        row.number(1, self.at - _FIRST + 1, self.centred)
+        row.text(2, receipt.district, self.wrapped)
+        row.text(3, receipt.file, self.wrapped)
+        row.text(4, *self.severities[severity])
+        row.text(5, rule, self.centred)
+        row.text(6, cell, self.linked if place else self.centred)
+        row.text(7, key, self.centred)
+        row.text(8, message, self.wrapped)
+        row.text(9, repair, self.wrapped)
+        if place:
+            self.sheet.link(f"F{self.at}", place)
+        self.at += 1

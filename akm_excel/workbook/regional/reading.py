@@ -7,7 +7,7 @@ from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
 from akm_excel.quantity import BLANK, NOT_APPLICABLE, Quantity, from_float, parse, unreadable
-from akm_excel.region import Region
+from akm_excel.region import Outcome, Receipt, Region, Submissions
 from akm_excel.submission import Submission
 from akm_excel.template import District, Template
 from akm_excel.text import squash
@@ -54,15 +54,16 @@ def region_from_rows(rows: Iterable[TableRow], template: Template, file: str) ->
         measures.setdefault(code, []).append((_text(row, "Nomi"), measure))
         sources.setdefault(code, source)
     year = max(years, default=0) or None
-    submissions = {}
+    receipts = {}
     for code, district in sorted(districts.items()):
         plan = Plan(
             Header(district=district.name, year=year),
             in_sections(_indicators(measures[code]), template.plan.titles),
             sources[code],
         )
-        submissions[district] = Submission.of(plan, (), template)
-    return Region(year, template, submissions, ())
+        kept = Submission.of(plan, (), template)
+        receipts[district] = Receipt(kept.source.file, Outcome.MERGED, district=district.name, year=year, kept=kept)
+    return Region(year, template, Submissions(receipts), tuple(receipts.values()))
 
 
 def _rows(book: Book) -> Iterator[TableRow]:

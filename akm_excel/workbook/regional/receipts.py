@@ -19,7 +19,7 @@ def write_receipts(out: RegionalBook, sheet: Sheet) -> None:
     for district in out.region.template.districts:
         receipt = merged.get(district.name)
         state = tr("received") if receipt else tr("missing")
-        remark = receipt.submission.header.sample if receipt and receipt.submission else ""
+        remark = receipt.sample if receipt else ""
         colour = "E2EFDA" if receipt else "F8CBAD"
         _row(out, sheet, at, (district.code, district.name, state), receipt, remark, colour)
         at += 1
@@ -50,7 +50,7 @@ def _row(
     facts = (receipt.file, receipt.saved, receipt.author) if receipt else ("", "", "")
     for column, text in enumerate(facts, start=4):
         row.text(column, text, boxed)
-    if receipt and receipt.submission:
+    if receipt and receipt.kept is not None:
         for column, count in enumerate(receipt.counts, start=7):
             row.number(column, count, out.boxed(align="center"))
     else:

@@ -1,0 +1,174 @@
+"""All of a region's figures against those of the districts of similar size: what to ask about."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+from math import exp, log
+from typing import NamedTuple
+
+from akm_excel.analysis.peers import Apart, alone, apart, window
+from akm_excel.analysis.quarters import reported
+from akm_excel.analysis.series import read
+from akm_excel.analysis.size import sizes
+from akm_excel.plan import FIGURES, QUARTERS, Column, Key
+from akm_excel.quantity import Quantity, total
+from akm_excel.region import Region
+from akm_excel.submission import Figures
+from akm_excel.template import District, Template
+from akm_excel.variance import SMALL, THOUSAND
+
+_SLIP = log(float(THOUSAND[0]))
+_STEP = log(1000)
+
+
+class Matter(Enum):
+    """What is asked about a figure."""
+
+    APART = "far from the peers'"
+    SLIP = "a slip of a thousand"
+    ALONE = "nothing, where all peers have something"
+    PACE = "another pace than the peers'"
+
+
+class Question(NamedTuple):
+    """One figure to ask about.
+
+    `figure` stands in `column`: one of `FIGURES`, or `Column.ACTUAL` for the year so far. `expected` is
+    the median of `peers` districts, for a centre of this size, in the measure's unit. `score` is the
+    modified z-score (see `akm_excel.analysis.peers`), None where the figure is 0 or not applicable.
+    """
+
+    matter: Matter
+    key: Key
+    column: Column
+    figure: Quantity
+    expected: float
+    peers: int
+    score: float | None
+
+    @property
+    def times(self) -> float:
+        """How many times what was expected the figure is; 0 where there is none."""
+        return float(self.figure.number) / self.expected if self.figure.number is not None else 0.0
+
+    @property
+    def suggestion(self) -> Decimal | None:
+        """The figure in the right thousand; None where it is no slip."""
+        if self.matter is not Matter.SLIP or self.figure.number is None:
+            return None
+        return self.figure.number.scaleb(-3 * round(log(self.times) / _STEP))
+
+
+class Comparison:
+    """The figures of a region's districts beside each other.
+
+    `series` are all of them as logarithms, in the order of the region's districts. `sizes` are the
+    districts' sizes as multiples of the region's middle, None where it is unknown: such a district is
+    compared with nobody. `order` are the others from the smallest to the largest.
+    """
+
+    def __init__(self, region: Region) -> None:
+        self._template = region.template
+        self._submissions = list(region.submissions.items())
+        self.series = read([submission for _, submission in self._submissions], region.template)
+        logs = sizes(self.series, region.template.size)
+        self.sizes: Mapping[District, float | None] = {
+            district: None if size is None else exp(size)
+            for (district, _), size in zip(self._submissions, logs, strict=True)
+        }
+        known = sorted((size, at) for at, size in enumerate(logs) if size is not None)
+        self._logs = [size for size, _ in known]
+        self._at = [at for _, at in known]
+        self.order = tuple(self._submissions[at][0] for at in self._at)
+
+    def peers(self, district: District) -> tuple[District, ...]:
+        """The districts nearest in size, from the smallest; none where its size is unknown."""
+        if self.sizes[district] is None:
+            return ()
+        near = self.order[window(self.order.index(district), len(self.order))]
+        return tuple(other for other in near if other != district)
+
+    @cached_property
+    def questions(self) -> Mapping[District, Sequence[Question]]:
+        """What to ask the districts about, in the order of the plan; those without questions are left out.
+
+        One cause gives one question: a declared sum is left to its parts; where plan and fact are apart
+        on the same side, the plan stands for both; where the plan is asked about, the pace is not.
+        """
+        found: dict[int, list[tuple[Key, Column, Apart]]] = {}
+        for (key, column), values in self.series.items():
+            if column is Column.ACTUAL:
+                per_size = [values[at] for at in self._at]
+            else:
+                per_size = [values[at] - size for at, size in zip(self._at, self._logs, strict=True)]
+            for one in apart(per_size):
+                found.setdefault(one.at, []).append((key, column, one))
+            if column in (Column.PLAN, Column.ACTUAL):
+                for one in alone(per_size):
+                    found.setdefault(one.at, []).append((key, column, one))
+        asked: dict[District, Sequence[Question]] = {}
+        for rank, places in sorted(found.items(), key=lambda item: self._at[item[0]]):
+            district, submission = self._submissions[self._at[rank]]
+            questions = _questions(places, submission.quantities(), self._logs[rank], self._template)
+            if questions:
+                asked[district] = questions
+        return asked
+
+
+def _questions(
+    places: Sequence[tuple[Key, Column, Apart]], figures: Mapping[Key, Figures], size: float, template: Template
+) -> list[Question]:
+    """What to ask one district whose figures at `places` are far from its peers'."""
+    by_key: dict[Key, dict[Column, Question]] = {}
+    for key, column, one in places:
+        question = _question(key, column, one, figures[key], size, template)
+        if question and abs(float(question.figure.number or 0) - question.expected) >= SMALL:
+            by_key.setdefault(key, {})[column] = question
+    found: list[Question] = []
+    for key, own in sorted(by_key.items()):
+        rollup = template.sums.get(key)
+        parts = [figures[part] for part in rollup.parts if part in figures] if rollup else []
+        found += [q for q in _by_cause(own) if not parts or q.figure != _sum(parts, q.column)]
+    return found
+
+
+def _question(
+    key: Key, column: Column, one: Apart, figures: Figures, size: float, template: Template
+) -> Question | None:
+    figure, expected, matter = _figure(figures, column), exp(one.centre), Matter.APART
+    if column is Column.ACTUAL:
+        quarters = figures[-len(QUARTERS) :]
+        plan = figures[FIGURES.index(Column.PLAN)].number
+        expected *= float(plan or 0) * reported(quarters) / len(QUARTERS)
+        matter = Matter.PACE
+    else:
+        expected *= exp(size)
+        measure = template.measures.get(key)
+        if measure and template.decimals(measure) and figure.number:
+            matter = Matter.SLIP if abs(log(float(figure.number) / expected)) >= _SLIP else matter
+    if one.score is None:
+        matter = Matter.ALONE
+    if column in QUARTERS and matter is not Matter.SLIP:
+        return None
+    return Question(matter, key, column, figure, expected, one.peers, one.score)
+
+
+def _figure(figures: Figures, column: Column) -> Quantity:
+    return total(figures[-len(QUARTERS) :]) if column is Column.ACTUAL else figures[FIGURES.index(column)]
+
+
+def _sum(parts: Sequence[Figures], column: Column) -> Quantity:
+    return total(_figure(part, column) for part in parts)
+
+
+def _by_cause(own: Mapping[Column, Question]) -> Iterator[Question]:
+    """The questions about one measure, without those that follow from another."""
+    plan = own.get(Column.PLAN)
+    slips = any(question.matter is Matter.SLIP and column is not Column.FACT for column, question in own.items())
+    for column, question in own.items():
+        follows = column is Column.ACTUAL and (plan is not None or slips)
+        if plan and column is Column.FACT and plan.matter is question.matter is Matter.APART:
+            follows = (plan.times > 1) == (question.times > 1)
+        if not follows:
+            yield question

@@ -1,0 +1,153 @@
+"""The analysis of a region in whole: what the sheet *Tahlil* shows."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from akm_excel.analysis.comparison import Comparison, Question
+from akm_excel.analysis.progress import NO_FORECAST, Forecast, Progress, forecasts, progress, together
+from akm_excel.analysis.ranking import Criterion, Standing, figures_of, ranking, shares
+from akm_excel.analysis.series import NOTHING
+from akm_excel.plan import FIGURES, Column, Key, Measure
+from akm_excel.region import Region
+from akm_excel.template import District
+from akm_excel.totals import Total, rollup_totals, section_totals
+
+_PLAN = FIGURES.index(Column.PLAN)
+
+
+class Largest(NamedTuple):
+    """The district with the largest plan of a measure, and its exact share of the region's plan."""
+
+    district: District
+    share: Fraction
+
+
+class Line(NamedTuple):
+    """One measure or total of the region.
+
+    `id` is its code in the sheets (``2.14/1``, ``2/Dona``, ``2.1–2.5``), `entry` the region's figures,
+    `places` the decimals of its unit, `questions` how many figures of it are asked about. A total has
+    no `largest` district, and one of a measure is missing where no district plans anything.
+    """
+
+    id: str
+    title: str
+    unit: str
+    places: int
+    entry: Measure | Total
+    progress: Progress
+    forecast: Forecast
+    largest: Largest | None = None
+    questions: int = 0
+
+
+class Place(NamedTuple):
+    """A district's standing in a leading measure: by plan, growth and fulfilment, and its exact share of the plan."""
+
+    plan: Standing
+    growth: Standing
+    fulfilment: Standing
+    share: Fraction | None
+
+
+class DistrictLine(NamedTuple):
+    """One district: its size (1 is the region's middle; None: unknown), its places, what to ask it."""
+
+    district: District
+    size: float | None
+    places: Mapping[Key, Place]
+    questions: Sequence[Question]
+
+
+class Analysis(NamedTuple):
+    """The region's measures, its totals, its districts.
+
+    `leading` are the measures that districts are ranked in: the declared sums (the budget) and those
+    of size.
+    """
+
+    measures: tuple[Line, ...]
+    totals: tuple[Line, ...]
+    districts: tuple[DistrictLine, ...]
+    leading: tuple[Key, ...]
+
+
+def analyse(region: Region, comparison: Comparison | None = None) -> Analysis:
+    """Analyse a region. A `comparison` of it that was made before saves making it again."""
+    compared = comparison or Comparison(region)
+    heading = forecasts(region.submissions.values())
+    leading = tuple(sorted({*region.template.sums, *region.template.size}))
+    return Analysis(
+        measures=tuple(_measures(region, compared, heading)),
+        totals=tuple(_totals(region, heading)),
+        districts=tuple(_districts(region, compared, leading)),
+        leading=leading,
+    )
+
+
+def _measures(region: Region, compared: Comparison, heading: Mapping[Key, Forecast]) -> Iterator[Line]:
+    asked = Counter(question.key for questions in compared.questions.values() for question in questions)
+    for indicator, measure in region.total.measures():
+        yield Line(
+            id=str(measure.key),
+            title=indicator.title(measure),
+            unit=measure.unit,
+            places=region.template.decimals(measure),
+            entry=measure,
+            progress=progress(measure),
+            forecast=heading.get(measure.key, NO_FORECAST),
+            largest=_largest(region, compared, measure),
+            questions=asked[measure.key],
+        )
+
+
+def _largest(region: Region, compared: Comparison, measure: Measure) -> Largest | None:
+    logs = compared.series.get((measure.key, Column.PLAN), ())
+    top = max((value for value in logs if value > NOTHING), default=None)
+    if top is None or not measure.plan.number:
+        return None
+    # Equal logarithms may hide unequal figures: compare those exactly.
+    rivals = [sent for sent, value in zip(region.submissions.items(), logs, strict=True) if value == top]
+    plans = [(submission.figures_of(measure.key)[_PLAN].number, district) for district, submission in rivals]
+    plan, district = max(((plan, district) for plan, district in plans if plan is not None), key=lambda pair: pair[0])
+    return Largest(district, Fraction(plan) / Fraction(measure.plan.number))
+
+
+def _totals(region: Region, heading: Mapping[Key, Forecast]) -> Iterator[Line]:
+    template, titles = region.template, region.total.titles
+    named = [
+        (total, titles.get(group.section, ""), group.unit)
+        for group, total in section_totals(region.total, template).items()
+    ]
+    named += [
+        (total, template.total_rows[name].label, region.total.by_key[total.keys[0]].unit)
+        for name, total in rollup_totals(region.total, template).items()
+    ]
+    for total, title, unit_name in named:
+        unit = template.unit(unit_name)
+        yield Line(
+            id=total.id,
+            title=title,
+            unit=unit_name,
+            places=unit.decimals if unit else 0,
+            entry=total,
+            progress=progress(total),
+            forecast=together(heading.get(key, NO_FORECAST) for key in total.keys),
+        )
+
+
+def _districts(region: Region, compared: Comparison, leading: Sequence[Key]) -> Iterator[DistrictLine]:
+    places: dict[District, dict[Key, Place]] = {district: {} for district in region.submissions}
+    for key in leading:
+        figures = figures_of(region, key)
+        parts = shares(figures)
+        plan, growth, fulfilment = (
+            {standing.district: standing for standing in ranking(figures, criterion)}
+            for criterion in (Criterion.PLAN, Criterion.GROWTH, Criterion.FULFILMENT)
+        )
+        for district in figures:
+            places[district][key] = Place(plan[district], growth[district], fulfilment[district], parts[district])
+    for district, own in places.items():
+        yield DistrictLine(district, compared.sizes[district], own, compared.questions.get(district, ()))

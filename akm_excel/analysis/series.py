@@ -1,0 +1,93 @@
+"""Each measure's figures in all districts, as logarithms: comparing is about how many times, not how much."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from math import inf, log, nan
+
+from akm_excel.plan import FIGURES, QUARTERS, Column, Key
+from akm_excel.submission import Submission, counted
+from akm_excel.template import Template
+
+NOTHING = -inf
+"""Stands for 0 and for *not applicable*: the district says that there is nothing."""
+UNKNOWN = nan
+"""Stands for a figure that is blank, unreadable, below zero, or cannot be said."""
+
+Place = tuple[Key, Column]
+"""A measure, and one of `FIGURES` or `Column.ACTUAL`."""
+Series = Mapping[Place, Sequence[float]]
+"""The logarithms of a place's figures, a value a district.
+
+`Column.ACTUAL` has the pace: the part of the plan that will be done by the end of the year if it goes
+on as it did (see `akm_excel.analysis.progress`). Quarters have series of their own only where money is
+counted: there a slip of a thousand is looked for in each.
+"""
+
+
+def read(submissions: Sequence[Submission], template: Template) -> Series:
+    """The series of the districts that sent `submissions`, in that order."""
+    layouts: dict[str, tuple[Key, ...]] = {}
+    for submission in submissions:
+        if submission.layout not in layouts:
+            layouts[submission.layout] = submission.spelled()[0]
+    keys = tuple(sorted({key for known in layouts.values() for key in known}))
+    money = [
+        at for at, key in enumerate(keys) if key in template.measures and template.decimals(template.measures[key])
+    ]
+    flat: array[float] = array("d")
+    for submission in submissions:
+        own, texts = submission.spelled()
+        flat.extend(_row(texts if own == keys else _arranged(own, texts, keys), money))
+    columns = (Column.FACT, Column.PLAN, Column.ACTUAL)
+    places = [(key, column) for column in columns for key in keys]
+    places += [(keys[at], column) for column in QUARTERS for at in money]
+    return {place: memoryview(flat)[at :: len(places)] for at, place in enumerate(places)}
+
+
+def _arranged(own: Iterable[Key], texts: Sequence[str], keys: Iterable[Key]) -> list[str]:
+    """The figures of a plan whose measures are others, or in another order, than `keys`."""
+    width = len(FIGURES)
+    found = {key: texts[at : at + width] for key, at in zip(own, range(0, len(texts), width), strict=False)}
+    blank = [""] * width
+    return [text for key in keys for text in found.get(key, blank)]
+
+
+def _row(texts: Sequence[str], money: Sequence[int]) -> Iterator[float]:
+    facts, plans, *quarters = (texts[at :: len(FIGURES)] for at in range(len(FIGURES)))
+    planned = list(map(_logarithm, plans))
+    yield from map(_logarithm, facts)
+    yield from planned
+    yield from map(_pace, planned, *(map(_number, quarter) for quarter in quarters))
+    for quarter in quarters:
+        for at in money:
+            yield _logarithm(quarter[at])
+
+
+@lru_cache(maxsize=65_536)
+def _number(text: str) -> float:
+    exact = counted(text)
+    return UNKNOWN if exact is None else float(exact)
+
+
+@lru_cache(maxsize=65_536)
+def _logarithm(text: str) -> float:
+    value = _number(text)
+    return log(value) if value > 0 else NOTHING if value == 0 else UNKNOWN
+
+
+def _pace(planned: float, q1: float, q2: float, q3: float, q4: float) -> float:
+    """The logarithm of the part of the plan that will be done; 0 is the whole plan."""
+    if q1 != q1:  # noqa: PLR0124 - NaN, the only value that differs from itself: asked for 15,000 times a region
+        return UNKNOWN
+    if q4 == q4:  # noqa: PLR0124
+        done = q1 + q2 + q3 + q4
+    elif q3 == q3:  # noqa: PLR0124
+        done = (q1 + q2 + q3) * 4 / 3
+    elif q2 == q2:  # noqa: PLR0124
+        done = (q1 + q2) * 2
+    else:
+        done = q1 * 4
+    if planned > NOTHING and done >= 0:  # neither holds for NaN
+        return log(done) - planned if done else NOTHING
+    return UNKNOWN

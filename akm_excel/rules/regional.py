@@ -1,0 +1,150 @@
+"""P7: a district's figures beside those of the districts nearest in size."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from akm_excel.analysis.comparison import Comparison, Matter, Question
+from akm_excel.finding import Severity
+from akm_excel.language import tr
+from akm_excel.plan import QUARTERS, Column
+from akm_excel.quantity import plain
+from akm_excel.region import Region
+from akm_excel.rules.rule import Complaint, Registry
+from akm_excel.submission import Submission
+from akm_excel.template import District, Template
+
+_THOUSAND_BY_ITSELF = "C602"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is judged: one district, and the questions that its peers' figures raise."""
+
+    district: District
+    submission: Submission
+    template: Template
+    questions: Sequence[Question]
+
+    def asked(self, matter: Matter) -> Iterator[tuple[Question, str]]:
+        """The questions of one matter, each with the cell of its figure."""
+        for question in self.questions:
+            if question.matter is matter:
+                yield question, self.submission.cell(question.key, question.column)
+
+
+def subjects(region: Region, comparison: Comparison) -> Iterator[Compared]:
+    """The districts of a region that there are questions about."""
+    for district, questions in comparison.questions.items():
+        yield Compared(district, region.submissions[district], region.template, questions)
+
+
+REGIONAL_RULES: Registry[Compared] = Registry()
+
+
+def _what(column: Column) -> str:
+    if column in QUARTERS:
+        return tr("quarter {number}").format(number=("I", "II", "III", "IV")[QUARTERS.index(column)])
+    return {Column.FACT: tr("fact"), Column.PLAN: tr("plan"), Column.ACTUAL: tr("done so far")}[column]
+
+
+def _near(value: float, digits: int) -> str:
+    """A statistic, no more exact than it is."""
+    return plain(Decimal(f"{value:.{digits}g}"))
+
+
+def _facts(question: Question) -> dict[str, str]:
+    times = question.times
+    return {
+        "what": _what(question.column),
+        "figure": str(question.figure),
+        "expected": _near(question.expected, 3),
+        "times": _near(times if times >= 1 else 1 / times, 2) if times else "",
+        "count": str(question.peers),
+    }
+
+
+@REGIONAL_RULES.rule("P701", "apart", Severity.WARNING)
+def apart(subject: Compared) -> Iterator[Complaint]:
+    """A fact or plan is far from what the twelve districts nearest in size lead to expect.
+
+    Far is over three times or under a third, and over 3.5 times as far as such districts usually are from
+    each other (modified z-score), and not by a handful. It may be right; then someone should be able
+    to say why. How it is computed stands in docs/analysis.md.
+    """
+    for question, cell in subject.asked(Matter.APART):
+        message = (
+            tr("{what}: {figure}. Similar districts ({count}) lead to expect {expected}; it is {times} times as much.")
+            if question.times > 1
+            else tr("{what}: {figure}. Similar districts ({count}) lead to expect {expected}, {times} times as much.")
+        )
+        yield Complaint(
+            message.format(**_facts(question)),
+            cell,
+            question.key,
+            tr("check the figure; if it is right, be ready to say why"),
+        )
+
+
+@REGIONAL_RULES.rule("P702", "thousand-among-peers", Severity.ERROR)
+def slip_of_a_thousand(subject: Compared) -> Iterator[Complaint]:
+    """Money is about a thousand times what districts of similar size lead to expect, or a thousandth.
+
+    Soʻm was typed for thousands of soʻm, or the reverse. Unlike C602 this is seen even where fact and
+    plan are wrong alike, and in the quarters. What C602 says of a cell is not said again.
+    """
+    known = None
+    for question, cell in subject.asked(Matter.SLIP):
+        if known is None:
+            known = {told.cell for told in subject.submission.findings() if told.rule == _THOUSAND_BY_ITSELF}
+        if cell and cell in known:
+            continue
+        unit = subject.template.measures[question.key].unit
+        yield Complaint(
+            tr(
+                "{what}: {figure}. Similar districts ({count}) lead to expect about {expected}; is it not in {unit}?"
+            ).format(**_facts(question), unit=unit),
+            cell,
+            question.key,
+            tr("type the figure in {unit}: perhaps {right}").format(
+                unit=unit, right=plain(question.suggestion or Decimal(0))
+            ),
+        )
+
+
+@REGIONAL_RULES.rule("P703", "alone", Severity.NOTE)
+def alone(subject: Compared) -> Iterator[Complaint]:
+    """A plan, or the year so far, is 0 or `-`, where all the districts nearest in size have something.
+
+    Either it was forgotten, or this centre is an exception that is worth knowing.
+    """
+    for question, cell in subject.asked(Matter.ALONE):
+        yield Complaint(
+            tr("{what}: {figure}. All {count} similar districts have something and lead to expect {expected}.").format(
+                **_facts(question)
+            ),
+            cell,
+            question.key,
+            tr("check whether it was forgotten"),
+        )
+
+
+@REGIONAL_RULES.rule("P704", "pace", Severity.WARNING)
+def pace(subject: Compared) -> Iterator[Complaint]:
+    """Of its plan a district has done far more, or far less, than the districts nearest in size.
+
+    Far is meant as in P701. A quarter may have been typed wrong, or counted from the beginning of
+    the year; else the plan cannot be kept, or was too low.
+    """
+    for question, cell in subject.asked(Matter.PACE):
+        message = (
+            tr("{what}: {figure}. At the pace of {count} similar districts: {expected}; it is {times} times as much.")
+            if question.times > 1
+            else tr("{what}: {figure}. At the pace of {count} similar districts: {expected}, {times} times as much.")
+        )
+        yield Complaint(
+            message.format(**_facts(question)),
+            cell,
+            question.key,
+            tr("check the quarters: each has its own result, not that of the year so far"),
+        )

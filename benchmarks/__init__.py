@@ -1,0 +1,1 @@
+"""Measurements, in one run each: `python -m benchmarks`."""

@@ -1,0 +1,147 @@
+"""All measurements of merging, in one run: ``python -m benchmarks`` writes benchmarks/RESULTS.md."""
+
+import argparse
+import math
+import os
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from akm_excel import __version__, api
+from akm_excel.plan import Column, Key
+from akm_excel.workbook.template_file import load_template
+from benchmarks.corpus import write_corpus, write_template
+from benchmarks.process import Run, medians
+
+HERE = Path(__file__).parent
+NAIVE, NAIVE_CALAMINE, RAW, UNZIP = "naive: openpyxl", "naive: calamine", "raw calamine", "unzip"
+AKM, AGAIN, READING, GATE = "akm merge", "akm merge, again", "akm reading + checking", "gate"
+_MOST_NAIVE = 2_000
+"""Beyond, the naive scripts would take minutes a round, and nothing new is learned of them."""
+_MONEY = Key(6, 2)
+
+
+def commands(base: Path, count: int) -> dict[str, Sequence[str]]:
+    """The commands that are measured on so many workbooks, by name."""
+    plans, out = str(base / "plans"), base / "out"
+    out.mkdir(exist_ok=True)
+    script = [sys.executable, str(HERE / "naive.py"), plans]
+    peers = [sys.executable, "-m", "benchmarks.peers"]
+    merge = [sys.executable, "-m", "akm_excel.cli", "merge", plans, "--template", str(base / "template.xlsx"), "-o"]
+    found: dict[str, Sequence[str]] = {}
+    if count <= _MOST_NAIVE:
+        found[NAIVE] = [*script, str(out / "naive.xlsx"), "openpyxl"]
+        found[NAIVE_CALAMINE] = [*script, str(out / "calamine.xlsx"), "calamine"]
+    found[RAW] = [*peers, "calamine", plans]
+    found[UNZIP] = [*peers, "unzip", plans]
+    found[GATE] = [*peers, "gate", plans]
+    found[READING] = [*peers, "akm", plans]
+    found[AKM] = [*merge, str(out / "akm.xlsx"), "--no-memory"]
+    found[AGAIN] = [*merge, str(out / "again.xlsx")]
+    return found
+
+
+def measure(folder: Path, count: int, rounds: int) -> dict[str, Run]:
+    """The medians for so many workbooks. The corpus is made where it is not there yet."""
+    base = folder / str(count)
+    base.mkdir(parents=True, exist_ok=True)
+    write_corpus(base / "plans", count)
+    write_template(base / "template.xlsx", count)
+    todo = commands(base, count)
+    warm = medians(todo, 1)
+    for name, done in warm.items():
+        assert done.code == 0, f"{name} ended with {done.code}"
+    found = medians(todo, rounds)
+    assert (base / "out/akm.xlsx").read_bytes() == (base / "out/again.xlsx").read_bytes()
+    return found
+
+
+def exact(folder: Path, count: int) -> str:
+    """Whether money of one decimal adds up exactly over so many workbooks, and how far a float sum is off."""
+    template = load_template(folder / str(count) / "template.xlsx")
+    region = api.merge([folder / str(count) / "plans"], folder / str(count) / "out" / "sum.xlsx", template=template)
+    figures = [origin.quantity.number for origin in region.origins(_MONEY, Column.PLAN)]
+    tenths = sum(int(figure * 10) for figure in figures if figure is not None)
+    total = region.total.by_key[_MONEY].plan.number
+    assert total is not None and total * 10 == tenths, (total, tenths)
+    floats = sum(float(figure) for figure in figures if figure is not None)
+    off = abs(Decimal(floats) - total)
+    return f"{len(figures)} amounts of {_MONEY} come to {total}, exactly their tenths; a float sum is off by {off:.1e}."
+
+
+def growth(results: Mapping[int, Mapping[str, Run]], first: int, last: int) -> float:
+    """The exponent of a least-squares fit of time against the number of workbooks, both as logarithms."""
+    points = [(math.log(n), math.log(runs[AKM].seconds)) for n, runs in results.items() if first <= n <= last]
+    mean_x, mean_y = (sum(axis) / len(points) for axis in zip(*points, strict=True))
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
+
+
+def page(results: Mapping[int, Mapping[str, Run]], rounds: int, sums: str) -> str:
+    """The page of results."""
+    lines = [
+        "# Merging, measured",
+        "",
+        f"Written by `python -m benchmarks` (akm_excel {__version__}, Python {platform.python_version()}, "
+        f"{platform.system()}, {os.cpu_count()} processors).",
+        f"Whole processes, start to end; medians of {rounds} rounds, the commands in turn.",
+        "Ratios carry over to other machines, seconds don't.",
+        "",
+        "The naive script (`benchmarks/naive.py`) reads one sheet of each workbook with pandas, sums floats and",
+        "writes the totals alone. `akm merge` reads four sheets, runs all rules on each plan, compares the",
+        "districts, and writes the regional workbook with every figure, finding and receipt.",
+        "",
+        "| workbooks | command | seconds | akm merge is | peak memory, MiB |",
+        "|---:|---|---:|---:|---:|",
+    ]
+    for count, runs in results.items():
+        for name, done in runs.items():
+            ratio = done.seconds / runs[AKM].seconds
+            times = (
+                "" if name == AKM else f"{ratio:.1f} times as fast" if ratio >= 1 else f"{1 / ratio:.1f} times slower"
+            )
+            lines.append(f"| {count:,} | {name} | {done.seconds:.3f} | {times} | {done.memory:.0f} |")
+    lines += ["", "## What they say", ""]
+    for count, runs in results.items():
+        reading = runs[READING].seconds / runs[RAW].seconds
+        gate = runs[GATE].seconds / runs[READING].seconds
+        lines.append(
+            f"- {count:,} workbooks: reading and checking with all rules takes {reading:.2f} times what "
+            f"python-calamine takes for the values of the same sheets, process start included; what the gate "
+            f"looks at, unpacked for it alone, takes {gate:.0%} of that."
+        )
+    counts = sorted(results)
+    if len(counts) > 1:
+        lines.append(
+            f"- Time grows with the number of workbooks to the power of {growth(results, counts[0], counts[-1]):.2f} "
+            f"({counts[0]:,} to {counts[-1]:,})."
+        )
+    for small, large in ((1_000, 10_000),):
+        if small in results and large in results:
+            ratio = results[large][AKM].memory / results[small][AKM].memory
+            lines.append(f"- Peak memory for {large:,} workbooks is {ratio:.2f} times that for {small:,}.")
+    lines += [f"- {sums}", ""]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, and write the page."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--sizes", default="17,210,1000,2000,10000", help="how many workbooks, with commas")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each command runs")
+    parser.add_argument("--corpus", type=Path, default=Path(".benchmark"), help="where the workbooks are made and kept")
+    args = parser.parse_args()
+    results = {}
+    for count in sorted(map(int, args.sizes.split(","))):
+        print(f"{count} workbooks ...", flush=True)
+        results[count] = measure(args.corpus, count, args.rounds)
+        for name, done in results[count].items():
+            print(f"  {name:24} {done.seconds:8.3f} s {done.memory:6.0f} MiB", flush=True)
+    text = page(results, args.rounds, exact(args.corpus, max(results)))
+    (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

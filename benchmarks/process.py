@@ -1,0 +1,40 @@
+"""Whole processes measured: wall time and peak memory, as the operating system accounts for them."""
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+
+class Run(NamedTuple):
+    """One run of a command: seconds on the wall, the largest process's peak memory in MiB, its exit code."""
+
+    seconds: float
+    memory: float
+    code: int
+
+
+def run(command: Sequence[str]) -> Run:
+    """Run a command once, its output thrown away."""
+    # Bytecode may be written: a library that compiles itself at each start would be measured as no user has it.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Run(seconds, usage.ru_maxrss / 1024, process.returncode)
+
+
+def medians(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Run]:
+    """The medians of several rounds, the commands in turn, so that all meet the same weather."""
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            runs[name].append(run(command))
+    return {
+        name: Run(statistics.median(r.seconds for r in own), statistics.median(r.memory for r in own), own[-1].code)
+        for name, own in runs.items()
+    }

@@ -84,21 +84,17 @@ def connected(archive: Archive) -> Iterator[Any]:
 
 def _define(connection: Any, archive: Archive) -> None:
     """Hand the files over, define the views, and shut everything else."""
-    dataset, partition = library("pyarrow.dataset"), schema("partition")
+    partition = schema("partition")
     figures = library("pyarrow").schema([*schema("plans"), *partition])
-    hive = dataset.partitioning(partition, flavor="hive")
     names = []
     # In this order: a workbook's figures are written before what is known of it, by whoever is adding now.
     for name, folder, columns, layout in (
         ("kept_workbooks", archive.workbooks, schema("workbooks"), None),
-        ("kept_plans", archive.plans, figures, hive),
+        ("kept_plans", archive.plans, figures, partition),
     ):
-        kept, files = columns.empty_table(), []
-        if folder.exists():
-            kept = dataset.dataset(folder, schema=columns, format="parquet", partitioning=layout)
-            files = kept.files
-        connection.register(name, kept)
-        names.append({file.rpartition("/")[2] for file in files})
+        kept = _dataset(folder, columns, layout) if folder.exists() else None
+        connection.register(name, columns.empty_table() if kept is None else kept)
+        names.append({file.rpartition("/")[2] for file in kept.files} if kept else set())
     if lost := sorted(names[0] - names[1]):
         raise ArchiveError(
             tr("The archive has lost the figures of {count} workbooks.").format(count=len(lost)),
@@ -115,6 +111,25 @@ def _define(connection: Any, archive: Archive) -> None:
         "SET lock_configuration = true",
     ):
         connection.execute(statement)
+
+
+def _dataset(folder: Path, columns: Any, partition: Any) -> Any:
+    """The Parquet files below a folder as a pyarrow dataset that reads thousands of small ones well.
+
+    pyarrow keeps what it learned of each file, and reads many at once, to be fast with few large ones.
+    """
+    dataset = library("pyarrow.dataset")
+
+    kind: Any = dataset.FileSystemDataset
+
+    class SmallFiles(kind):  # type: ignore[misc]
+        def scanner(self, **options: Any) -> Any:
+            calm = {"cache_metadata": False, "use_threads": False, "fragment_readahead": 1}
+            return super().scanner(**{**options, **calm})
+
+    layout = dataset.partitioning(partition, flavor="hive") if partition else None
+    found = dataset.dataset(folder, schema=columns, format="parquet", partitioning=layout)
+    return SmallFiles(list(found.get_fragments()), columns, found.format, found.filesystem)
 
 
 def ask(folder: str | Path, sql: str) -> Answer:

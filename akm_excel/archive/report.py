@@ -102,6 +102,40 @@ class Report:
     superseded: tuple[Replaced, ...]
 
 
+_TEXTS = ("name", "label", "unit")
+# All that the report asks of figures, read once. Names are wanted only of what the template does not have.
+_HELD = f"""
+CREATE TEMP TABLE held AS
+SELECT year, district_code, key,
+    {", ".join(f"CASE WHEN key IN (SELECT unnest($2)) THEN '' ELSE {text} END AS {text}" for text in _TEXTS)},
+    {", ".join(f"{c}, {c}_state = 'not applicable' AS {c}_not, {c}_text" for c in FIGURES)},
+    {", ".join(f"{c}_state = 'number' AND {c}_text IS NOT NULL AS {c}_more" for c in FIGURES)}, actual
+FROM plans WHERE $1 IS NULL OR year BETWEEN $1 - 1 AND $1 + 1
+"""
+_NAMED = ", ".join(f"min_by(one.{text}, one.district_code) AS {text}" for text in _TEXTS)
+_SUMS = f"""
+SELECT year, key, {_NAMED}, {", ".join(f"sum({c}) AS {c}, bool_or({c}_not) AS {c}_not" for c in FIGURES)}
+FROM held AS one WHERE $1 IS NULL OR year = $1 GROUP BY year, key
+"""
+# The few numbers with more decimals than the archive's columns have, and what the columns keep of them.
+_REMAINDERS = " UNION ALL ".join(
+    f"SELECT year, key, '{c}' AS col, {c} AS kept, {c}_text AS exact FROM held"
+    f" WHERE {c}_more AND ($1 IS NULL OR year = $1)"
+    for c in FIGURES
+)
+_PAIRS = " UNION ALL ".join(
+    f"""
+SELECT one.year, one.key, {_NAMED}, '{c}' AS col, count(*) AS districts,
+    count(*) FILTER (one.{c} <> next.fact) AS differing, sum(one.{c}) AS said, sum(next.fact) AS later
+FROM held AS one JOIN held AS next
+    ON next.district_code = one.district_code AND next.year = one.year + 1 AND next.key = one.key
+WHERE one.{c} IS NOT NULL AND next.fact IS NOT NULL AND ($1 IS NULL OR one.year IN ($1, $1 - 1))
+GROUP BY one.year, one.key
+"""
+    for c in (Column.PLAN, Column.ACTUAL)
+)
+
+
 def report(folder: str | Path, template: Template, *, year: int | None = None) -> Report:
     """The report on the archive in `folder`; with `year` on that year, and how it agrees with its neighbours.
 
@@ -110,6 +144,7 @@ def report(folder: str | Path, template: Template, *, year: int | None = None) -
     archive = Archive.open(folder)
     with connected(archive) as connection:
         workbooks = rows_of(connection, "SELECT * FROM workbooks WHERE $1 IS NULL OR year = $1", [year])
+        connection.execute(_HELD, [year, [str(key) for key in template.measures]])
         sums = rows_of(connection, _SUMS, [year])
         remainders = rows_of(connection, _REMAINDERS, [year])
         pairs = rows_of(connection, _PAIRS, [year])
@@ -130,31 +165,6 @@ def report(folder: str | Path, template: Template, *, year: int | None = None) -
             if not row["current"]
         ),
     )  # fmt: skip
-
-
-_SUMS = f"""
-SELECT year, key, min_by(name, district_code) AS name, min_by(label, district_code) AS label,
-    min_by(unit, district_code) AS unit,
-    {", ".join(f"sum({c}) AS {c}, bool_or({c}_state = 'not applicable') AS {c}_not" for c in FIGURES)}
-FROM plans WHERE $1 IS NULL OR year = $1 GROUP BY year, key
-"""
-# The few numbers with more decimals than the archive's columns have: what the columns leave of them.
-_REMAINDERS = " UNION ALL ".join(
-    f"SELECT year, key, '{c}' AS col, {c} AS kept, {c}_text AS exact FROM plans"
-    f" WHERE {c}_state = 'number' AND {c}_text IS NOT NULL AND ($1 IS NULL OR year = $1)"
-    for c in FIGURES
-)
-_PAIRS = " UNION ALL ".join(
-    f"""
-SELECT year, key, min_by(name, district_code) AS name, min_by(label, district_code) AS label,
-    min_by(unit, district_code) AS unit, '{c}' AS col, count(*) AS districts,
-    count(*) FILTER ({c} <> next_fact) AS differing, sum({c}) AS said, sum(next_fact) AS later
-FROM continuity
-WHERE {c} IS NOT NULL AND next_fact IS NOT NULL AND ($1 IS NULL OR year IN ($1, $1 - 1))
-GROUP BY year, key
-"""
-    for c in (Column.PLAN, Column.ACTUAL)
-)
 
 
 def _years(workbooks: Iterable[Mapping[str, Any]]) -> list[Year]:

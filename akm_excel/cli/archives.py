@@ -12,7 +12,7 @@ from typing import Any
 
 from akm_excel import api
 from akm_excel.archive import Addition, Answer, Fate, Report
-from akm_excel.cli.options import Commands, command, group, template
+from akm_excel.cli.options import Commands, add_readers, command, group, readers, template
 from akm_excel.cli.output import DONE, FINDINGS, block, json_figure, json_number, print_json, progress, table
 from akm_excel.cli.spelling import Speller, column_label
 from akm_excel.finding import Severity
@@ -24,7 +24,10 @@ _NOTHING = "—"
 
 
 def _add(args: argparse.Namespace) -> int:
-    done = api.archive_add(args.sources, args.archive, template=template(args), progress=progress)
+    with readers(args) as (executor, jobs):
+        done = api.archive_add(
+            args.sources, args.archive, jobs=jobs, executor=executor, template=template(args), progress=progress
+        )
     if args.format == "json":
         print_json(_addition_json(done))
     else:
@@ -267,6 +270,7 @@ def add(commands: Commands) -> None:
     inner = group(commands, "archive", tr("Keep plans of many years, and ask about them."))
     added = command(inner, "add", _add, tr("Add workbooks to the archive; exit 1 if one was left out."))
     added.add_argument("sources", type=Path, nargs="+", help=tr("workbooks, or folders of them"))
+    add_readers(added)
     added.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     query = command(inner, "query", _query, tr("Ask the archive in SQL."))
     query.add_argument("sql", metavar="SQL", help=tr("one SELECT, FROM plans, workbooks, findings or continuity"))

@@ -141,6 +141,8 @@ def _print_report(found: Report, spell: Speller) -> None:
             archive=found.archive.folder, count=sum(year.versions for year in found.years)
         )
     )
+    if any(year.samples for year in found.years):
+        print(tr("SAMPLE: figures are made up"))
     print()
     columns = [tr("year"), tr("districts"), tr("workbooks"), tr("with errors"), tr("made up")]
     rows = ([str(n) for n in (y.year, y.districts, y.versions, y.with_errors, y.samples)] for y in found.years)
@@ -272,7 +274,7 @@ def add(commands: Commands) -> None:
     added.add_argument("sources", type=Path, nargs="+", help=tr("workbooks, or folders of them"))
     add_readers(added)
     added.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
-    query = command(inner, "query", _query, tr("Ask the archive in SQL."))
+    query = command(inner, "query", _query, tr("Ask the archive in SQL."), uses_template=False)
     query.add_argument("sql", metavar="SQL", help=tr("one SELECT, FROM plans, workbooks, findings or continuity"))
     query.add_argument("--format", choices=["table", "csv", "json"], default="table", help=tr("how to print"))
     report = command(inner, "report", _report, tr("What the archive holds: districts, totals, whether years agree."))

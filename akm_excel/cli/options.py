@@ -18,11 +18,17 @@ Commands = Any
 
 
 def command(
-    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str
+    commands: Commands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    text: str,
+    *,
+    uses_template: bool = True,
 ) -> argparse.ArgumentParser:
-    """A command of this name; `run` does it and gives the exit code. It knows ``--template``."""
+    """A command of this name; `run` does it and gives the exit code. It knows ``--template`` where it uses one."""
     made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    made.add_argument("--template", type=Path, help=tr("another template than the shipped one"))
+    if uses_template:
+        made.add_argument("--template", type=Path, help=tr("another template than the shipped one"))
     made.set_defaults(run=run)
     return made
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from akm_excel import merging
 from akm_excel.difference import PlanDifference, RegionDifference, compare_plans, compare_regions, with_plan
-from akm_excel.errors import DataError
+from akm_excel.errors import DataError, WorkbookError
 from akm_excel.language import tr
+from akm_excel.long_table import read_long_table
 from akm_excel.plan import Plan
 from akm_excel.region import Outcome, Receipt, Region
 from akm_excel.template import Template
-from akm_excel.workbook.book import from_package
+from akm_excel.workbook.book import Book, from_package
 from akm_excel.workbook.package import Package
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.regional import is_regional
@@ -102,7 +103,7 @@ def _side(path: Path, template: Template, year: int | None) -> _Side:
         return _Side(region)
     book = from_package(Package.open(path))
     is_region = is_regional(book)
-    content = region_from_book(book, template) if is_region else plan_from_book(book, template)
+    content = _region(path, book, template) if is_region else plan_from_book(book, template)
     found = content.year if isinstance(content, Region) else content.header.year
     if year is not None and found != year:
         raise DataError(
@@ -111,6 +112,20 @@ def _side(path: Path, template: Template, year: int | None) -> _Side:
             file=str(path),
         )
     return _Side(content, in_full=not is_region)
+
+
+def _region(path: Path, book: Book, template: Template) -> Region:
+    """The region of a regional workbook, whose rows are in a file beside it where they are too many."""
+    shown = region_from_book(book, template)
+    beside = path.with_suffix(".parquet")
+    if shown is None and not beside.exists():
+        raise WorkbookError(
+            tr("The regional workbook has no table of data, and the file with it is not there."),
+            expected=str(beside),
+            remedy=tr("put that file beside the workbook, or merge the districts' workbooks again"),
+            file=str(path),
+        )
+    return read_long_table(beside, template) if shown is None else shown
 
 
 def _with_effect(difference: PlanDifference, old: Plan, new: Plan, region: Region, file: str) -> Comparison:

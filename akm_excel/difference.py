@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from akm_excel.plan import FIGURES, TEXTS, Column, Header, Key, Measure, Plan
-from akm_excel.quantity import BLANK, Quantity, difference, ratio
+from akm_excel.quantity import BLANK, Kind, Quantity, difference, ratio
 from akm_excel.region import Outcome, Receipt, Region, Submissions
 from akm_excel.submission import Submission
 from akm_excel.template import District, Template
@@ -187,9 +187,15 @@ def _figures(before: Plan, after: Plan) -> Iterator[FigureChange]:
         if earlier is None or earlier.figures == measure.figures:
             continue
         for column, old, new in zip(FIGURES, earlier.figures, measure.figures, strict=True):
-            if old != new:
+            if not _says_the_same(old, new):
                 cells = before.cell(earlier, column), after.cell(measure, column)
                 yield FigureChange(measure.key, column, indicator.title(measure), measure.unit, old, new, *cells)
+
+
+def _says_the_same(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures are alike; of an unreadable one without text nobody knows what it was."""
+    both_unreadable = one.kind is Kind.UNREADABLE and other.kind is Kind.UNREADABLE
+    return one == other or (both_unreadable and not (one.text and other.text))
 
 
 def _texts(before: Plan, after: Plan, in_full: bool) -> Iterator[TextChange]:

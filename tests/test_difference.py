@@ -17,7 +17,7 @@ from akm_excel.cli import main
 from akm_excel.difference import PlanDifference, RegionDifference, compare_plans, compare_regions, with_plan
 from akm_excel.errors import DataError, WorkbookError
 from akm_excel.plan import FIGURES, Column, Header, Key, Plan
-from akm_excel.quantity import BLANK, NOT_APPLICABLE, Quantity, number, total, unreadable
+from akm_excel.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, total, unreadable
 from akm_excel.region import Outcome, Receipt, Region, Submissions
 from akm_excel.submission import Submission
 from akm_excel.workbook import address
@@ -54,7 +54,9 @@ def region_of(plans: dict[int, Plan]) -> Region:
 
 
 def read_back(region: Region) -> Region:
-    return region_from_book(from_package(Package(region_bytes(region), "hudud.xlsx")), TEMPLATE)
+    found = region_from_book(from_package(Package(region_bytes(region), "hudud.xlsx")), TEMPLATE)
+    assert found is not None
+    return found
 
 
 @pytest.fixture
@@ -216,6 +218,37 @@ def test_a_regional_workbook_without_its_table_is_refused(demo: api.Demo, tmp_pa
     edit(path, "Maʼlumotlar", lambda xml: xml.set_value(3, 5, "Boshqa"))
     with pytest.raises(WorkbookError, match="no table of data"):
         api.diff(path, demo.workbook)
+
+
+def test_rows_that_stand_in_a_file_beside_the_workbook_are_compared(
+    demo: api.Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("akm_excel.api", "akm_excel.workbook.regional.book"):
+        monkeypatch.setattr(f"{module}.MOST_DISTRICTS", 3)
+    folder = tmp_path / "tumanlar"
+    folder.mkdir()
+    for path in demo.districts[:4]:
+        shutil.copy(path, folder)
+    row = api.read_plan(folder / demo.districts[0].name).by_key[Key(2, 3)].row
+    put(folder / demo.districts[0].name, f"Reja!I{row}", "4800/7668")
+    api.merge([folder], tmp_path / "hudud.xlsx")
+    assert api.diff(folder, tmp_path / "hudud.xlsx").is_same, "what was unreadable is so in both"
+    put(folder / demo.districts[0].name, f"Reja!I{row}", "-")
+    put(folder / demo.districts[1].name, f"Reja!E{row}", None)
+    found = api.diff(tmp_path / "hudud.xlsx", folder).difference
+    assert isinstance(found, RegionDifference)
+    changes = [change for own in found.plans.values() for change in own.figures]
+    assert [(str(c.key), c.column, c.before.kind, c.after) for c in changes] == [
+        ("2.3", Column.Q1, Kind.UNREADABLE, NOT_APPLICABLE),
+        ("2.3", Column.PLAN, Kind.NUMBER, BLANK),
+    ]
+    assert changes[1].before_cell == f"Reja!E{row}"
+    (tmp_path / "hudud.parquet").write_bytes(b"x")
+    with pytest.raises(WorkbookError, match=r"hudud\.parquet"):
+        api.diff(folder, tmp_path / "hudud.xlsx")
+    (tmp_path / "hudud.parquet").unlink()
+    with pytest.raises(WorkbookError, match="no table of data, and the file"):
+        api.diff(folder, tmp_path / "hudud.xlsx")
 
 
 def test_the_effect_on_a_region_is_that_of_merging_again(demo: api.Demo, tmp_path: Path) -> None:

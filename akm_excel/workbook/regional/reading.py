@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
+from typing import NamedTuple
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
@@ -20,55 +23,51 @@ _LABELS = dict(zip(FIGURES, ("fakt", "reja", "I", "II", "III", "IV"), strict=Tru
 _NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_FIGURES.values(), "Izoh",
            "Fayl", "Katak")  # fmt: skip
 _CELL = re.compile(r"(.+)!([A-Z]{1,3})(\d{1,7})")
-TableRow = Mapping[str, Cell]
-"""A row of the long table: its cells by the headings of their columns; blank ones may be missing."""
+_Cells = Mapping[str, Cell]
+"""A row of the sheet: its cells by the headings of their columns; blank ones may be missing."""
 
 
-def region_from_book(book: Book, template: Template) -> Region:
-    """The region that a regional workbook shows.
+class LongRow(NamedTuple):
+    """A row of a long table: one measure of a district, with the cell of its plan."""
+
+    district: District
+    year: int | None
+    name: str
+    measure: Measure
+    file: str
+    cell: str
+
+
+def region_from_book(book: Book, template: Template) -> Region | None:
+    """The region that a regional workbook shows; None where its rows are too many and stand elsewhere.
 
     Its plans have figures, names, labels and units; covers, mechanisms, deadlines and responsibles
-    are not in a regional workbook. Raises `WorkbookError` where the table is missing or broken.
+    are not in a regional workbook. Raises `WorkbookError` where the table of rows is broken.
     """
-    return region_from_rows(_rows(book), template, book.file)
+    rows = [_long_row(row, template, book.file) for row in _rows(book)] if NAME in book.sheets else []
+    return region_from_rows(sorted(rows, key=lambda row: row.district.code), template) if rows else None
 
 
-def region_from_rows(rows: Iterable[TableRow], template: Template, file: str) -> Region:
-    """The region in the rows of a long table, wherever it is kept."""
-    districts: dict[str, District] = {}
-    years: set[int] = set()
-    measures: dict[str, list[tuple[str, Measure]]] = {}
-    sources: dict[str, Source] = {}
-    for row in rows:
-        code, key = _text(row, "Tuman kodi"), _key(row)
-        if not code or key is None:
-            raise WorkbookError(
-                tr("A row of the table has no district or no code."),
-                remedy=tr("merge the districts' workbooks again"),
-                file=file,
-                sheet=NAME,
-            )
-        districts.setdefault(code, template.district(code) or District(code, _text(row, "Tuman")))
-        years.add(int(row["Yil"].number or 0) if "Yil" in row else 0)
-        measure, source = _measure(key, row)
-        measures.setdefault(code, []).append((_text(row, "Nomi"), measure))
-        sources.setdefault(code, source)
-    year = max(years, default=0) or None
+def region_from_rows(rows: Iterable[LongRow], template: Template) -> Region:
+    """The region in the rows of a long table; those of a district stand together."""
     receipts = {}
-    for code, district in sorted(districts.items()):
+    year = None
+    for district, group in groupby(rows, key=lambda row: row.district):
+        own = list(group)
+        year = own[0].year
+        place = _CELL.fullmatch(own[0].cell)
+        source = Source(own[0].file, place[1], {Column.PLAN: place[2]}) if place else Source(own[0].file)
         plan = Plan(
-            Header(district=district.name, year=year),
-            in_sections(_indicators(measures[code]), template.plan.titles),
-            sources[code],
+            Header(district=district.name, year=year), in_sections(_indicators(own), template.plan.titles), source
         )
         kept = Submission.of(plan, (), template)
-        receipts[district] = Receipt(kept.source.file, Outcome.MERGED, district=district.name, year=year, kept=kept)
+        receipts[district] = Receipt(source.file, Outcome.MERGED, district=district.name, year=year, kept=kept)
     return Region(year, template, Submissions(receipts), tuple(receipts.values()))
 
 
-def _rows(book: Book) -> Iterator[TableRow]:
+def _rows(book: Book) -> Iterator[_Cells]:
     """The rows under the table's headings, wherever these stand in the sheet."""
-    cells = book.cells(NAME) if NAME in book.sheets else {}
+    cells = book.cells(NAME)
     grid: dict[int, dict[int, Cell]] = {}
     for (number, column), cell in cells.items():
         if cell.content is not Content.BLANK:
@@ -95,24 +94,33 @@ def _rows(book: Book) -> Iterator[TableRow]:
             yield {names[column]: cell for column, cell in row.items() if column in names}
 
 
-def _text(row: TableRow, name: str) -> str:
+def _long_row(row: _Cells, template: Template, file: str) -> LongRow:
+    code, part, year = _text(row, "Tuman kodi"), _text(row, "Qism"), row.get("Yil", EMPTY).number
+    key = Key.parse(f"{_text(row, 'Kod')}/{part}" if part else _text(row, "Kod"))
+    if not code or key is None:
+        raise WorkbookError(
+            tr("A row of the table has no district or no code."),
+            remedy=tr("merge the districts' workbooks again"),
+            file=file,
+            sheet=NAME,
+        )
+    cell = _text(row, "Katak")
+    measure = placed(Measure(key, _text(row, "Oʻlchov"), _text(row, "Birlik")), cell).with_figures(_quantities(row))
+    district = template.district(code) or District(code, _text(row, "Tuman"))
+    return LongRow(district, int(year) if year else None, _text(row, "Nomi"), measure, _text(row, "Fayl"), cell)
+
+
+def placed(measure: Measure, cell: str) -> Measure:
+    """A measure with the row that `cell` (``Reja!E12``) names."""
+    place = _CELL.fullmatch(cell)
+    return replace(measure, row=int(place[3])) if place else measure
+
+
+def _text(row: _Cells, name: str) -> str:
     return row.get(name, EMPTY).text
 
 
-def _key(row: TableRow) -> Key | None:
-    part = _text(row, "Qism")
-    return Key.parse(f"{_text(row, 'Kod')}/{part}" if part else _text(row, "Kod"))
-
-
-def _measure(key: Key, row: TableRow) -> tuple[Measure, Source]:
-    place = _CELL.fullmatch(_text(row, "Katak"))
-    sheet, letters, number = place.groups() if place else ("", "", "")
-    source = Source(_text(row, "Fayl"), sheet, {Column.PLAN: letters} if letters else {})
-    measure = Measure(key, _text(row, "Oʻlchov"), _text(row, "Birlik"), row=int(number) if number else None)
-    return measure.with_figures(_quantities(row)), source
-
-
-def _quantities(row: TableRow) -> dict[Column, Quantity]:
+def _quantities(row: _Cells) -> dict[Column, Quantity]:
     """The figures of a row: numbers from their cells, what is no number from the remark."""
     found: dict[Column, Quantity] = {}
     for column, name in _FIGURES.items():
@@ -138,11 +146,11 @@ def _quantities(row: TableRow) -> dict[Column, Quantity]:
     return found
 
 
-def _indicators(measures: Iterable[tuple[str, Measure]]) -> list[Indicator]:
-    found: dict[Key, list[tuple[str, Measure]]] = {}
-    for name, measure in measures:
-        found.setdefault(measure.key._replace(part=0), []).append((name, measure))
+def _indicators(rows: Iterable[LongRow]) -> list[Indicator]:
+    found: dict[Key, list[LongRow]] = {}
+    for row in rows:
+        found.setdefault(row.measure.key._replace(part=0), []).append(row)
     return [
-        Indicator(key, own[0][0], tuple(measure for _, measure in sorted(own, key=lambda pair: pair[1].key)))
+        Indicator(key, own[0].name, tuple(sorted((row.measure for row in own), key=lambda measure: measure.key)))
         for key, own in found.items()
     ]

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,13 @@ from akm_excel.archive.asking import VIEWS
 from akm_excel.archive.report import report
 from akm_excel.cli import main
 from akm_excel.errors import ArchiveError, WriteError
+from akm_excel.merging import guarded
 from akm_excel.plan import FIGURES, Column, Header, Key
 from akm_excel.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, unreadable
 from akm_excel.region import Outcome, Receipt, consolidate
 from akm_excel.submission import Submission
 from akm_excel.totals import rollup_totals, section_totals
+from akm_excel.workbook import gate
 
 ROOT = HERE.parent
 TEMPLATE = api.load_template()
@@ -116,6 +119,17 @@ def test_adding_again_adds_nothing(demo: api.Demo, place: Path) -> None:
     assert [entry.fate for entry in again.entries] == [Fate.KNOWN] * 3 + [Fate.ADDED]
     assert before.items() <= files(place).items()
     assert rows(place, "SELECT count(*), count(DISTINCT sha256) FROM all_plans") == [(4 * 74, 4)]
+
+
+def test_a_heavy_workbook_has_room_though_libraries_are_loaded(
+    demo: api.Demo, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is read in a copy of this process, which has all that pyarrow and DuckDB reserved."""
+    list(api.archive_query("SELECT 1", Archive.create(place).folder).rows)
+    monkeypatch.setattr(gate, "HEAVY", 1_000)
+    limited = partial(guarded.receive_guarded, memory=200 * 2**20)
+    monkeypatch.setattr(guarded, "receive_guarded", limited)
+    assert api.archive_add(demo.districts[:1], place).count(Fate.ADDED) == 1
 
 
 def test_a_known_workbook_is_not_even_read(demo: api.Demo, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """What a program calls: the operations on files, with the template in use as default.
 
 Each command of `akm` is one call of a function here, and so is each button. A click on one waits for
-what is imported: importing other documents, merging and the demonstration are loaded when called.
+what is imported: importing other documents, merging, comparing and archives are loaded when called.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,6 +23,8 @@ from akm_excel.workbook.workbook_file import WorkbookFile
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from akm_excel import archive as archives
+    from akm_excel.comparing import Comparison
     from akm_excel.merging import Found
     from akm_excel.region import Region
 
@@ -227,6 +229,54 @@ def rows_beside(region: "Region", output: PathLike) -> Path | None:
     from akm_excel.workbook.regional import MOST_DISTRICTS  # noqa: PLC0415 - see the top
 
     return Path(output).with_suffix(".parquet") if len(region.submissions) > MOST_DISTRICTS else None
+
+
+def diff(
+    before: PathLike,
+    after: PathLike,
+    *,
+    region: PathLike | None = None,
+    year: int | None = None,
+    template: Template | None = None,
+) -> "Comparison":
+    """What differs between two plan workbooks, or two regions; see `akm_excel.comparing.compare`."""
+    from akm_excel import comparing  # noqa: PLC0415 - see the top
+
+    return comparing.compare(before, after, template or load_template(), region=region, year=year)
+
+
+def archive_add(
+    sources: Iterable[PathLike],
+    archive: PathLike | None = None,
+    *,
+    jobs: int | None = None,
+    executor: "Executor | None" = None,
+    template: Template | None = None,
+    progress: "Callable[[list[Found]], Iterable[Found]]" = iter,
+) -> "archives.Addition":
+    """Add workbooks and folders of them to an archive (None: the usual one); see `akm_excel.archive.add`."""
+    from akm_excel import archive as archives  # noqa: PLC0415 - see the top
+
+    folder = archive if archive is not None else archives.usual_place()
+    schema = template or load_template()
+    return archives.add(sources, folder, schema, jobs=jobs, executor=executor, progress=progress)
+
+
+def archive_query(sql: str, archive: PathLike | None = None) -> "archives.Answer":
+    """The answer of an archive to one query in SQL, which can only read; see `akm_excel.archive.ask`."""
+    from akm_excel import archive as archives  # noqa: PLC0415 - see the top
+
+    return archives.ask(archive if archive is not None else archives.usual_place(), sql)
+
+
+def archive_report(
+    archive: PathLike | None = None, *, year: int | None = None, template: Template | None = None
+) -> "archives.Report":
+    """Which districts an archive has of which years, their totals, and whether the years agree."""
+    from akm_excel import archive as archives  # noqa: PLC0415 - see the top
+
+    folder = archive if archive is not None else archives.usual_place()
+    return archives.report(folder, template or load_template(), year=year)
 
 
 @dataclass(frozen=True)

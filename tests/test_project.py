@@ -28,15 +28,17 @@ STOREYS = [
     ["region"],
     ["analysis"],
     ["rules"],
+    ["difference"],
     ["frames", "importing"],
     ["workbook"],
     ["merging", "demo", "long_table"],
+    ["comparing", "archive"],
     ["api"],
     ["excel"],
     ["cli"],
 ]
 CORE = {"language", "errors", "text", "quantity", "plan", "template", "finding", "variance", "totals", "results",
-        "submission", "region", "analysis", "rules"}  # fmt: skip
+        "submission", "region", "analysis", "difference", "rules"}  # fmt: skip
 ALLOWED = {("plan", "frames"), ("region", "frames")}  # to_frame(), inside the method only
 
 

@@ -57,9 +57,9 @@ def add(commands: Commands) -> None:
     build = command(inner, "build", _build, tr("Build the add-in, or a plan workbook with buttons of its own."))
     build.add_argument("--workbook", action="store_true", help=tr("the plan template with buttons (.xlsm)"))
     add_output(build)
-    put = command(inner, "install", _install, tr("Put the add-in into Excel."), reads_template=False)
+    put = command(inner, "install", _install, tr("Put the add-in into Excel."), uses_template=False)
     put.add_argument(
         "--workbook", action="store_true", help=tr("only the settings, for workbooks with buttons of their own")
     )
-    command(inner, "uninstall", _uninstall, tr("Take the add-in out of Excel again."), reads_template=False)
-    command(inner, "status", _status, tr("Say what keeps the buttons from working."), reads_template=False)
+    command(inner, "uninstall", _uninstall, tr("Take the add-in out of Excel again."), uses_template=False)
+    command(inner, "status", _status, tr("Say what keeps the buttons from working."), uses_template=False)

@@ -224,6 +224,6 @@ def probe(interpreter: Path) -> str:
 def _useless(interpreter: Path, reason: str) -> SetupError:
     return SetupError(
         tr("This Python cannot do the buttons' work: {reason}").format(reason=reason),
-        remedy=tr("install the package into it: pip install 'akm-excel[excel]'"),
+        remedy=tr('install the package into it: pip install "akm-excel[excel]"'),
         file=str(interpreter),
     )

@@ -37,7 +37,7 @@ def xlwings_folder() -> Path:
     if found is None or not found.submodule_search_locations:
         raise SetupError(
             tr("xlwings is not installed, and the add-in's macros come from it."),
-            remedy=tr("install it: pip install 'akm-excel[excel]'"),
+            remedy=tr('install it: pip install "akm-excel[excel]"'),
         )
     return Path(next(iter(found.submodule_search_locations)))
 

@@ -226,7 +226,7 @@ def merge(
 
 def rows_beside(region: "Region", output: PathLike) -> Path | None:
     """The file that has the rows of all districts where they are too many for the regional workbook `output`."""
-    from akm_excel.workbook.regional import MOST_DISTRICTS  # noqa: PLC0415 - see the top
+    from akm_excel.workbook.regional.book import MOST_DISTRICTS  # noqa: PLC0415 - see the top
 
     return Path(output).with_suffix(".parquet") if len(region.submissions) > MOST_DISTRICTS else None
 

@@ -15,6 +15,7 @@ from akm_excel.demo import SOURCE
 from benchmarks.process import medians
 from benchmarks.recorded import record
 
+_RUN_PYTHON = "recalculate, as RunPython starts it"
 BASELINE = "recalculate, after import pandas"
 _CLICK = (
     "import runpy, sys; sys.argv = ['', {book!r}, {button!r}]; "
@@ -45,9 +46,11 @@ def commands(book: Path) -> dict[str, list[str]]:
         "recalculate": click("recalculate"),
         "repair": click("repair"),
         BASELINE: click("recalculate", "import pandas; "),
-        "recalculate, as RunPython starts it": click("recalculate", "import xlwings.utils; "),
+        _RUN_PYTHON: click("recalculate", "import xlwings.utils; "),
     }
-    return {name: [sys.executable, "-c", text] for name, text in code.items()}
+    found = {name: [sys.executable, "-c", text] for name, text in code.items()}
+    lean = [sys.executable, "-P", "-m", "akm_excel.excel.lean_python"]
+    return found | {f"{_RUN_PYTHON}, with akm-python": [*lean, "-B", "-c", code[_RUN_PYTHON]]}
 
 
 def run(rounds: int = 15) -> list[Row]:

@@ -75,3 +75,51 @@ def test_where_the_import_fails_nothing_is_left_behind(tmp_path: Path) -> None:
         "pass"
     )
     assert "xlwings" not in loaded(code)
+
+
+class TestLeanPython:
+    """`akm-python`, which stands in for the interpreter in what RunPython starts."""
+
+    @staticmethod
+    def started(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        # As xlwings.bas of Windows and the script of the Mac have it.
+        command = [sys.executable, "-P", "-m", "akm_excel.excel.lean_python", *arguments, "-c", code]
+        return subprocess.run(
+            [*command, "--wb=a b.xlsx", "--from_xl=1"], capture_output=True, text=True, check=False, cwd=ROOT
+        )
+
+    @pytest.mark.parametrize("switches", [("-B",), ("-B", "-u", "-W", "ignore")])
+    def test_what_runpython_starts_runs_without_pandas(self, switches: tuple[str, ...]) -> None:
+        code = (
+            "import xlwings.utils;xlwings.utils.prepare_sys_path('false;a;b;c;d;e;/added'); "
+            "import sys, json; import akm_excel.excel.buttons as b; b.recalculate; "
+            "print(json.dumps([sys.argv, sys.path[0], 'pandas' in sys.modules]))"
+        )
+        done = self.started(code, *switches)
+        assert json.loads(done.stdout) == [["-c", "--wb=a b.xlsx", "--from_xl=1"], "/added", False]
+        assert (done.stderr, done.returncode) == ("", 0)
+
+    def test_an_error_is_one_for_runpython_as_well(self) -> None:
+        done = self.started("raise ValueError('nanu')", "-B")
+        assert done.returncode == 1
+        assert "ValueError: nanu" in done.stderr
+
+    def test_it_is_no_other_python(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "akm_excel.excel.lean_python", "script.py"],
+            capture_output=True, text=True, check=False, cwd=ROOT,
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert "usage: akm-python" in done.stderr
+
+    def test_the_settings_of_windows_name_it(self) -> None:
+        from akm_excel.excel.computer import Computer, System
+        from akm_excel.excel.settings import settings
+
+        scripts = Path("C:/akm/Scripts")
+        computer = Computer(
+            System.WINDOWS, Path("C:/Users/u"), scripts / "python.exe", Path("C:/Python"), codec="cp1251"
+        )
+        assert settings(computer)["INTERPRETER_WIN"] == str(scripts / "python.exe")
+        lean = Computer(**{**vars(computer), "lean": scripts / "akm-python.exe"})
+        assert settings(lean)["INTERPRETER_WIN"] == str(scripts / "akm-python.exe")

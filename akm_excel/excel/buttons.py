@@ -7,10 +7,8 @@ Each takes the workbook from `xlwings.Book.caller()`, works on what is open ther
 library function of the command of the same name, and closes with one message. None raises: errors are
 shown as messages, and those that nobody expected are written to a log as well.
 
-For a macro on Windows: xlwings' ``RunPython`` imports xlwings, and with it pandas where that is installed,
-before the command is run; half a second that `lean_xlwings` can't spare any more. xlwings' ``RunFrozenPython``
-starts any program with the same arguments for ``Book.caller()``, so it may be given the interpreter, and as
-arguments ``-c "import akm_excel.excel.buttons as b; b.recalculate()"``: then nothing is imported before.
+For macros: xlwings' RunPython imports xlwings, and with it pandas where that is installed, before the command
+is run. The add-in's settings therefore name `lean_python` as the interpreter.
 
 For an xlwings engine: what is needed beyond xlwings' own classes is in `hosts`.
 """

@@ -225,7 +225,7 @@ class TestRecalculate:
         before = held(opened)
         buttons.recalculate()
         after = held(opened)
-        inputs = {where for where in before | after if where not in _computed(opened, template)}
+        inputs = (before.keys() | after.keys()) - _computed(opened, template)
         assert {where: after.get(where) for where in inputs if before.get(where) != after.get(where)} == {
             ("Reja", at["2.1"], 5): (1500.0, ""),
             ("Reja", at["2.4"], 5): ("-", ""),

@@ -57,6 +57,11 @@ class Forecast(NamedTuple):
         """The forecast against the plan."""
         return fulfilment(self.plan, self.value)
 
+    @property
+    def fulfilled(self) -> Quantity:
+        """The forecast as a fraction of the plan; blank where the plan is not above zero."""
+        return ratio(self.value, self.plan)
+
 
 _ZERO = Decimal(0)
 NO_FORECAST = Forecast((_ZERO,) * _YEAR, BLANK, 0)

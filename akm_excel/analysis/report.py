@@ -65,7 +65,7 @@ class Analysis(NamedTuple):
     """The region's measures, its totals, its districts.
 
     `leading` are the measures that districts are ranked in: the declared sums (the budget) and those
-    of size.
+    of size; the plan's first where the template declares neither.
     """
 
     measures: tuple[Line, ...]
@@ -78,7 +78,7 @@ def analyse(region: Region, comparison: Comparison | None = None) -> Analysis:
     """Analyse a region. A `comparison` of it that was made before saves making it again."""
     compared = comparison or Comparison(region)
     heading = forecasts(region.submissions.values())
-    leading = tuple(sorted({*region.template.sums, *region.template.size}))
+    leading = tuple(sorted({*region.template.sums, *region.template.size} or {min(region.template.measures)}))
     return Analysis(
         measures=tuple(_measures(region, compared, heading)),
         totals=tuple(_totals(region, heading)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from akm_excel.quantity import plain
 from akm_excel.results import Result
-from akm_excel.workbook.address import spell
+from akm_excel.workbook.address import LAST_COLUMN, spell
 from akm_excel.workbook.package import MAIN, RELATIONS
 from akm_excel.workbook.sheet_xml import clean
 from akm_excel.workbook.writing.chart import Chart
@@ -79,13 +79,51 @@ class Table:
         ).encode()
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A drop-down list: `cell` takes one of the texts in the cells `options` and nothing else.
+
+    `prompt` is shown beside the cell while it is chosen, `refusal` when something else is typed; each
+    is a title (32 characters at most) and a sentence (255).
+    """
+
+    cell: str
+    options: str
+    prompt: tuple[str, str]
+    refusal: tuple[str, str]
+
+    def xml(self) -> str:
+        """The list's element."""
+        prompt, refusal = (f"{kind}Title={quoted(title)} {kind}={quoted(text)}" for kind, (title, text) in
+                           (("prompt", self.prompt), ("error", self.refusal)))  # fmt: skip
+        return (
+            f'<dataValidation type="list" allowBlank="0" showInputMessage="1" showErrorMessage="1" {refusal} {prompt} '
+            f'sqref="{self.cell}"><formula1>{escape(self.options)}</formula1></dataValidation>'
+        )
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Cells that take another number format (by its number in the styles) where a formula is true."""
+
+    cells: str
+    formula: str
+    shape: int
+
+    def xml(self, priority: int) -> str:
+        """The condition's element."""
+        rule = f'<cfRule type="expression" dxfId="{self.shape}" priority="{priority}">'
+        formula = f"<formula>{escape(self.formula.removeprefix('='))}</formula></cfRule>"
+        return f'<conditionalFormatting sqref="{self.cells}">{rule}{formula}</conditionalFormatting>'
+
+
 @dataclass
 class Sheet:
     """A sheet while it is written; rows must come in order.
 
     `columns` gives the width of each column with what else is to be said of it; `frozen` the first
     row and column that move; `titles` the rows that every printed page repeats; `printed` the cells
-    that are printed.
+    that are printed; `breaks` the rows behind which a printed page ends.
     """
 
     name: str
@@ -99,6 +137,9 @@ class Sheet:
     filtered: str = ""
     tables: list[Table] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
     is_first: bool = False
     row_levels: int = 0
     column_levels: int = 0
@@ -166,6 +207,11 @@ class Sheet:
             yield f'<mergeCells count="{len(self.merged)}">'
             yield "".join(f'<mergeCell ref="{cells}"/>' for cells in self.merged)
             yield "</mergeCells>"
+        yield from (condition.xml(priority) for priority, condition in enumerate(self.conditions, start=1))
+        if self.choices:
+            yield f'<dataValidations count="{len(self.choices)}">'
+            yield "".join(choice.xml() for choice in self.choices)
+            yield "</dataValidations>"
         if self.links:
             yield "<hyperlinks>"
             yield "".join(self.links)
@@ -173,6 +219,11 @@ class Sheet:
         yield '<pageMargins left="0.4" right="0.4" top="0.55" bottom="0.55" header="0.3" footer="0.3"/>'
         yield '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         yield "<headerFooter><oddFooter>&amp;C&amp;9&amp;P / &amp;N</oddFooter></headerFooter>"
+        if self.breaks:
+            count = f'count="{len(self.breaks)}" manualBreakCount="{len(self.breaks)}"'
+            yield f"<rowBreaks {count}>"
+            yield "".join(f'<brk id="{row}" max="{LAST_COLUMN - 1}" man="1"/>' for row in self.breaks)
+            yield "</rowBreaks>"
         if self.charts:
             yield '<drawing r:id="rId1"/>'
         if self.tables:

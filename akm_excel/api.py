@@ -13,13 +13,14 @@ from akm_excel.demo import write_demo
 from akm_excel.errors import DataError, WriteError
 from akm_excel.finding import Finding
 from akm_excel.language import tr
+from akm_excel.long_table import write_long_table
 from akm_excel.merging import Found
 from akm_excel.plan import Header, Plan
 from akm_excel.region import Region
 from akm_excel.template import District, Template
 from akm_excel.workbook import filling, reading
 from akm_excel.workbook.filling import Recalculation
-from akm_excel.workbook.regional import holds_region, write_region
+from akm_excel.workbook.regional import MOST_DISTRICTS, holds_region, write_region
 from akm_excel.workbook.template_file import load_template
 
 if TYPE_CHECKING:
@@ -149,7 +150,9 @@ def merge(
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
     something else to run the reading on. With `memory` (a file) only files that changed since they
-    were read are read again; the result is the same. The workbook is written where at least one plan could be
+    were read are read again; the result is the same. Of more districts than a workbook can show
+    (`MOST_DISTRICTS`) it keeps the totals, and their rows are written to a Parquet file beside it
+    (`rows_beside`), which needs pyarrow. The workbook is written where at least one plan could be
     merged. Raises `WorkbookError` where a source does not exist, `WriteError`, also where another
     kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """
@@ -169,9 +172,17 @@ def merge(
         memory=Path(memory) if memory is not None else None,
         progress=progress,
     )
-    if region.plans:
+    if region.submissions:
+        rows = rows_beside(region, output)
+        if rows is not None:
+            write_long_table(region, rows)
         write_region(region, output)
     return region
+
+
+def rows_beside(region: Region, output: PathLike) -> Path | None:
+    """The file that has the rows of all districts where they are too many for the regional workbook `output`."""
+    return Path(output).with_suffix(".parquet") if len(region.submissions) > MOST_DISTRICTS else None
 
 
 @dataclass(frozen=True)

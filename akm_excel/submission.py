@@ -239,6 +239,11 @@ def counted(text: str) -> Decimal | None:
     return Decimal(text) if text and text[0] != _UNREADABLE else None
 
 
+def is_number(text: str) -> bool:
+    """Whether a spelled figure is a number: no blank, no dash, and not unreadable."""
+    return bool(text) and text != "-" and text[0] != _UNREADABLE
+
+
 @lru_cache(maxsize=65_536)
 def _read(text: str) -> Quantity:
     if not text:

@@ -1,5 +1,7 @@
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from akm_excel.workbook.template_file import load_template, shipped
 # Messages in English, as the code has them; tests of other languages set them themselves.
 os.environ["AKM_LANG"] = "en"
 os.environ.pop("AKM_TEMPLATE", None)
+# What tests remember is theirs alone.
+os.environ["AKM_CACHE"] = tempfile.mkdtemp(prefix="akm-cache-")
+atexit.register(shutil.rmtree, os.environ["AKM_CACHE"], ignore_errors=True)
 
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "akm_excel" / "samples" / "qoraozak_2023_ish_rejasi.txt"

@@ -43,6 +43,7 @@ def _region_json(region: Region, output: Path) -> dict[str, Any]:
     return {
         "year": region.year,
         "output": str(output) if region.plans else None,
+        "rows": str(rows) if (rows := api.rows_beside(region, output)) else None,
         "merged": len(region.plans),
         "missing": [district.name for district in region.missing],
         "files": [
@@ -86,6 +87,8 @@ def _print_region(region: Region, output: Path) -> None:
                 file=output, count=len(region.plans), year=region.year
             )
         )
+        if beside := api.rows_beside(region, output):
+            print(tr("The rows of all districts are in {file}.").format(file=beside))
     else:
         print(tr("No plan could be merged; nothing was written."), file=sys.stderr)
 

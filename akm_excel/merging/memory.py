@@ -13,6 +13,7 @@ from pathlib import Path
 
 from akm_excel import __version__, language
 from akm_excel.errors import WorkbookError
+from akm_excel.folders import cache_folder
 from akm_excel.merging.files import Found
 from akm_excel.region import Receipt
 from akm_excel.submission import Submission
@@ -34,9 +35,7 @@ CREATE TABLE IF NOT EXISTS reading
 
 def default_path() -> Path:
     """The file in the user's cache folder."""
-    from platformdirs import user_cache_path  # noqa: PLC0415 - only where a merge remembers
-
-    return user_cache_path("akm-excel", appauthor=False) / "readings.sqlite"
+    return cache_folder() / "readings.sqlite"
 
 
 class Memory(Mapping[str, Submission]):

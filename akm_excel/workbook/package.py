@@ -298,16 +298,8 @@ def save(path: Path, data: bytes, ending: str = ".xlsx") -> None:
             remedy=tr("give the file a name that ends so"),
             file=str(path),
         )
-    path = path.resolve()
     try:
-        with _scratch(path) as scratch:
-            with scratch.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            # A temporary file is private to its maker; the plan is to be as readable as it was, or as any new file.
-            scratch.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-            os.replace(scratch, path)
+        write_whole(path.resolve(), data)
     except PermissionError as exc:
         raise WriteError(
             tr("The file cannot be written."),
@@ -320,6 +312,18 @@ def save(path: Path, data: bytes, ending: str = ".xlsx") -> None:
             remedy=tr("check that the folder exists and the disk has room, or write elsewhere with -o"),
             file=str(path),
         ) from exc
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises `OSError`; whatever stood at `path` is then still there."""
+    with _scratch(path) as scratch:
+        with scratch.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # A temporary file is private to its maker; the plan is to be as readable as it was, or as any new file.
+        scratch.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        os.replace(scratch, path)
 
 
 def _umask() -> int:

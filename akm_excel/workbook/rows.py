@@ -201,20 +201,19 @@ def _shared(slot: _Slot, shared: dict[str, str]) -> str:
 
 
 def _forms(piece: _Piece, key: tuple[str, ...]) -> list[Form]:
-    texts = {(slot.row, slot.column): text for slot, text in zip(piece.texts, key, strict=False)}
-    formulas = {(slot.row, slot.column): text for slot, text in zip(piece.shared, key[len(piece.texts) :], strict=True)}
+    texts = dict(zip(map(id, piece.texts), key, strict=False))
+    formulas = dict(zip(map(id, piece.shared), key[len(piece.texts) :], strict=True))
     found: dict[int, tuple[dict[int, Cell], dict[int, int]]] = {}
     for slot in piece.slots:
-        where = (slot.row, slot.column)
         cells, numbers = found.setdefault(slot.row, ({}, {}))
         if slot.column in cells:
             continue
-        formula = formulas.get(where, slot.formula)
-        if slot.at is not None and where not in texts:
+        formula = formulas.get(id(slot), slot.formula)
+        if slot.at is not None and id(slot) not in texts:
             cells[slot.column] = Cell(Content.NUMBER, formula=formula, style=slot.style)
             numbers[slot.column] = slot.at
         else:
-            cells[slot.column] = as_cell(slot.kind, texts.get(where, slot.value), formula, slot.style)
+            cells[slot.column] = as_cell(slot.kind, texts.get(id(slot), slot.value), formula, slot.style)
     return [Form(number, cells, numbers) for number, (cells, numbers) in found.items()]
 
 

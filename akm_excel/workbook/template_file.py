@@ -13,11 +13,12 @@ from akm_excel.plan import FIGURES, Column, Header, Key, Oddity, Plan
 from akm_excel.quantity import BLANK
 from akm_excel.template import District, Place, Relation, Rollup, Template, Unit
 from akm_excel.text import squash
+from akm_excel.workbook import understood
 from akm_excel.workbook.book import Book, from_package
 from akm_excel.workbook.cells import EMPTY
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.notes import notes
-from akm_excel.workbook.package import Package
+from akm_excel.workbook.package import Package, read_file
 from akm_excel.workbook.reading import plan_from_book
 
 NOTE_MARK = "Manbadagi matn: "
@@ -51,7 +52,16 @@ def load_template(path: str | Path | None = None) -> Template:
 
 @lru_cache(maxsize=4)
 def _load(path: Path, _stamp: int) -> Template:
-    package = Package.open(path)
+    data = read_file(path)
+    known = understood.recall(data)
+    if known is not None:
+        return replace(known, file=str(path))
+    template = _understand(Package(data, str(path)))
+    understood.keep(data, template)
+    return template
+
+
+def _understand(package: Package) -> Template:
     book = from_package(package)
     layout = find_layout(book)
     empty = Template(
@@ -65,7 +75,7 @@ def _load(path: Path, _stamp: int) -> Template:
         formulas={},
         sources=_sources(package, book),
         rows={},
-        file=str(path),
+        file=package.file,
     )
     bare = plan_from_book(book, empty)
     rollups = tuple(_rollups(book, bare))

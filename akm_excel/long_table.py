@@ -1,0 +1,148 @@
+"""A region's figures in long form as a Parquet file, for regions of more districts than a workbook can show."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from importlib import import_module
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+from akm_excel.errors import AkmError
+from akm_excel.language import tr
+from akm_excel.plan import FIGURES, QUARTERS, Column
+from akm_excel.quantity import SCALE, Kind, rounded
+from akm_excel.region import Region
+from akm_excel.submission import Submission, is_number
+from akm_excel.template import District
+from akm_excel.workbook.package import save
+
+DIGITS = 18
+"""Digits that a figure may have, `SCALE` of them behind the point: more than all money of the country in tiyin."""
+COLUMNS = ("district_code", "district", "year", "section", "code", "part", "name", "label", "unit",
+           *map(str, (*FIGURES, Column.ACTUAL)), "cell", "file", "state", "sha256")  # fmt: skip
+"""The columns, as `Region.to_frame` has them, and the hash of the file."""
+_LIMIT = Decimal(10) ** (DIGITS - SCALE)
+_STATES = {"-": Kind.NOT_APPLICABLE.value, "?": Kind.UNREADABLE.value}
+_WIDTH = len(FIGURES)
+_BATCH = 256
+_LABELS = tuple(str(column) for column in FIGURES)
+
+
+def _library(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError as exc:
+        raise AkmError(
+            tr("A region of so many districts is written with the package pyarrow."),
+            remedy="pip install 'akm-excel[archive]'",
+        ) from exc
+
+
+def write_long_table(region: Region, path: Path) -> None:
+    """Write the region in long form: a row a measure and district, with the columns of `Region.to_frame` and the hash.
+
+    Figures are exact decimals with four places. The same region gives the same bytes. Raises `AkmError`
+    where pyarrow is not installed, `WriteError` where the file cannot be written.
+    """
+    pa, parquet = _library("pyarrow"), _library("pyarrow.parquet")
+    sink = pa.BufferOutputStream()
+    schema = _schema(pa)
+    with parquet.ParquetWriter(sink, schema, compression="zstd", write_statistics=False) as writer:
+        coming = iter(region.submissions.items())
+        while batch := list(islice(coming, _BATCH)):
+            runs = groupby(batch, lambda pair: (pair[1].layout, pair[1].own))
+            table = pa.concat_tables(_table(pa, schema, region, list(run)) for _, run in runs)
+            writer.write_table(table.unify_dictionaries())
+    save(path, sink.getvalue().to_pybytes(), ".parquet")
+
+
+def _schema(pa: Any) -> Any:
+    whole, figure = pa.int32(), pa.decimal128(DIGITS, SCALE)
+    kinds = {"year": whole, "part": whole, **dict.fromkeys(map(str, (*FIGURES, Column.ACTUAL)), figure)}
+    return pa.schema([(name, kinds.get(name, pa.dictionary(whole, pa.string()))) for name in COLUMNS])
+
+
+def _table(pa: Any, schema: Any, region: Region, run: Sequence[tuple[District, Submission]]) -> Any:
+    """The rows of plans whose rows and texts are alike."""
+    first = run[0][1]
+    keys = first.spelled()[0]
+    named = {m.key: (indicator, m) for indicator, m in region.template.plan.measures()}
+    named |= {m.key: (indicator, m) for indicator in first.own_indicators() for m in indicator.measures}
+    indicators, measures = zip(*(named[key] for key in keys), strict=True)
+    width, count = len(keys), len(run)
+    at_measure = pa.array(list(range(width)) * count, pa.int32())
+    at_district = pa.array([at for at in range(count) for _ in range(width)], pa.int32())
+
+    def of_measure(values: Sequence[str]) -> Any:
+        return _words(pa, values, at_measure)
+
+    def of_district(values: Sequence[str]) -> Any:
+        return _words(pa, values, at_district)
+
+    spelled = [submission.spelled()[1] for _, submission in run]
+    figures = [_numbers(pa, [text for texts in spelled for text in texts[at::_WIDTH]]) for at in range(_WIDTH)]
+    columns = {
+        "district_code": of_district([district.code for district, _ in run]),
+        "district": of_district([district.name for district, _ in run]),
+        "year": pa.array([submission.header.year for _, submission in run]).take(at_district),
+        "section": of_measure([str(key.section) for key in keys]),
+        "code": of_measure([key.code for key in keys]),
+        "part": pa.array([key.part or None for key in keys]).take(at_measure),
+        "name": of_measure([indicator.name for indicator in indicators]),
+        "label": of_measure([measure.label for measure in measures]),
+        "unit": of_measure([measure.unit for measure in measures]),
+        **dict(zip(_LABELS, figures, strict=True)),
+        str(Column.ACTUAL): _sum(pa, figures[-len(QUARTERS) :]),
+        "cell": of_measure([first.cell(key, Column.PLAN) for key in keys]),
+        "state": pa.array([state for texts in spelled for state in _states(texts)]).dictionary_encode(),
+        "file": of_district([submission.source.file for _, submission in run]),
+        "sha256": of_district([submission.source.sha256 for _, submission in run]),
+    }
+    return pa.table([columns[name].cast(schema.field(name).type) for name in COLUMNS], schema=schema)
+
+
+def _words(pa: Any, values: Sequence[str], at: Any) -> Any:
+    """`values` in the order of `at`, each listed once: of doubled ones pyarrow lists now this, now that."""
+    listed = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    numbers = pa.array([listed[value] for value in values], pa.int32()).take(at)
+    return pa.DictionaryArray.from_arrays(numbers, pa.array(listed))
+
+
+def _numbers(pa: Any, texts: Sequence[str]) -> Any:
+    """Spelled figures as decimals; null for what is no number."""
+    compute, kind = _library("pyarrow.compute"), pa.decimal128(DIGITS, SCALE)
+    spelled = pa.array(texts, pa.string())
+    is_word = compute.or_(compute.is_in(spelled, pa.array(["", "-"])), compute.starts_with(spelled, "?"))
+    kept = compute.if_else(is_word, pa.scalar(None, pa.string()), spelled)
+    try:
+        return kept.cast(kind)
+    except pa.ArrowInvalid:  # more than four decimals: rounded as sums are, the cell keeps what it says
+        exact = [None if text is None else rounded(Decimal(text)) for text in kept.to_pylist()]
+        return pa.array([None if n is None or abs(n) >= _LIMIT else n for n in exact], kind)
+
+
+def _sum(pa: Any, columns: Sequence[Any]) -> Any:
+    """The sums of rows over the numbers they have; null where they have none."""
+    compute = _library("pyarrow.compute")
+    kind = pa.decimal128(DIGITS, SCALE)
+    zero = pa.scalar(Decimal(0), kind)
+    whole, is_known = compute.coalesce(columns[0], zero), compute.is_valid(columns[0])
+    for column in columns[1:]:
+        whole = compute.add(whole, compute.coalesce(column, zero))
+        is_known = compute.or_(is_known, compute.is_valid(column))
+    return compute.if_else(is_known, whole, pa.scalar(None, whole.type))
+
+
+def _states(texts: Sequence[str]) -> Iterator[str]:
+    """What the missing figures of each row are: not applicable or unreadable; blank ones are not named."""
+    for at in range(0, len(texts), _WIDTH):
+        row = texts[at : at + _WIDTH]
+        said = [f"{label}: {_STATES[text[0]]}" for label, text in zip(_LABELS, row, strict=True) if _is_word(text)]
+        quarters = row[-len(QUARTERS) :]
+        if "-" in quarters and not any(map(is_number, quarters)):
+            said.append(f"{Column.ACTUAL}: {_STATES['-']}")
+        yield "; ".join(said)
+
+
+def _is_word(text: str) -> bool:
+    return text == "-" or text[:1] == "?"

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import importing, merging, rules
+from akm_excel.analysis.comparison import Comparison
+from akm_excel.analysis.report import analyse
 from akm_excel.demo import write_demo
 from akm_excel.errors import DataError, WriteError
 from akm_excel.finding import Finding
@@ -146,7 +148,7 @@ def merge(
     template: Template | None = None,
     progress: Callable[[list[Found]], Iterable[Found]] = iter,
 ) -> Region:
-    """Merge workbooks and folders of them into a regional workbook.
+    """Merge workbooks and folders of them into a regional workbook, their plans checked beside each other.
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
     something else to run the reading on. With `memory` (a file) only files that changed since they
@@ -172,11 +174,16 @@ def merge(
         memory=Path(memory) if memory is not None else None,
         progress=progress,
     )
-    if region.submissions:
-        rows = rows_beside(region, output)
-        if rows is not None:
-            write_long_table(region, rows)
+    rows = rows_beside(region, output)
+    if not region.submissions:
+        return region
+    if rows is not None:  # nobody's region: a country has 210, and the figures of all would have to be held at once
+        write_long_table(region, rows)
         write_region(region, output)
+        return region
+    comparison = Comparison(region)
+    region = region.with_findings(rules.check_region(region, comparison=comparison))
+    write_region(region, output, analyse(region, comparison))
     return region
 
 

@@ -461,14 +461,14 @@ def test_fulfilment_by_quarter_needs_a_plan_above_zero() -> None:
 def test_the_regions_forecast_is_that_of_the_districts_who_allow_one(template: Template) -> None:
     told = ["1 100 10", "1 100 10 20 10", "1 50 . 20", "1 - 10", "1 70"]
     region = region_of(template, [{EVENTS: text.replace(" .", " ?")} for text in told])
-    found = forecasts(region.submissions.values())[EVENTS]
+    found = forecasts(own.spelled() for own in region.submissions.values())[EVENTS]
     # 4 x 10 and 4/3 x 40; the third has a gap, the fourth no plan, the fifth no result.
     assert (str(found.value), str(found.plan), found.districts) == ("93.3333", "200", 2)
     assert str(found.fulfilment.percent) == "-0.5333"
 
 
 def test_the_regions_forecasts_are_the_sums_of_the_districts(demo: api.Demo) -> None:
-    found = forecasts(demo.region.submissions.values())
+    found = forecasts(own.spelled() for own in demo.region.submissions.values())
     for key in demo.region.template.measures:
         exact, plans, count = Fraction(0), Decimal(0), 0
         for plan in demo.region.plans.values():

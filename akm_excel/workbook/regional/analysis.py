@@ -4,13 +4,12 @@ Four parts, one below the other: the ranking of the districts by an indicator th
 fulfilment of the sections' totals with a forecast, each indicator, each district.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple, Self
 
 from akm_excel.analysis.report import Analysis
 from akm_excel.language import tr
-from akm_excel.quantity import plain, ratio, rounded
+from akm_excel.quantity import Quantity, plain, ratio, rounded
 from akm_excel.results import shown
 from akm_excel.workbook.arithmetic import PERCENT, number_format, part_of
 from akm_excel.workbook.findings_sheet import row_height
@@ -31,37 +30,13 @@ _LAST = len(_WIDTHS)
 _CHART_ROWS = 20
 _COLOURS = ("BDD7EE", "7FB2DD", "2E75B6", "1F4E79", "ED7D31")
 """From quarter to quarter darker, the forecast apart from them."""
+_FRACTIONS = (("E", "D"), ("F", "D"), ("G", "D"), ("H", "D"), ("I", "P"))
+"""The columns of the totals that the percentages are made of."""
 _LINK = {"colour": "0563C1", "underline": True}
 _ASKED = {"fill": "FFF2CC", "bold": True, **_LINK}
 
-
-class _Parts(NamedTuple):
-    """The row where each part begins, with a bar; its headings follow, then its rows. `end` is the last row."""
-
-    ranking: int
-    totals: int
-    measures: int
-    districts: int
-    end: int
-
-    @classmethod
-    def of(cls, analysis: Analysis) -> Self:
-        """The places of the parts that an analysis needs."""
-        totals = last_row(len(analysis.districts)) + 2
-        remarks = totals + 2 + len(analysis.totals)
-        measures = remarks + 2 + (_CHART_ROWS if _is_charted(analysis) else 0)
-        districts = measures + 3 + len(analysis.measures)
-        return cls(3, totals, measures, districts, districts + 1 + len(analysis.districts))
-
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """What each part is called."""
-        return (
-            tr("Ranking of the districts"),
-            tr("Fulfilment by quarter, and a forecast to the year's end"),
-            tr("Indicators"),
-            tr("Districts"),
-        )
+_Parts = Sequence[tuple[int, str]]
+"""Where each part of the sheet begins, and what it is called."""
 
 
 def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis, asked: Mapping[str, int]) -> None:
@@ -70,50 +45,55 @@ def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis, asked: M
     `asked` gives the row of *Nazorat* where the first question about a measure (by its code) or a
     district (by its name) stands.
     """
-    parts = _Parts.of(analysis)
     count = len(analysis.districts)
     title = tr("Analysis of the region, {year}: {count} districts").format(year=out.region.year, count=count)
     out.title(sheet, title, 1, 1)
+    # Where each part begins: with a bar, below it the headings, then the rows.
+    totals = last_row(count) + 2
+    measures = totals + 4 + len(analysis.totals) + (_CHART_ROWS if _is_charted(analysis) else 0)
+    districts = measures + 3 + len(analysis.measures)
+    parts = (
+        (3, tr("Ranking of the districts")),
+        (totals, tr("Fulfilment by quarter, and a forecast to the year's end")),
+        (measures, tr("Indicators")),
+        (districts, tr("Districts")),
+    )
     _ways(out, sheet, parts)
+    last = max(_LAST, len(DISTRICTS) + 2 * len(analysis.leading))
     _bar(out, sheet, parts, 0)
     key = next(iter(out.region.template.sums), analysis.leading[0])
-    listed = (parts.measures + 2, parts.measures + 1 + len(analysis.measures))
-    last = max(_LAST, len(DISTRICTS) + 2 * len(analysis.leading))
+    listed = (measures + 2, measures + 1 + len(analysis.measures))
     Ranking(out, sheet, analysis.districts, key, listed, last + 2).write()
     _bar(out, sheet, parts, 1)
-    _totals(out, sheet, parts.totals + 1, analysis)
+    _totals(out, sheet, totals + 1, analysis)
     _bar(out, sheet, parts, 2)
-    _measures(out, sheet, parts.measures + 1, analysis, asked)
+    _measures(out, sheet, measures + 1, analysis, asked)
     _bar(out, sheet, parts, 3)
-    _districts(out, sheet, parts.districts + 1, analysis, asked)
+    _districts(out, sheet, districts + 1, analysis, asked)
     for column, width in enumerate(_WIDTHS, start=1):
         sheet.width(column, column, width)
     sheet.frozen = (3, 1)
-    sheet.printed = f"A1:{LETTERS[last]}{parts.end}"
-    sheet.breaks = [at - 1 for at in parts[1:4]]
+    sheet.printed = f"A1:{LETTERS[last]}{districts + 1 + count}"
+    sheet.breaks = [totals - 1, measures - 1, districts - 1]
 
 
 def _ways(out: RegionalBook, sheet: Sheet, parts: _Parts) -> None:
     """The row that stays in sight, with a way to each part."""
     row = sheet.row(2)
-    for column, title, at in zip((2, 4, 9, 11), parts.titles, parts, strict=False):
+    for column, (at, title) in zip((2, 4, 9, 11), parts, strict=True):
         row.text(column, f"↓ {title}", out.style(**_LINK))
         sheet.link(f"{LETTERS[column]}2", f"'{sheet.name}'!A{at}")
 
 
 def _bar(out: RegionalBook, sheet: Sheet, parts: _Parts, number: int) -> None:
-    row = sheet.row(parts[number], 18)
-    filled = {"fill": "F2F2F2", "top": "thin", "bottom": "thin"}
-    row.text(1, f"{number + 1}. {parts.titles[number]}", out.style(bold=True, size=11, **filled))
+    (at, title), filled = parts[number], {"fill": "F2F2F2", "top": "thin", "bottom": "thin"}
+    row = sheet.row(at, 18)
+    row.text(1, f"{number + 1}. {title}", out.style(bold=True, size=11, **filled))
     row.blank(out.style(**filled), *range(2, _LAST + 1))
 
 
 def _is_charted(analysis: Analysis) -> bool:
-    return any(quantity.is_number for total in analysis.totals for quantity in total.progress.fulfilled)
-
-
-def _percent(row: Row, column: int, part: str, base: str, result: Decimal | str, style: int) -> None:
-    row.formula(column, part_of(f"{part}{row.at}", f"{base}{row.at}"), result, style)
+    return any(done.is_number for total in analysis.totals for done in total.progress.done)
 
 
 def _totals(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis) -> None:
@@ -121,39 +101,40 @@ def _totals(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis) -> N
     _headings(out, sheet, head, TOTALS)
     percent, centred = out.boxed(number_format=PERCENT, align="right"), out.boxed(align="center")
     wrapped = out.boxed(wrap=True)
+    fulfilled: list[tuple[Quantity, ...]] = []
     for at, total in enumerate(analysis.totals, start=head + 1):
+        progress, value, plan = total.progress, total.forecast.value, total.forecast.plan
+        fulfilled.append((*progress.fulfilled, ratio(value, plan)))
         row = sheet.row(at, row_height([(total.title, _WIDTHS[1])]))
         number = out.boxed(number_format=number_format(total.places), align="right")
         row.text(1, total.id, centred)
         row.text(2, total.title, wrapped)
         row.text(3, total.unit, centred)
-        forecast = total.forecast
-        for column, figure in enumerate((total.progress.plan, *total.progress.done, forecast.value), start=4):
+        for column, figure in enumerate((progress.plan, *progress.done, value), start=4):
             quantity(row, column, figure, number)
-        for column, (letter, figure) in enumerate(zip("EFGH", total.progress.fulfilled, strict=True), start=10):
-            row.formula(column, part_of(f"{letter}{at}", f"D{at}"), shown(figure), percent)
-        row.formula(14, part_of(f"I{at}", f"P{at}"), shown(forecast.fulfilled), percent)
-        row.number(15, forecast.districts, centred)
-        quantity(row, 16, forecast.plan, number)
+        for column, (part, base) in enumerate(_FRACTIONS, start=10):
+            row.formula(column, part_of(f"{part}{at}", f"{base}{at}"), shown(fulfilled[-1][column - 10]), percent)
+        row.number(15, total.forecast.districts, centred)
+        quantity(row, 16, plan, number)
     last = head + len(analysis.totals)
     remark = tr(
         "The quarters count from the beginning of the year. Forecast: what is done × 4 / quarters reported, "
         "of the districts that allow one; its percentage is of their plans."
     )
     if _is_charted(analysis):
-        _chart(sheet, head, last, analysis)
+        _chart(sheet, head, last, [total.id for total in analysis.totals], fulfilled)
     else:
         remark = tr("No quarter has a result yet.")
     sheet.row(last + 1).text(1, remark, out.style(colour="6B6B6B", size=9))
 
 
-def _chart(sheet: Sheet, head: int, last: int, analysis: Analysis) -> None:
+def _chart(
+    sheet: Sheet, head: int, last: int, labels: Sequence[str], fulfilled: Sequence[tuple[Quantity, ...]]
+) -> None:
     """The fulfilment of all totals by quarter and the forecast; what no total has is left out."""
-    labels = [total.id for total in analysis.totals]
     series = []
-    for at, name in enumerate((*TOTALS[4:8], TOTALS[8])):
-        found = [(*total.progress.fulfilled, total.forecast.fulfilled)[at].number for total in analysis.totals]
-        if any(number is not None for number in found):
+    for at, (name, column) in enumerate(zip(TOTALS[4:9], zip(*fulfilled, strict=True), strict=True)):
+        if any(figure.is_number for figure in column):
             letter = LETTERS[10 + at]
             series.append(
                 Series(
@@ -161,7 +142,7 @@ def _chart(sheet: Sheet, head: int, last: int, analysis: Analysis) -> None:
                     label_cells=f"'{sheet.name}'!$A${head + 1}:$A${last}",
                     labels=labels,
                     value_cells=f"'{sheet.name}'!${letter}${head + 1}:${letter}${last}",
-                    values=[None if number is None else plain(number) for number in found],
+                    values=[None if figure.number is None else plain(figure.number) for figure in column],
                     colour=_COLOURS[at],
                 )
             )
@@ -182,16 +163,16 @@ def _measures(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis, as
     for at, line in enumerate(analysis.measures, start=head + 1):
         row = sheet.row(at, row_height([(line.title, _WIDTHS[1])]))
         number = out.boxed(number_format=number_format(line.places), align="right")
-        plan, done, forecast = line.progress.plan, line.entry.actual, line.forecast
+        plan, done, value, base = line.progress.plan, line.entry.actual, line.forecast.value, line.forecast.plan
         row.text(1, line.id, code)
         sheet.link(f"A{at}", f"'Yigʻma'!A{out.row_of[line.id]}")
         row.text(2, line.title, wrapped)
         row.text(3, line.unit, centred)
         for column, name, figure in ((4, "plan", plan), (5, "actual", done)):
             row.formula(column, f"INDEX(akm_region_{name},MATCH($A{at},akm_region_code,0))", shown(figure), number)
-        quantity(row, 6, forecast.value, number)
-        quantity(row, 7, forecast.plan, number)
-        row.number(8, forecast.districts, centred)
+        quantity(row, 6, value, number)
+        quantity(row, 7, base, number)
+        row.number(8, line.forecast.districts, centred)
         if line.largest:
             row.text(9, line.largest.district.name, wrapped)
             share = Decimal(line.largest.share.numerator) / line.largest.share.denominator
@@ -200,7 +181,7 @@ def _measures(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis, as
             row.blank(wrapped, 9)
             row.blank(percent, 10)
         row.formula(11, part_of(f"E{at}", f"D{at}"), shown(ratio(done, plan)), percent)
-        row.formula(12, part_of(f"F{at}", f"G{at}"), shown(forecast.fulfilled), percent)
+        row.formula(12, part_of(f"F{at}", f"G{at}"), shown(ratio(value, base)), percent)
         _questions(sheet, row, 13, line.questions, asked.get(line.id), (linked, centred))
     cells = f"A{head}:{LETTERS[len(MEASURES)]}{head + len(analysis.measures)}"
     sheet.tables.append(Table("Tahlil_korsatkichlar", cells, list(MEASURES)))

@@ -18,7 +18,7 @@ from akm_excel.variance import plan_change
 from akm_excel.workbook.arithmetic import PERCENT, growth_of, number_format, part_of
 from akm_excel.workbook.regional.book import FIRST, SHOWN, SHOWN_AT, RegionalBook
 from akm_excel.workbook.writing.chart import Chart, Series
-from akm_excel.workbook.writing.sheet import LETTERS, Choice, Condition, Row, Sheet
+from akm_excel.workbook.writing.sheet import LETTERS, Row, Sheet
 
 HEADINGS = ("Oʻrin", "Tuman", "Ulushi, %", "Reja", "Fakt", "Oʻsishi, %", "Bajarildi", "Ijrosi, %")
 CHOICE = "A4"
@@ -91,7 +91,7 @@ class Ranking:
         units = self._chosen(f"'Yigʻma'!$C${FIRST}:$C${out.end}")
         row.formula(self.left + 1, units, self.measure.unit, plain_style)
         prompt = tr("Choose a code: the districts below stand in the order of its plan.")
-        self.sheet.choices.append(Choice(CHOICE, self.codes, (tr("Indicator"), prompt), (tr("Indicator"), unknown)))
+        self.sheet.choice(CHOICE, self.codes, (tr("Indicator"), prompt), (tr("Indicator"), unknown))
         out.book.name("akm_analysis_code", f"'{self.sheet.name}'!$A${_CHOICE}")
 
     def _chosen(self, cells: str) -> str:
@@ -170,7 +170,7 @@ class Ranking:
                 units.setdefault(unit.decimals, []).append(f"{self.unit_cell}={_text(unit.name)}")
         for places, tests in units.items():
             shape = self.out.book.styles.shape(number_format(places))
-            self.sheet.conditions.append(Condition(cells, f"OR({','.join(tests)})", shape))
+            self.sheet.shape_where(cells, f"OR({','.join(tests)})", shape)
 
     def _chart(self) -> None:
         shown_ones = self.ranked[:CHARTED]

@@ -79,44 +79,6 @@ class Table:
         ).encode()
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A drop-down list: `cell` takes one of the texts in the cells `options` and nothing else.
-
-    `prompt` is shown beside the cell while it is chosen, `refusal` when something else is typed; each
-    is a title (32 characters at most) and a sentence (255).
-    """
-
-    cell: str
-    options: str
-    prompt: tuple[str, str]
-    refusal: tuple[str, str]
-
-    def xml(self) -> str:
-        """The list's element."""
-        prompt, refusal = (f"{kind}Title={quoted(title)} {kind}={quoted(text)}" for kind, (title, text) in
-                           (("prompt", self.prompt), ("error", self.refusal)))  # fmt: skip
-        return (
-            f'<dataValidation type="list" allowBlank="0" showInputMessage="1" showErrorMessage="1" {refusal} {prompt} '
-            f'sqref="{self.cell}"><formula1>{escape(self.options)}</formula1></dataValidation>'
-        )
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Cells that take another number format (by its number in the styles) where a formula is true."""
-
-    cells: str
-    formula: str
-    shape: int
-
-    def xml(self, priority: int) -> str:
-        """The condition's element."""
-        rule = f'<cfRule type="expression" dxfId="{self.shape}" priority="{priority}">'
-        formula = f"<formula>{escape(self.formula.removeprefix('='))}</formula></cfRule>"
-        return f'<conditionalFormatting sqref="{self.cells}">{rule}{formula}</conditionalFormatting>'
-
-
 @dataclass
 class Sheet:
     """A sheet while it is written; rows must come in order.
@@ -137,8 +99,8 @@ class Sheet:
     filtered: str = ""
     tables: list[Table] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
-    conditions: list[Condition] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     is_first: bool = False
     row_levels: int = 0
@@ -181,6 +143,25 @@ class Sheet:
         shown = f" tooltip={quoted(tip)}" if tip else ""
         self.links.append(f'<hyperlink ref="{cells}" location={quoted(place)}{shown}/>')
 
+    def choice(self, cell: str, options: str, prompt: tuple[str, str], refusal: tuple[str, str]) -> None:
+        """Make `cell` a drop-down list: it takes one of the texts in the cells `options` and nothing else.
+
+        `prompt` is shown beside the cell while it is chosen, `refusal` when something else is typed; each
+        is a title (32 characters at most) and a sentence (255).
+        """
+        said = f"promptTitle={quoted(prompt[0])} prompt={quoted(prompt[1])}"
+        said = f"errorTitle={quoted(refusal[0])} error={quoted(refusal[1])} {said}"
+        self.choices.append(
+            f'<dataValidation type="list" allowBlank="0" showInputMessage="1" showErrorMessage="1" {said} '
+            f'sqref="{cell}"><formula1>{escape(options)}</formula1></dataValidation>'
+        )
+
+    def shape_where(self, cells: str, formula: str, shape: int) -> None:
+        """Give `cells` another number format (its number in the styles) where a formula is true."""
+        rule = f'<cfRule type="expression" dxfId="{shape}" priority="{len(self.conditions) + 1}">'
+        rule += f"<formula>{escape(formula)}</formula></cfRule>"
+        self.conditions.append(f'<conditionalFormatting sqref="{cells}">{rule}</conditionalFormatting>')
+
     def xml(self) -> Iterator[str]:
         """The sheet's part, in pieces."""
         self._flush()
@@ -207,10 +188,10 @@ class Sheet:
             yield f'<mergeCells count="{len(self.merged)}">'
             yield "".join(f'<mergeCell ref="{cells}"/>' for cells in self.merged)
             yield "</mergeCells>"
-        yield from (condition.xml(priority) for priority, condition in enumerate(self.conditions, start=1))
+        yield from self.conditions
         if self.choices:
             yield f'<dataValidations count="{len(self.choices)}">'
-            yield "".join(choice.xml() for choice in self.choices)
+            yield "".join(self.choices)
             yield "</dataValidations>"
         if self.links:
             yield "<hyperlinks>"

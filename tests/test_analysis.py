@@ -11,6 +11,7 @@ import pytest
 from conftest import HERE
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from regions import region_of
 
 from akm_excel import api
 from akm_excel.analysis.comparison import Comparison, Matter, Question
@@ -29,21 +30,6 @@ from akm_excel.variance import SMALL
 
 VISITS, WAGES, RECORDS, OTHER_COSTS, EVENTS = Key(2, 14, 1), Key(6, 2), Key(2, 6), Key(6, 4), Key(2, 15)
 SIZE = (RECORDS, VISITS, WAGES)
-
-
-def region_of(template: Template, told: list[Mapping[Key, str]], *, year: int = 2023) -> Region:
-    """A region of as many districts; each text has the figures of a measure: fact, plan, quarters, as typed."""
-    districts = tuple(District(f"17{at:05d}", f"{chr(ord('A') + at)} tumani") for at in range(len(told)))
-    wide = replace(template, districts=districts)
-    submissions = {}
-    for district, figures in zip(districts, told, strict=True):
-        changed = {}
-        for key, text in figures.items():
-            quantities = [parse(part) for part in text.split()] + [BLANK] * len(FIGURES)
-            changed[key] = template.measures[key].with_figures(dict(zip(FIGURES, quantities, strict=False)))
-        plan = replace(template.plan.with_measures(changed), header=replace(template.plan.header, year=year))
-        submissions[district] = Submission.of(plan, (), wide)
-    return Region(year, wide, submissions, ())
 
 
 def of_one_size(template: Template, key: Key, figures: list[str]) -> Region:

@@ -74,7 +74,7 @@ class Comparison:
         self._submissions = list(region.submissions.items())
         self.told = [submission.spelled() for _, submission in self._submissions]
         self.series = read(self.told, region.template)
-        logs = sizes(self.series, region.template.size)
+        logs = sizes(self.series, region.template.size, len(self._submissions))
         self.sizes: Mapping[District, float | None] = {
             district: None if size is None else exp(size)
             for (district, _), size in zip(self._submissions, logs, strict=True)

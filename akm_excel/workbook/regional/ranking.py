@@ -82,12 +82,15 @@ class Ranking:
         row.text(1, str(self.key), out.boxed(bold=True, size=12, fill="FFF2CC", align="center", number_format="@"))
         unknown = tr("There is no such code.")
         unit = f'IF({self.unit_cell}="","",", "&{self.unit_cell})'
-        name = f"INDEX({self.names},MATCH(${CHOICE},{self.codes},0))&{unit}"
-        row.formula(2, f"IFERROR({name},{_text(unknown)})", self.title, out.style(bold=True, size=12))
+        name = f"IFERROR(INDEX({self.names},MATCH({CHOICE},{self.codes},0))&{unit},{_text(unknown)})"
+        name = f"IF({self.row_cell}={_NOWHERE},{_text(unknown)},{name})"
+        row.formula(2, name, self.title, out.style(bold=True, size=12))
         hint = tr("Choose another code in {cell}: the order and the chart follow.").format(cell=CHOICE)
         row.text(_CHART_COLUMNS[0], hint, out.style(colour="6B6B6B", size=9))
-        at = Decimal(out.row_of[str(self.key)] - FIRST + 1)
-        row.formula(self.left, f"IFERROR(MATCH({CHOICE},akm_region_code,0),{_NOWHERE})", at, plain_style)
+        # MATCH takes * and ? for wildcards, and nothing for whatever it likes: what it finds must be the code.
+        found = f"MATCH({CHOICE},akm_region_code,0)"
+        at = f"IFERROR(IF(INDEX(akm_region_code,{found})={CHOICE},{found},{_NOWHERE}),{_NOWHERE})"
+        row.formula(self.left, at, Decimal(out.row_of[str(self.key)] - FIRST + 1), plain_style)
         units = self._chosen(f"'Yigʻma'!$C${FIRST}:$C${out.end}")
         row.formula(self.left + 1, units, self.measure.unit, plain_style)
         prompt = tr("Choose a code: the districts below stand in the order of its plan.")

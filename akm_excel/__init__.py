@@ -5,21 +5,49 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from akm_excel.analysis.report import analyse
-    from akm_excel.api import check, demo, fill, import_plan, merge, new, read_plan, recalculate
-    from akm_excel.errors import AkmError, DataError, NotAPlan, TemplateError, WorkbookError, WriteError
+    from akm_excel.api import (
+        archive_add,
+        archive_query,
+        archive_report,
+        check,
+        demo,
+        diff,
+        fill,
+        import_plan,
+        merge,
+        new,
+        read_plan,
+        recalculate,
+    )
+    from akm_excel.errors import (
+        AkmError,
+        ArchiveError,
+        DataError,
+        NotAPlan,
+        SetupError,
+        TemplateError,
+        WorkbookError,
+        WriteError,
+    )
     from akm_excel.workbook.template_file import load_template
 
 __version__ = "0.2.0"
 __all__ = [
     "AkmError",
+    "ArchiveError",
     "DataError",
     "NotAPlan",
+    "SetupError",
     "TemplateError",
     "WorkbookError",
     "WriteError",
     "analyse",
+    "archive_add",
+    "archive_query",
+    "archive_report",
     "check",
     "demo",
+    "diff",
     "fill",
     "import_plan",
     "load_template",

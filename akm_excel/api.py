@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from akm_excel import importing, merging, rules
-from akm_excel.analysis.comparison import Comparison
-from akm_excel.analysis.report import analyse
+from akm_excel import archive as archives
+from akm_excel import comparing, importing, merging, rules
+from akm_excel.analysis import comparison, report
+from akm_excel.comparing import Comparison
 from akm_excel.demo import write_demo
 from akm_excel.errors import DataError, WriteError
 from akm_excel.finding import Finding
@@ -181,15 +182,55 @@ def merge(
         write_long_table(region, rows)
         write_region(region, output)
         return region
-    comparison = Comparison(region)
-    region = region.with_findings(rules.check_region(region, comparison=comparison))
-    write_region(region, output, analyse(region, comparison))
+    peers = comparison.Comparison(region)
+    region = region.with_findings(rules.check_region(region, comparison=peers))
+    write_region(region, output, report.analyse(region, peers))
     return region
 
 
 def rows_beside(region: Region, output: PathLike) -> Path | None:
     """The file that has the rows of all districts where they are too many for the regional workbook `output`."""
     return Path(output).with_suffix(".parquet") if len(region.submissions) > MOST_DISTRICTS else None
+
+
+def diff(
+    before: PathLike,
+    after: PathLike,
+    *,
+    region: PathLike | None = None,
+    year: int | None = None,
+    template: Template | None = None,
+) -> Comparison:
+    """What differs between two plan workbooks, or two regions; see `akm_excel.comparing.compare`."""
+    return comparing.compare(before, after, template or load_template(), region=region, year=year)
+
+
+def archive_add(
+    sources: Iterable[PathLike],
+    archive: PathLike | None = None,
+    *,
+    jobs: int | None = None,
+    executor: "Executor | None" = None,
+    template: Template | None = None,
+    progress: Callable[[list[Found]], Iterable[Found]] = iter,
+) -> archives.Addition:
+    """Add workbooks and folders of them to an archive (None: the usual one); see `akm_excel.archive.add`."""
+    folder = archive if archive is not None else archives.usual_place()
+    schema = template or load_template()
+    return archives.add(sources, folder, schema, jobs=jobs, executor=executor, progress=progress)
+
+
+def archive_query(sql: str, archive: PathLike | None = None) -> archives.Answer:
+    """The answer of an archive to one query in SQL, which can only read; see `akm_excel.archive.ask`."""
+    return archives.ask(archive if archive is not None else archives.usual_place(), sql)
+
+
+def archive_report(
+    archive: PathLike | None = None, *, year: int | None = None, template: Template | None = None
+) -> archives.Report:
+    """Which districts an archive has of which years, their totals, and whether the years agree."""
+    folder = archive if archive is not None else archives.usual_place()
+    return archives.report(folder, template or load_template(), year=year)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@
     │   └── NotAPlan        a workbook, but not one made from the plan template
     ├── TemplateError       a template that cannot serve as the schema
     ├── DataError           a source (csv, text) whose figures cannot all be placed
-    └── WriteError          a result that cannot be saved; the old file is untouched
+    ├── WriteError          a result that cannot be saved; the old file is untouched
+    ├── ArchiveError        an archive that cannot be read, or a query that it cannot answer
+    └── SetupError          a computer on which the buttons cannot be set up
 
 Bad *data* in a plan is never an exception: it is a `Finding`.
 """
@@ -63,3 +65,11 @@ class DataError(AkmError):
 
 class WriteError(AkmError):
     """The result cannot be saved; the old file is untouched."""
+
+
+class ArchiveError(AkmError):
+    """The archive cannot be read, or the query cannot be answered."""
+
+
+class SetupError(AkmError):
+    """The buttons cannot be set up on this computer."""

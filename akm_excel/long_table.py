@@ -7,14 +7,15 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from akm_excel.errors import AkmError
+from akm_excel.errors import AkmError, WorkbookError
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, QUARTERS, Column
-from akm_excel.quantity import SCALE, Kind, rounded
+from akm_excel.plan import FIGURES, QUARTERS, Column, Key, Measure
+from akm_excel.quantity import BLANK, NOT_APPLICABLE, SCALE, Kind, Quantity, number, rounded, unreadable
 from akm_excel.region import Region
 from akm_excel.submission import Submission, is_number
-from akm_excel.template import District
+from akm_excel.template import District, Template
 from akm_excel.workbook.package import save
+from akm_excel.workbook.regional.reading import LongRow, placed, region_from_rows
 
 DIGITS = 18
 """Digits that a figure may have, `SCALE` of them behind the point: more than all money of the country in tiyin."""
@@ -54,6 +55,48 @@ def write_long_table(region: Region, path: Path) -> None:
             table = pa.concat_tables(_table(pa, schema, region, list(run)) for _, run in runs)
             writer.write_table(table.unify_dictionaries())
     save(path, sink.getvalue().to_pybytes(), ".parquet")
+
+
+def read_long_table(path: Path, template: Template) -> Region:
+    """The region that `write_long_table` wrote: figures, names, labels and units.
+
+    Of what is unreadable the file does not say what it was: its text is empty. Raises `AkmError`
+    where pyarrow is not installed, `WorkbookError` where the file cannot be read.
+    """
+    pa, parquet = _library("pyarrow"), _library("pyarrow.parquet")
+    try:
+        with parquet.ParquetFile(path) as file:
+            return region_from_rows(_rows(file, template), template)
+    except (OSError, KeyError, pa.ArrowException) as exc:
+        raise WorkbookError(
+            tr("The file cannot be read ({reason}).").format(reason=exc),
+            remedy=tr("merge the districts' workbooks again"),
+            file=str(path),
+        ) from exc
+
+
+def _rows(file: Any, template: Template) -> Iterator[LongRow]:
+    wanted = [name for name in COLUMNS if name not in {"section", "sha256", str(Column.ACTUAL)}]
+    districts: dict[str, District] = {}
+    for batch in file.iter_batches(columns=wanted):
+        for row in batch.to_pylist():
+            key = Key.parse(f"{row['code']}/{row['part']}" if row["part"] else row["code"])
+            code = row["district_code"]
+            if code not in districts:
+                districts[code] = template.district(code) or District(code, row["district"])
+            if key is not None:
+                said = dict(word.split(": ") for word in row["state"].split("; ") if word)
+                figures = {column: _figure(row[column], said.get(str(column))) for column in FIGURES}
+                measure = placed(Measure(key, row["label"], row["unit"]).with_figures(figures), row["cell"])
+                yield LongRow(districts[code], row["year"], row["name"], measure, row["file"], row["cell"])
+
+
+def _figure(value: Decimal | None, state: str | None) -> Quantity:
+    if value is not None:
+        return number(value)
+    if state == Kind.UNREADABLE.value:
+        return unreadable("")
+    return NOT_APPLICABLE if state == Kind.NOT_APPLICABLE.value else BLANK
 
 
 def _schema(pa: Any) -> Any:

@@ -245,6 +245,7 @@ class Source:
 
     `columns` gives the letter of each column of `sheet`, `header_cells` the cell of each field of
     the cover. `saved` is the ISO time in the file's properties, `sha256` the hash of its bytes.
+    `edition` is that of the template as the workbook says it, `schema` the version of its form.
     """
 
     file: str = ""
@@ -254,6 +255,8 @@ class Source:
     sha256: str = ""
     saved: str = ""
     author: str = ""
+    edition: str = ""
+    schema: str = ""
 
     def cell(self, column: Column, row: int | None) -> str:
         """The address ``Reja!E12``, or empty where the plan came from no workbook."""

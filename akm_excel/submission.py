@@ -83,7 +83,7 @@ class Submission:
         own = [_full(one) for one in plan.indicators() if not _is_like(one, template.indicators.get(one.key))]
         return cls(
             header=plan.header,
-            source=Source(file=source.file, sha256=source.sha256, saved=source.saved, author=source.author),
+            source=replace(source, sheet="", columns={}, header_cells={}),
             layout=_layout(
                 source.sheet,
                 tuple(source.columns.items()),
@@ -107,7 +107,7 @@ class Submission:
         header = [h.district, h.year, h.director, h.accountant, h.approver_post, h.approver, h.sample]
         return (
             _json(header),
-            _json([s.file, s.sha256, s.saved, s.author]),
+            _json([s.file, s.sha256, s.saved, s.author, s.edition, s.schema]),
             self.layout,
             self.figures,
             self.own,
@@ -118,8 +118,8 @@ class Submission:
     def from_texts(cls, texts: Sequence[str]) -> "Submission":
         """The submission that `to_texts` told."""
         header, source, layout, *packed = texts
-        file, sha256, saved, author = json.loads(source)
-        origin = Source(file, sha256=sha256, saved=saved, author=author)
+        file, sha256, saved, author, edition, schema = json.loads(source)
+        origin = Source(file, sha256=sha256, saved=saved, author=author, edition=edition, schema=schema)
         return cls(Header(*json.loads(header)), origin, intern(layout), *packed)
 
     def quantities(self) -> Mapping[Key, Figures]:

@@ -2,7 +2,9 @@
 
 Commands: {"do": "recalculate", "path": ..., "set": {"Reja!E12": 5.0}} gives every formula cell's result after a
 hard recalculation; {"do": "pdf", "path": ..., "to": ..., "sheet": ...} prints a workbook or one sheet of it;
-{"do": "resave", "path": ..., "to": ...} saves it as Calc does.
+{"do": "resave", "path": ..., "to": ...} saves it as Calc does; {"do": "macros", "path": ...} lists the modules of
+its VBA project and the buttons of a sheet; {"do": "run", "path": ..., "scripts": [...], "set": ..., "read": [...]}
+types into cells, runs macros or functions without arguments one after another, and reads cells after each.
 """
 
 import json
@@ -34,22 +36,30 @@ def connect(pipe):
     raise SystemExit("LibreOffice did not answer within 30 s")
 
 
-def load(desktop, path):
-    arguments = (prop("Hidden", True), prop("ReadOnly", True), prop("MacroExecutionMode", 0))
+def load(desktop, path, macros=False):
+    mode = 4 if macros else 0  # com.sun.star.document.MacroExecMode: always without asking, or never
+    arguments = (prop("Hidden", True), prop("ReadOnly", True), prop("MacroExecutionMode", mode))
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, arguments)
     if document is None:
         raise SystemExit(f"LibreOffice did not open {path}")
     return document
 
 
-def recalculate(document, changes):
+def at(document, place):
+    sheet, _, address = place.rpartition("!")
+    return document.Sheets.getByName(sheet).getCellRangeByName(address)
+
+
+def put(document, changes):
     for place, value in changes.items():
-        sheet, _, address = place.rpartition("!")
-        cell = document.Sheets.getByName(sheet).getCellRangeByName(address)
         if isinstance(value, str):
-            cell.setString(value)
+            at(document, place).setString(value)
         else:
-            cell.setValue(value)
+            at(document, place).setValue(value)
+
+
+def recalculate(document, changes):
+    put(document, changes)
     document.calculateAll()
     found = {}
     for sheet in document.Sheets:
@@ -79,12 +89,42 @@ def pdf(document, to, sheet):
     return to
 
 
+def macros(document, sheet):
+    libraries = document.BasicLibraries
+    modules = {}
+    for name in libraries.ElementNames:
+        if name != "Standard":
+            library = libraries.getByName(name)
+            modules |= {module: library.getByName(module) for module in library.ElementNames}
+    buttons = []
+    for form in document.Sheets.getByName(sheet).DrawPage.Forms:
+        for index in range(form.Count):
+            control = form.getByIndex(index)
+            scripts = [event.ScriptCode for event in form.getScriptEvents(index)]
+            buttons.append({"label": control.Label, "printed": control.Printable, "scripts": scripts})
+    return {"modules": modules, "buttons": buttons}
+
+
+def run(document, scripts, changes, read, new_sheets):
+    for name in new_sheets:
+        document.Sheets.insertNewByName(name, document.Sheets.Count)
+    put(document, changes)
+    provider = document.getScriptProvider()
+    answers = []
+    for script in scripts:
+        for place in read:
+            at(document, place).setString("")
+        result = provider.getScript(script["uri"]).invoke(tuple(script.get("arguments", ())), (), ())[0]
+        answers.append({"result": result, **{place: at(document, place).String for place in read}})
+    return answers
+
+
 def main():
     desktop = connect(sys.argv[1])
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
         command = json.loads(line)
-        document = load(desktop, command["path"])
+        document = load(desktop, command["path"], macros=command["do"] in {"macros", "run"})
         try:
             if command["do"] == "recalculate":
                 answer = recalculate(document, command.get("set", {}))
@@ -92,6 +132,12 @@ def main():
                 filter_name = (prop("FilterName", "Calc MS Excel 2007 XML"),)
                 document.storeToURL(uno.systemPathToFileUrl(command["to"]), filter_name)
                 answer = command["to"]
+            elif command["do"] == "macros":
+                answer = macros(document, command["sheet"])
+            elif command["do"] == "run":
+                answer = run(
+                    document, command["scripts"], command.get("set", {}), command["read"], command.get("sheets", [])
+                )
             else:
                 answer = pdf(document, command["to"], command.get("sheet"))
         finally:

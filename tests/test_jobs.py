@@ -109,16 +109,24 @@ def test_a_heavy_file_is_read_in_a_process_of_its_own_with_limits(
 
     path = sorted(folder.iterdir())[0]
     monkeypatch.setattr(gate, "HEAVY", 1_000_000)
-    rows = "".join(f'<row r="{n}"><c r="Z{n}" t="inlineStr"><is><t>{n}</t></is></c></row>' for n in range(200, 100_000))
+    rows = "".join(f'<row r="{n}"><c r="Z{n}" t="inlineStr"><is><t>{n}</t></is></c></row>' for n in range(200, 20_000))
     replace_in(path, sheet_part(path, "Reja"), "</sheetData>", rows + "</sheetData>")
     region = api.merge([path], tmp_path / "out.xlsx")
     assert len(region.plans) == 1, "in the process of its own there is room for it"
     file, pickled = Found(str(path), path.name), pickle.dumps(template)
-    starved = receive_guarded(pickled, "en", file, memory=100 * 2**20)
-    assert (starved.outcome, starved.kept) == (Outcome.BROKEN, None)
-    assert "100 MB of memory" in starved.reason
     late = receive_guarded(pickled, "en", file, seconds=0)
     assert "longer than 0 seconds" in late.reason
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forked processes inherit the greedy reader; Windows has none")
+def test_a_file_that_takes_all_memory_costs_only_itself(template, monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(*_: object, **__: object) -> list[object]:
+        return [bytearray(2**30)]
+
+    monkeypatch.setattr("akm_excel.merging.guarded.receive_all", greedy)
+    starved = receive_guarded(b"", "en", Found("a.xlsx", "a.xlsx"), memory=100 * 2**20)
+    assert (starved.outcome, starved.kept) == (Outcome.BROKEN, None)
+    assert "100 MB of memory" in starved.reason
 
 
 @pytest.fixture(autouse=True)

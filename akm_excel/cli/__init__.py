@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from akm_excel import __version__
-from akm_excel.cli import plans, reference, regions
+from akm_excel.cli import addin, archives, differences, plans, reference, regions
 from akm_excel.cli.output import DONE, FAILED
 from akm_excel.errors import AkmError
 from akm_excel.language import tr
@@ -16,7 +16,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="akm", description=tr("Plan workbooks of information-library centres."))
     root.add_argument("--version", action="version", version=f"akm-excel {__version__}")
     commands = root.add_subparsers(required=True, metavar=tr("COMMAND"))
-    for group in (plans, regions, reference):
+    for group in (plans, regions, archives, differences, addin, reference):
         group.add(commands)
     return root
 

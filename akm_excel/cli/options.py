@@ -2,23 +2,33 @@
 
 import argparse
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from akm_excel.language import tr
 from akm_excel.template import Template
 from akm_excel.workbook.template_file import load_template
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Commands = Any
 """What `argparse` calls a group of subcommands; its class has no public name."""
 
 
 def command(
-    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str
+    commands: Commands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    text: str,
+    *,
+    uses_template: bool = True,
 ) -> argparse.ArgumentParser:
-    """A command of this name; `run` does it and gives the exit code. It knows ``--template``."""
+    """A command of this name; `run` does it and gives the exit code. It knows ``--template`` where it uses one."""
     made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    made.add_argument("--template", type=Path, help=tr("another template than the shipped one"))
+    if uses_template:
+        made.add_argument("--template", type=Path, help=tr("another template than the shipped one"))
     made.set_defaults(run=run)
     return made
 
@@ -32,6 +42,28 @@ def group(commands: Commands, name: str, text: str) -> Commands:
 def add_output(made: argparse.ArgumentParser, *, required: bool = True) -> None:
     """The option ``-o``."""
     made.add_argument("-o", "--output", type=Path, required=required, help=tr("the file to write"))
+
+
+def add_readers(made: argparse.ArgumentParser) -> None:
+    """The options that say what reads many workbooks."""
+    made.add_argument("--jobs", type=_count, help=tr("how many processes read; else as many as are worth their start"))
+    made.add_argument("--dask", metavar="ADDRESS", help=tr("a Dask scheduler (tcp://host:8786) to read on instead"))
+
+
+def readers(args: argparse.Namespace) -> AbstractContextManager[tuple["Executor | None", int | None]]:
+    """What `add_readers` chose: an executor, if it is not this machine, and how many may read."""
+    if not args.dask:
+        return nullcontext((None, args.jobs))
+    from akm_excel.merging.cluster import cluster  # noqa: PLC0415 - Dask loads in half a second
+
+    return cluster(args.dask)
+
+
+def _count(text: str) -> int:
+    """A number from 1 on."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(tr("'{text}' is not a number from 1 on").format(text=text))
+    return int(text)
 
 
 def template(args: argparse.Namespace) -> Template:

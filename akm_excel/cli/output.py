@@ -4,10 +4,12 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from akm_excel.finding import Finding
 from akm_excel.language import tr
+from akm_excel.quantity import Quantity, as_number, plain
 
 T = TypeVar("T")
 DONE, FINDINGS, FAILED = 0, 1, 2
@@ -32,6 +34,16 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     Console().print(table)
 
 
+def block(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """One table of several: elsewhere than on a terminal its title and columns are printed over it. Empty: nothing."""
+    shown = list(rows)
+    if shown and not sys.stdout.isatty():
+        print(f"{title}\n{chr(9).join(columns)}")
+    if shown:
+        table(title, columns, shown)
+        print()
+
+
 def progress(items: list[T]) -> Iterable[T]:
     """`items`, with a progress bar on a terminal once they take more than a moment."""
     if not sys.stderr.isatty() or len(items) < 10:
@@ -45,6 +57,19 @@ def progress(items: list[T]) -> Iterable[T]:
 def print_json(value: object) -> None:
     """Print a value as JSON."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def json_number(value: Decimal) -> int | float | str:
+    """A number as JSON has it; as text where no float says it exactly."""
+    found = as_number(value)
+    return found if Decimal(repr(found)) == value else plain(value)
+
+
+def json_figure(quantity: Quantity) -> int | float | str | None:
+    """A quantity as JSON has it: a number, null where it is blank, else what the cell says."""
+    if quantity.number is not None:
+        return json_number(quantity.number)
+    return None if quantity.is_blank else str(quantity)
 
 
 def finding_record(finding: Finding, file: str) -> dict[str, Any]:

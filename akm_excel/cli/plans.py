@@ -8,13 +8,23 @@ from typing import Any
 
 from akm_excel import api
 from akm_excel.cli.options import Commands, add_output, command, template
-from akm_excel.cli.output import DONE, FAILED, FINDINGS, finding_record, print_findings, print_json, progress, table
+from akm_excel.cli.output import (
+    DONE,
+    FAILED,
+    FINDINGS,
+    finding_record,
+    json_figure,
+    print_findings,
+    print_json,
+    progress,
+    table,
+)
 from akm_excel.errors import AkmError
 from akm_excel.finding import Finding, Severity
 from akm_excel.importing import csv_figures
 from akm_excel.language import tr
 from akm_excel.plan import FIGURES, Plan
-from akm_excel.quantity import Kind, Quantity, as_number
+from akm_excel.quantity import Quantity
 from akm_excel.rules import ALL_RULES, RULES
 from akm_excel.workbook.filling import Recalculation
 from akm_excel.workbook.findings_sheet import summary
@@ -70,16 +80,10 @@ def _plan_json(plan: Plan) -> dict[str, Any]:
     return {
         "header": asdict(plan.header),
         "measures": [
-            {name: _figure(value) if isinstance(value, Quantity) else value for name, value in record.items()}
+            {name: json_figure(value) if isinstance(value, Quantity) else value for name, value in record.items()}
             for record in plan.records()
         ],
     }
-
-
-def _figure(quantity: Quantity) -> float | int | str | None:
-    if quantity.number is not None:
-        return as_number(quantity.number)
-    return None if quantity.kind is Kind.BLANK else str(quantity)
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -2,24 +2,20 @@
 
 import argparse
 import sys
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from akm_excel import api
-from akm_excel.cli.options import Commands, add_output, command, template
+from akm_excel.cli.options import Commands, add_output, add_readers, command, readers, template
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, table
 from akm_excel.finding import Severity
 from akm_excel.language import tr
 from akm_excel.merging.memory import default_path
 from akm_excel.region import Outcome, Region
 
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
 
 def _merge(args: argparse.Namespace) -> int:
-    with _executor(args) as (executor, jobs):
+    with readers(args) as (executor, jobs):
         region = api.merge(
             args.sources,
             args.output,
@@ -109,29 +105,13 @@ def _demo(args: argparse.Namespace) -> int:
     return DONE if all(r.outcome is Outcome.MERGED for r in done.region.receipts) else FINDINGS
 
 
-def _executor(args: argparse.Namespace) -> AbstractContextManager[tuple["Executor | None", int | None]]:
-    if not args.dask:
-        return nullcontext((None, args.jobs))
-    from akm_excel.merging.cluster import cluster  # noqa: PLC0415 - Dask loads in half a second
-
-    return cluster(args.dask)
-
-
-def _count(text: str) -> int:
-    """A number from 1 on."""
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(tr("'{text}' is not a number from 1 on").format(text=text))
-    return int(text)
-
-
 def add(commands: Commands) -> None:
     """Declare them."""
     merge = command(commands, "merge", _merge, tr("Merge districts' workbooks into a regional one."))
     merge.add_argument("sources", type=Path, nargs="+", help=tr("workbooks, or folders of them"))
     merge.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     merge.add_argument("--year", type=int, help=tr("the year to merge; else the one most plans have"))
-    merge.add_argument("--jobs", type=_count, help=tr("how many processes read; else as many as are worth their start"))
-    merge.add_argument("--dask", metavar="ADDRESS", help=tr("a Dask scheduler (tcp://host:8786) to read on instead"))
+    add_readers(merge)
     merge.add_argument("--no-memory", action="store_true", help=tr("read every workbook again, also those read before"))
     add_output(merge)
     demo = command(commands, "demo", _demo, tr("Write a region to try things on."))

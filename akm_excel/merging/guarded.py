@@ -1,8 +1,10 @@
 """Reading one file in a process of its own, with limits: what kills it kills that process alone."""
 
 import multiprocessing
+import os
 import sys
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from akm_excel.language import tr
 from akm_excel.merging.files import Found
@@ -43,9 +45,16 @@ def _receive(answer: Connection, pickled: bytes, spoken: str, file: Found, memor
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - there is none on Windows
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        limit = _reserved() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
     try:
         (packed,) = receive_all(pickled, spoken, [file], guarded=True)
     except MemoryError:
         return  # the parent sees the end of the pipe
     answer.send(packed)
+
+
+def _reserved() -> int:
+    """The addresses that this process has from its parent: pyarrow alone reserves more than a gigabyte."""
+    status = Path("/proc/self/statm")
+    return int(status.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if status.exists() else 0

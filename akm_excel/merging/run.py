@@ -76,6 +76,13 @@ def _remembered(
             batch = []
 
 
+def receive_files(
+    files: Sequence[Found], template: Template, *, jobs: int | None = None, executor: "Executor | None" = None
+) -> Iterator[Receipt]:
+    """The receipts of files, in their order, as they are read; `jobs` and `executor` as in `read_region`."""
+    return _receipts(files, pickle.dumps(template), jobs, executor)
+
+
 def _receipts(
     files: Sequence[Found], pickled: bytes, jobs: int | None, executor: "Executor | None"
 ) -> Iterator[Receipt]:

@@ -18,12 +18,10 @@ from akm_excel.workbook import address
 from akm_excel.workbook.book import Book, from_package
 from akm_excel.workbook.findings_sheet import write_findings
 from akm_excel.workbook.layout import HEADER_FIELDS, find_layout, places
-from akm_excel.workbook.package import MAIN, Package, save, serialize_xml
+from akm_excel.workbook.package import CONTENT_TYPES, MAIN, Package, save, serialize_xml
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.sheet_xml import MAX_TEXT, SheetXml
 from akm_excel.workbook.staleness import Where, stale
-
-_CONTENT_TYPES = "[Content_Types].xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,11 +301,11 @@ def _shorten_calculation_chain(package: Package, lost: set[tuple[str, str]]) -> 
         package.replace(part, serialize_xml(root))
         return
     package.remove(part)
-    types = package.root(_CONTENT_TYPES)
+    types = package.root(CONTENT_TYPES)
     for override in list(types):
         if override.get("PartName") == f"/{part}":
             types.remove(override)
-    package.replace(_CONTENT_TYPES, serialize_xml(types))
+    package.replace(CONTENT_TYPES, serialize_xml(types))
     folder, _, name = package.workbook_part.rpartition("/")
     rels = f"{folder}/_rels/{name}.rels".lstrip("/")
     relations = package.root(rels)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -25,6 +26,8 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
+CONTENT_TYPES = "[Content_Types].xml"
 _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 _TERMS = "{http://purl.org/dc/terms/}"
 
@@ -180,8 +183,9 @@ class Package:
         return any(info.file_size > gate.HEAVY for name, info in self._infos.items() if name.endswith(".xml"))
 
     def parts(self) -> list[str]:
-        """The names of all parts, in the order of the file."""
-        return [name for name in self._infos if name not in self._removed]
+        """The names of all parts, in the order of the file; added ones follow."""
+        added = [name for name in self._replaced if name not in self._infos]
+        return [name for name in self._infos if name not in self._removed] + added
 
     def read(self, part: str) -> bytes:
         """The bytes of a part. Raises `WorkbookError` where it is missing or damaged."""
@@ -220,15 +224,47 @@ class Package:
         self._replaced[part] = data
         self._roots.pop(part, None)
 
+    def add(self, part: str, data: bytes, content_type: str, *, kind: str, of: str) -> None:
+        """Put a new part in: `content_type` is declared, and `of` (``""``: the package) gets a relation of `kind`.
+
+        Its name must not be taken.
+        """
+        if part in self:
+            raise ValueError(f"the package has a part {part} already")
+        self.replace(part, data)
+        self.declare(part, content_type)
+        self._relate(of, kind, part)
+
+    def declare(self, part: str, content_type: str) -> None:
+        """Say what a part is, in place of what was said of it."""
+        types = self.root(CONTENT_TYPES)
+        name = f"/{part}"
+        known = [item for item in types.iter(f"{{{_CONTENT}}}Override") if item.get("PartName") == name]
+        override = known[0] if known else etree.SubElement(types, f"{{{_CONTENT}}}Override", PartName=name)
+        override.set("ContentType", content_type)
+        self.replace(CONTENT_TYPES, serialize_xml(types))
+
+    def _relate(self, part: str, kind: str, target: str) -> None:
+        rels = _relations_part(part)
+        if rels in self:
+            root = self.root(rels)
+        else:
+            root = etree.Element(f"{{{_PACKAGE_RELATIONS}}}Relationships", nsmap={None: _PACKAGE_RELATIONS})
+        taken = {relation.get("Id") for relation in root}
+        free = next(f"rId{number}" for number in count(1) if f"rId{number}" not in taken)
+        way = posixpath.relpath(target, posixpath.dirname(part) or ".")
+        etree.SubElement(root, f"{{{_PACKAGE_RELATIONS}}}Relationship", Id=free, Type=kind, Target=way)
+        self.replace(rels, serialize_xml(root))
+
     def remove(self, part: str) -> None:
         """Take a part out; relations and content types that name it are the caller's."""
         self._removed.add(part)
 
     def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """The relations of a part (``""``: of the package): id to kind and target part."""
-        folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        if rels not in self._infos:
+        folder = posixpath.dirname(part)
+        rels = _relations_part(part)
+        if rels not in self:
             return {}
         return self.parsed(rels, lambda data: _relations(data, folder))
 
@@ -262,17 +298,26 @@ class Package:
         return "", ""
 
     def to_bytes(self) -> bytes:
-        """The workbook file: parts in their order, each with its own date, so equal parts give equal bytes."""
+        """The workbook file: parts in their order, each with its own date, so equal parts give equal bytes.
+
+        An added part takes the date of the first.
+        """
         buffer = BytesIO()
         with zipfile.ZipFile(buffer, "w") as target:
+            first = next(iter(self._infos.values()))
             for name in self.parts():
-                old = self._infos[name]
+                old = self._infos.get(name, first)
                 info = zipfile.ZipInfo(name, old.date_time)
                 info.compress_type = old.compress_type
                 info.external_attr = old.external_attr
                 info.create_system = old.create_system
                 target.writestr(info, self.read(name))
         return buffer.getvalue()
+
+
+def _relations_part(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 @contextmanager

@@ -125,6 +125,8 @@ class _Reading:
             sha256=self.book.sha256,
             saved=self.book.saved,
             author=self.book.author,
+            edition=self.book.named_cell("akm_edition").text,
+            schema=self.book.named_cell("akm_schema").text,
         )
 
     def _see(

@@ -166,6 +166,11 @@ class SheetXml:
             right = max((column for _, column in self._cells), default=left)
             dimension.set("ref", f"A1:{address.spell(bottom, right)}")
 
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell has a value or a formula."""
+        cell = self._cells.get((row, column))
+        return cell is not None and len(cell) > 0
+
     def width(self, column: int) -> float:
         """The width of a column, in characters."""
         for item in self.root.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col"):

@@ -1,0 +1,136 @@
+"""Adding workbooks to an archive: each is kept under the hash of its bytes, and once only."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from akm_excel.archive.place import Archive, library
+from akm_excel.archive.table import plan_table, provenance, workbook_table
+from akm_excel.errors import ArchiveError, WorkbookError
+from akm_excel.language import tr
+from akm_excel.merging import Found, files_in, receive_files
+from akm_excel.region import Outcome, Receipt, consolidate
+from akm_excel.template import Template
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+
+class Fate(StrEnum):
+    """What an archive did with a file."""
+
+    ADDED = "added"
+    KNOWN = "already there"
+    LEFT_OUT = "left out"
+
+    @property
+    def label(self) -> str:
+        """The word for it on screen."""
+        return {
+            Fate.ADDED: tr("added"),
+            Fate.KNOWN: tr("already there"),
+            Fate.LEFT_OUT: tr("left out"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file and its fate; the receipt says why where it was left out, and keeps no plan."""
+
+    receipt: Receipt
+    fate: Fate
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What adding files did, in the order of their names."""
+
+    archive: Archive
+    entries: tuple[Entry, ...]
+
+    def count(self, fate: Fate) -> int:
+        """How many files had a fate."""
+        return sum(entry.fate is fate for entry in self.entries)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every workbook is in the archive now; what is no workbook does not count."""
+        return all(
+            entry.fate is not Fate.LEFT_OUT or entry.receipt.outcome is Outcome.PASSED_OVER for entry in self.entries
+        )
+
+
+def add(
+    sources: Iterable[str | Path],
+    folder: str | Path,
+    template: Template,
+    *,
+    jobs: int | None = None,
+    executor: "Executor | None" = None,
+    imported: dt.datetime | None = None,
+    progress: Callable[[list[Found]], Iterable[Found]] = iter,
+) -> Addition:
+    """Add workbooks, and folders of them, to the archive in `folder`, which is begun where there is none.
+
+    Workbooks whose bytes are there are not read again. `jobs` and `executor` say where the others are
+    read, as in a merge; `imported` is the time that they are said to be added at (None: now).
+    Raises `WorkbookError` where a source does not exist, `ArchiveError` and `WriteError` where the
+    archive cannot be used; a bad file is in the `entries`.
+    """
+    found = files_in(sources)
+    library("pyarrow.parquet")
+    archive = Archive.create(folder)
+    moment = imported or dt.datetime.now(dt.UTC)
+    # Last names first: of equal bytes the name that sorts last is kept, as in a merge.
+    files = sorted(found, key=lambda file: file.shown, reverse=True)
+    known = {file: sha256 for file in files if (sha256 := _hash(file)) and archive.has(sha256)}
+    entries = [Entry(Receipt(file.shown, Outcome.TWICE, sha256), Fate.KNOWN) for file, sha256 in known.items()]
+    new = [file for file in files if file not in known]
+    receipts = receive_files(new, template, jobs=jobs, executor=executor)
+    for _, receipt in zip(progress(new), receipts, strict=True):
+        entries.append(keep(receipt, archive, template, moment))
+    return Addition(archive, tuple(sorted(entries, key=lambda entry: entry.receipt.file)))
+
+
+def keep(receipt: Receipt, archive: Archive, template: Template, imported: dt.datetime) -> Entry:
+    """Put what was received of one workbook into an archive. Raises `WriteError`."""
+    (judged,) = consolidate([receipt], template).receipts
+    told = replace(judged, kept=None)
+    district = template.district(judged.district)
+    submission = judged.submission
+    if judged.outcome is not Outcome.MERGED or submission is None or district is None or judged.year is None:
+        return Entry(told, Fate.LEFT_OUT)
+    if archive.has(judged.sha256):
+        return Entry(told, Fate.KNOWN)
+    plan = submission.plan(template)
+    origin = provenance(judged, plan, imported)
+    try:
+        figures = plan_table(plan, district, origin)
+    except ArchiveError as exc:
+        return Entry(replace(told, outcome=Outcome.BROKEN, reason=str(exc)), Fate.LEFT_OUT)
+    archive.keep(archive.plan_file(judged.sha256, judged.year, district.code), _parquet(figures))
+    archive.keep(archive.workbook_file(judged.sha256), _parquet(workbook_table(judged, plan, district, origin)))
+    return Entry(told, Fate.ADDED)
+
+
+def _parquet(table: Any) -> bytes:
+    sink = library("pyarrow").BufferOutputStream()
+    # Statistics help to pass over blocks of rows, and the stored schema with types that Parquet lacks: here neither
+    # is needed, and without them files are smaller and read twice as fast.
+    library("pyarrow.parquet").write_table(table, sink, write_statistics=False, store_schema=False)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
+def _hash(file: Found) -> str:
+    """The hash of a workbook's bytes; empty for what is none or cannot be read: reading it will say so."""
+    if not file.is_workbook:
+        return ""
+    try:
+        return hashlib.sha256(file.read()).hexdigest()
+    except WorkbookError:
+        return ""

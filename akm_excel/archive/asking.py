@@ -1,0 +1,199 @@
+"""Asking an archive: views over its Parquet files for DuckDB, which can reach nothing else.
+
+The files are read by pyarrow and handed over, so DuckDB needs no file at all: its access to files,
+networks and extensions is off and cannot be put on again.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from akm_excel.archive.place import Archive, library
+from akm_excel.archive.table import FINDING, schema
+from akm_excel.errors import ArchiveError
+from akm_excel.language import tr
+
+VIEWS = ("plans", "all_plans", "workbooks", "findings", "all_findings", "continuity")
+"""What queries can name."""
+_READING = frozenset({"SELECT", "EXPLAIN", "MULTI"})
+"""Kinds of statements that read; MULTI is PIVOT."""
+_BATCH = 4096
+_DEFINITIONS = f"""
+CREATE VIEW workbooks AS
+    SELECT * EXCLUDE (findings), row_number() OVER (
+        PARTITION BY year, district_code ORDER BY saved DESC, file DESC, sha256 DESC
+    ) = 1 AS current
+    FROM kept_workbooks;
+CREATE VIEW all_plans AS
+    SELECT year, district_code, kept_plans.* EXCLUDE (year, district_code), current
+    FROM kept_plans JOIN (SELECT sha256, current FROM workbooks) USING (sha256);
+CREATE VIEW plans AS SELECT * EXCLUDE (current) FROM all_plans WHERE current;
+CREATE VIEW all_findings AS
+    SELECT year, district_code, district, {", ".join(f"told.{name} AS {name}" for name in FINDING)},
+        file, sha256, current
+    FROM (SELECT *, unnest(findings) AS told FROM kept_workbooks) JOIN
+        (SELECT sha256, current FROM workbooks) USING (sha256);
+CREATE VIEW findings AS SELECT * EXCLUDE (current) FROM all_findings WHERE current;
+CREATE VIEW continuity AS
+    SELECT one.year, one.district_code, one.district, one.position, one.section, one.code, one.part, one.key,
+        one.name, one.label, one.unit, one.plan, one.actual, next.fact AS next_fact,
+        next.fact - one.plan AS fact_less_plan, next.fact - one.actual AS fact_less_actual,
+        one.plan_state, one.actual_state, next.fact_state AS next_fact_state, next.unit AS next_unit,
+        one.plan_cell, one.actual_cell, one.file, one.sha256,
+        next.fact_cell AS next_fact_cell, next.file AS next_file, next.sha256 AS next_sha256
+    FROM plans AS one JOIN plans AS next
+        ON next.district_code = one.district_code AND next.year = one.year + 1 AND next.key = one.key;
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a query: the names of its columns, and its rows, which can be gone through once.
+
+    Numbers with decimals are exact `Decimal` objects.
+    """
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Any, ...]]
+
+
+@contextmanager
+def connected(archive: Archive) -> Iterator[Any]:
+    """A DuckDB connection that has the `VIEWS` of an archive and reaches nothing else.
+
+    What goes wrong with it, there and in what it is used for, is raised as `ArchiveError`.
+    """
+    duckdb = library("duckdb")
+    with _translated(archive, duckdb):
+        connection = duckdb.connect(
+            config={
+                "python_enable_replacements": "false",  # else a query could name variables of this program
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            }
+        )
+        try:
+            _define(connection, archive)
+            yield connection
+        finally:
+            connection.close()
+
+
+def _define(connection: Any, archive: Archive) -> None:
+    """Hand the files over, define the views, and shut everything else."""
+    partition = schema("partition")
+    figures = library("pyarrow").schema([*schema("plans"), *partition])
+    names = []
+    # In this order: a workbook's figures are written before what is known of it, by whoever is adding now.
+    for name, folder, columns, layout in (
+        ("kept_workbooks", archive.workbooks, schema("workbooks"), None),
+        ("kept_plans", archive.plans, figures, partition),
+    ):
+        kept = _dataset(folder, columns, layout) if folder.exists() else None
+        connection.register(name, columns.empty_table() if kept is None else kept)
+        names.append({file.rpartition("/")[2] for file in kept.files} if kept else set())
+    if lost := sorted(names[0] - names[1]):
+        raise ArchiveError(
+            tr("The archive has lost the figures of {count} workbooks.").format(count=len(lost)),
+            remedy=tr("restore the folder from a copy, or delete {file} in it and add the workbook again").format(
+                file=f"{archive.workbooks.name}/{lost[0]}"
+            ),
+            file=str(archive.folder),
+        )
+    for statement in (
+        _DEFINITIONS,
+        "SET TimeZone = 'UTC'",
+        "SET temp_directory = ''",
+        "SET enable_external_access = false",
+        "SET lock_configuration = true",
+    ):
+        connection.execute(statement)
+
+
+def _dataset(folder: Path, columns: Any, partition: Any) -> Any:
+    """The Parquet files below a folder as a pyarrow dataset that reads thousands of small ones well.
+
+    pyarrow keeps what it learned of each file, and reads many at once, to be fast with few large ones.
+    """
+    dataset = library("pyarrow.dataset")
+
+    kind: Any = dataset.FileSystemDataset
+
+    class SmallFiles(kind):  # type: ignore[misc]
+        def scanner(self, **options: Any) -> Any:
+            calm = {"cache_metadata": False, "use_threads": False, "fragment_readahead": 1}
+            return super().scanner(**{**options, **calm})
+
+    layout = dataset.partitioning(partition, flavor="hive") if partition else None
+    found = dataset.dataset(folder, schema=columns, format="parquet", partitioning=layout)
+    return SmallFiles(list(found.get_fragments()), columns, found.format, found.filesystem)
+
+
+def ask(folder: str | Path, sql: str) -> Answer:
+    """The answer of the archive in `folder` to one query, which can read and nothing else.
+
+    Raises `ArchiveError` where there is no archive, for SQL that is wrong, and for statements that do
+    not read; also while the rows are gone through.
+    """
+    archive = Archive.open(folder)
+    rows = _answer(archive, sql)
+    return Answer(next(rows), rows)
+
+
+def _answer(archive: Archive, sql: str) -> Iterator[tuple[Any, ...]]:
+    """First the names of the columns, then the rows."""
+    with connected(archive) as connection:
+        statements = connection.extract_statements(sql)
+        if not _is_reading(statements):
+            raise ArchiveError(
+                tr("This is not one query that reads."),
+                expected="SELECT ... FROM " + ", ".join(VIEWS),
+                remedy=tr("write one SELECT; the archive is changed by 'akm archive add' only"),
+            )
+        for statement in statements:
+            cursor = connection.execute(statement)
+        yield tuple(_unlike(column[0] for column in cursor.description))
+        while batch := cursor.fetchmany(_BATCH):
+            yield from batch
+
+
+def _is_reading(statements: Sequence[Any]) -> bool:
+    """Whether this is one query. Before 2.0 DuckDB makes two statements of a PIVOT, neither of which has a text."""
+    is_pivot = bool(statements) and not any(statement.query for statement in statements)
+    return is_pivot or (len(statements) == 1 and statements[0].type.name in _READING)
+
+
+def _unlike(names: Iterable[str]) -> Iterator[str]:
+    """Names of columns with a number behind those that are there already."""
+    seen: Counter[str] = Counter()
+    for name in names:
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{name}_{seen[name]}"
+
+
+@contextmanager
+def _translated(archive: Archive, duckdb: Any) -> Iterator[None]:
+    """DuckDB's and pyarrow's errors as `ArchiveError`."""
+    try:
+        yield
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as exc:
+        raise ArchiveError(
+            tr("The query cannot be understood: {reason}").format(reason=str(exc).strip() + "\n"),
+            remedy=tr("correct the query; DESCRIBE plans tells the columns"),
+        ) from exc
+    except (duckdb.Error, library("pyarrow").ArrowException, OSError) as exc:
+        raise ArchiveError(
+            tr("The query cannot be answered: {reason}").format(reason=str(exc).strip() + "\n"),
+            remedy=tr("correct the query, or restore the file that is named from a copy"),
+            file=str(archive.folder),
+        ) from exc
+
+
+def rows_of(connection: Any, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """The rows of a query of our own, by the names of their columns."""
+    cursor = connection.execute(sql, list(values))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,142 @@
+"""Where an archive lives, and what lies where in it.
+
+    akm_archive.json                                    which form the archive has
+    workbooks/<sha256>.parquet                          a row: where a workbook came from, its findings
+    plans/year=2023/district_code=1735211/<sha256>.parquet   its figures, a row a measure
+
+A workbook is there once its file in `workbooks` is; that one is written last.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from akm_excel.errors import ArchiveError, WriteError
+from akm_excel.language import tr
+from akm_excel.workbook.package import save
+
+FORM = 1
+"""Which columns the datasets have and what they mean; a later form will say how to read this one."""
+_MARK = "akm_archive.json"
+
+
+def library(name: str) -> Any:
+    """A library of the extra. Raises `ArchiveError` where it is not installed."""
+    try:
+        return import_module(name)
+    except ImportError as exc:
+        raise ArchiveError(
+            tr("The archive needs the package {name}.").format(name=name.partition(".")[0]),
+            remedy="pip install 'akm-excel[archive]'",
+        ) from exc
+
+
+def usual_place() -> Path:
+    """The folder that ``AKM_ARCHIVE`` names, else one in the user's own folder for data."""
+    named = os.environ.get("AKM_ARCHIVE")
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path  # noqa: PLC0415 - only where nobody named a folder
+
+    return user_data_path("akm-excel", appauthor=False) / "archive"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive that is there; see `open` and `create`."""
+
+    folder: Path
+
+    @classmethod
+    def open(cls, folder: str | Path) -> "Archive":
+        """The archive in a folder. Raises `ArchiveError` where there is none, or one of a later form."""
+        found = cls(Path(folder))
+        try:
+            form = json.loads((found.folder / _MARK).read_bytes())["form"]
+        except FileNotFoundError as exc:
+            raise ArchiveError(
+                tr("There is no archive here."),
+                remedy=tr("name another folder with --archive, or begin one with 'akm archive add'"),
+                file=str(folder),
+            ) from exc
+        except (OSError, ValueError, LookupError, TypeError) as exc:
+            raise ArchiveError(
+                tr("The archive cannot be read ({reason}).").format(reason=exc),
+                remedy=tr("restore the folder from a copy"),
+                file=str(folder),
+            ) from exc
+        if form != FORM:
+            raise ArchiveError(
+                tr("The archive has the form {found}.").format(found=form),
+                expected=str(FORM),
+                remedy=tr("use the version of akm-excel that wrote it, or a later one"),
+                file=str(folder),
+            )
+        return found
+
+    @classmethod
+    def create(cls, folder: str | Path) -> "Archive":
+        """The archive in a folder, begun where there is none.
+
+        Raises `ArchiveError` for a folder with something else in it, `WriteError`.
+        """
+        found = cls(Path(folder))
+        mark = found.folder / _MARK
+        if mark.exists():
+            return cls.open(folder)
+        _make(found.folder)
+        if any(not path.name.startswith(".") for path in found.folder.iterdir() if path.name != _MARK):
+            raise ArchiveError(
+                tr("The folder holds other things than an archive."),
+                remedy=tr("name an empty folder, or one that does not exist yet"),
+                file=str(folder),
+            )
+        found.keep(mark, json.dumps({"form": FORM}).encode())
+        return found
+
+    @property
+    def workbooks(self) -> Path:
+        """The folder of what is known of each workbook."""
+        return self.folder / "workbooks"
+
+    @property
+    def plans(self) -> Path:
+        """The folder of figures."""
+        return self.folder / "plans"
+
+    def workbook_file(self, sha256: str) -> Path:
+        """Where it says what is known of a workbook."""
+        return self.workbooks / f"{sha256}.parquet"
+
+    def plan_file(self, sha256: str, year: int, district_code: str) -> Path:
+        """Where a workbook's figures are."""
+        code = quote(district_code, safe="")
+        return self.plans / f"year={year}" / f"district_code={code}" / f"{sha256}.parquet"
+
+    def has(self, sha256: str) -> bool:
+        """Whether a workbook of these bytes was added."""
+        return self.workbook_file(sha256).exists()
+
+    def keep(self, path: Path, data: bytes) -> None:
+        """Write a file of the archive, whole or not at all. Raises `WriteError`."""
+        _make(path.parent)
+        try:
+            save(path, data, path.suffix)
+        except WriteError as exc:
+            exc.remedy = tr("check that the disk has room and that you may write there, or name another --archive")
+            raise
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise WriteError(
+            tr("The folder cannot be made ({reason}).").format(reason=exc.strerror or type(exc).__name__),
+            remedy=tr("check that the disk has room and that you may write there, or name another --archive"),
+            file=str(folder),
+        ) from exc

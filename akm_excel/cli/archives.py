@@ -1,0 +1,285 @@
+"""Commands on an archive of plans: archive add, query, report."""
+
+import argparse
+import csv
+import datetime as dt
+import math
+import sys
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from akm_excel import api
+from akm_excel.archive import Addition, Answer, Fate, Report
+from akm_excel.cli.options import Commands, add_readers, command, group, readers, template
+from akm_excel.cli.output import DONE, FINDINGS, block, json_figure, json_number, print_json, progress, table
+from akm_excel.cli.spelling import Speller, column_label
+from akm_excel.finding import Severity
+from akm_excel.language import tr
+from akm_excel.plan import Column
+from akm_excel.quantity import plain
+
+_NOTHING = "—"
+
+
+def _add(args: argparse.Namespace) -> int:
+    with readers(args) as (executor, jobs):
+        done = api.archive_add(
+            args.sources, args.archive, jobs=jobs, executor=executor, template=template(args), progress=progress
+        )
+    if args.format == "json":
+        print_json(_addition_json(done))
+    else:
+        _print_addition(done)
+    return DONE if done.is_clean else FINDINGS
+
+
+def _print_addition(done: Addition) -> None:
+    rows = []
+    for entry in done.entries:
+        receipt = entry.receipt
+        is_new = entry.fate is Fate.ADDED
+        counts = [str(receipt.count(s)) if is_new else "" for s in (Severity.ERROR, Severity.WARNING)]
+        label = receipt.outcome.label if entry.fate is Fate.LEFT_OUT else entry.fate.label
+        rows.append([receipt.file, receipt.district, str(receipt.year or ""), label, *counts, receipt.reason])
+    columns = [tr("file"), tr("district"), tr("year"), tr("outcome"), tr("errors"), tr("warnings"), tr("reason")]
+    table(tr("Files"), columns, rows)
+    print(
+        tr("{archive}: {added} added, {known} already there, {left} left out.").format(
+            archive=done.archive.folder,
+            added=done.count(Fate.ADDED),
+            known=done.count(Fate.KNOWN),
+            left=done.count(Fate.LEFT_OUT),
+        )
+    )
+
+
+def _addition_json(done: Addition) -> dict[str, Any]:
+    return {
+        "archive": str(done.archive.folder),
+        **{fate.name.lower(): done.count(fate) for fate in Fate},
+        "files": [
+            {
+                "file": entry.receipt.file,
+                "fate": entry.fate.value,
+                "outcome": entry.receipt.outcome.value,
+                "district": entry.receipt.district,
+                "year": entry.receipt.year,
+                "sha256": entry.receipt.sha256,
+                "saved": entry.receipt.saved,
+                "author": entry.receipt.author,
+                "reason": entry.receipt.reason,
+                "errors": entry.receipt.count(Severity.ERROR),
+                "warnings": entry.receipt.count(Severity.WARNING),
+                "notes": entry.receipt.count(Severity.NOTE),
+            }
+            for entry in done.entries
+        ],
+    }
+
+
+def _query(args: argparse.Namespace) -> int:
+    answer = api.archive_query(args.sql, args.archive)
+    if args.format == "json":
+        print_json([dict(zip(answer.columns, map(_json_value, row), strict=True)) for row in answer.rows])
+    elif args.format == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(answer.columns)
+        writer.writerows(map(_texts, answer.rows))
+    else:
+        _print_answer(answer)
+    return DONE
+
+
+def _print_answer(answer: Answer) -> None:
+    if not sys.stdout.isatty():
+        print("\t".join(answer.columns))
+    table("", answer.columns, map(_texts, answer.rows))
+
+
+def _texts(row: Iterable[object]) -> list[str]:
+    return [_text(value) for value in row]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def _json_value(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return json_number(value)
+        case list() | tuple():
+            return [_json_value(one) for one in value]
+        case dict():
+            return {str(name): _json_value(one) for name, one in value.items()}
+        case float() if not math.isfinite(value):
+            return str(value)
+        case None | bool() | int() | float() | str():
+            return value
+        case dt.date() | dt.time():
+            return value.isoformat()
+    return str(value)
+
+
+def _report(args: argparse.Namespace) -> int:
+    schema = template(args)
+    found = api.archive_report(args.archive, year=args.year, template=schema)
+    if args.format == "json":
+        print_json(_report_json(found))
+    else:
+        _print_report(found, Speller(schema))
+    return DONE
+
+
+def _print_report(found: Report, spell: Speller) -> None:
+    print(
+        tr("{archive}: {count} workbooks.").format(
+            archive=found.archive.folder, count=sum(year.versions for year in found.years)
+        )
+    )
+    if any(year.samples for year in found.years):
+        print(tr("SAMPLE: figures are made up"))
+    print()
+    columns = [tr("year"), tr("districts"), tr("workbooks"), tr("with errors"), tr("made up")]
+    rows = ([str(n) for n in (y.year, y.districts, y.versions, y.with_errors, y.samples)] for y in found.years)
+    block(tr("Years"), columns, rows)
+    years = [year.year for year in found.years]
+    block(
+        tr("Workbooks of each district and year"),
+        [tr("code"), tr("district"), *map(str, years)],
+        (
+            [district.code, district.name, *(str(held[year].versions) if year in held else _NOTHING for year in years)]
+            for district, held in found.coverage.items()
+            if years
+        ),
+    )
+    columns = [tr("year"), tr("total"), tr("name"), tr("unit")]
+    columns += [column_label(column) for column in (Column.FACT, Column.PLAN, Column.ACTUAL)]
+    block(
+        tr("Totals of all districts"),
+        columns,
+        (
+            [str(t.year), t.id, t.title, t.unit, *(spell.quantity(q, t.unit) for q in (t.fact, t.plan, t.actual))]
+            for t in found.totals
+        ),
+    )
+    _print_continuity(found, spell)
+    columns = [tr("year"), tr("district"), tr("file"), tr("saved"), tr("superseded by"), tr("saved")]
+    block(
+        tr("Superseded versions"),
+        columns,
+        ([str(r.year), r.district, r.file, r.saved, r.current_file, r.current_saved] for r in found.superseded),
+    )
+
+
+def _print_continuity(found: Report, spell: Speller) -> None:
+    columns = [tr("year"), tr("code"), tr("name"), tr("unit"), tr("said that year"), tr("districts"), tr("sum"),
+               tr("fact said a year later"), tr("by"), "%", tr("districts that differ")]  # fmt: skip
+    rows = [
+        [
+            str(f.year), str(f.key), f.title, f.unit, column_label(f.column), str(f.districts),
+            spell.quantity(f.said, f.unit), spell.quantity(f.later, f.unit), spell.by(f.by, f.unit),
+            spell.percent(f.percent), str(f.differing),
+        ]
+        for f in found.continuity
+    ]  # fmt: skip
+    block(tr("What a year's plans say, and the fact that the next year's state for it"), columns, rows)
+    if rows:
+        print(tr("District by district, with files and cells: {command}").format(
+            command="akm archive query \"SELECT * FROM continuity WHERE fact_less_actual <> 0\""))  # fmt: skip
+        print()
+
+
+def _report_json(found: Report) -> dict[str, Any]:
+    return {
+        "archive": str(found.archive.folder),
+        "years": [
+            {
+                "year": year.year,
+                "districts": year.districts,
+                "workbooks": year.versions,
+                "with_errors": year.with_errors,
+                "made_up": year.samples,
+            }
+            for year in found.years
+        ],
+        "coverage": [
+            {
+                "district_code": district.code,
+                "district": district.name,
+                "years": {
+                    str(year): {
+                        "workbooks": held.versions,
+                        "file": held.file,
+                        "saved": held.saved,
+                        "errors": held.errors,
+                        "sample": held.sample,
+                    }
+                    for year, held in years.items()
+                },
+            }
+            for district, years in found.coverage.items()
+        ],
+        "totals": [
+            {
+                "year": total.year,
+                "total": total.id,
+                "name": total.title,
+                "unit": total.unit,
+                "fact": json_figure(total.fact),
+                "plan": json_figure(total.plan),
+                "actual": json_figure(total.actual),
+            }
+            for total in found.totals
+        ],
+        "continuity": [
+            {
+                "year": followed.year,
+                "code": str(followed.key),
+                "name": followed.title,
+                "unit": followed.unit,
+                "column": str(followed.column),
+                "districts": followed.districts,
+                "differing": followed.differing,
+                "said": json_figure(followed.said),
+                "later": json_figure(followed.later),
+                "by": json_figure(followed.by),
+                "fraction": json_figure(followed.percent),
+            }
+            for followed in found.continuity
+        ],
+        "superseded": [
+            {
+                "year": replaced.year,
+                "district": replaced.district,
+                "file": replaced.file,
+                "saved": replaced.saved,
+                "sha256": replaced.sha256,
+                "current_file": replaced.current_file,
+                "current_saved": replaced.current_saved,
+            }
+            for replaced in found.superseded
+        ],
+    }
+
+
+def add(commands: Commands) -> None:
+    """Declare them."""
+    inner = group(commands, "archive", tr("Keep plans of many years, and ask about them."))
+    added = command(inner, "add", _add, tr("Add workbooks to the archive; exit 1 if one was left out."))
+    added.add_argument("sources", type=Path, nargs="+", help=tr("workbooks, or folders of them"))
+    add_readers(added)
+    added.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+    query = command(inner, "query", _query, tr("Ask the archive in SQL."), uses_template=False)
+    query.add_argument("sql", metavar="SQL", help=tr("one SELECT, FROM plans, workbooks, findings or continuity"))
+    query.add_argument("--format", choices=["table", "csv", "json"], default="table", help=tr("how to print"))
+    report = command(inner, "report", _report, tr("What the archive holds: districts, totals, whether years agree."))
+    report.add_argument("--year", type=int, help=tr("only this year, and how it agrees with its neighbours"))
+    report.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+    where = tr("the archive's folder; else that of AKM_ARCHIVE, or one of your own")
+    for made in (added, query, report):
+        made.add_argument("--archive", type=Path, help=where)

@@ -1,0 +1,247 @@
+"""The command diff: what changed from one plan or region to another."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from akm_excel import api
+from akm_excel.cli.options import Commands, command, template
+from akm_excel.cli.output import DONE, FAILED, block, json_figure, print_json
+from akm_excel.cli.spelling import Speller, column_label
+from akm_excel.comparing import Comparison
+from akm_excel.difference import FigureChange, PlanDifference, RegionDifference, Row, TextChange, TotalChange
+from akm_excel.language import tr
+from akm_excel.plan import FIGURES
+from akm_excel.region import Receipt
+from akm_excel.template import District, Template
+
+DIFFERENT = 1
+"""The exit code where the two differ, as that of the program diff."""
+
+
+def _diff(args: argparse.Namespace) -> int:
+    schema = template(args)
+    found = api.diff(args.before, args.after, region=args.region, year=args.year, template=schema)
+    if args.format == "json":
+        print_json(_json(found, args))
+    else:
+        _print(found, args, schema)
+    for receipt in found.left_out:
+        print(f"{receipt.file}: {receipt.outcome.label}. {receipt.reason}", file=sys.stderr)
+    if found.left_out:
+        return FAILED
+    return DONE if found.is_same else DIFFERENT
+
+
+def _print(found: Comparison, args: argparse.Namespace, schema: Template) -> None:
+    spell = Speller(schema)
+    if isinstance(found.difference, PlanDifference):
+        _print_plan(found.difference, spell)
+    else:
+        _print_region(found.difference, spell)
+    if found.is_same:
+        print(tr("{before} and {after} say the same.").format(before=args.before, after=args.after))
+    if found.effect is not None:
+        _print_effect(found, args, spell)
+
+
+def _print_plan(found: PlanDifference, spell: Speller) -> None:
+    _print_changes([], [([], found)], spell)
+    block(tr("Changed totals"), _total_columns(), (_total_row(change, spell) for change in found.totals))
+
+
+def _print_region(found: RegionDifference, spell: Speller) -> None:
+    if found.before != found.after:
+        print(tr("The years differ: {before} and {after}.").format(before=found.before, after=found.after) + "\n")
+    head = [tr("district")]
+    block(tr("Districts added"), head, ([district.name] for district in found.added))
+    block(tr("Districts removed"), head, ([district.name] for district in found.removed))
+    _print_changes(head, [([district.name], own) for district, own in found.plans.items()], spell)
+    _print_totals(found, spell)
+
+
+def _print_changes(head: list[str], found: Sequence[tuple[list[str], PlanDifference]], spell: Speller) -> None:
+    """What changed in plans; `head` and the first of each pair are columns that say whose plan it is."""
+
+    def print_rows(title: str, columns: list[str], rows: Callable[[PlanDifference], Iterable[list[str]]]) -> None:
+        block(title, head + columns, ([*whose, *row] for whose, own in found for row in rows(own)))
+
+    texts = [tr("code"), tr("field"), tr("before"), tr("after")]
+    figures = [tr("code"), tr("name"), tr("unit"), tr("column"), tr("before"), tr("after"), tr("by"), tr("cell")]
+    lone = [tr("code"), tr("name"), tr("unit"), *map(column_label, FIGURES)]
+    print_rows(tr("Cover"), texts[1:], lambda own: (_text_row(change)[1:] for change in own.cover))
+    print_rows(tr("Figures"), figures, lambda own: (_figure_row(change, spell) for change in own.figures))
+    print_rows(tr("Texts"), texts, lambda own: map(_text_row, own.texts))
+    print_rows(tr("Added rows"), lone, lambda own: (_lone_row(row, spell) for row in own.added))
+    print_rows(tr("Removed rows"), lone, lambda own: (_lone_row(row, spell) for row in own.removed))
+
+
+def _print_totals(found: RegionDifference, spell: Speller) -> None:
+    block(tr("The region's figures"), _total_columns(), (_total_row(c, spell) for c in found.measures))
+    block(tr("The region's totals"), _total_columns(), (_total_row(c, spell) for c in found.totals))
+
+
+def _print_effect(found: Comparison, args: argparse.Namespace, spell: Speller) -> None:
+    effect = found.effect
+    assert effect is not None
+    _print_totals(effect, spell)
+    for district in effect.added:
+        print(tr("{region} has no plan of {district} yet.").format(region=args.region, district=district.name))
+    if found.is_stale and not effect.added:
+        print(
+            tr("{region} holds other figures than {before}: the effect is that on what it holds.").format(
+                region=args.region, before=args.before
+            )
+        )
+    if not effect.measures:
+        print(tr("The totals of {region} stay as they are.").format(region=args.region))
+
+
+def _total_columns() -> list[str]:
+    return [tr("total"), tr("name"), tr("unit"), tr("column"), tr("before"), tr("after"), tr("by"), "%"]
+
+
+def _place_label(place: str) -> str:
+    words = {
+        "title": tr("section"),
+        "name": tr("name"),
+        "label": tr("measure"),
+        "unit": tr("unit"),
+        "mechanism": tr("mechanism"),
+        "deadline": tr("deadline"),
+        "responsible": tr("responsible"),
+        "district": tr("district"),
+        "year": tr("year"),
+        "director": tr("director"),
+        "accountant": tr("accountant"),
+        "approver_post": tr("approver's post"),
+        "approver": tr("approver"),
+        "sample": tr("sample mark"),
+    }
+    return words[place]
+
+
+def _text_row(change: TextChange) -> list[str]:
+    said = [text or tr("(blank)") for text in (change.before, change.after)]
+    return [change.code, _place_label(change.place), *said]
+
+
+def _figure_row(change: FigureChange, spell: Speller) -> list[str]:
+    sides = [spell.quantity(quantity, change.unit) for quantity in (change.before, change.after)]
+    by = spell.by(change.by, change.unit)
+    return [str(change.key), change.title, change.unit, column_label(change.column), *sides, by, change.after_cell]
+
+
+def _total_row(change: TotalChange, spell: Speller) -> list[str]:
+    sides = [spell.quantity(quantity, change.unit) for quantity in (change.before, change.after)]
+    by = spell.by(change.by, change.unit)
+    named = [change.id, change.title, change.unit, column_label(change.column)]
+    return [*named, *sides, by, spell.percent(change.percent)]
+
+
+def _lone_row(row: Row, spell: Speller) -> list[str]:
+    return [str(row.key), row.title, row.unit, *(spell.quantity(figure, row.unit) for figure in row.figures)]
+
+
+def _json(found: Comparison, args: argparse.Namespace) -> dict[str, Any]:
+    is_plan = isinstance(found.difference, PlanDifference)
+    return {
+        "kind": "plan" if is_plan else "region",
+        "before": str(args.before),
+        "after": str(args.after),
+        "same": found.is_same,
+        "difference": (
+            _plan_json(found.difference)
+            if isinstance(found.difference, PlanDifference)
+            else _region_json(found.difference)
+        ),
+        "effect": _effect_json(found, args.region),
+        "left_out": [_left_out_json(receipt) for receipt in found.left_out],
+    }
+
+
+def _effect_json(found: Comparison, region: Path | None) -> dict[str, Any] | None:
+    if found.effect is None:
+        return None
+    return {
+        "region": str(region),
+        "stale": found.is_stale,
+        "measures": _totals_json(found.effect.measures),
+        "totals": _totals_json(found.effect.totals),
+    }
+
+
+def _plan_json(found: PlanDifference) -> dict[str, Any]:
+    return {
+        "cover": [{"field": c.place, "before": c.before, "after": c.after} for c in found.cover],
+        "figures": [
+            {
+                "code": str(change.key),
+                "name": change.title,
+                "unit": change.unit,
+                "column": str(change.column),
+                "before": json_figure(change.before),
+                "after": json_figure(change.after),
+                "by": json_figure(change.by),
+                "before_cell": change.before_cell,
+                "after_cell": change.after_cell,
+            }
+            for change in found.figures
+        ],
+        "texts": [{"code": c.code, "field": c.place, "before": c.before, "after": c.after} for c in found.texts],
+        "added": [_row_json(row) for row in found.added],
+        "removed": [_row_json(row) for row in found.removed],
+        "totals": _totals_json(found.totals),
+    }
+
+
+def _row_json(row: Row) -> dict[str, Any]:
+    figures = {str(column): json_figure(figure) for column, figure in zip(FIGURES, row.figures, strict=True)}
+    return {"code": str(row.key), "name": row.title, "unit": row.unit, **figures}
+
+
+def _totals_json(changes: Sequence[TotalChange]) -> list[dict[str, Any]]:
+    return [
+        {
+            "total": change.id,
+            "name": change.title,
+            "unit": change.unit,
+            "column": str(change.column),
+            "before": json_figure(change.before),
+            "after": json_figure(change.after),
+            "by": json_figure(change.by),
+            "fraction": json_figure(change.percent),
+        }
+        for change in changes
+    ]
+
+
+def _region_json(found: RegionDifference) -> dict[str, Any]:
+    return {
+        "years": [found.before, found.after],
+        "districts": [{**_district_json(district), **_plan_json(own)} for district, own in found.plans.items()],
+        "added": [_district_json(district) for district in found.added],
+        "removed": [_district_json(district) for district in found.removed],
+        "measures": _totals_json(found.measures),
+        "totals": _totals_json(found.totals),
+    }
+
+
+def _district_json(district: District) -> dict[str, Any]:
+    return {"district_code": district.code, "district": district.name}
+
+
+def _left_out_json(receipt: Receipt) -> dict[str, Any]:
+    return {"file": receipt.file, "outcome": receipt.outcome.value, "reason": receipt.reason}
+
+
+def add(commands: Commands) -> None:
+    """Declare it."""
+    made = command(commands, "diff", _diff, tr("Compare two plans, or two regions; exit 1 if they differ."))
+    made.add_argument("before", type=Path, help=tr("a plan, a regional workbook, or a folder of plans"))
+    made.add_argument("after", type=Path, help=tr("the other one, of the same kind"))
+    made.add_argument("--region", type=Path, help=tr("show what the new plan does to this region's totals"))
+    made.add_argument("--year", type=int, help=tr("the year to compare"))
+    made.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))

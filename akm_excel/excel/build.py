@@ -1,0 +1,205 @@
+"""Building the add-in and the plan workbook with buttons from the sources in this package.
+
+Nothing of the system, the user or the hour goes in: the same sources give the same bytes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from lxml import etree
+from xlsxwriter import Workbook
+
+from akm_excel import __version__
+from akm_excel.errors import TemplateError
+from akm_excel.excel.modules import SETTINGS_NAME, document_modules, own_modules, xlwings_modules
+from akm_excel.excel.ribbon import NAMESPACE_2007, NAMESPACE_2010, ribbon
+from akm_excel.excel.sheet_buttons import add_buttons
+from akm_excel.excel.texts import text_rows, texts
+from akm_excel.excel.vba_project import VbaProject
+from akm_excel.language import speaking, tr
+from akm_excel.template import Template
+from akm_excel.workbook import address
+from akm_excel.workbook.book import from_package
+from akm_excel.workbook.layout import find_layout
+from akm_excel.workbook.package import MAIN, Package, save, serialize_xml
+from akm_excel.workbook.sheet_xml import SheetXml
+
+ADDIN = "akm.xlam"
+"""The add-in's file; the macros know it by this name."""
+VERSION_NAME = "akm_addin"
+"""The cell that says which version of this package built a file."""
+PRESET = {"ADD_WORKBOOK_TO_PYTHONPATH": "false"}
+"""Settings that hold everywhere: with a plan's folder on Python's path a stray file in it would be run."""
+
+_HIDDEN = "_akm"
+_CONF = f"{SETTINGS_NAME}.conf"
+_ADDIN_TYPE = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
+_WORKBOOK_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+_VBA_TYPE = "application/vnd.ms-office.vbaProject"
+_VBA_RELATION = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+_RIBBONS = (
+    (
+        "customUI/customUI.xml",
+        NAMESPACE_2007,
+        "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility",
+    ),
+    (
+        "customUI/customUI14.xml",
+        NAMESPACE_2010,
+        "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility",
+    ),
+)
+_CREATED = datetime(2026, 11, 24)
+
+
+def addin(settings: Mapping[str, str] | None = None) -> bytes:
+    """The add-in; `settings` are written onto its sheet of settings (see `akm_excel.excel.settings`).
+
+    Raises `SetupError` where xlwings is not installed.
+    """
+    package = Package(_empty_book(), ADDIN)
+    _write_cells(package, _CONF, _grid({**PRESET, **(settings or {})}.items(), 1, 1))
+    _add_macros(package, _ADDIN_TYPE, gives_way=False)
+    return package.to_bytes()
+
+
+def workbook(template: Template) -> bytes:
+    """The template with the macros, the ribbon and buttons on the plan's sheet; all else is as it was.
+
+    Raises `SetupError` where xlwings is not installed, `TemplateError` for a template with macros of
+    its own or without room for the buttons.
+    """
+    package = Package.open(Path(template.file))
+    if package.part_of_kind("vbaProject") is not None:
+        raise TemplateError(
+            tr("The template has macros already."),
+            remedy=tr("use a template without macros (.xlsx)"),
+            file=package.file,
+        )
+    plan = find_layout(from_package(package)).sheet
+    with speaking("uz"):  # as all that stands on the plan's sheet
+        captions = {key.removesuffix(".label"): text for key, text in texts().items() if key.endswith(".label")}
+    add_buttons(package, _part(package, plan), captions)
+    _add_macros(package, _WORKBOOK_TYPE, gives_way=True)
+    return package.to_bytes()
+
+
+def write_addin(output: str | Path) -> None:
+    """Write the add-in, not knowing of any computer; see `akm_excel.excel.install` for the one that does.
+
+    Raises `WriteError`, also for a name that does not end in ``.xlam``; else as `addin`.
+    """
+    save(Path(output), addin(), ".xlam")
+
+
+def write_workbook(output: str | Path, template: Template) -> None:
+    """Write the plan workbook with buttons.
+
+    Raises `WriteError`, also for a name that does not end in ``.xlsm``; else as `workbook`.
+    """
+    save(Path(output), workbook(template), ".xlsm")
+
+
+def built_by(package: Package) -> str:
+    """The version of this package that built a file; an empty text where it was built by something else."""
+    return from_package(package).named_cell(VERSION_NAME).text
+
+
+def _empty_book() -> bytes:
+    buffer = BytesIO()
+    with Workbook(buffer) as book:
+        book.set_properties({"title": "AKM", "author": "akm_excel", "created": _CREATED})
+        book.add_worksheet(_CONF)  # a workbook needs one sheet that is not hidden; an add-in shows none
+        book.add_worksheet(_HIDDEN).very_hidden()
+    return buffer.getvalue()
+
+
+def _add_macros(package: Package, content_type: str, *, gives_way: bool) -> None:
+    """Add the VBA project, the ribbon and the texts, and make the file of this kind."""
+    _write_texts(package)
+    book, *sheets = _code_names(package)
+    modules = [*document_modules(book, sheets), *own_modules(), *xlwings_modules()]
+    vba_part = package.workbook_part.rpartition("/")[0] + "/vbaProject.bin"
+    package.add(vba_part, VbaProject(modules).to_bytes(), _VBA_TYPE, kind=_VBA_RELATION, of=package.workbook_part)
+    for part, namespace, relation in _RIBBONS:
+        package.add(part, ribbon(namespace, gives_way=gives_way), "application/xml", kind=relation, of="")
+    package.declare(package.workbook_part, content_type)
+
+
+def _code_names(package: Package) -> Iterator[str]:
+    """The code names of the workbook and of its sheets; who has none is named as Excel does it."""
+    root = package.root(package.workbook_part)
+    settings = root.find(f"{{{MAIN}}}workbookPr")
+    if settings is None:
+        settings = etree.Element(f"{{{MAIN}}}workbookPr")
+        root.insert(0, settings)
+    name = settings.get("codeName") or "ThisWorkbook"
+    settings.set("codeName", name)
+    package.replace(package.workbook_part, serialize_xml(root))
+    yield name
+    for number, entry in enumerate(package.sheets(), start=1):
+        sheet = package.root(entry.part)
+        properties = sheet.find(f"{{{MAIN}}}sheetPr")
+        if properties is None:
+            properties = etree.Element(f"{{{MAIN}}}sheetPr")
+            sheet.insert(0, properties)
+        code_name = properties.get("codeName") or f"Sheet{number}"
+        properties.set("codeName", code_name)
+        package.replace(entry.part, serialize_xml(sheet))
+        yield code_name
+
+
+def _write_texts(package: Package) -> None:
+    """Put the texts and the version into cells of the hidden sheet, to be found by their names."""
+    first = (1, 4)
+    cells = _grid(text_rows(), *first)
+    last = max(cells)
+    cells |= {(4, 1): "addin", (4, 2): __version__}
+    _write_cells(package, _HIDDEN, cells)
+    area = f"{_absolute(*first)}:{_absolute(*last)}"
+    _define(package, {"akm_texts": f"'{_HIDDEN}'!{area}", VERSION_NAME: f"'{_HIDDEN}'!{_absolute(4, 2)}"})
+
+
+def _grid(lines: Iterable[Iterable[str]], top: int, left: int) -> dict[tuple[int, int], str]:
+    """Lines of texts as cells, from row `top` and column `left` on."""
+    return {
+        (row, column): text for row, line in enumerate(lines, top) for column, text in enumerate(line, left) if text
+    }
+
+
+def _absolute(row: int, column: int) -> str:
+    return f"${address.spell(row, column).removesuffix(str(row))}${row}"
+
+
+def _write_cells(package: Package, sheet: str, cells: Mapping[tuple[int, int], str]) -> None:
+    part = _part(package, sheet)
+    xml = SheetXml(package.read(part))
+    for (row, column), text in cells.items():
+        xml.set_value(row, column, text)
+    package.replace(part, xml.to_bytes())
+
+
+def _define(package: Package, names: Mapping[str, str]) -> None:
+    root = package.root(package.workbook_part)
+    known = root.find(f"{{{MAIN}}}definedNames")
+    if known is None:
+        known = etree.Element(f"{{{MAIN}}}definedNames")
+        sheets = root.find(f"{{{MAIN}}}sheets")
+        assert sheets is not None  # `Package.sheets` found one in it
+        sheets.addnext(known)
+    for name, target in names.items():
+        etree.SubElement(known, f"{{{MAIN}}}definedName", name=name).text = target
+    package.replace(package.workbook_part, serialize_xml(root))
+
+
+def _part(package: Package, sheet: str) -> str:
+    part = next((entry.part for entry in package.sheets() if entry.name == sheet), None)
+    if part is None:
+        raise TemplateError(
+            tr("The template lacks the sheet {sheet}.").format(sheet=sheet),
+            remedy=tr("start again from the shipped template"),
+            file=package.file,
+        )
+    return part

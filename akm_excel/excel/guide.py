@@ -1,0 +1,54 @@
+"""The help button: a page in the browser that says what each button does, and what is at work."""
+
+import html
+import sys
+import tempfile
+import webbrowser
+from pathlib import Path
+
+from akm_excel import __version__
+from akm_excel.excel.texts import texts
+from akm_excel.language import current, tr
+
+_PAGE = """<!DOCTYPE html>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
+<style>
+body {{ font: 16px/1.5 Calibri, Carlito, "DejaVu Sans", sans-serif; max-width: 46em; margin: 2em auto; padding: 0 1em }}
+h1 {{ color: #1f4e79 }} dt {{ font-weight: bold; margin-top: .8em }} footer {{ color: #555; margin-top: 2em }}
+</style></head><body>
+<h1>{title}</h1>
+<dl>
+{buttons}
+</dl>
+<h2>{nothing}</h2>
+<p>{blocked}</p>
+<footer>{footer}</footer>
+</body></html>
+"""
+
+
+def page() -> str:
+    """The page, in the language in force."""
+    said = texts()
+    names = [key.removesuffix(".supertip") for key in said if key.endswith(".supertip")]
+    buttons = "\n".join(
+        f"<dt>{html.escape(said[f'{name}.label'])}</dt><dd>{html.escape(said[f'{name}.supertip'])}</dd>"
+        for name in names
+    )
+    return _PAGE.format(
+        language=current(),
+        title=html.escape(tr("The buttons of AKM")),
+        buttons=buttons,
+        nothing=html.escape(tr("If a button does nothing")),
+        blocked=html.escape(
+            tr("Run 'akm addin status' in a command window: it says what is missing or blocked, and what to do.")
+        ),
+        footer=html.escape(f"akm-excel {__version__}, {sys.executable}"),
+    )
+
+
+def show() -> None:
+    """Write the page to the folder of temporary files and open it in the browser."""
+    path = Path(tempfile.gettempdir()) / "akm_guide.html"
+    path.write_text(page(), encoding="utf-8")
+    webbrowser.open(path.as_uri())

@@ -1,0 +1,78 @@
+"""Buttons on the sheet *Reja*, for workbooks that bring their macros along.
+
+They are form controls in the sheet's VML drawing: every Excel since 2007 shows and runs them on
+Windows and macOS, LibreOffice does too, and they are not printed. Excel adds its newer description
+of them (``controls``) when it saves. They stand in the empty row 2, over the columns that stay in
+sight, and cover no cell that holds anything.
+"""
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import NamedTuple
+
+from lxml import etree
+from xlsxwriter import Workbook
+
+from akm_excel.errors import TemplateError
+from akm_excel.language import tr
+from akm_excel.workbook.package import Package, parse_xml
+from akm_excel.workbook.sheet_xml import SheetXml
+
+MACROS = ("AkmRecalculate", "AkmCheck", "AkmRepair", "AkmUndo")
+"""The macros that get a button, from left to right."""
+ROW = 2
+_GAP, _WIDTH, _HEIGHT = 3, 111, 20
+"""In pixels; the height is that of a row without one of its own."""
+_FONT = b'size="180"'
+"""9 points: the row is no higher than that of a cell, so that the printed form stays as it is."""
+_V = "urn:schemas-microsoft-com:vml"
+
+
+class _Shapes(NamedTuple):
+    kind: etree._Element
+    buttons: list[etree._Element]
+
+
+def add_buttons(package: Package, part: str, captions: Mapping[str, str]) -> None:
+    """Put the buttons into the sheet `part`; `captions` are their texts by macro.
+
+    Raises `TemplateError` where the sheet has no notes, whose drawing they share, or where something
+    stands in row 2.
+    """
+    drawing = next((target for kind, target in package.relations(part).values() if kind.endswith("/vmlDrawing")), None)
+    sheet = SheetXml(package.read(part))
+    columns = range(1, 4)
+    if drawing is None or any(sheet.holds(ROW, column) for column in columns):
+        raise TemplateError(
+            tr("There is no room for buttons on the plan's sheet."),
+            expected=tr("a sheet with notes and an empty row {row}").format(row=ROW),
+            file=package.file,
+        )
+    root = parse_xml(package.read(drawing))
+    shapes = _shapes([sheet.width(column) for column in columns], captions)
+    root.append(shapes.kind)
+    for button in shapes.buttons:
+        button.set("id", f"_x0000_s{_free_number(root)}")
+        root.append(button)
+    package.replace(drawing, etree.tostring(root))
+
+
+def _shapes(widths: list[float], captions: Mapping[str, str]) -> _Shapes:
+    """The buttons as XlsxWriter writes them for columns of these widths."""
+    buffer = BytesIO()
+    with Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        for number, macro in enumerate(MACROS):
+            place = {"x_offset": _GAP + number * (_WIDTH + _GAP), "width": _WIDTH, "height": _HEIGHT}
+            sheet.insert_button(ROW - 1, 0, {"macro": macro, "caption": captions[macro], **place})
+    root = parse_xml(Package(buffer.getvalue()).read("xl/drawings/vmlDrawing1.vml").replace(b'size="220"', _FONT))
+    kind = root.find(f"{{{_V}}}shapetype")
+    assert kind is not None  # XlsxWriter describes the kind of a shape before its first
+    return _Shapes(kind, root.findall(f"{{{_V}}}shape"))
+
+
+def _free_number(root: etree._Element) -> int:
+    taken = [shape.get("id", "").rpartition("_s")[2] for shape in root.iter(f"{{{_V}}}shape")]
+    return max((int(number) for number in taken if number.isdigit()), default=1024) + 1

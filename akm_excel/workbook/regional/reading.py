@@ -1,0 +1,156 @@
+"""Reading a regional workbook back: the districts' plans, from the long table *Maʼlumotlar*."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
+from typing import NamedTuple
+
+from akm_excel.errors import WorkbookError
+from akm_excel.language import tr
+from akm_excel.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
+from akm_excel.quantity import BLANK, NOT_APPLICABLE, Quantity, from_float, parse, unreadable
+from akm_excel.region import Outcome, Receipt, Region, Submissions
+from akm_excel.submission import Submission
+from akm_excel.template import District, Template
+from akm_excel.text import squash
+from akm_excel.workbook.book import Book
+from akm_excel.workbook.cells import EMPTY, Cell, Content
+from akm_excel.workbook.regional.data import NAME
+
+_FIGURES = dict(zip(FIGURES, ("Fakt", "Reja", "I chorak", "II chorak", "III chorak", "IV chorak"), strict=True))
+_LABELS = dict(zip(FIGURES, ("fakt", "reja", "I", "II", "III", "IV"), strict=True))
+_NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_FIGURES.values(), "Izoh",
+           "Fayl", "Katak")  # fmt: skip
+_CELL = re.compile(r"(.+)!([A-Z]{1,3})(\d{1,7})")
+_Cells = Mapping[str, Cell]
+"""A row of the sheet: its cells by the headings of their columns; blank ones may be missing."""
+
+
+class LongRow(NamedTuple):
+    """A row of a long table: one measure of a district, with the cell of its plan."""
+
+    district: District
+    year: int | None
+    name: str
+    measure: Measure
+    file: str
+    cell: str
+
+
+def region_from_book(book: Book, template: Template) -> Region | None:
+    """The region that a regional workbook shows; None where its rows are too many and stand elsewhere.
+
+    Its plans have figures, names, labels and units; covers, mechanisms, deadlines and responsibles
+    are not in a regional workbook. Raises `WorkbookError` where the table of rows is broken.
+    """
+    rows = [_long_row(row, template, book.file) for row in _rows(book)] if NAME in book.sheets else []
+    return region_from_rows(sorted(rows, key=lambda row: row.district.code), template) if rows else None
+
+
+def region_from_rows(rows: Iterable[LongRow], template: Template) -> Region:
+    """The region in the rows of a long table; those of a district stand together."""
+    receipts = {}
+    year = None
+    for district, group in groupby(rows, key=lambda row: row.district):
+        own = list(group)
+        year = own[0].year
+        place = _CELL.fullmatch(own[0].cell)
+        source = Source(own[0].file, place[1], {Column.PLAN: place[2]}) if place else Source(own[0].file)
+        plan = Plan(
+            Header(district=district.name, year=year), in_sections(_indicators(own), template.plan.titles), source
+        )
+        kept = Submission.of(plan, (), template)
+        receipts[district] = Receipt(source.file, Outcome.MERGED, district=district.name, year=year, kept=kept)
+    return Region(year, template, Submissions(receipts), tuple(receipts.values()))
+
+
+def _rows(book: Book) -> Iterator[_Cells]:
+    """The rows under the table's headings, wherever these stand in the sheet."""
+    cells = book.cells(NAME)
+    grid: dict[int, dict[int, Cell]] = {}
+    for (number, column), cell in cells.items():
+        if cell.content is not Content.BLANK:
+            grid.setdefault(number, {})[column] = cell
+    head, columns = next(
+        (
+            (number, named)
+            for number, row in sorted(grid.items())
+            if set(_NEEDED) <= set(named := {squash(cell.text): column for column, cell in row.items()})
+        ),
+        (0, {}),
+    )
+    if not columns:
+        raise WorkbookError(
+            tr("The regional workbook has no table of data."),
+            expected=f"{NAME}: {', '.join(_NEEDED)}",
+            remedy=tr("merge the districts' workbooks again"),
+            file=book.file,
+            sheet=NAME,
+        )
+    names = {column: name for name, column in columns.items()}
+    for number, row in sorted(grid.items()):
+        if number > head:
+            yield {names[column]: cell for column, cell in row.items() if column in names}
+
+
+def _long_row(row: _Cells, template: Template, file: str) -> LongRow:
+    code, part, year = _text(row, "Tuman kodi"), _text(row, "Qism"), row.get("Yil", EMPTY).number
+    key = Key.parse(f"{_text(row, 'Kod')}/{part}" if part else _text(row, "Kod"))
+    if not code or key is None:
+        raise WorkbookError(
+            tr("A row of the table has no district or no code."),
+            remedy=tr("merge the districts' workbooks again"),
+            file=file,
+            sheet=NAME,
+        )
+    cell = _text(row, "Katak")
+    measure = placed(Measure(key, _text(row, "Oʻlchov"), _text(row, "Birlik")), cell).with_figures(_quantities(row))
+    district = template.district(code) or District(code, _text(row, "Tuman"))
+    return LongRow(district, int(year) if year else None, _text(row, "Nomi"), measure, _text(row, "Fayl"), cell)
+
+
+def placed(measure: Measure, cell: str) -> Measure:
+    """A measure with the row that `cell` (``Reja!E12``) names."""
+    place = _CELL.fullmatch(cell)
+    return replace(measure, row=int(place[3])) if place else measure
+
+
+def _text(row: _Cells, name: str) -> str:
+    return row.get(name, EMPTY).text
+
+
+def _quantities(row: _Cells) -> dict[Column, Quantity]:
+    """The figures of a row: numbers from their cells, what is no number from the remark."""
+    found: dict[Column, Quantity] = {}
+    for column, name in _FIGURES.items():
+        cell = row.get(name, EMPTY)
+        if cell.content is Content.NUMBER and cell.number is not None:
+            found[column] = from_float(cell.number)
+        elif cell.content is not Content.BLANK:
+            found[column] = parse(cell.text)
+    rest = _text(row, "Izoh")
+    said = [(column, f"{label}: ") for column, label in _LABELS.items() if column not in found]
+    while said:
+        column, prefix = said.pop(0)
+        if not rest.startswith(prefix):
+            found[column] = BLANK
+            continue
+        rest = rest.removeprefix(prefix)
+        # What follows is the text of this figure, up to the label of the next one that has a remark.
+        ends = (at for _, label in said if (at := rest.find(f"; {label}")) >= 0)
+        end = min(ends, default=len(rest))
+        # Whatever stands here is no number, also where it has only digits (a date).
+        found[column] = NOT_APPLICABLE if rest[:end] == str(NOT_APPLICABLE) else unreadable(rest[:end])
+        rest = rest[end:].removeprefix("; ")
+    return found
+
+
+def _indicators(rows: Iterable[LongRow]) -> list[Indicator]:
+    found: dict[Key, list[LongRow]] = {}
+    for row in rows:
+        found.setdefault(row.measure.key._replace(part=0), []).append(row)
+    return [
+        Indicator(key, own[0].name, tuple(sorted((row.measure for row in own), key=lambda measure: measure.key)))
+        for key, own in found.items()
+    ]

@@ -17,8 +17,8 @@ from akm_excel.template import District, Template
 from akm_excel.workbook.package import save
 from akm_excel.workbook.regional.reading import LongRow, placed, region_from_rows
 
-DIGITS = 18
-"""Digits that a figure may have, `SCALE` of them behind the point: more than all money of the country in tiyin."""
+DIGITS = 34
+"""Digits that a figure may have, `SCALE` of them behind the point: sums of four still fit a 128-bit decimal."""
 COLUMNS = ("district_code", "district", "year", "section", "code", "part", "name", "label", "unit",
            *map(str, (*FIGURES, Column.ACTUAL)), "cell", "file", "state", "sha256")  # fmt: skip
 """The columns, as `Region.to_frame` has them, and the hash of the file."""

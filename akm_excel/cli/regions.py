@@ -108,7 +108,7 @@ def _demo(args: argparse.Namespace) -> int:
 def add(commands: Commands) -> None:
     """Declare them."""
     merge = command(commands, "merge", _merge, tr("Merge districts' workbooks into a regional one."))
-    merge.add_argument("sources", type=Path, nargs="+", help=tr("workbooks, or folders of them"))
+    merge.add_argument("sources", type=str, nargs="+", help=tr("workbooks, or folders of them"))
     merge.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     merge.add_argument("--year", type=int, help=tr("the year to merge; else the one most plans have"))
     add_readers(merge)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         new,
         read_plan,
         recalculate,
+        repair,
     )
     from akm_excel.errors import (
         AkmError,
@@ -55,6 +56,7 @@ __all__ = [
     "new",
     "read_plan",
     "recalculate",
+    "repair",
 ]
 
 _HOMES = {"analyse": "akm_excel.analysis.report", "load_template": "akm_excel.workbook.template_file"}

@@ -1,6 +1,7 @@
 """What a program calls: the operations on files, with the template in use as default.
 
-Each command of `akm` is one call of a function here.
+Each command of `akm` is one call of a function here, and so is each button. A click on one waits for
+what is imported: importing other documents, merging, comparing and archives are loaded when called.
 """
 
 from collections.abc import Callable, Iterable
@@ -8,26 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from akm_excel import archive as archives
-from akm_excel import comparing, importing, merging, rules
-from akm_excel.analysis import comparison, report
-from akm_excel.comparing import Comparison
-from akm_excel.demo import write_demo
+from akm_excel import rules
 from akm_excel.errors import DataError, WriteError
 from akm_excel.finding import Finding
 from akm_excel.language import tr
-from akm_excel.long_table import write_long_table
-from akm_excel.merging import Found
 from akm_excel.plan import Header, Plan
-from akm_excel.region import Region
 from akm_excel.template import District, Template
-from akm_excel.workbook import filling, reading
-from akm_excel.workbook.filling import Recalculation
-from akm_excel.workbook.regional import MOST_DISTRICTS, holds_region, write_region
+from akm_excel.workbook import filling, reading, recalculating
+from akm_excel.workbook.recalculating import Recalculation, Workbook
 from akm_excel.workbook.template_file import load_template
+from akm_excel.workbook.workbook_file import WorkbookFile
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from akm_excel import archive as archives
+    from akm_excel.comparing import Comparison
+    from akm_excel.merging import Found
+    from akm_excel.region import Region
 
 PathLike = str | Path
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -55,8 +54,8 @@ def _keep(output: PathLike, overwrite: bool) -> None:
 
 
 def new(
-    district: str,
-    year: int,
+    district: str | None,
+    year: int | None,
     output: PathLike,
     *,
     overwrite: bool = False,
@@ -64,18 +63,21 @@ def new(
 ) -> Recalculation:
     """Write an empty plan workbook for a district (its code, full name or alias) and a year.
 
+    Either may be None: then it is left to be filled in on the cover.
+
     Raises `DataError` for a district that is not on the list or a year out of 2000-2100, `WriteError`,
     also where the file exists and may not be overwritten.
     """
     _keep(output, overwrite)
     schema = template or load_template()
-    if not FIRST_YEAR <= year <= LAST_YEAR:
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
         raise DataError(
             tr("The year {year} cannot be a plan's.").format(year=year),
             expected=f"{FIRST_YEAR}-{LAST_YEAR}",
             remedy=tr("write the plan's year, four digits"),
         )
-    plan = Plan(Header(district=_named(district, schema).name, year=year), ())
+    named = "" if district is None else _named(district, schema).name
+    plan = Plan(Header(district=named, year=year), ())
     return filling.fill(plan, schema.file, output, schema)
 
 
@@ -88,6 +90,8 @@ def import_plan(
     findings. Raises `DataError` where its figures cannot all be placed, `WriteError`, also where the
     file exists and may not be overwritten.
     """
+    from akm_excel import importing  # noqa: PLC0415 - see the top
+
     _keep(output, overwrite)
     schema = template or load_template()
     plan = importing.import_plan(source, schema)
@@ -124,18 +128,51 @@ def check(
     return rules.check(read, schema, year=year, district=expected, rules=chosen)
 
 
-def recalculate(path: PathLike, output: PathLike | None = None, *, template: Template | None = None) -> Recalculation:
-    """Bring a workbook's totals, variances and findings up to date; see `workbook.filling.recalculate`."""
-    return filling.recalculate(path, template or load_template(), output)
+def recalculate(
+    workbook: PathLike | Workbook, output: PathLike | None = None, *, template: Template | None = None
+) -> Recalculation:
+    """Bring totals, variances and the findings sheet of a workbook up to date, in place by default.
+
+    Input cells are left as they are but for their storage: a number that is text becomes a number,
+    a long dash the plain one; each is listed in `changes`. `workbook` may also be one that is open in
+    an application (see `workbook.recalculating.Workbook`). Raises `WorkbookError` and `NotAPlan` for
+    what cannot be read, `WriteError` for what cannot be saved; the file is then as it was.
+    """
+    return _brought_up_to_date(workbook, output, template, repair=False)
+
+
+def repair(
+    workbook: PathLike | Workbook, output: PathLike | None = None, *, template: Template | None = None
+) -> Recalculation:
+    """Recalculate a workbook and mend what is safe to mend; see `docs/repairs.md` for what that is.
+
+    Each changed cell is in `changes`, with the rule that it is mended for. Otherwise as `recalculate`.
+    """
+    return _brought_up_to_date(workbook, output, template, repair=True)
+
+
+def _brought_up_to_date(
+    workbook: PathLike | Workbook, output: PathLike | None, template: Template | None, *, repair: bool
+) -> Recalculation:
+    schema = template or load_template()
+    if not isinstance(workbook, str | Path):
+        return recalculating.recalculate(workbook, schema, repair=repair)
+    file = WorkbookFile(Path(workbook))
+    done = recalculating.recalculate(file, schema, repair=repair)
+    file.save(Path(output if output is not None else workbook))
+    return done
 
 
 def fill(
     plan: Plan | PathLike, workbook: PathLike, output: PathLike, *, template: Template | None = None
 ) -> Recalculation:
-    """Write a plan, or the csv of its figures, into a copy of a workbook; see `workbook.filling.fill`."""
+    """Write a plan, or the csv of its figures, into a copy of a workbook; see `workbook.filling`."""
     schema = template or load_template()
-    given = plan if isinstance(plan, Plan) else importing.csv_figures.read(Path(plan), schema)
-    return filling.fill(given, workbook, output, schema)
+    if not isinstance(plan, Plan):
+        from akm_excel.importing import csv_figures  # noqa: PLC0415 - see the top
+
+        plan = csv_figures.read(Path(plan), schema)
+    return filling.fill(plan, workbook, output, schema)
 
 
 def merge(
@@ -147,8 +184,8 @@ def merge(
     executor: "Executor | None" = None,
     memory: PathLike | None = None,
     template: Template | None = None,
-    progress: Callable[[list[Found]], Iterable[Found]] = iter,
-) -> Region:
+    progress: "Callable[[list[Found]], Iterable[Found]]" = iter,
+) -> "Region":
     """Merge workbooks and folders of them into a regional workbook, their plans checked beside each other.
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
@@ -159,6 +196,9 @@ def merge(
     merged. Raises `WorkbookError` where a source does not exist, `WriteError`, also where another
     kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """
+    from akm_excel import merging  # noqa: PLC0415 - see the top
+    from akm_excel.workbook.regional import holds_region, write_region  # noqa: PLC0415
+
     if Path(output).exists() and not holds_region(Path(output)):
         raise WriteError(
             tr("The file exists and is not a regional workbook."),
@@ -179,17 +219,23 @@ def merge(
     if not region.submissions:
         return region
     if rows is not None:  # nobody's region: a country has 210, and the figures of all would have to be held at once
+        from akm_excel.long_table import write_long_table  # noqa: PLC0415 - see the top
+
         write_long_table(region, rows)
         write_region(region, output)
         return region
+    from akm_excel.analysis import comparison, report  # noqa: PLC0415 - see the top
+
     peers = comparison.Comparison(region)
     region = region.with_findings(rules.check_region(region, comparison=peers))
     write_region(region, output, report.analyse(region, peers))
     return region
 
 
-def rows_beside(region: Region, output: PathLike) -> Path | None:
+def rows_beside(region: "Region", output: PathLike) -> Path | None:
     """The file that has the rows of all districts where they are too many for the regional workbook `output`."""
+    from akm_excel.workbook.regional.book import MOST_DISTRICTS  # noqa: PLC0415 - see the top
+
     return Path(output).with_suffix(".parquet") if len(region.submissions) > MOST_DISTRICTS else None
 
 
@@ -200,8 +246,10 @@ def diff(
     region: PathLike | None = None,
     year: int | None = None,
     template: Template | None = None,
-) -> Comparison:
+) -> "Comparison":
     """What differs between two plan workbooks, or two regions; see `akm_excel.comparing.compare`."""
+    from akm_excel import comparing  # noqa: PLC0415 - see the top
+
     return comparing.compare(before, after, template or load_template(), region=region, year=year)
 
 
@@ -212,23 +260,29 @@ def archive_add(
     jobs: int | None = None,
     executor: "Executor | None" = None,
     template: Template | None = None,
-    progress: Callable[[list[Found]], Iterable[Found]] = iter,
-) -> archives.Addition:
+    progress: "Callable[[list[Found]], Iterable[Found]]" = iter,
+) -> "archives.Addition":
     """Add workbooks and folders of them to an archive (None: the usual one); see `akm_excel.archive.add`."""
+    from akm_excel import archive as archives  # noqa: PLC0415 - see the top
+
     folder = archive if archive is not None else archives.usual_place()
     schema = template or load_template()
     return archives.add(sources, folder, schema, jobs=jobs, executor=executor, progress=progress)
 
 
-def archive_query(sql: str, archive: PathLike | None = None) -> archives.Answer:
+def archive_query(sql: str, archive: PathLike | None = None) -> "archives.Answer":
     """The answer of an archive to one query in SQL, which can only read; see `akm_excel.archive.ask`."""
+    from akm_excel import archive as archives  # noqa: PLC0415 - see the top
+
     return archives.ask(archive if archive is not None else archives.usual_place(), sql)
 
 
 def archive_report(
     archive: PathLike | None = None, *, year: int | None = None, template: Template | None = None
-) -> archives.Report:
+) -> "archives.Report":
     """Which districts an archive has of which years, their totals, and whether the years agree."""
+    from akm_excel import archive as archives  # noqa: PLC0415 - see the top
+
     folder = archive if archive is not None else archives.usual_place()
     return archives.report(folder, template or load_template(), year=year)
 
@@ -239,7 +293,7 @@ class Demo:
 
     districts: tuple[Path, ...]
     workbook: Path
-    region: Region
+    region: "Region"
 
 
 def demo(
@@ -249,6 +303,8 @@ def demo(
     progress: Callable[[list[District]], Iterable[District]] = iter,
 ) -> Demo:
     """Write a region to try things on: 17 district workbooks, checked and merged. Raises `WriteError`."""
+    from akm_excel.demo import write_demo  # noqa: PLC0415 - see the top
+
     schema = template or load_template()
     base = Path(folder)
     written = write_demo(base / "tumanlar", schema, progress)

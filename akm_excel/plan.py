@@ -221,6 +221,7 @@ class Oddity(StrEnum):
     INPUT_FORMULA = "formula in an input cell"
     CONSTANT = "formula overwritten"
     FORMULA_CHANGED = "formula changed"
+    OTHER_RESULT = "other result"
     DATE = "date"
     STRAY = "figure beside no measure"
     OTHER_TEMPLATE = "other template"

@@ -5,7 +5,7 @@ No module repeats what stands here: indicators, units, rollups and lists are lea
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -100,7 +100,7 @@ class Template:
     row's code and the column. `headers` are the labels over the columns. `formulas` gives each
     formula cell's formula in relative form, by its place (see `akm_excel.results`), `rows` the row
     of each code. `size` are the measures that say how large a centre is; none where the template
-    does not declare them.
+    does not declare them. `names` are the workbook's defined names and what they refer to.
     """
 
     plan: Plan
@@ -115,6 +115,7 @@ class Template:
     rows: Mapping[str, int]
     file: str = ""
     size: tuple[Key, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, Any]:
         # What was looked up meanwhile is left behind: equal templates are equal bytes.

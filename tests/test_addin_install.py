@@ -419,7 +419,8 @@ def test_this_computer_is_described() -> None:
 def test_the_settings_are_text_in_quotes_and_the_launcher_a_script(mac: Computer) -> None:
     assert settings_text(mac, {"A": "б"}) == '"A","б"\r\n'.encode("cp1251")
     assert (
-        launcher_text(replace(mac, interpreter=Path("/o'k/python"))) == b"""#!/bin/sh\nexec '/o'"'"'k/python' "$@"\n"""
+        launcher_text(replace(mac, interpreter=Path("/o'k/python")))
+        == b"""#!/bin/sh\nexec '/o'"'"'k/python' -P -m akm_excel.excel.lean_python "$@"\n"""
     )
 
 

@@ -26,6 +26,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+import akm_excel
 from akm_excel import api
 from akm_excel.archive import Archive, Fate, ask, usual_place
 from akm_excel.archive.adding import keep
@@ -379,7 +380,7 @@ def test_what_is_known_of_a_workbook(archive: Path, demo: api.Demo, template) ->
     counts = [sum(f.severity.name == name for f in api.check(read)) for name in ("ERROR", "WARNING", "NOTE")]
     assert row == (
         2023, read.header.district, demo.districts[3].name, read.source.sha256, template.edition, "1",
-        read.source.saved, read.source.author, api.archives.table.__version__, *counts, "",
+        read.source.saved, read.source.author, akm_excel.__version__, *counts, "",
     )  # fmt: skip
     told = rows(
         archive,

@@ -152,7 +152,8 @@ def test_each_rule_fires_where_its_fault_was_made(filled: Path, rule: str, key: 
 
 
 def test_every_rule_has_a_case() -> None:
-    assert [rule.id for rule in RULES] == [rule for rule, _, _ in CASES]
+    in_an_application = {"F403"}  # see test_buttons
+    assert [rule.id for rule in RULES if rule.id not in in_an_application] == [rule for rule, _, _ in CASES]
 
 
 @pytest.mark.parametrize(

@@ -26,15 +26,15 @@ from akm_excel.language import tr
 from akm_excel.plan import FIGURES, Plan
 from akm_excel.quantity import Quantity
 from akm_excel.rules import ALL_RULES, RULES
-from akm_excel.workbook.filling import Recalculation
 from akm_excel.workbook.findings_sheet import summary
+from akm_excel.workbook.recalculating import Recalculation
 
 
 def _report(done: Recalculation, file: Path) -> None:
     """What a command did to a workbook: changed cells, findings, a closing line."""
     if done.changes:
-        rows = [[change.cell, change.before, "→", change.after] for change in done.changes]
-        table(tr("Changed cells"), [tr("cell"), tr("before"), "", tr("after")], rows)
+        rows = [[change.cell, change.before, "→", change.after, change.rule] for change in done.changes]
+        table(tr("Changed cells"), [tr("cell"), tr("before"), "", tr("after"), tr("rule")], rows)
     print_findings([(file.name, finding) for finding in done.findings])
     print(f"{file}: {summary(done.findings)}")
 
@@ -121,6 +121,12 @@ def _recalc(args: argparse.Namespace) -> int:
     return DONE
 
 
+def _repair(args: argparse.Namespace) -> int:
+    done = api.repair(args.plan, args.output, template=template(args))
+    _report(done, args.output or args.plan)
+    return DONE
+
+
 def _fill(args: argparse.Namespace) -> int:
     done = api.fill(args.data, args.workbook, args.output, template=template(args))
     _report(done, args.output)
@@ -150,8 +156,8 @@ def _selected_ids(text: str) -> list[str]:
 def add(commands: Commands) -> None:
     """Declare them."""
     new = command(commands, "new", _new, tr("Write an empty plan for a district and a year."))
-    new.add_argument("--district", required=True, help=tr("full name or code of the district"))
-    new.add_argument("--year", type=int, required=True, help=tr("the plan's year"))
+    new.add_argument("--district", help=tr("full name or code of the district"))
+    new.add_argument("--year", type=int, help=tr("the plan's year"))
     add_output(new)
     new.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
     imported = command(commands, "import", _import, tr("Turn another document into a plan workbook."))
@@ -173,6 +179,9 @@ def add(commands: Commands) -> None:
     recalc = command(commands, "recalc", _recalc, tr("Bring totals, variances and findings up to date."))
     recalc.add_argument("plan", type=Path, help=tr("the plan's workbook"))
     add_output(recalc, required=False)
+    repair = command(commands, "repair", _repair, tr("Recalculate, and mend what is safe to mend."))
+    repair.add_argument("plan", type=Path, help=tr("the plan's workbook"))
+    add_output(repair, required=False)
     fill = command(commands, "fill", _fill, tr("Write figures into a copy of a workbook."))
     fill.add_argument("workbook", type=Path, help=tr("the template or a plan's workbook"))
     fill.add_argument("--from", dest="data", type=Path, required=True, help=tr("the csv that 'akm show' prints"))

@@ -1,1 +1,1 @@
-"""The host Excel: the add-in, how it is built and installed, and what its buttons do."""
+"""The host Excel, and wherever else xlwings reaches: the add-in, how it is built and installed, the buttons."""

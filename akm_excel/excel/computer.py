@@ -6,6 +6,7 @@ one at hand.
 
 import os
 import sys
+import sysconfig
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -29,6 +30,7 @@ class Computer:
     """What setting up the add-in depends on.
 
     `interpreter` is the Python of this environment, `base` the folder of the installation behind it.
+    `lean` is the program ``akm-python`` of this environment (see `lean_python`); None where there is none.
     `codec` is how the system's code page encodes: Excel's macros reach files only through it.
     `short_path` gives another name of a file, of plain letters (8.3), or the same; `registry` a
     number under a key of the current user, or None.
@@ -42,6 +44,12 @@ class Computer:
     codec: str = "utf-8"
     short_path: Callable[[str], str] = str
     registry: Callable[[str, str], int | None] = lambda key, name: None
+    lean: Path | None = None
+
+    @property
+    def started(self) -> Path:
+        """What the macros start on Windows."""
+        return self.lean or self.interpreter
 
     @property
     def excel_folder(self) -> Path:
@@ -113,6 +121,7 @@ def this_computer() -> Computer:
     """The computer that this runs on."""
     system = {"win32": System.WINDOWS, "darwin": System.MAC}.get(sys.platform, System.OTHER)
     executable = Path(sys.executable)
+    lean = Path(sysconfig.get_path("scripts"), "akm-python.exe" if system is System.WINDOWS else "akm-python")
     return Computer(
         system=system,
         home=Path.home(),
@@ -122,6 +131,7 @@ def this_computer() -> Computer:
         codec="mbcs" if system is System.WINDOWS else "utf-8",
         short_path=_short_path,
         registry=_registry_number,
+        lean=lean if lean.exists() else None,
     )
 
 

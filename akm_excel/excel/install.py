@@ -83,7 +83,7 @@ def install(computer: Computer, *, with_addin: bool = True) -> Installed:
             file=str(computer.base),
         )
     values = settings(computer)
-    version = probe(computer.interpreter)
+    version = probe(computer.interpreter if computer.system is System.MAC else computer.started)
     files: dict[Path, bytes] = {}
     if with_addin:
         files[computer.startup_folder / ADDIN] = addin(values)

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from akm_excel.excel.build import PRESET
 from akm_excel.excel.computer import Computer, System
 
+LEAN = "akm_excel.excel.lean_python"
+"""The module that starts buttons without what xlwings would take along."""
 INTERPRETER = {System.WINDOWS: "INTERPRETER_WIN", System.MAC: "INTERPRETER_MAC"}
 """The setting that names the interpreter."""
 
@@ -20,7 +22,7 @@ def settings(computer: Computer) -> dict[str, str]:
     """The settings of a computer. Raises `SetupError` where macros cannot reach its interpreter."""
     if computer.system is System.MAC:
         return {**PRESET, INTERPRETER[System.MAC]: str(computer.launcher)}
-    found = {**PRESET, INTERPRETER[System.WINDOWS]: computer.plain(str(computer.interpreter))}
+    found = {**PRESET, INTERPRETER[System.WINDOWS]: computer.plain(str(computer.started))}
     temporary = computer.environment.get("TEMP") or tempfile.gettempdir()
     plain = computer.plain(temporary)
     if plain != temporary:
@@ -35,4 +37,4 @@ def settings_text(computer: Computer, values: Mapping[str, str]) -> bytes:
 
 def launcher_text(computer: Computer) -> bytes:
     """The launcher on a Mac."""
-    return f'#!/bin/sh\nexec {shlex.quote(str(computer.interpreter))} "$@"\n'.encode()
+    return f'#!/bin/sh\nexec {shlex.quote(str(computer.interpreter))} -P -m {LEAN} "$@"\n'.encode()

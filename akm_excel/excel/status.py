@@ -52,7 +52,7 @@ def _addin(computer: Computer) -> Iterator[Check]:
         advice = "" if only_workbooks else tr("run 'akm addin install'")
         yield Check(what, only_workbooks, tr("not installed: {file}").format(file=path), advice)
         if only_workbooks:
-            yield _python(str(computer.interpreter), __version__)
+            yield _python(str(computer.started), __version__)
         return
     try:
         data = path.read_bytes()

@@ -20,7 +20,8 @@ def texts() -> dict[str, str]:
         "AkmRepair.label": tr("Repair"),
         "AkmRepair.screentip": tr("Repair what can be repaired"),
         "AkmRepair.supertip": tr(
-            "Proposes repairs, makes those that you agree to, and lists each cell before and after."
+            "Mends what is safe to mend and lists each cell before and after; "
+            "all else stays a proposal on the sheet Nazorat."
         ),
         "AkmUndo.label": tr("Undo"),
         "AkmUndo.screentip": tr("Undo the last button"),

@@ -13,7 +13,7 @@ from akm_excel.rules.rule import Complaint, Subject, rule
 def number_as_text(subject: Subject) -> Iterator[Complaint]:
     """A number is stored as text. It is read as the number, but Excel's own sums pass over it.
 
-    `akm recalc` turns it into a number and lists the change.
+    `akm recalc` and `akm repair` turn it into a number and list the change.
     """
     for seen in subject.seen(Oddity.NUMBER_AS_TEXT):
         yield Complaint(

@@ -14,6 +14,7 @@ def formula_overwritten(subject: Subject) -> Iterator[Complaint]:
 
     From now on it no longer follows the figures it is made of. The library computes it on its own,
     except where it is a figure of the plan itself (6.1): then what is stated counts.
+    `akm repair` puts the formula back, over a stated figure only where its parts come to the same.
     """
     for seen in subject.seen(Oddity.CONSTANT):
         yield Complaint(
@@ -28,11 +29,32 @@ def formula_overwritten(subject: Subject) -> Iterator[Complaint]:
 
 @rule("F402", "formula-changed", Severity.WARNING)
 def formula_changed(subject: Subject) -> Iterator[Complaint]:
-    """A formula differs from the template's, so its result may mean something else."""
+    """A formula differs from the template's, so its result may mean something else.
+
+    `akm repair` puts the template's formula back, over a stated figure only where its parts come to the same.
+    """
     for seen in subject.seen(Oddity.FORMULA_CHANGED):
         yield Complaint(
             tr("The formula is {found}.").format(found=seen.found),
             seen.cell,
             seen.key,
             tr("put the formula of the template back: {formula}").format(formula=seen.expected),
+        )
+
+
+@rule("F403", "other-result", Severity.ERROR)
+def other_result(subject: Subject) -> Iterator[Complaint]:
+    """The application comes to another result than the library, though the formula is the template's.
+
+    Mostly a cell that the formula reads is broken (F401, F402, Q207) or the formula refers to
+    moved cells. Compared where a workbook is recalculated in Excel or LibreOffice.
+    """
+    for seen in subject.seen(Oddity.OTHER_RESULT):
+        yield Complaint(
+            tr("The cell shows '{found}', the library computes '{expected}'.").format(
+                found=seen.found, expected=seen.expected
+            ),
+            seen.cell,
+            seen.key,
+            tr("repair the formulas that other findings name, then recalculate"),
         )

@@ -78,7 +78,7 @@ def name_changed(subject: Subject) -> Iterator[Complaint]:
     """A name differs from the template's beyond case, spaces and kinds of apostrophes.
 
     The figure may then mean something else than in the other districts.
-    Restore the template's name.
+    Restore the template's name. `akm repair` does where the name is blank, or differs in signs only.
     """
     for seen in subject.seen(Oddity.NAME_CHANGED):
         yield Complaint(
@@ -94,7 +94,8 @@ def unit_changed(subject: Subject) -> Iterator[Complaint]:
     """The unit differs from the template's.
 
     Figures in different units must never be added: the district may have counted something else.
-    Restore the template's unit and check the figure.
+    Restore the template's unit and check the figure. `akm repair` does where the unit is blank, or
+    differs in signs only.
     """
     for seen in subject.seen(Oddity.UNIT_CHANGED):
         yield Complaint(
@@ -195,7 +196,7 @@ def numeric_code(subject: Subject) -> Iterator[Complaint]:
     """A code was stored as a number, so that 2.10 became 2.1.
 
     The row's name tells which is meant; without it the row cannot be told from another.
-    Format the cell as text and type the code again.
+    Format the cell as text and type the code again. `akm repair` does where the name is the template's.
     """
     for seen in subject.seen(Oddity.NUMERIC_CODE):
         yield Complaint(

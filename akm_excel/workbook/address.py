@@ -6,6 +6,8 @@ from functools import cache
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
+Where = tuple[str, int, int]
+"""Sheet, row and column of a cell."""
 
 
 @cache
@@ -38,3 +40,15 @@ def parse(text: str) -> tuple[int, int]:
 def spell(row: int, column: int) -> str:
     """The address of a row and a column: ``E12``."""
     return f"{column_letters(column)}{row}"
+
+
+def place(where: Where) -> str:
+    """The address of a cell with its sheet: ``Reja!E12``."""
+    sheet, row, column = where
+    return f"{sheet}!{spell(row, column)}"
+
+
+def parse_place(text: str) -> Where:
+    """Sheet, row and column of ``Reja!E12``. Raises `ValueError` for anything else."""
+    sheet, _, cell = text.rpartition("!")
+    return sheet, *parse(cell)

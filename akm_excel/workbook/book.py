@@ -31,7 +31,8 @@ class Area(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def _area(reference: str) -> Area | None:
+def parse_area(reference: str) -> Area | None:
+    """The block of cells that ``Reja!$A$5:$A$96`` refers to; None for anything else."""
     match = _AREA.fullmatch(reference)
     if match is None:
         return None
@@ -75,7 +76,7 @@ class Book:
 
     def area(self, name: str) -> Area | None:
         """The block of cells that a defined name refers to; None where it is missing or lost (#REF!)."""
-        area = _area(self.names.get(name, ""))
+        area = parse_area(self.names.get(name, ""))
         return area if area is not None and area.sheet in self.sheets else None
 
     def named_cell(self, name: str) -> Cell:

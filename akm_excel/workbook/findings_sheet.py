@@ -12,6 +12,8 @@ from akm_excel.results import Result
 from akm_excel.workbook.book import Book
 from akm_excel.workbook.sheet_xml import SheetXml
 
+COLUMNS, LINK_COLUMN = 7, 3
+"""How many columns a finding's row has, and at which of them (from 0) its cell is linked."""
 _LINE, _PADDING = 13.2, 4.0
 """Points: the height of a line of Calibri 10, and what a row has beyond its lines."""
 
@@ -46,8 +48,14 @@ def link(cell: str) -> str:
     return f"'{quoted}'!{address}"
 
 
-def line(number: int, finding: Finding) -> list[Result]:
-    """The cells of one finding's row."""
+def lines(findings: Sequence[Finding]) -> list[list[Result]]:
+    """The rows of the findings; one that says that there are none."""
+    return [_line(number, finding) for number, finding in enumerate(findings, start=1)] or [
+        ["", "", "", "", "", tr("Nothing was found."), ""]
+    ]
+
+
+def _line(number: int, finding: Finding) -> list[Result]:
     return [
         Decimal(number),
         finding.severity.label,
@@ -64,13 +72,14 @@ def write_findings(sheet: SheetXml, book: Book, findings: Sequence[Finding]) -> 
     area, head = book.area("akm_findings"), book.area("akm_findings_summary")
     if area is None:
         return
-    lines = [line(number, finding) for number, finding in enumerate(findings, start=1)]
+    rows = lines(findings)
     links = {
-        (area.top + index, area.left + 3): link(finding.cell) for index, finding in enumerate(findings) if finding.cell
+        (area.top + index, area.left + LINK_COLUMN): link(finding.cell)
+        for index, finding in enumerate(findings)
+        if finding.cell
     }
-    empty: list[list[Result]] = [["", "", "", "", "", tr("Nothing was found."), ""]]
-    sheet.replace_rows(area.top, area.left, lines or empty, links)
-    for row, cells in enumerate(lines, start=area.top):
+    sheet.replace_rows(area.top, area.left, rows, links)
+    for row, cells in enumerate(rows, start=area.top):
         sheet.set_height(row, row_height((str(cells[i]), sheet.width(area.left + i)) for i in range(len(cells))))
     if head is not None:
         sheet.set_value(head.top, head.left, summary(findings))

@@ -325,10 +325,10 @@ class _Reading:
             return False
         here = {line.number: line.spelled for _, line in found if line.code}
         there = {number: code for code, number in self.template.rows.items()}
-        return _by_codes(formula, row, here) == _by_codes(expected, known, there)
+        return by_codes(formula, row, here) == by_codes(expected, known, there)
 
 
-def _by_codes(form: str, row: int, codes: Mapping[int, str]) -> str:
+def by_codes(form: str, row: int, codes: Mapping[int, str]) -> str:
     """A formula with its references written as the codes of the rows they point to, wherever those stand."""
 
     def spelled(match: re.Match[str]) -> str:

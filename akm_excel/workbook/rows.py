@@ -116,7 +116,7 @@ def rows_of(cells: Cells) -> Sequence[Row]:
 
 def _row(number: int, cells: Mapping[int, Cell]) -> Row:
     columns = [column for column, cell in cells.items() if cell.content is Content.NUMBER]
-    values = [repr(cells[column].number).encode() for column in columns]
+    values = [(cells[column].text or repr(cells[column].number)).encode() for column in columns]
     return Row(Form(number, cells, {column: index for index, column in enumerate(columns)}), values)
 
 

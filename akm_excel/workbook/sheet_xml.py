@@ -8,6 +8,7 @@ from lxml import etree
 from akm_excel.quantity import plain
 from akm_excel.results import Result
 from akm_excel.workbook import address
+from akm_excel.workbook.edits import MAX_TEXT
 from akm_excel.workbook.formula import absolute, relative
 from akm_excel.workbook.package import MAIN, parse_xml, serialize_xml
 from akm_excel.workbook.rows import positions
@@ -21,8 +22,6 @@ _AFTER_HYPERLINKS = (
     "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
 )  # fmt: skip
 _DEFAULT_WIDTH = 8.43
-MAX_TEXT = 32_767
-"""The longest text that Excel keeps in a cell."""
 
 
 def clean(text: str) -> str:
@@ -71,6 +70,13 @@ class SheetXml:
             text.text = clean(value)
             text.set(_SPACE, "preserve")
         self.touched.add((row, column))
+
+    def set_formula(self, row: int, column: int, form: str) -> None:
+        """Make a cell a formula, given in relative form; it has no result yet."""
+        self.set_value(row, column, None)
+        if (row, column) in self.lost_formulas:
+            self.lost_formulas.remove((row, column))
+        etree.SubElement(self._cell(row, column), _F).text = absolute(form, row, column)
 
     def set_result(self, row: int, column: int, result: Result) -> None:
         """Give a formula cell its cached result; its formula stays."""
@@ -149,7 +155,9 @@ class SheetXml:
         `links` are places inside the workbook (``'Reja'!E12``) by row and column.
         """
         styles = {c: self._cells[r, c].get("s") for (r, c) in self._cells if r == first}
-        self.touched |= {where for where in self._cells if where[0] >= first}
+        old = {where: cell for where, cell in self._cells.items() if where[0] >= first}
+        self.touched |= old.keys()
+        self.lost_formulas += [where for where, cell in old.items() if cell.find(_F) is not None]
         for number in [n for n in self._rows if n >= first]:
             self._data.remove(self._rows.pop(number))
         self._cells = {where: cell for where, cell in self._cells.items() if where[0] < first}

@@ -76,6 +76,7 @@ def _understand(package: Package) -> Template:
         sources=_sources(package, book),
         rows={},
         file=package.file,
+        names=book.names,
     )
     bare = plan_from_book(book, empty)
     rollups = tuple(_rollups(book, bare))

@@ -10,7 +10,7 @@ from akm_excel.region import Outcome, Region
 from akm_excel.workbook.book import Book, from_package
 from akm_excel.workbook.package import Package, save
 from akm_excel.workbook.regional.analysis import write_analysis
-from akm_excel.workbook.regional.book import MOST_DISTRICTS, RegionalBook
+from akm_excel.workbook.regional.book import RegionalBook
 from akm_excel.workbook.regional.consolidated import write_consolidated
 from akm_excel.workbook.regional.data import link_to_data, write_data
 from akm_excel.workbook.regional.findings import write_findings
@@ -18,7 +18,7 @@ from akm_excel.workbook.regional.receipts import write_receipts
 from akm_excel.workbook.regional.summary import write_summary
 from akm_excel.workbook.writing.book import NewBook
 
-__all__ = ["MOST_DISTRICTS", "SHEETS", "holds_region", "is_regional", "region_bytes", "write_region"]
+__all__ = ["SHEETS", "holds_region", "is_regional", "region_bytes", "write_region"]
 
 SHEETS = ("Jamlanma", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Maʼlumotlar")
 _MARK = "akm_region"

@@ -1,0 +1,234 @@
+"""The buttons: what macros call, one function each, without arguments.
+
+    import akm_excel.excel.buttons as b; b.recalculate()
+
+Functions: `recalculate`, `check`, `repair`, `undo`, `merge_districts`, `new_plan`, `export_pdf`, `help_`.
+Each takes the workbook from `xlwings.Book.caller()`, works on what is open there, saved or not, calls the
+library function of the command of the same name, and closes with one message. None raises: errors are
+shown as messages, and those that nobody expected are written to a log as well.
+
+For macros: xlwings' RunPython imports xlwings, and with it pandas where that is installed, before the command
+is run. The add-in's settings therefore name `lean_python` as the interpreter.
+
+For an xlwings engine: what is needed beyond xlwings' own classes is in `hosts`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from akm_excel import api
+from akm_excel.errors import DataError, NotAPlan, WriteError
+from akm_excel.excel import guide, undoing
+from akm_excel.excel.click import Click, button
+from akm_excel.finding import Finding
+from akm_excel.language import tr
+from akm_excel.plan import Header
+from akm_excel.text import fold
+from akm_excel.workbook.cells import Cell, Content
+from akm_excel.workbook.edits import Edit
+from akm_excel.workbook.findings_sheet import summary
+from akm_excel.workbook.reading import header_from_book
+from akm_excel.workbook.recalculating import Recalculation
+
+if TYPE_CHECKING:
+    from akm_excel.merging import Found
+    from akm_excel.region import Region
+
+REGIONAL_WORKBOOK = "hudud.xlsx"
+"""What `merge_districts` calls the regional workbook that it writes into the districts' folder."""
+_MOST_LINES = 12
+
+
+@button
+def recalculate(click: Click) -> str:
+    """Bring totals, variances and the findings sheet up to date; `akm recalc`."""
+    return _changed(click, "recalculate", api.recalculate(click.workbook, template=click.template))
+
+
+@button
+def repair(click: Click) -> str:
+    """Recalculate, and mend what is safe to mend; `akm repair`."""
+    return _changed(click, "repair", api.repair(click.workbook, template=click.template))
+
+
+def _changed(click: Click, name: str, done: Recalculation) -> str:
+    if done.changes:
+        undoing.keep(click.xl.fullname, name, done.changes)
+    return _message(_listed(tr("Changed cells: {count}").format(count=len(done.changes)), done.changes), done.findings)
+
+
+@button
+def check(click: Click) -> str:
+    """Write what the rules find into the findings sheet, and change nothing else; `akm check`."""
+    return _message("", _checked(click))
+
+
+def _checked(click: Click) -> list[Finding]:
+    findings = api.check(click.workbook.plan(), template=click.template)
+    click.workbook.list_findings(findings)
+    return findings
+
+
+@button
+def undo(click: Click) -> str:
+    """Take back what the last button changed, where nobody has typed since."""
+    kept = undoing.kept(click.xl.fullname)
+    if kept is None:
+        return tr("There is nothing to undo.")
+    back, left = undoing.undoable(kept, click.workbook.book)
+    click.workbook.write(back)
+    undoing.forget(click.xl.fullname)
+    parts = [_listed(tr("Cells as they were before: {count}").format(count=len(back)), back)]
+    if left:
+        parts.append(_listed(tr("Changed since by someone, left as they are: {count}").format(count=len(left)), left))
+    return _message("\n\n".join(parts), _checked(click))
+
+
+@button
+def merge_districts(click: Click) -> str:
+    """Merge the districts' workbooks of a folder, and open the regional workbook; `akm merge`."""
+    folder = click.host.ask_folder(tr("The folder with the districts' workbooks"), click.file and click.file.parent)
+    if folder is None:
+        return ""
+    target = folder / REGIONAL_WORKBOOK
+    _check_not_open(target, click)
+
+    def progress(files: "list[Found]") -> "Iterable[Found]":
+        return _told(files, click)
+
+    region = api.merge([folder], target, template=click.template, progress=progress)
+    if region.plans:
+        click.progress(tr("Opening {file}…").format(file=target.name))
+        click.app.books.open(str(target))
+    return _merged(region, target)
+
+
+def _check_not_open(target: Path, click: Click) -> None:
+    """Raise `WriteError` where a workbook of this name is open: no application opens two of one name."""
+    if any(book.name.casefold() == target.name.casefold() for book in click.app.books):
+        raise WriteError(
+            tr("A workbook named {name} is open.").format(name=target.name),
+            remedy=tr("close it and click again"),
+            file=str(target),
+        )
+
+
+def _told(files: "list[Found]", click: Click) -> "Iterator[Found]":
+    for number, found in enumerate(files, start=1):
+        click.progress(tr("Reading {number} of {count}…").format(number=number, count=len(files)))
+        yield found
+
+
+def _merged(region: "Region", target: Path) -> str:
+    from akm_excel.region import Outcome  # noqa: PLC0415 - a merge has loaded it
+
+    if region.plans:
+        said = tr("{file}: {count} districts merged for {year}.").format(
+            file=target, count=len(region.plans), year=region.year
+        )
+    else:
+        said = tr("No plan could be merged; nothing was written.")
+    counted = {Outcome.MERGED, Outcome.PASSED_OVER}
+    left = [f"{r.file}: {r.outcome.label} ({r.reason})" for r in region.receipts if r.outcome not in counted]
+    if left:
+        said += "\n\n" + _shortened(tr("Left out: {count}").format(count=len(left)), left)
+    if region.plans and region.missing:
+        said += "\n\n" + tr("Missing: {districts}.").format(districts=", ".join(d.name for d in region.missing))
+    return said
+
+
+@button
+def new_plan(click: Click) -> str:
+    """Write an empty plan for the district of this workbook and the year after its own, and open it; `akm new`."""
+    header = _header(click)
+    district = click.template.district(header.district)
+    year = header.year + 1 if header.year else None
+    name = "_".join(part for part in (_file_name(district.name) if district else "reja", str(year or "")) if part)
+    folder = click.file.parent if click.file else Path.home()
+    target = click.host.ask_file(tr("Save the new plan as"), folder / f"{name}.xlsx")
+    if target is None:
+        return ""
+    if target.exists():
+        raise WriteError(tr("The file exists already."), remedy=tr("choose another name"), file=str(target))
+    _check_not_open(target, click)
+    api.new(district.name if district else None, year, target, template=click.template)
+    click.app.books.open(str(target))
+    said = tr("{file}: an empty plan was written.").format(file=target)
+    if district is None or year is None:
+        said += " " + tr("Choose the district and the year on the cover.")
+    return said
+
+
+def _header(click: Click) -> Header:
+    try:
+        return header_from_book(click.workbook.book)
+    except NotAPlan:
+        return Header()  # another workbook is open: the first plan of somebody
+
+
+def _file_name(text: str) -> str:
+    return "".join(char for char in fold(text).replace(" ", "_") if char.isalnum() or char == "_")
+
+
+@button
+def export_pdf(click: Click) -> str:
+    """Print the official form into a PDF file beside the workbook."""
+    area = click.workbook.book.area("akm_code")
+    if area is None:
+        raise DataError(tr("The workbook has no plan to print."), file=click.xl.name)
+    target = click.file.with_suffix(".pdf") if click.file else None
+    if target is None:
+        target = click.host.ask_file(tr("Save the PDF as"), Path.home() / f"{Path(click.xl.name).stem}.pdf")
+    if target is None:
+        return ""
+    _check_writable(target)
+    click.progress(tr("Printing into {file}…").format(file=target.name))
+    click.xl.sheets[area.sheet].to_pdf(str(target))
+    return tr("The official form was printed into {file}.").format(file=target)
+
+
+def _check_writable(target: Path) -> None:
+    """Raise `WriteError` where another program, mostly a viewer, holds a file open."""
+    if target.exists():
+        try:
+            with target.open("ab"):
+                return
+        except OSError as exc:
+            raise WriteError(
+                tr("The file cannot be written."), remedy=tr("close it in the other program"), file=str(target)
+            ) from exc
+
+
+@button
+def help_(_click: Click) -> str:
+    """Show what the buttons do, in the browser."""
+    guide.show()
+    return ""
+
+
+def _message(first: str, findings: Sequence[Finding]) -> str:
+    said = summary(findings)
+    if findings:
+        said += " " + tr("They are listed in the sheet of findings, each with a link to its cell.")
+    return f"{first}\n\n{said}" if first else said
+
+
+def _listed(title: str, edits: Sequence[Edit]) -> str:
+    return _shortened(
+        title, [f"{edit.cell}: {_quoted(edit.old, edit.before)} → {_quoted(edit.new, edit.after)}" for edit in edits]
+    )
+
+
+def _quoted(cell: Cell, shown: str) -> str:
+    """What a cell holds; a text in quotation marks, as a number that is one would look the same."""
+    if cell.formula is None and cell.content is Content.TEXT:
+        return f"„{shown}“"
+    return shown or "∅"
+
+
+def _shortened(title: str, lines: Sequence[str]) -> str:
+    shown = [f"• {line}" for line in lines[:_MOST_LINES]]
+    if len(lines) > _MOST_LINES:
+        shown.append(tr("… and {count} more").format(count=len(lines) - _MOST_LINES))
+    return "\n".join([title + (":" if lines else ""), *shown])

@@ -1,0 +1,51 @@
+"""What xlwings has no word for, and each application does in its own way.
+
+An xlwings engine for another application brings its own: an object with the methods of `Host`, as the
+attribute `host` of its App (``xlwings.App(...).impl.host``).
+"""
+
+import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from akm_excel.errors import AkmError
+from akm_excel.language import tr
+
+
+class Host(Protocol):
+    """The application that a button was clicked in."""
+
+    def language(self) -> str:
+        """The language of its menus as a tag (``ru``, ``uz-Latn-UZ``); empty where it cannot be told."""
+
+    def ask_folder(self, title: str, start: Path | None) -> Path | None:
+        """Have a folder chosen; None where the dialog was cancelled."""
+
+    def ask_file(self, title: str, proposal: Path) -> Path | None:
+        """Have the name of a file to be written chosen, of the proposal's ending; None where cancelled."""
+
+    def unprotected(self, sheet: Any) -> AbstractContextManager[None]:
+        """Inside, an `xlwings.Sheet` is not protected; afterwards it is as it was, with the same exceptions.
+
+        Raises `WriteError` for a sheet with a password.
+        """
+
+
+def host_of(app: Any) -> Host:
+    """The host of an `xlwings.App`. Raises `AkmError` for an application that is none."""
+    own = getattr(app.impl, "host", None)
+    if own is not None:
+        return cast(Host, own)
+    if sys.platform == "win32":
+        from akm_excel.excel.windows import ExcelOnWindows  # noqa: PLC0415 - where it belongs
+
+        return ExcelOnWindows(app)
+    if sys.platform == "darwin":
+        from akm_excel.excel.macos import ExcelOnMac  # noqa: PLC0415
+
+        return ExcelOnMac(app)
+    raise AkmError(
+        tr("This application is not one that the buttons know."),
+        expected=tr("Excel for Windows or Mac, or LibreOffice with the AKM extension"),
+    )

@@ -1,0 +1,91 @@
+"""The cells of a live sheet: what xlwings gives for values and formulas, as the library's cells, and back."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from akm_excel.quantity import from_float
+from akm_excel.workbook import address
+from akm_excel.workbook.cells import Cell, Cells, Content
+from akm_excel.workbook.formula import absolute, relative
+
+DATE_STYLE = 1
+"""The style of cells that show a date; of all others it is 0."""
+_DAY_ZERO = dt.datetime(1899, 12, 30)
+"""Excel counts days from here (1900 date system, ECMA-376 part 1, 18.17.4.1)."""
+_ERRORS = frozenset(
+    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
+     "#CONNECT!", "#UNKNOWN!", "#GETTING_DATA", "#EXTERNAL!", "#BUSY!", "#PYTHON!")
+)  # fmt: skip
+_TRUTH = frozenset({"true", "false", "истина", "ложь"})
+Block = Sequence[Sequence[Any]]
+
+
+def corners(reference: str) -> tuple[int, int, int, int]:
+    """First row and column, last row and column of ``$A$1:$R$96`` or ``$A$1``."""
+    first, _, last = reference.partition(":")
+    return (*address.parse(first), *address.parse(last or first))
+
+
+def as_block(found: Any) -> Block:
+    """What xlwings gives for the formulas of cells, as rows: it gives one cell's bare."""
+    return found if isinstance(found, list | tuple) else ((found,),)
+
+
+def cells_of(values: Block, formulas: Block, top: int, left: int) -> Cells:
+    """The cells of a block whose first cell is at `top` and `left`; blank ones are left out.
+
+    `values` are results and constants as Python has them, error values as texts; `formulas` are what
+    the formula bar shows.
+    """
+    found: dict[tuple[int, int], Cell] = {}
+    for row, (line, written) in enumerate(zip(values, formulas, strict=True), start=top):
+        for column, (value, formula) in enumerate(zip(line, written, strict=True), start=left):
+            if value is not None or formula not in {None, ""}:
+                found[row, column] = _cell(value, formula, row, column)
+    return found
+
+
+def _cell(value: Any, written: Any, row: int, column: int) -> Cell:
+    # A text that was typed as '=A1 shows itself in the formula bar; a formula shows what it is made of.
+    is_formula = isinstance(written, str) and written.startswith("=") and len(written) > 1 and written != value
+    formula = relative(written[1:], row, column) if is_formula else None
+    match value:
+        case None | "":
+            return Cell(Content.TEXT if is_formula else Content.BLANK, formula=formula)
+        case bool():
+            return Cell(Content.BOOLEAN, text="TRUE" if value else "FALSE", formula=formula)
+        case dt.datetime():
+            serial = (value.replace(tzinfo=None) - _DAY_ZERO) / dt.timedelta(days=1)
+            return Cell(Content.NUMBER, serial, str(from_float(serial)), formula, DATE_STYLE)
+        case str():
+            return Cell(Content.ERROR if value in _ERRORS else Content.TEXT, text=value, formula=formula)
+    number = float(value)
+    return Cell(Content.NUMBER, number, str(from_float(number)), formula)
+
+
+def typed(cell: Cell, row: int, column: int) -> Any:
+    """What is written into a live cell so that it holds `cell`: the application reads it as if it were typed."""
+    if cell.formula is not None:
+        return "=" + absolute(cell.formula, row, column)
+    match cell.content:
+        case Content.BLANK:
+            return None
+        case Content.NUMBER:
+            return cell.number
+        case Content.BOOLEAN:
+            return cell.text == "TRUE"
+        case Content.TEXT:
+            return typed_text(cell.text)
+    return cell.text
+
+
+def typed_text(text: str) -> str:
+    """`text` so that the application keeps it as text: after an apostrophe, unless it can be nothing else.
+
+    1 500 would become a number, 4/4 a date, TRUE a truth value, and =A1 a formula.
+    """
+    is_word = text[:1].isalpha() and not text[1:2].isupper() and not any(char.isdigit() for char in text)
+    if text == "-" or (is_word and text.casefold() not in _TRUTH):
+        return text
+    return f"'{text}" if text else ""

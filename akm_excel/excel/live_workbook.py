@@ -1,0 +1,221 @@
+"""A workbook that is open in an application: a `recalculating.Workbook`, as `workbook_file` is for files.
+
+A sheet is read in one piece, values and formulas, when something of it is first asked for, and written in
+few pieces, however many rows it has. All that is not a cell (sheets, names, protection) is left alone.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from decimal import Decimal
+from typing import Any
+
+from akm_excel.errors import WriteError
+from akm_excel.excel.blocks import blocks
+from akm_excel.excel.hosts import Host
+from akm_excel.excel.live_cells import DATE_STYLE, as_block, cells_of, corners, typed, typed_text
+from akm_excel.excel.quiet import setting
+from akm_excel.finding import Finding
+from akm_excel.language import tr
+from akm_excel.plan import Oddity, Plan
+from akm_excel.quantity import SCALE, from_float
+from akm_excel.results import Result
+from akm_excel.template import Template
+from akm_excel.workbook import address, gate
+from akm_excel.workbook.address import Where
+from akm_excel.workbook.arithmetic import number_format
+from akm_excel.workbook.book import Book, parse_area
+from akm_excel.workbook.cells import EMPTY, Cell, Cells
+from akm_excel.workbook.edits import Edit
+from akm_excel.workbook.findings_sheet import COLUMNS, LINK_COLUMN, lines, link, summary
+from akm_excel.workbook.layout import find_layout, places
+from akm_excel.workbook.reading import plan_from_book
+
+
+class LiveWorkbook:
+    """An `xlwings.Book` as the library sees it.
+
+    `progress` is told what is being done. Raises `NotAPlan` where the workbook was not made from the template.
+    """
+
+    def __init__(self, xl: Any, host: Host, template: Template, progress: Callable[[str], None]) -> None:
+        self.xl = xl
+        self.name: str = xl.name
+        self.host = host
+        self.template = template
+        self.progress = progress
+        progress(tr("Reading the sheets…"))
+        self._names: Mapping[str, str] = template.names
+        self._sheets = _sheets_in(template)
+        self._calculate()  # the user may have set calculation to manual
+        try:
+            fits = _fits(self.book, template)
+        except Exception:  # each application has an error of its own for a sheet that is not there
+            fits = False
+        if not fits:
+            self._ask_names()
+
+    def _ask_names(self) -> None:
+        """Learn from the application where everything is: some hundred calls that are mostly spared."""
+        self._names = {name.name: name.refers_to.removeprefix("=") for name in self.xl.names}
+        self._sheets = tuple(sheet.name for sheet in self.xl.sheets)
+        self.book = self._read()
+        find_layout(self.book)
+
+    def _read(self) -> Book:
+        return Book(self.name, self._sheets, self._names, self._cells, lambda: frozenset((DATE_STYLE,)))
+
+    def _cells(self, sheet: str) -> Cells:
+        used = self.xl.sheets[sheet].used_range
+        top, left, bottom, right = corners(used.address)
+        gate.check_extent(address.spell(bottom, right), self.name, sheet)
+        values = used.options(ndim=2, err_to_str=True).value
+        return cells_of(values, as_block(used.formula), top, left)
+
+    def plan(self) -> Plan:
+        """The plan as the workbook holds it."""
+        return plan_from_book(self.book, self.template)
+
+    def write(self, edits: Iterable[Edit]) -> None:
+        """Make edits: a constant number of writes, but for cells beside which nothing may be touched.
+
+        Raises `WriteError` where a cell does not take what it is to hold.
+        """
+        by_sheet: dict[str, dict[tuple[int, int], Cell]] = {}
+        for edit in edits:
+            sheet, row, column = edit.where
+            by_sheet.setdefault(sheet, {})[row, column] = edit.new
+        if not by_sheet:
+            return
+        self.progress(tr("Writing…"))
+        forms = frozenset(self.template.formulas.values())
+        with ExitStack() as stack:
+            sheets = {name: self.xl.sheets[name] for name in by_sheet}
+            written: dict[str, dict[tuple[int, int], Cell]] = {name: {} for name in by_sheet}
+            for name in by_sheet:
+                stack.enter_context(self.host.unprotected(sheets[name]))
+            with setting(self.xl.app, calculation="manual"):
+                for name, new in by_sheet.items():
+                    for block in blocks(new, self.book.cells(name), forms):
+                        _put(sheets[name], block)
+                        written[name] |= block
+            self._calculate()
+            stubborn = [
+                (name, where, cell)
+                for name, cells in written.items()
+                for where, cell in cells.items()
+                if not _holds(self.book.cells(name).get(where, EMPTY), cell)
+            ]
+            for name, where, cell in stubborn:
+                # Mostly a cell that is formatted as text: it makes a text of a number and of a formula.
+                target = sheets[name].range(address.spell(*where))
+                target.number_format = number_format(_places(cell))
+                target.value = typed(cell, *where)
+            if stubborn:
+                self._calculate()
+        for name, where, cell in stubborn:
+            if not _holds(self.book.cells(name).get(where, EMPTY), cell):
+                raise WriteError(
+                    tr("The cell does not take what it is to hold."),
+                    expected=str(typed(cell, *where)),
+                    remedy=tr("type it there yourself, then click again"),
+                    file=self.name,
+                    sheet=name,
+                    cell=address.spell(*where),
+                )
+
+    def _calculate(self) -> None:
+        self.xl.app.calculate()
+        self.book = self._read()
+
+    def settle(self, computed: Mapping[Where, Result]) -> Mapping[Where, Cell]:
+        """The results that the application has come to; it was told to calculate after every change."""
+        return {where: self.book.cells(where[0]).get(where[1:], EMPTY) for where in computed}
+
+    def list_findings(self, findings: list[Finding]) -> None:
+        """Replace the rows of the findings sheet: its links are formulas, so that they take no call each."""
+        area, head = self.book.area("akm_findings"), self.book.area("akm_findings_summary")
+        if area is None:
+            return
+        self.progress(tr("Writing the findings…"))
+        sheet = self.xl.sheets[area.sheet]
+        rows = [[_shown(value) for value in line] for line in lines(findings)]
+        for row, finding in zip(rows, findings, strict=False):
+            if finding.cell:
+                row[LINK_COLUMN] = _link_formula(finding.cell)
+        with self.host.unprotected(sheet):
+            top = sheet.range("akm_findings").row
+            _, _, old_bottom, _ = corners(sheet.used_range.address)
+            bottom = top + len(rows) - 1
+            right = area.left + COLUMNS - 1
+            last_styled = max(old_bottom, top)
+            if old_bottom > bottom:
+                sheet.range(f"{bottom + 1}:{old_bottom}").delete("up")
+            elif bottom > last_styled:
+                # Inserted rows look like the one above; copying one row into many is not alike everywhere.
+                sheet.range(f"{last_styled + 1}:{bottom}").insert("down")
+            _range(sheet, top, area.left, bottom, right).value = rows
+            if head is not None:
+                sheet.range("akm_findings_summary").value = typed_text(summary(findings))
+
+
+def _put(sheet: Any, block: Mapping[tuple[int, int], Cell]) -> None:
+    """Write cells that stand one below the other."""
+    (top, column), (bottom, _) = min(block), max(block)
+    values = [[typed(block[row, column], row, column)] for row in range(top, bottom + 1)]
+    _range(sheet, top, column, bottom, column).value = values
+
+
+def _range(sheet: Any, top: int, left: int, bottom: int, right: int) -> Any:
+    """A block of an `xlwings.Sheet`: by its address, as xlwings compares sheets where it is given two corners."""
+    return sheet.range(f"{address.spell(top, left)}:{address.spell(bottom, right)}")
+
+
+def _sheets_in(template: Template) -> tuple[str, ...]:
+    """The names of the sheets that a template's defined names refer to."""
+    return tuple(dict.fromkeys(area.sheet for text in template.names.values() if (area := parse_area(text))))
+
+
+def _fits(book: Book, template: Template) -> bool:
+    """Whether the template's defined names hold for a workbook: all stands where the template has it.
+
+    Headers, the formulas on the cover and the ids in *Jamlanma* are compared. A cell of the cover that
+    was moved alone takes its name along; so a blank district or year is a reason to doubt as well.
+    """
+    plan = plan_from_book(book, template)
+    where = places(book, find_layout(book))
+    if not plan.header.district or not plan.header.year:
+        return False
+    if any(place not in where for place in template.formulas if place[0].startswith(("Σ", "@"))):
+        return False
+    cover = {address.place(where[place]) for place in template.formulas if place[0].startswith("@")}
+    return not any(
+        seen.oddity is Oddity.HEADER_CHANGED
+        or (seen.cell in cover and seen.oddity in {Oddity.CONSTANT, Oddity.FORMULA_CHANGED})
+        for seen in plan.sightings
+    )
+
+
+def _holds(found: Cell, wanted: Cell) -> bool:
+    """Whether a cell holds what it was to hold; of a formula the result is not asked."""
+    if wanted.formula is not None:
+        return found.formula == wanted.formula
+    if found.formula is not None or found.content is not wanted.content:
+        return False
+    if wanted.number is not None and found.number is not None:
+        return from_float(found.number) == from_float(wanted.number)
+    return found.text == wanted.text
+
+
+def _places(cell: Cell) -> int:
+    """How many decimals a cell is to show, by what it holds."""
+    number = from_float(cell.number or 0).number or Decimal(0)
+    return min(SCALE, max(0, -int(number.as_tuple().exponent)))
+
+
+def _shown(value: Result) -> Any:
+    return float(value) if isinstance(value, Decimal) else typed_text(value)
+
+
+def _link_formula(cell: str) -> str:
+    target, text = (part.replace('"', '""') for part in (link(cell), cell))
+    return f'=HYPERLINK("#{target}","{text}")'

@@ -1,0 +1,68 @@
+"""Excel for Windows, through COM. Not tried out here: the names are those of Excel's object model (VBA reference)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from akm_excel.excel.protection import locked_with_password
+
+_UI_LANGUAGE = 2  # MsoAppLanguageID.msoLanguageIDUI
+_FOLDER_PICKER = 4  # MsoFileDialogType.msoFileDialogFolderPicker
+_CHOSEN = -1  # FileDialog.Show
+_PRIMARY_LANGUAGE = 0x3FF
+_LANGUAGES = {0x09: "en", 0x19: "ru", 0x43: "uz"}
+"""Primary language ids of Windows' language codes (winnt.h, LANG_ENGLISH and so on)."""
+ALLOWANCES = (
+    "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns",
+    "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting",
+    "AllowFiltering", "AllowUsingPivotTables",
+)  # fmt: skip
+"""What a protected sheet may allow: properties of Worksheet.Protection, and arguments of Worksheet.Protect."""
+
+
+class ExcelOnWindows:
+    """A `hosts.Host`."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def language(self) -> str:
+        """The language of Excel's menus."""
+        code = int(self.app.api.LanguageSettings.LanguageID(_UI_LANGUAGE))
+        return _LANGUAGES.get(code & _PRIMARY_LANGUAGE, "")
+
+    def ask_folder(self, title: str, start: Path | None) -> Path | None:
+        """Excel's own dialog for folders."""
+        dialog = self.app.api.FileDialog(_FOLDER_PICKER)
+        dialog.Title = title
+        dialog.AllowMultiSelect = False
+        if start is not None:
+            dialog.InitialFileName = f"{start}\\"
+        return Path(dialog.SelectedItems(1)) if dialog.Show() == _CHOSEN else None
+
+    def ask_file(self, title: str, proposal: Path) -> Path | None:
+        """Excel's own dialog for the name to save under."""
+        ending = proposal.suffix
+        found = self.app.api.GetSaveAsFilename(str(proposal), f"{ending.upper()[1:]} (*{ending}), *{ending}", 1, title)
+        return Path(found) if isinstance(found, str) else None
+
+    @contextmanager
+    def unprotected(self, sheet: Any) -> Iterator[None]:
+        """Take the protection away, and put it back with what it allowed."""
+        api = sheet.api
+        if not api.ProtectContents:
+            yield
+            return
+        options = {name: bool(getattr(api.Protection, name)) for name in ALLOWANCES}
+        options |= {"DrawingObjects": bool(api.ProtectDrawingObjects), "Scenarios": bool(api.ProtectScenarios)}
+        selection = api.EnableSelection
+        with suppress(Exception):  # a com_error for a wrong password; whether it worked is asked next
+            api.Unprotect("")  # without an argument Excel would ask the user
+        if api.ProtectContents:
+            raise locked_with_password(sheet)
+        try:
+            yield
+        finally:
+            api.Protect(Contents=True, **options)
+            api.EnableSelection = selection

@@ -1,0 +1,138 @@
+"""What the library mends by itself: how figures are stored, and what only the template can say. As edits.
+
+The line is drawn where a person would have to decide. Mended is what the plan reads as before
+(a number that is text, a long dash), what it says nothing of its own by (a formula's result, a code
+that lost a zero, a deleted name or unit), and what says the same. A figure that the plan states, a
+name or unit that says something else, a header that may tell of another column or year is only
+proposed: the difference is what tells the reader that something is wrong.
+"""
+
+import re
+from collections.abc import Iterator
+
+from akm_excel.plan import FIGURES, Column, Key, Oddity, Plan, Sighting
+from akm_excel.quantity import Kind, Quantity, from_float
+from akm_excel.results import SHARE, cover, shown
+from akm_excel.template import Place, Template
+from akm_excel.text import essence, fold
+from akm_excel.totals import rollup_total
+from akm_excel.workbook import address
+from akm_excel.workbook.address import Where
+from akm_excel.workbook.book import Book
+from akm_excel.workbook.cells import EMPTY, Cell, Content
+from akm_excel.workbook.edits import Edit, Formula, Value
+from akm_excel.workbook.layout import find_layout, places
+from akm_excel.workbook.reading import by_codes
+
+_OTHER_ROW = re.compile(r"⟦R(?:\[(?!0\])-?\d+\]|\d+)C")
+_FIXED_ROW = re.compile(r"⟦R(\d+)C")
+_YEAR_HEADERS = frozenset({"@akm_header_fact", "@akm_header_plan"})
+_FORMULAS = {Oddity.CONSTANT: "F401", Oddity.FORMULA_CHANGED: "F402"}
+_TEXTS = {Oddity.NAME_CHANGED: "S105", Oddity.UNIT_CHANGED: "S106"}
+
+
+def stored(quantity: Quantity) -> Value:
+    """What a cell holds for a quantity: the number, ``-``, nothing, or the text that was unreadable."""
+    if quantity.kind is Kind.UNREADABLE:
+        return quantity.text
+    return shown(quantity) or None if quantity.number is None else quantity.number
+
+
+def cell_at(book: Book, where: Where) -> Cell:
+    """The cell at a place; an empty one where there is none."""
+    sheet, row, column = where
+    return book.cells(sheet).get((row, column), EMPTY)
+
+
+def tidyings(plan: Plan, book: Book) -> Iterator[Edit]:
+    """Figures stored as what they are: number text as numbers, long dashes as the plain one.
+
+    The plan says the same before and after. A number under a date's format stays text: as a number
+    it would be shown, and read, as a date.
+    """
+    texts = {seen.cell for seen in plan.sightings if seen.oddity is Oddity.NUMBER_AS_TEXT}
+    for _, measure in plan.measures():
+        for column, value in zip(FIGURES, measure.figures, strict=True):
+            spelled = plan.cell(measure, column)
+            is_text = spelled in texts
+            if not is_text and value.kind is not Kind.NOT_APPLICABLE:
+                continue
+            where = address.parse_place(spelled)
+            old = cell_at(book, where)
+            if old.formula is None and old.style not in book.date_styles and (is_text or old.text != "-"):
+                yield Edit.to(value.number if is_text else "-", where, old, "Q201" if is_text else "")
+
+
+def repairs(plan: Plan, book: Book, template: Template) -> Iterator[Edit]:
+    """What else is safe to mend, each cell once; see the top of this module."""
+    mending = _Mending(plan, book, template)
+    seen_cells: set[str] = set()
+    for seen in plan.sightings:
+        edit = mending.edit(seen) if seen.cell and seen.cell not in seen_cells else None
+        if edit is not None:
+            seen_cells.add(seen.cell)
+            yield edit
+
+
+class _Mending:
+    """One plan's oddities, and what of them is safe to mend."""
+
+    def __init__(self, plan: Plan, book: Book, template: Template) -> None:
+        self.plan = plan
+        self.book = book
+        self.template = template
+        layout = find_layout(book)
+        self.where = places(book, layout)
+        self.place = {address.place(where): place for place, where in self.where.items()}
+        self.codes = {row.number: row.name for row in layout.rows(book) if row.code}
+        self.other_year = {seen.cell for seen in plan.sightings if seen.oddity is Oddity.OTHER_YEAR}
+
+    def edit(self, seen: Sighting) -> Edit | None:
+        """The edit that mends an oddity; None where a person must decide."""
+        where = address.parse_place(seen.cell)
+        old = cell_at(self.book, where)
+        if seen.oddity in _FORMULAS:
+            place = self.place.get(seen.cell)
+            if place is not None and self._is_derived(place, seen, old) and self._stands(place, where):
+                return Edit.to(Formula(self.template.formulas[place]), where, old, _FORMULAS[seen.oddity])
+        elif seen.oddity in _TEXTS and seen.expected:
+            if not seen.found or essence(seen.found) == essence(seen.expected):
+                return Edit.to(seen.expected, where, old, _TEXTS[seen.oddity])
+        elif seen.oddity is Oddity.NUMERIC_CODE and seen.key is not None and self._names_itself(seen.key, where[1]):
+            return Edit.to(str(seen.key), where, old, "S111")
+        return None
+
+    def _is_derived(self, place: Place, seen: Sighting, old: Cell) -> bool:
+        """Whether what stands in a formula's place says nothing of its own."""
+        if place[0] in _YEAR_HEADERS:
+            said = fold(old.text)
+            expected = cover(self.plan.header)[place[0][1:]]
+            return seen.cell not in self.other_year and said in {"", fold(expected)}
+        if seen.key is None or seen.key not in self.template.sums or seen.column not in FIGURES:
+            return True
+        parts = rollup_total(self.template.sums[seen.key], self.plan.by_key).figure(Column(seen.column))
+        if old.content is Content.NUMBER and old.number is not None:
+            return from_float(old.number) == parts
+        return old.content is Content.BLANK or (old.content is Content.TEXT and old.text == shown(parts))
+
+    def _stands(self, place: Place, where: Where) -> bool:
+        """Whether the template's formula means in this row what it means in the template's."""
+        form = self.template.formulas[place]
+        if not _OTHER_ROW.search(form):
+            return True
+        _, row, _ = where
+        if place[0] in self.template.rows:
+            known = {number: code for code, number in self.template.rows.items()}
+            return by_codes(form, row, self.codes) == by_codes(form, self.template.rows[place[0]], known)
+        wholes = [
+            str(whole)
+            for whole, rollup in self.template.sums.items()
+            if place[1] == SHARE and place[0] in {f"Σ{key}" for key in (whole, *rollup.parts)}
+        ]
+        rows = {self.where[f"Σ{whole}", SHARE][1] for whole in wholes if (f"Σ{whole}", SHARE) in self.where}
+        return rows == {int(number) for number in _FIXED_ROW.findall(form)}
+
+    def _names_itself(self, key: Key, row: int) -> bool:
+        """Whether a row's name is the template's for its code, and the row is the one that counts."""
+        here, known = self.plan.indicator_by_key.get(key), self.template.indicators.get(key)
+        return here is not None and known is not None and here.row == row and fold(here.name) == fold(known.name)

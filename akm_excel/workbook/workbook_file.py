@@ -1,0 +1,147 @@
+"""A workbook's file, changed without loss: cells are patched, all else stays byte for byte."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from akm_excel.errors import WriteError
+from akm_excel.finding import Finding
+from akm_excel.language import tr
+from akm_excel.results import Result
+from akm_excel.workbook import address
+from akm_excel.workbook.address import Where
+from akm_excel.workbook.book import from_package
+from akm_excel.workbook.cells import Cell, Content
+from akm_excel.workbook.edits import Edit, edited
+from akm_excel.workbook.findings_sheet import write_findings
+from akm_excel.workbook.package import CONTENT_TYPES, MAIN, Package, save, serialize_xml
+from akm_excel.workbook.sheet_xml import SheetXml
+from akm_excel.workbook.staleness import stale
+
+
+class WorkbookFile:
+    """A `recalculating.Workbook` in a file. Nothing of it is written before `save`.
+
+    Raises `WorkbookError` and `NotAPlan` for what cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.package = Package.open(path)
+        self.book = from_package(self.package)
+        self._parts = {entry.name: entry for entry in self.package.sheets()}
+        self._sheets: dict[str, SheetXml] = {}
+        self._settled: set[Where] = set()
+
+    def _sheet(self, name: str) -> SheetXml:
+        """The XML of a sheet, for changing."""
+        if name not in self._sheets:
+            self._sheets[name] = SheetXml(self.package.read(self._parts[name].part))
+        return self._sheets[name]
+
+    def write(self, edits: Iterable[Edit]) -> None:
+        """Make edits."""
+        made = list(edits)
+        for edit in made:
+            sheet, row, column = edit.where
+            new = edit.new
+            if new.formula is not None:
+                self._sheet(sheet).set_formula(row, column, new.formula)
+            else:
+                is_number = new.content is Content.NUMBER
+                self._sheet(sheet).set_value(row, column, Decimal(new.text) if is_number else new.text or None)
+        self.book = edited(self.book, made)
+
+    def settle(self, computed: Mapping[Where, Result]) -> Mapping[Where, Cell]:
+        """Store the results of formulas."""
+        self._settled |= computed.keys()
+        for (sheet, row, column), result in computed.items():
+            self._sheet(sheet).set_result(row, column, result)
+        return {}
+
+    def list_findings(self, findings: list[Finding]) -> None:
+        """Replace the rows of the findings sheet."""
+        area = self.book.area("akm_findings")
+        if area is not None:
+            write_findings(self._sheet(area.sheet), self.book, findings)
+
+    def save(self, target: Path) -> None:
+        """Write the file, whole or not at all. Raises `WriteError`, also where the target is open in Excel."""
+        touched = self._commit()
+        self._forget_stale(touched)
+        owner = target.with_name(f"~${target.name}")
+        if owner.exists():
+            raise WriteError(
+                tr("The workbook is open in Excel."),
+                remedy=tr("close it there (if Excel is not running, delete {file}), or write elsewhere with -o").format(
+                    file=owner.name
+                ),
+                file=str(target),
+            )
+        ending = Path(self.package.file).suffix.lower() or ".xlsx"
+        save(target, self.package.to_bytes(), ending)
+
+    def _commit(self) -> set[Where]:
+        """Put the changed sheets into the package; returns the cells that were touched."""
+        touched: set[Where] = set()
+        lost: set[tuple[str, str]] = set()
+        for name, sheet in self._sheets.items():
+            if sheet.touched:
+                touched |= {(name, row, column) for row, column in sheet.touched}
+                self.package.replace(self._parts[name].part, sheet.to_bytes())
+                lost |= {(self._parts[name].id, address.spell(*where)) for where in sheet.lost_formulas}
+        self._sheets = {}
+        if lost:
+            _shorten_calculation_chain(self.package, lost)
+        if touched:
+            self.book = from_package(self.package)
+        return touched
+
+    def _forget_stale(self, touched: set[Where]) -> None:
+        """Take the results of formulas of the user's own away that read a touched cell."""
+        found = stale(self.book, self._settled, touched)
+        for sheet, row, column in found:
+            self._sheet(sheet).forget_result(row, column)
+        if found:
+            self._commit()
+            _calculate_on_load(self.package)
+
+
+def _calculate_on_load(package: Package) -> None:
+    """Have the application recalculate once: only needed where formulas of the user's own lost their results."""
+    root = package.root(package.workbook_part)
+    tag = f"{{{MAIN}}}calcPr"
+    settings = root.find(tag)
+    if settings is None or settings.get("fullCalcOnLoad") in {"1", "true"}:
+        return
+    settings.set("fullCalcOnLoad", "1")
+    package.replace(package.workbook_part, serialize_xml(root))
+
+
+def _shorten_calculation_chain(package: Package, lost: set[tuple[str, str]]) -> None:
+    """Take cells that are no formulas any more out of the calculation chain: Excel calls that damage."""
+    part = package.part_of_kind("calcChain")
+    if part is None:
+        return
+    root = package.root(part)
+    sheet = ""
+    for cell in list(root):
+        sheet = cell.get("i", sheet)
+        cell.set("i", sheet)
+        if (sheet, cell.get("r")) in lost:
+            root.remove(cell)
+    if len(root):
+        package.replace(part, serialize_xml(root))
+        return
+    package.remove(part)
+    types = package.root(CONTENT_TYPES)
+    for override in list(types):
+        if override.get("PartName") == f"/{part}":
+            types.remove(override)
+    package.replace(CONTENT_TYPES, serialize_xml(types))
+    folder, _, name = package.workbook_part.rpartition("/")
+    rels = f"{folder}/_rels/{name}.rels".lstrip("/")
+    relations = package.root(rels)
+    for relation in list(relations):
+        if relation.get("Type", "").endswith("/calcChain"):
+            relations.remove(relation)
+    package.replace(rels, serialize_xml(relations))

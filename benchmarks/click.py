@@ -1,0 +1,80 @@
+"""What a click costs without the application: process start to result. ``python -m benchmarks.click``.
+
+The application's part (handing over some 3,000 cells, taking some 200) is not in it: Excel is not on the
+machines that this runs on.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from akm_excel import api
+from akm_excel.demo import SOURCE
+from benchmarks.process import medians
+from benchmarks.recorded import record
+
+_RUN_PYTHON = "recalculate, as RunPython starts it"
+BASELINE = "recalculate, after import pandas"
+_CLICK = (
+    "import runpy, sys; sys.argv = ['', {book!r}, {button!r}]; "
+    "runpy.run_module('benchmarks.recorded', run_name='__main__')"
+)
+
+
+class Row(NamedTuple):
+    """One measurement: what ran, its median in seconds, and how many times the baseline that is."""
+
+    name: str
+    seconds: float
+    ratio: float
+
+
+def commands(book: Path) -> dict[str, list[str]]:
+    """What is measured, as Python code for a process of its own."""
+
+    def click(button: str, before: str = "") -> str:
+        return before + _CLICK.format(book=str(book), button=button)
+
+    code = {
+        "python": "pass",
+        "import pandas": "import pandas",
+        "import xlwings": "import xlwings",
+        "import xlwings, lean": "from akm_excel.excel.lean_xlwings import import_xlwings as f; f()",
+        "check": click("check"),
+        "recalculate": click("recalculate"),
+        "repair": click("repair"),
+        BASELINE: click("recalculate", "import pandas; "),
+        _RUN_PYTHON: click("recalculate", "import xlwings.utils; "),
+    }
+    found = {name: [sys.executable, "-c", text] for name, text in code.items()}
+    lean = [sys.executable, "-P", "-m", "akm_excel.excel.lean_python"]
+    return found | {f"{_RUN_PYTHON}, with akm-python": [*lean, "-B", "-c", code[_RUN_PYTHON]]}
+
+
+def run(rounds: int = 15) -> list[Row]:
+    """The medians of whole processes, the commands in turn; the baseline is a click that imports pandas."""
+    with tempfile.TemporaryDirectory() as folder:
+        plan = Path(folder, "plan.xlsx")
+        api.import_plan(SOURCE, plan)
+        todo = commands(record(plan, Path(folder, "plan.pickle")))
+        for name, done in medians(todo, 1).items():
+            if done.code:
+                raise RuntimeError(f"{name} ended with {done.code}")
+        found = medians(todo, rounds)
+    base = found[BASELINE].seconds
+    return [Row(name, done.seconds, done.seconds / base) for name, done in found.items()]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.click", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15, help="how often each process is started")
+    print("| process | seconds | of a click with pandas |\n|---|---:|---:|")
+    for row in run(parser.parse_args().rounds):
+        print(f"| {row.name} | {row.seconds:.3f} | {row.ratio:.2f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,8 +9,8 @@ from akm_excel import api
 from akm_excel.cli.options import Commands, add_output, add_readers, command, readers, template
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, table
 from akm_excel.finding import Severity
+from akm_excel.folders import memory_of_merges
 from akm_excel.language import tr
-from akm_excel.merging.memory import default_path
 from akm_excel.region import Outcome, Region
 
 
@@ -22,7 +22,7 @@ def _merge(args: argparse.Namespace) -> int:
             year=args.year,
             jobs=jobs,
             executor=executor,
-            memory=None if args.no_memory else default_path(),
+            memory=None if args.no_memory else memory_of_merges(),
             template=template(args),
             progress=progress,
         )

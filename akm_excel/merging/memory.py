@@ -13,7 +13,6 @@ from pathlib import Path
 
 from akm_excel import __version__, language
 from akm_excel.errors import WorkbookError
-from akm_excel.folders import cache_folder
 from akm_excel.merging.files import Found
 from akm_excel.region import Receipt
 from akm_excel.submission import Submission
@@ -31,11 +30,6 @@ CREATE TABLE IF NOT EXISTS file (context TEXT, location TEXT, stamp TEXT, sha256
 CREATE TABLE IF NOT EXISTS reading
     (context TEXT, sha256 TEXT, head TEXT, texts TEXT, day INTEGER, PRIMARY KEY (context, sha256));
 """
-
-
-def default_path() -> Path:
-    """The file in the user's cache folder."""
-    return cache_folder() / "readings.sqlite"
 
 
 class Memory(Mapping[str, Submission]):

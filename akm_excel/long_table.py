@@ -176,16 +176,18 @@ def _sum(pa: Any, columns: Sequence[Any]) -> Any:
     return compute.if_else(is_known, whole, pa.scalar(None, whole.type))
 
 
-def _states(texts: Sequence[str]) -> Iterator[str]:
+def _states(texts: Sequence[str]) -> list[str]:
     """What the missing figures of each row are: not applicable or unreadable; blank ones are not named."""
-    for at in range(0, len(texts), _WIDTH):
-        row = texts[at : at + _WIDTH]
-        said = [f"{label}: {_STATES[text[0]]}" for label, text in zip(_LABELS, row, strict=True) if _is_word(text)]
+    found = [""] * (len(texts) // _WIDTH)
+    for at in {at // _WIDTH for at, text in enumerate(texts) if text == "-" or text[:1] == "?"}:
+        row = texts[at * _WIDTH : (at + 1) * _WIDTH]
+        said = [
+            f"{name}: {_STATES[text[0]]}"
+            for name, text in zip(_LABELS, row, strict=True)
+            if text == "-" or text[:1] == "?"
+        ]
         quarters = row[-len(QUARTERS) :]
         if "-" in quarters and not any(map(is_number, quarters)):
             said.append(f"{Column.ACTUAL}: {_STATES['-']}")
-        yield "; ".join(said)
-
-
-def _is_word(text: str) -> bool:
-    return text == "-" or text[:1] == "?"
+        found[at] = "; ".join(said)
+    return found

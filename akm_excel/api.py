@@ -186,7 +186,7 @@ def merge(
     template: Template | None = None,
     progress: "Callable[[list[Found]], Iterable[Found]]" = iter,
 ) -> "Region":
-    """Merge workbooks and folders of them into a regional workbook.
+    """Merge workbooks and folders of them into a regional workbook, their plans checked beside each other.
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
     something else to run the reading on. With `memory` (a file) only files that changed since they
@@ -197,7 +197,6 @@ def merge(
     kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """
     from akm_excel import merging  # noqa: PLC0415 - see the top
-    from akm_excel.long_table import write_long_table  # noqa: PLC0415
     from akm_excel.workbook.regional import holds_region, write_region  # noqa: PLC0415
 
     if Path(output).exists() and not holds_region(Path(output)):
@@ -216,11 +215,20 @@ def merge(
         memory=Path(memory) if memory is not None else None,
         progress=progress,
     )
-    if region.submissions:
-        rows = rows_beside(region, output)
-        if rows is not None:
-            write_long_table(region, rows)
+    rows = rows_beside(region, output)
+    if not region.submissions:
+        return region
+    if rows is not None:  # nobody's region: a country has 210, and the figures of all would have to be held at once
+        from akm_excel.long_table import write_long_table  # noqa: PLC0415 - see the top
+
+        write_long_table(region, rows)
         write_region(region, output)
+        return region
+    from akm_excel.analysis import comparison, report  # noqa: PLC0415 - see the top
+
+    peers = comparison.Comparison(region)
+    region = region.with_findings(rules.check_region(region, comparison=peers))
+    write_region(region, output, report.analyse(region, peers))
     return region
 
 

@@ -29,3 +29,8 @@ def log_file() -> Path:
     from platformdirs import user_log_path  # noqa: PLC0415 - only who has an error pays
 
     return user_log_path("akm-excel", appauthor=False) / "buttons.log"
+
+
+def memory_of_merges() -> Path:
+    """The file in which merges remember what they read."""
+    return cache_folder() / "readings.sqlite"

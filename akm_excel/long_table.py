@@ -17,8 +17,8 @@ from akm_excel.template import District, Template
 from akm_excel.workbook.package import save
 from akm_excel.workbook.regional.reading import LongRow, placed, region_from_rows
 
-DIGITS = 18
-"""Digits that a figure may have, `SCALE` of them behind the point: more than all money of the country in tiyin."""
+DIGITS = 34
+"""Digits that a figure may have, `SCALE` of them behind the point: sums of four still fit a 128-bit decimal."""
 COLUMNS = ("district_code", "district", "year", "section", "code", "part", "name", "label", "unit",
            *map(str, (*FIGURES, Column.ACTUAL)), "cell", "file", "state", "sha256")  # fmt: skip
 """The columns, as `Region.to_frame` has them, and the hash of the file."""
@@ -176,16 +176,18 @@ def _sum(pa: Any, columns: Sequence[Any]) -> Any:
     return compute.if_else(is_known, whole, pa.scalar(None, whole.type))
 
 
-def _states(texts: Sequence[str]) -> Iterator[str]:
+def _states(texts: Sequence[str]) -> list[str]:
     """What the missing figures of each row are: not applicable or unreadable; blank ones are not named."""
-    for at in range(0, len(texts), _WIDTH):
-        row = texts[at : at + _WIDTH]
-        said = [f"{label}: {_STATES[text[0]]}" for label, text in zip(_LABELS, row, strict=True) if _is_word(text)]
+    found = [""] * (len(texts) // _WIDTH)
+    for at in {at // _WIDTH for at, text in enumerate(texts) if text == "-" or text[:1] == "?"}:
+        row = texts[at * _WIDTH : (at + 1) * _WIDTH]
+        said = [
+            f"{name}: {_STATES[text[0]]}"
+            for name, text in zip(_LABELS, row, strict=True)
+            if text == "-" or text[:1] == "?"
+        ]
         quarters = row[-len(QUARTERS) :]
         if "-" in quarters and not any(map(is_number, quarters)):
             said.append(f"{Column.ACTUAL}: {_STATES['-']}")
-        yield "; ".join(said)
-
-
-def _is_word(text: str) -> bool:
-    return text == "-" or text[:1] == "?"
+        found[at] = "; ".join(said)
+    return found

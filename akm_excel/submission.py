@@ -26,6 +26,7 @@ _WIDTH = len(FIGURES)
 _DASH = "-"
 _UNREADABLE = "?"
 _BATCH = 256
+_NONE: Figures = (BLANK,) * _WIDTH
 
 
 class _Layout(NamedTuple):
@@ -37,7 +38,26 @@ class _Layout(NamedTuple):
     sections: Sequence[tuple[int, int | None, str | None]]
     indicators: Mapping[Key, int | None]
     measures: Mapping[Key, int | None]
+    keys: tuple[Key, ...]
+    places: Mapping[Key, int]
     by_letters: Mapping[str, Column]
+
+
+class Spelled(NamedTuple):
+    """A plan's figures as text: those of each of `keys`, in the order of `FIGURES`, one after the other.
+
+    A number is in digits, *not applicable* is ``-``, blank is empty; the unreadable begin with ``?``.
+    `places` says where each measure's figures begin.
+    """
+
+    keys: tuple[Key, ...]
+    texts: list[str]
+    places: Mapping[Key, int]
+
+    def figures_of(self, key: Key) -> Figures:
+        """One measure's figures; blanks where the plan lacks it."""
+        at = self.places.get(key)
+        return _NONE if at is None else tuple(map(_read, self.texts[at : at + _WIDTH]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +130,14 @@ class Submission:
             key: tuple(found[at : at + _WIDTH]) for key, at in zip(keys, range(0, len(found), _WIDTH), strict=False)
         }
 
-    def spelled(self) -> tuple[tuple[Key, ...], list[str]]:
-        """The measures' keys, and the figures of each as text, in the order of `FIGURES`, one after the other.
-
-        A number is in digits, *not applicable* is ``-``, blank is empty; the unreadable begin with ``?``.
-        """
-        return tuple(_parsed(self.layout).measures), self.figures.split("\t")
+    def spelled(self) -> "Spelled":
+        """The figures as they are packed: cheaper than `quantities` where only some are read."""
+        layout = _parsed(self.layout)
+        return Spelled(layout.keys, self.figures.split("\t"), layout.places)
 
     def figures_of(self, key: Key) -> Figures:
-        """One measure's figures; blanks where the plan lacks it. Cheaper than `quantities` for a few."""
-        keys, texts = self.spelled()
-        at = keys.index(key) * _WIDTH if key in keys else len(texts)
-        return tuple(map(_read, texts[at : at + _WIDTH])) or (BLANK,) * _WIDTH
+        """One measure's figures; blanks where the plan lacks it."""
+        return self.spelled().figures_of(key)
 
     def cell(self, key: Key, column: Column) -> str:
         """Where a measure's figure stands: ``Reja!E12``, or empty."""
@@ -208,13 +224,16 @@ def _layout(
 @lru_cache(maxsize=512)
 def _parsed(layout: str) -> _Layout:
     sheet, columns, cover, sections, indicators, measures = json.loads(layout)
+    rows = {key: row for text, row in measures if (key := Key.parse(text))}
     return _Layout(
         sheet,
         {Column(name): letters for name, letters in columns.items()},
         cover,
         sections,
         {key: row for text, row in indicators if (key := Key.parse(text))},
-        {key: row for text, row in measures if (key := Key.parse(text))},
+        rows,
+        tuple(rows),
+        {key: _WIDTH * at for at, key in enumerate(rows)},
         {letters: Column(name) for name, letters in columns.items()},
     )
 

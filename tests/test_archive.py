@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 from conftest import HERE
-from editing import put, replace_in
+from editing import put, replace_in, sheet_part
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -127,10 +127,14 @@ def test_a_heavy_workbook_has_room_though_libraries_are_loaded(
 ) -> None:
     """It is read in a copy of this process, which has all that pyarrow and DuckDB reserved."""
     list(api.archive_query("SELECT 1", Archive.create(place).folder).rows)
-    monkeypatch.setattr(gate, "HEAVY", 1_000)
-    limited = partial(guarded.receive_guarded, memory=200 * 2**20)
+    path = Path(shutil.copy(demo.districts[0], place.parent))
+    rows = "".join(f'<row r="{n}"><c r="Z{n}" t="inlineStr"><is><t>{n}</t></is></c></row>' for n in range(200, 150_000))
+    replace_in(path, sheet_part(path, "Reja"), "</sheetData>", rows + "</sheetData>")
+    monkeypatch.setattr(gate, "HEAVY", 1_000_000)
+    limited = partial(guarded.receive_guarded, memory=1000 * 2**20)
     monkeypatch.setattr(guarded, "receive_guarded", limited)
-    assert api.archive_add(demo.districts[:1], place).count(Fate.ADDED) == 1
+    (entry,) = api.archive_add([path], place).entries
+    assert (entry.fate, entry.receipt.reason) == (Fate.ADDED, "")
 
 
 def test_a_known_workbook_is_not_even_read(demo: api.Demo, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,7 @@ def test_the_control_is_computed_and_would_show_a_lost_figure(demo: api.Demo, tm
 
 def test_made_up_figures_say_so_everywhere(demo: api.Demo) -> None:
     book = load_workbook(demo.workbook)
-    for name in ("Yigʻma", "Jamlanma", "Nazorat", "Tumanlar"):
+    for name in ("Yigʻma", "Jamlanma", "Tahlil", "Nazorat", "Tumanlar"):
         assert "SAMPLE" in book[name]["A1"].value
     marked = [path.name for path in demo.districts if api.read_plan(path).header.sample == "NAMUNA"]
     assert len(marked) == 16

@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import akm_excel
-from akm_excel.cli import parser
+from akm_excel.cli import MODULES, parser
 from akm_excel.rules.documentation import markdown
 
 ROOT = Path(__file__).parent.parent
@@ -85,6 +85,12 @@ def test_the_page_of_rules_is_the_one_that_the_code_gives() -> None:
     assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == markdown(), (
         "akm rules --format markdown > docs/rules.md"
     )
+
+
+def test_each_command_is_found_in_its_module() -> None:
+    for name, names in MODULES.items():
+        (alone,) = [action.choices for action in parser(names[0])._actions if action.choices]
+        assert tuple(alone) == names, name
 
 
 def test_every_command_and_option_is_documented() -> None:

@@ -141,6 +141,7 @@ def test_without_room_for_the_districts_the_totals_are_kept(
     (tmp_path / "totals.xlsx").write_bytes(regional.region_bytes(country[0]))
     small, full = (load_workbook(path, data_only=True)["Yigʻma"] for path in (tmp_path / "totals.xlsx", country[1]))
     assert small.max_column == 13
+    assert "Tahlil" not in load_workbook(tmp_path / "totals.xlsx").sheetnames
     assert lint(tmp_path / "totals.xlsx") == []
     figures = [[(r[0].value, *(c.value for c in r[3:11])) for c in [0]] for r in full.iter_rows(min_row=5)]
     kept = [[(r[0].value, *(c.value for c in r[3:11])) for c in [0]] for r in small.iter_rows(min_row=5)]

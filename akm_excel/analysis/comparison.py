@@ -63,7 +63,8 @@ class Question(NamedTuple):
 class Comparison:
     """The figures of a region's districts beside each other.
 
-    `series` are all of them as logarithms, in the order of the region's districts. `sizes` are the
+    `told` are all of them as the districts' plans spell them, `series` as logarithms, both in the
+    order of the region's districts. `sizes` are the
     districts' sizes as multiples of the region's middle, None where it is unknown: such a district is
     compared with nobody. `order` are the others from the smallest to the largest.
     """
@@ -71,8 +72,9 @@ class Comparison:
     def __init__(self, region: Region) -> None:
         self._template = region.template
         self._submissions = list(region.submissions.items())
-        self.series = read([submission for _, submission in self._submissions], region.template)
-        logs = sizes(self.series, region.template.size)
+        self.told = [submission.spelled() for _, submission in self._submissions]
+        self.series = read(self.told, region.template)
+        logs = sizes(self.series, region.template.size, len(self._submissions))
         self.sizes: Mapping[District, float | None] = {
             district: None if size is None else exp(size)
             for (district, _), size in zip(self._submissions, logs, strict=True)

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
+from operator import itemgetter
 from typing import NamedTuple
 
 from akm_excel.plan import FIGURES, QUARTERS, Column, Key
-from akm_excel.quantity import Quantity, ratio, total
+from akm_excel.quantity import Quantity, difference, ratio, total
 from akm_excel.region import Region
 from akm_excel.submission import Figures
 from akm_excel.template import District
-from akm_excel.variance import plan_change
 
 _FACT, _PLAN = FIGURES.index(Column.FACT), FIGURES.index(Column.PLAN)
 
@@ -44,17 +45,14 @@ def figures_of(region: Region, key: Key) -> dict[District, Figures]:
 
 def ranking(figures: Mapping[District, Figures], criterion: Criterion) -> list[Standing]:
     """The districts, the largest first; of the same value in the order given."""
-    values = {district: _value(own, criterion) for district, own in figures.items()}
-    counted = sorted(
-        ((quantity.number, district) for district, quantity in values.items() if quantity.number is not None),
-        key=lambda pair: -pair[0],
-    )
+    values = [(district, _value(own, criterion)) for district, own in figures.items()]
+    counted = [(quantity.number, district, quantity) for district, quantity in values if quantity.number is not None]
+    counted.sort(key=itemgetter(0), reverse=True)  # equal ones stay in their order
     found: list[Standing] = []
-    for place, (number, district) in enumerate(counted, start=1):
-        before = found[-1] if found else None
-        rank = before.rank if before and before.value.number == number else place
-        found.append(Standing(district, values[district], rank))
-    return found + [Standing(district, value, None) for district, value in values.items() if value.number is None]
+    for place, (number, district, value) in enumerate(counted, start=1):
+        tied = found and found[-1].value.number == number
+        found.append(Standing(district, value, found[-1].rank if tied else place))
+    return found + [Standing(district, value, None) for district, value in values if value.number is None]
 
 
 def _value(figures: Figures, criterion: Criterion) -> Quantity:
@@ -62,7 +60,7 @@ def _value(figures: Figures, criterion: Criterion) -> Quantity:
     if criterion is Criterion.PLAN:
         return plan
     if criterion is Criterion.GROWTH:
-        return plan_change(fact, plan).percent
+        return ratio(difference(plan, fact), fact)
     return ratio(total(figures[-len(QUARTERS) :]), plan)
 
 
@@ -72,7 +70,12 @@ def shares(figures: Mapping[District, Figures], column: Column = Column.PLAN) ->
     None where a district has no number, and everywhere where the sum is not above zero.
     """
     at = FIGURES.index(column)
-    numbers = {district: own[at].number for district, own in figures.items()}
-    exact = {district: Fraction(number) for district, number in numbers.items() if number is not None}
-    whole = sum(exact.values(), Fraction(0))
-    return {district: exact[district] / whole if district in exact and whole > 0 else None for district in figures}
+    numbers = [own[at].number for own in figures.values()]
+    exact = [None if number is None else number.as_integer_ratio() for number in numbers]
+    unit = lcm(*(parts[1] for parts in exact if parts))
+    counts = [parts[0] * (unit // parts[1]) if parts else None for parts in exact]
+    whole = sum(count for count in counts if count is not None)
+    return {
+        district: Fraction(count, whole) if count is not None and whole > 0 else None
+        for district, count in zip(figures, counts, strict=True)
+    }

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from akm_excel.analysis.comparison import Comparison, Question
 from akm_excel.analysis.progress import NO_FORECAST, Forecast, Progress, forecasts, progress, together
-from akm_excel.analysis.ranking import Criterion, Standing, figures_of, ranking, shares
+from akm_excel.analysis.ranking import Criterion, Standing, ranking, shares
 from akm_excel.analysis.series import NOTHING
 from akm_excel.plan import FIGURES, Column, Key, Measure
 from akm_excel.region import Region
@@ -65,7 +65,7 @@ class Analysis(NamedTuple):
     """The region's measures, its totals, its districts.
 
     `leading` are the measures that districts are ranked in: the declared sums (the budget) and those
-    of size.
+    of size; the plan's first where the template declares neither.
     """
 
     measures: tuple[Line, ...]
@@ -77,8 +77,8 @@ class Analysis(NamedTuple):
 def analyse(region: Region, comparison: Comparison | None = None) -> Analysis:
     """Analyse a region. A `comparison` of it that was made before saves making it again."""
     compared = comparison or Comparison(region)
-    heading = forecasts(region.submissions.values())
-    leading = tuple(sorted({*region.template.sums, *region.template.size}))
+    heading = forecasts(compared.told)
+    leading = tuple(sorted({*region.template.sums, *region.template.size} or {min(region.template.measures)}))
     return Analysis(
         measures=tuple(_measures(region, compared, heading)),
         totals=tuple(_totals(region, heading)),
@@ -88,6 +88,7 @@ def analyse(region: Region, comparison: Comparison | None = None) -> Analysis:
 
 
 def _measures(region: Region, compared: Comparison, heading: Mapping[Key, Forecast]) -> Iterator[Line]:
+    districts = tuple(region.submissions)
     asked = Counter(question.key for questions in compared.questions.values() for question in questions)
     for indicator, measure in region.total.measures():
         yield Line(
@@ -98,19 +99,19 @@ def _measures(region: Region, compared: Comparison, heading: Mapping[Key, Foreca
             entry=measure,
             progress=progress(measure),
             forecast=heading.get(measure.key, NO_FORECAST),
-            largest=_largest(region, compared, measure),
+            largest=_largest(districts, compared, measure),
             questions=asked[measure.key],
         )
 
 
-def _largest(region: Region, compared: Comparison, measure: Measure) -> Largest | None:
+def _largest(districts: Sequence[District], compared: Comparison, measure: Measure) -> Largest | None:
     logs = compared.series.get((measure.key, Column.PLAN), ())
     top = max((value for value in logs if value > NOTHING), default=None)
     if top is None or not measure.plan.number:
         return None
     # Equal logarithms may hide unequal figures: compare those exactly.
-    rivals = [sent for sent, value in zip(region.submissions.items(), logs, strict=True) if value == top]
-    plans = [(submission.figures_of(measure.key)[_PLAN].number, district) for district, submission in rivals]
+    rivals = [at for at, value in enumerate(logs) if value == top]
+    plans = [(compared.told[at].figures_of(measure.key)[_PLAN].number, districts[at]) for at in rivals]
     plan, district = max(((plan, district) for plan, district in plans if plan is not None), key=lambda pair: pair[0])
     return Largest(district, Fraction(plan) / Fraction(measure.plan.number))
 
@@ -141,7 +142,9 @@ def _totals(region: Region, heading: Mapping[Key, Forecast]) -> Iterator[Line]:
 def _districts(region: Region, compared: Comparison, leading: Sequence[Key]) -> Iterator[DistrictLine]:
     places: dict[District, dict[Key, Place]] = {district: {} for district in region.submissions}
     for key in leading:
-        figures = figures_of(region, key)
+        figures = {
+            district: own.figures_of(key) for district, own in zip(region.submissions, compared.told, strict=True)
+        }
         parts = shares(figures)
         plan, growth, fulfilment = (
             {standing.district: standing for standing in ranking(figures, criterion)}

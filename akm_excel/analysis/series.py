@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import inf, log, nan
 
 from akm_excel.plan import FIGURES, QUARTERS, Column, Key
-from akm_excel.submission import Submission, counted
+from akm_excel.submission import Spelled, counted
 from akm_excel.template import Template
 
 NOTHING = -inf
@@ -25,32 +25,27 @@ counted: there a slip of a thousand is looked for in each.
 """
 
 
-def read(submissions: Sequence[Submission], template: Template) -> Series:
-    """The series of the districts that sent `submissions`, in that order."""
-    layouts: dict[str, tuple[Key, ...]] = {}
-    for submission in submissions:
-        if submission.layout not in layouts:
-            layouts[submission.layout] = submission.spelled()[0]
-    keys = tuple(sorted({key for known in layouts.values() for key in known}))
+def read(told: Sequence[Spelled], template: Template) -> Series:
+    """The series of the districts that told these figures, in that order."""
+    keys = tuple(sorted({key for layout in {id(own.keys): own.keys for own in told}.values() for key in layout}))
     money = [
         at for at, key in enumerate(keys) if key in template.measures and template.decimals(template.measures[key])
     ]
     flat: array[float] = array("d")
-    for submission in submissions:
-        own, texts = submission.spelled()
-        flat.extend(_row(texts if own == keys else _arranged(own, texts, keys), money))
+    for own in told:
+        flat.extend(_row(own.texts if own.keys == keys else _arranged(own, keys), money))
     columns = (Column.FACT, Column.PLAN, Column.ACTUAL)
     places = [(key, column) for column in columns for key in keys]
     places += [(keys[at], column) for column in QUARTERS for at in money]
     return {place: memoryview(flat)[at :: len(places)] for at, place in enumerate(places)}
 
 
-def _arranged(own: Iterable[Key], texts: Sequence[str], keys: Iterable[Key]) -> list[str]:
+def _arranged(own: Spelled, keys: Iterable[Key]) -> list[str]:
     """The figures of a plan whose measures are others, or in another order, than `keys`."""
     width = len(FIGURES)
-    found = {key: texts[at : at + width] for key, at in zip(own, range(0, len(texts), width), strict=False)}
     blank = [""] * width
-    return [text for key in keys for text in found.get(key, blank)]
+    places = (own.places.get(key) for key in keys)
+    return [text for at in places for text in (blank if at is None else own.texts[at : at + width])]
 
 
 def _row(texts: Sequence[str], money: Sequence[int]) -> Iterator[float]:

@@ -19,8 +19,8 @@ def median(ordered: Sequence[float]) -> float:
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
-def sizes(series: Series, declared: Sequence[Key]) -> list[float | None]:
-    """The logarithm of each district's size, in the order of the series; 0 is the middle of the region.
+def sizes(series: Series, declared: Sequence[Key], districts: int) -> list[float | None]:
+    """The logarithm of each of so many districts' size, in the order of the series; 0 is the middle of the region.
 
     It is the *median of ratios* (Anders & Huber 2010, Genome Biology 11:R106, equation 5, with the
     districts' median as the reference in place of their geometric mean): each measure of size, in
@@ -29,6 +29,8 @@ def sizes(series: Series, declared: Sequence[Key]) -> list[float | None]:
     moves it. None where over half of these figures are missing: then the district's size is unknown.
     """
     scales = list(_scales(series, declared))
+    if not scales:
+        return [None] * districts
     centred: list[list[float]] = []
     for values in scales:
         middle = median(sorted(filter(isfinite, values)))

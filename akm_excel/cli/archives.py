@@ -271,7 +271,7 @@ def add(commands: Commands) -> None:
     """Declare them."""
     inner = group(commands, "archive", tr("Keep plans of many years, and ask about them."))
     added = command(inner, "add", _add, tr("Add workbooks to the archive; exit 1 if one was left out."))
-    added.add_argument("sources", type=Path, nargs="+", help=tr("workbooks, or folders of them"))
+    added.add_argument("sources", type=str, nargs="+", help=tr("workbooks, or folders of them"))
     add_readers(added)
     added.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     query = command(inner, "query", _query, tr("Ask the archive in SQL."), uses_template=False)

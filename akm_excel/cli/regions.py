@@ -9,8 +9,8 @@ from akm_excel import api
 from akm_excel.cli.options import Commands, add_output, add_readers, command, readers, template
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, table
 from akm_excel.finding import Severity
+from akm_excel.folders import memory_of_merges
 from akm_excel.language import tr
-from akm_excel.merging.memory import default_path
 from akm_excel.region import Outcome, Region
 
 
@@ -22,7 +22,7 @@ def _merge(args: argparse.Namespace) -> int:
             year=args.year,
             jobs=jobs,
             executor=executor,
-            memory=None if args.no_memory else default_path(),
+            memory=None if args.no_memory else memory_of_merges(),
             template=template(args),
             progress=progress,
         )
@@ -108,7 +108,7 @@ def _demo(args: argparse.Namespace) -> int:
 def add(commands: Commands) -> None:
     """Declare them."""
     merge = command(commands, "merge", _merge, tr("Merge districts' workbooks into a regional one."))
-    merge.add_argument("sources", type=Path, nargs="+", help=tr("workbooks, or folders of them"))
+    merge.add_argument("sources", type=str, nargs="+", help=tr("workbooks, or folders of them"))
     merge.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     merge.add_argument("--year", type=int, help=tr("the year to merge; else the one most plans have"))
     add_readers(merge)

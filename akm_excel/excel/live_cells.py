@@ -13,10 +13,11 @@ DATE_STYLE = 1
 """The style of cells that show a date; of all others it is 0."""
 _DAY_ZERO = dt.datetime(1899, 12, 30)
 """Excel counts days from here (1900 date system, ECMA-376 part 1, 18.17.4.1)."""
-_ERRORS = frozenset(
+ERRORS = frozenset(
     ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
      "#CONNECT!", "#UNKNOWN!", "#GETTING_DATA", "#EXTERNAL!", "#BUSY!", "#PYTHON!")
 )  # fmt: skip
+"""How Excel spells error values. A text that somebody typed so cannot be told from one in a live workbook."""
 _TRUTH = frozenset({"true", "false", "истина", "ложь"})
 Block = Sequence[Sequence[Any]]
 
@@ -59,7 +60,7 @@ def _cell(value: Any, written: Any, row: int, column: int) -> Cell:
             serial = (value.replace(tzinfo=None) - _DAY_ZERO) / dt.timedelta(days=1)
             return Cell(Content.NUMBER, serial, str(from_float(serial)), formula, DATE_STYLE)
         case str():
-            return Cell(Content.ERROR if value in _ERRORS else Content.TEXT, text=value, formula=formula)
+            return Cell(Content.ERROR if value in ERRORS else Content.TEXT, text=value, formula=formula)
     number = float(value)
     return Cell(Content.NUMBER, number, str(from_float(number)), formula)
 

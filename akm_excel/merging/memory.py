@@ -13,13 +13,14 @@ from pathlib import Path
 
 from akm_excel import __version__, language
 from akm_excel.errors import WorkbookError
-from akm_excel.folders import cache_folder
 from akm_excel.merging.files import Found
 from akm_excel.region import Receipt
 from akm_excel.submission import Submission
 
 KEPT_DAYS = 400
 """How long what no merge asked for is kept: until the next year's plans have come."""
+_BETWEEN = "\x1e"
+"""Stands between the texts of a submission: none has it, as JSON spells it otherwise."""
 TEMPORARY = ""
 """In place of a path: SQLite's own temporary file, gone with the connection."""
 _BUSY_SECONDS = 2.0
@@ -31,11 +32,6 @@ CREATE TABLE IF NOT EXISTS file (context TEXT, location TEXT, stamp TEXT, sha256
 CREATE TABLE IF NOT EXISTS reading
     (context TEXT, sha256 TEXT, head TEXT, texts TEXT, day INTEGER, PRIMARY KEY (context, sha256));
 """
-
-
-def default_path() -> Path:
-    """The file in the user's cache folder."""
-    return cache_folder() / "readings.sqlite"
 
 
 class Memory(Mapping[str, Submission]):
@@ -78,7 +74,8 @@ class Memory(Mapping[str, Submission]):
             if receipt.sha256:
                 *head, texts = receipt.packed()
                 files.append((self._context, file.location, file.stamp, receipt.sha256))
-                readings.append((self._context, receipt.sha256, json.dumps(head), json.dumps(texts), self._day))
+                kept = _BETWEEN.join(texts) if texts else ""
+                readings.append((self._context, receipt.sha256, json.dumps(head), kept, self._day))
         try:
             with self._database:
                 self._database.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", files)
@@ -92,7 +89,7 @@ class Memory(Mapping[str, Submission]):
         row = self._one("SELECT texts FROM reading WHERE context = ? AND sha256 = ?", self._context, sha256)
         if row is None:
             raise KeyError(sha256)
-        return Submission.from_texts(json.loads(row[0]))
+        return Submission.from_texts(row[0].split(_BETWEEN))
 
     def __iter__(self) -> Iterator[str]:
         rows = self._database.execute("SELECT sha256 FROM reading WHERE context = ?", (self._context,))

@@ -13,7 +13,6 @@ from akm_excel import language
 from akm_excel.merging.files import Found, files_in
 from akm_excel.merging.receiving import receive_all
 from akm_excel.region import Outcome, Receipt, Region, consolidate
-from akm_excel.rules import check_region
 from akm_excel.template import Template
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def read_region(
     memory: Path | None = None,
     progress: Callable[[list[Found]], Iterable[Found]] = iter,
 ) -> Region:
-    """The region in files and folders, its plans checked by themselves and beside each other.
+    """The region in files and folders, its plans checked by themselves.
 
     `jobs` is how many processes may work at it (None: as many as are worth their start), `executor`
     something else to run the tasks on, so many at a time. What was read is remembered in the file `memory`, if one is
@@ -54,10 +53,7 @@ def read_region(
 
         receipts = _remembered(files, Memory(memory, pickled), pickled, jobs, executor)
     received = [receipt for _, receipt in zip(progress(files), receipts, strict=True)]
-    region = consolidate(received, template, year)
-    if len(region.submissions) > _HELD:
-        return region  # nobody's region: a country has 210, and their figures would have to be held at once
-    return region.with_findings(check_region(region))
+    return consolidate(received, template, year)
 
 
 def _remembered(

@@ -38,6 +38,19 @@ def sum_where(labels: str, wanted: str, figures: str) -> str:
     )
 
 
+def part_of(part: str, base: str) -> str:
+    """One cell as a fraction of another; no percentage where a number is missing or the base is not above zero."""
+    return f'=IF(AND(ISNUMBER({part}),ISNUMBER({base})),IF({base}>0,ROUND({part}/{base},{SCALE}),""),"")'
+
+
+def growth_of(base: str, value: str) -> str:
+    """How much more a cell is than another, as a fraction of that one."""
+    return (
+        f"=IF(AND(ISNUMBER({base}),ISNUMBER({value})),"
+        f'IF({base}>0,ROUND(ROUND({value}-{base},{SCALE})/{base},{SCALE}),""),"")'
+    )
+
+
 def variances(row: int, fact: str, plan: str, actual: str, at: str) -> list[str]:
     """Plan against fact and actual against plan, each absolute and as a fraction; `at` is the first one's column."""
     third = column_letters(column_number(at) + 2)

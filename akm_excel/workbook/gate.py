@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
@@ -26,6 +27,7 @@ MAX_ROWS, MAX_COLUMNS = 200_000, 4_000
 """A plan has a hundred rows and eighteen columns; what claims a thousand times as much is no plan."""
 HEAVY = 16 * 2**20
 """A part that unpacks to more than this is read in a process of its own, with limits on memory and time."""
+_SMALL = 32_768
 _LEAST_TEXT = len("<si/>")
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _DIMENSION = re.compile(rb'<dimension [^>]*ref="([A-Z]{1,3}[0-9]+):?([A-Z]{0,3}[0-9]*)"')
@@ -83,19 +85,28 @@ def unpack(data: bytes, info: zipfile.ZipInfo) -> bytes:
     """
     signature, name, extra = _LOCAL_HEADER.unpack_from(data, info.header_offset)
     start = info.header_offset + _LOCAL_HEADER.size + name + extra
-    packed = memoryview(data)[start : start + info.compress_size]
+    packed = data[start : start + info.compress_size]
     if signature != b"PK\x03\x04" or len(packed) != info.compress_size:
         raise ValueError("no part where the directory says")
-    if info.compress_type == zipfile.ZIP_STORED:
-        found = bytes(packed)
-    elif info.compress_type == zipfile.ZIP_DEFLATED:
-        inflating = zlib.decompressobj(-zlib.MAX_WBITS)
-        found = inflating.decompress(packed, info.file_size + 1)
+    inflate = _inflated_once if max(len(packed), info.file_size) <= _SMALL else _inflated
+    return inflate(packed, info.compress_type, info.file_size, info.CRC)
+
+
+def _inflated(packed: bytes, method: int, size: int, checksum: int) -> bytes:
+    if method == zipfile.ZIP_STORED:
+        found = packed
+    elif method == zipfile.ZIP_DEFLATED:
+        found = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1)
     else:
-        raise ValueError(f"packed by method {info.compress_type}")
-    if len(found) != info.file_size or zlib.crc32(found) != info.CRC:
+        raise ValueError(f"packed by method {method}")
+    if len(found) != size or zlib.crc32(found) != checksum:
         raise ValueError("not of the size or sum that the directory says")
     return found
+
+
+# Styles, names and relations are the same bytes in all workbooks of a region: unpacked once, they are one object,
+# and what was made of them is found by it.
+_inflated_once = lru_cache(maxsize=512)(_inflated)
 
 
 def check_sheet(data: bytes, file: str, sheet: str) -> None:

@@ -1,13 +1,15 @@
-"""Writing the regional workbook: Yigʻma, Jamlanma, Nazorat, Tumanlar, Maʼlumotlar."""
+"""Writing the regional workbook: Jamlanma, Yigʻma, Tahlil, Nazorat, Tumanlar, Maʼlumotlar."""
 
 import datetime as dt
 from pathlib import Path
 
+from akm_excel.analysis.report import Analysis, analyse
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.region import Outcome, Region
 from akm_excel.workbook.book import Book, from_package
 from akm_excel.workbook.package import Package, save
+from akm_excel.workbook.regional.analysis import write_analysis
 from akm_excel.workbook.regional.book import RegionalBook
 from akm_excel.workbook.regional.consolidated import write_consolidated
 from akm_excel.workbook.regional.data import link_to_data, write_data
@@ -18,7 +20,7 @@ from akm_excel.workbook.writing.book import NewBook
 
 __all__ = ["SHEETS", "holds_region", "is_regional", "region_bytes", "write_region"]
 
-SHEETS = ("Jamlanma", "Yigʻma", "Nazorat", "Tumanlar", "Maʼlumotlar")
+SHEETS = ("Jamlanma", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Maʼlumotlar")
 _MARK = "akm_region"
 
 
@@ -35,26 +37,29 @@ def holds_region(path: Path) -> bool:
         return False
 
 
-def write_region(region: Region, path: str | Path) -> None:
+def write_region(region: Region, path: str | Path, analysis: Analysis | None = None) -> None:
     """Write the regional workbook, whole or not at all. Raises `WriteError`.
 
-    The same region gives the same bytes.
+    The same region gives the same bytes. An `analysis` of it that was made before saves making it again.
     """
-    save(Path(path), region_bytes(region))
+    save(Path(path), region_bytes(region, analysis))
 
 
-def region_bytes(region: Region) -> bytes:
+def region_bytes(region: Region, analysis: Analysis | None = None) -> bytes:
     """The regional workbook file."""
     book = NewBook(tr("Consolidated plan"), _made(region))
     out = RegionalBook(book, region)
-    sheets = {name: book.sheet(name) for name in SHEETS}
+    # The districts cannot be ranked in a workbook that does not show them.
+    sheets = {name: book.sheet(name) for name in SHEETS if name != "Tahlil" or out.districts}
     sheets["Jamlanma"].is_first = True
     # In this order: the other sheets refer to rows of Yigʻma, Jamlanma to the end of Maʼlumotlar as well.
     write_consolidated(out, sheets["Yigʻma"])
     write_data(out, sheets["Maʼlumotlar"])
     link_to_data(out, sheets["Yigʻma"])
     write_summary(out, sheets["Jamlanma"])
-    write_findings(out, sheets["Nazorat"])
+    asked = write_findings(out, sheets["Nazorat"])
+    if out.districts:
+        write_analysis(out, sheets["Tahlil"], analysis or analyse(region), asked)
     write_receipts(out, sheets["Tumanlar"])
     book.name(_MARK, "'Yigʻma'!$A$1")
     return book.to_bytes()

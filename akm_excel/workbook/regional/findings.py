@@ -1,12 +1,13 @@
 """The sheet *Nazorat*: what was left out and why, and the findings of each plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
 from akm_excel.plan import QUARTERS, Column
 from akm_excel.region import Outcome, Receipt
+from akm_excel.rules import REGIONAL_RULES
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.regional.book import RegionalBook
 from akm_excel.workbook.writing.sheet import LETTERS, Sheet
@@ -16,18 +17,24 @@ _WIDTHS = (6, 20, 26, 16, 8, 13, 12, 64, 48)
 _FIRST = 4
 _SHIFTS = {Column.FACT: 0, Column.PLAN: 1, **dict.fromkeys((*QUARTERS, Column.ACTUAL), 2)}
 """Which of a district's columns in *Yigʻma* shows a figure of the plan's sheet."""
+_AMONG_PEERS = frozenset(rule.id for rule in REGIONAL_RULES)
 _MOST_ERRORS = 50_000
 _COLOURS = {Severity.ERROR: "F8CBAD", Severity.WARNING: "FFF2CC", Severity.NOTE: ""}
 
 
-def write_findings(out: RegionalBook, sheet: Sheet) -> None:
-    """Write *Nazorat*: each finding with a link to its figure in *Yigʻma*."""
+def write_findings(out: RegionalBook, sheet: Sheet) -> Mapping[str, int]:
+    """Write *Nazorat*: each finding with a link to its figure in *Yigʻma*.
+
+    Gives the row where the first question from among similar districts stands, by its measure's code and by its
+    district's name.
+    """
     out.title(sheet, tr("Findings in the districts' plans"), 3, 3)
     out.headings(sheet, 3, _HEADINGS, _WIDTHS)
     writer = _Rows(out, sheet)
     for receipt in out.region.receipts:
         if receipt.outcome not in {Outcome.MERGED, Outcome.PASSED_OVER}:
             writer.write(receipt, Severity.ERROR, ("", "", "", receipt.outcome.label, receipt.reason), "")
+    asked: dict[str, int] = {}
     columns = {district.name: column for district, column in out.column_of.items()}
     for receipt, finding in sorted(_shown(out), key=lambda pair: -pair[1].severity):
         key, place = str(finding.key or ""), ""
@@ -35,6 +42,9 @@ def write_findings(out: RegionalBook, sheet: Sheet) -> None:
         if submission and left and finding.cell and key in out.row_of:
             column = submission.column(finding.cell) or Column.PLAN
             place = f"'Yigʻma'!{LETTERS[left + _SHIFTS.get(column, 1)]}{out.row_of[key]}"
+        if finding.rule in _AMONG_PEERS:
+            asked.setdefault(key, writer.at)
+            asked.setdefault(receipt.district, writer.at)
         texts = (finding.rule, finding.cell, key, finding.message, finding.repair)
         writer.write(receipt, finding.severity, texts, place)
     if writer.at == _FIRST:
@@ -42,6 +52,7 @@ def write_findings(out: RegionalBook, sheet: Sheet) -> None:
     else:
         sheet.filtered = f"A3:{LETTERS[len(_HEADINGS)]}{writer.at - 1}"
     sheet.frozen = (_FIRST, 1)
+    return asked
 
 
 def _shown(out: RegionalBook) -> Iterator[tuple[Receipt, Finding]]:

@@ -15,18 +15,28 @@ _COLOURS = ("2F75B5", "A9C4E4", "70AD47", "BFBFBF")
 
 @dataclass(frozen=True)
 class Series:
-    """One series: its name, the cells of its labels and values (``'Tahlil'!$A$5:$A$21``), and what they hold."""
+    """One series: its name, the cells of its labels and values (``'Tahlil'!$A$5:$A$21``), and what they hold.
+
+    `values` are numbers as the cells spell them, None where there is none. `name_cell` is the cell
+    that holds the name, if one does; `colour` is RRGGBB, else the series' turn says which.
+    """
 
     name: str
     label_cells: str
     labels: Sequence[str]
     value_cells: str
-    values: Sequence[float | None]
+    values: Sequence[str | None]
+    name_cell: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart that covers cells from (row, column) to (row, column), counted from 1."""
+    """A chart that covers cells from (row, column) to (row, column), counted from 1.
+
+    Its bars stand, or are `lying`, the first one on top. A legend names the series where there are
+    several, and where a cell names one: what stands there may change, the title does not.
+    """
 
     title: str
     series: Sequence[Series]
@@ -40,7 +50,8 @@ class Chart:
         drawn = "".join(_series(number, series) for number, series in enumerate(self.series))
         direction, across, along = ("bar", "l", "b") if self.lying else ("col", "b", "l")
         order = "maxMin" if self.lying else "minMax"
-        legend = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>' if len(self.series) > 1 else ""
+        named = len(self.series) > 1 or any(series.name_cell for series in self.series)
+        legend = f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_small_text()}</c:legend>' if named else ""
         return (
             f'{_HEAD}<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_MAIN}" xmlns:r="{_RELATIONS}">'
             f'<c:roundedCorners val="0"/><c:chart>{_title(self.title)}<c:autoTitleDeleted val="0"/>'
@@ -49,10 +60,11 @@ class Chart:
             f'<c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="{order}"/></c:scaling>'
             f'<c:delete val="0"/><c:axPos val="{across}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
             '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
-            f'{_small_text()}<c:crossAx val="1002"/><c:crosses val="autoZero"/></c:catAx>'
-            '<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
-            f'<c:axPos val="{along}"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/>'
-            f'</a:solidFill></a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode="{escape(self.number_format)}" '
+            f'{_small_text()}<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:tickLblSkip val="1"/></c:catAx>'
+            '<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
+            f'<c:delete val="0"/><c:axPos val="{along}"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill>'
+            '<a:srgbClr val="D9D9D9"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>'
+            f'<c:numFmt formatCode="{escape(self.number_format)}" '
             'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
             f'{_small_text()}<c:crossAx val="1001"/><c:crosses val="{"max" if self.lying else "autoZero"}"/></c:valAx>'
             f'</c:plotArea>{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart></c:chartSpace>'
@@ -91,18 +103,25 @@ def _title(text: str) -> str:
 
 
 def _small_text() -> str:
-    return '<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="800"/></a:pPr><a:endParaRPr lang="uz-Latn-UZ"/></a:p></c:txPr>'
+    return (
+        '<c:txPr><a:bodyPr rot="0"/><a:p><a:pPr><a:defRPr sz="800"/></a:pPr><a:endParaRPr lang="uz-Latn-UZ"/></a:p>'
+        "</c:txPr>"
+    )
 
 
 def _series(number: int, series: Series) -> str:
     labels = "".join(f'<c:pt idx="{at}"><c:v>{escape(text)}</c:v></c:pt>' for at, text in enumerate(series.labels))
     values = "".join(
-        f'<c:pt idx="{at}"><c:v>{value!r}</c:v></c:pt>' for at, value in enumerate(series.values) if value is not None
+        f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(series.values) if value is not None
     )
     count = f'<c:ptCount val="{len(series.labels)}"/>'
-    colour = _COLOURS[number % len(_COLOURS)]
+    colour = series.colour or _COLOURS[number % len(_COLOURS)]
+    name = f"<c:v>{escape(series.name)}</c:v>"
+    if series.name_cell:
+        cached = f'<c:strCache><c:ptCount val="1"/><c:pt idx="0">{name}</c:pt></c:strCache>'
+        name = f"<c:strRef><c:f>{escape(series.name_cell)}</c:f>{cached}</c:strRef>"
     return (
-        f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:v>{escape(series.name)}</c:v></c:tx>'
+        f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx>{name}</c:tx>'
         f'<c:spPr><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
         f"<c:cat><c:strRef><c:f>{escape(series.label_cells)}</c:f><c:strCache>{count}{labels}</c:strCache></c:strRef>"
         f"</c:cat><c:val><c:numRef><c:f>{escape(series.value_cells)}</c:f><c:numCache>"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from akm_excel.quantity import plain
 from akm_excel.results import Result
-from akm_excel.workbook.address import spell
+from akm_excel.workbook.address import LAST_COLUMN, spell
 from akm_excel.workbook.package import MAIN, RELATIONS
 from akm_excel.workbook.sheet_xml import clean
 from akm_excel.workbook.writing.chart import Chart
@@ -85,7 +85,7 @@ class Sheet:
 
     `columns` gives the width of each column with what else is to be said of it; `frozen` the first
     row and column that move; `titles` the rows that every printed page repeats; `printed` the cells
-    that are printed.
+    that are printed; `breaks` the rows behind which a printed page ends.
     """
 
     name: str
@@ -99,6 +99,9 @@ class Sheet:
     filtered: str = ""
     tables: list[Table] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
     is_first: bool = False
     row_levels: int = 0
     column_levels: int = 0
@@ -140,6 +143,25 @@ class Sheet:
         shown = f" tooltip={quoted(tip)}" if tip else ""
         self.links.append(f'<hyperlink ref="{cells}" location={quoted(place)}{shown}/>')
 
+    def choice(self, cell: str, options: str, prompt: tuple[str, str], refusal: tuple[str, str]) -> None:
+        """Make `cell` a drop-down list: it takes one of the texts in the cells `options` and nothing else.
+
+        `prompt` is shown beside the cell while it is chosen, `refusal` when something else is typed; each
+        is a title (32 characters at most) and a sentence (255).
+        """
+        said = f"promptTitle={quoted(prompt[0])} prompt={quoted(prompt[1])}"
+        said = f"errorTitle={quoted(refusal[0])} error={quoted(refusal[1])} {said}"
+        self.choices.append(
+            f'<dataValidation type="list" allowBlank="0" showInputMessage="1" showErrorMessage="1" {said} '
+            f'sqref="{cell}"><formula1>{escape(options)}</formula1></dataValidation>'
+        )
+
+    def shape_where(self, cells: str, formula: str, shape: int) -> None:
+        """Give `cells` another number format (its number in the styles) where a formula is true."""
+        rule = f'<cfRule type="expression" dxfId="{shape}" priority="{len(self.conditions) + 1}">'
+        rule += f"<formula>{escape(formula)}</formula></cfRule>"
+        self.conditions.append(f'<conditionalFormatting sqref="{cells}">{rule}</conditionalFormatting>')
+
     def xml(self) -> Iterator[str]:
         """The sheet's part, in pieces."""
         self._flush()
@@ -166,6 +188,11 @@ class Sheet:
             yield f'<mergeCells count="{len(self.merged)}">'
             yield "".join(f'<mergeCell ref="{cells}"/>' for cells in self.merged)
             yield "</mergeCells>"
+        yield from self.conditions
+        if self.choices:
+            yield f'<dataValidations count="{len(self.choices)}">'
+            yield "".join(self.choices)
+            yield "</dataValidations>"
         if self.links:
             yield "<hyperlinks>"
             yield "".join(self.links)
@@ -173,6 +200,11 @@ class Sheet:
         yield '<pageMargins left="0.4" right="0.4" top="0.55" bottom="0.55" header="0.3" footer="0.3"/>'
         yield '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         yield "<headerFooter><oddFooter>&amp;C&amp;9&amp;P / &amp;N</oddFooter></headerFooter>"
+        if self.breaks:
+            count = f'count="{len(self.breaks)}" manualBreakCount="{len(self.breaks)}"'
+            yield f"<rowBreaks {count}>"
+            yield "".join(f'<brk id="{row}" max="{LAST_COLUMN - 1}" man="1"/>' for row in self.breaks)
+            yield "</rowBreaks>"
         if self.charts:
             yield '<drawing r:id="rId1"/>'
         if self.tables:

@@ -8,7 +8,7 @@ from akm_excel.workbook.package import MAIN
 from akm_excel.workbook.writing.markup import quoted
 
 # ECMA-376 part 1, 18.8.30: formats that every application knows by number; own ones begin at 164.
-_BUILT_IN = {"": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10}
+_BUILT_IN = {"": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
 _FIRST_OWN = 164
 _GREY = "FFBFBFBF"
 
@@ -44,11 +44,16 @@ class Styles:
 
     def __init__(self) -> None:
         self._looks: dict[Look, int] = {}
+        self._shapes = _Listed()
         self.number(Look())
 
     def number(self, look: Look) -> int:
         """The number of a look, by which cells name it."""
         return self._looks.setdefault(look, len(self._looks))
+
+    def shape(self, number_format: str) -> int:
+        """The number of a number format that cells take under a condition."""
+        return self._shapes.number(number_format)
 
     def xml(self) -> bytes:
         """The part ``styles.xml``."""
@@ -69,6 +74,10 @@ class Styles:
                 f'borderId="{borders.number(_border(look))}" xfId="0" applyNumberFormat="1" applyFont="1" '
                 f'applyFill="1" applyBorder="1" applyAlignment="1">{_alignment(look)}</xf>'
             )
+        shapes = "".join(
+            f'<dxf><numFmt numFmtId="{_FIRST_OWN + formats.number(code)}" formatCode={quoted(str(code))}/></dxf>'
+            for code in self._shapes.items
+        )
         own = "".join(
             f'<numFmt numFmtId="{_FIRST_OWN + number}" formatCode={quoted(str(code))}/>'
             for number, code in enumerate(formats.items)
@@ -80,8 +89,9 @@ class Styles:
             '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
             f'<cellXfs count="{len(formats_used)}">{"".join(formats_used)}</cellXfs>'
             '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
-            '<dxfs count="0"/><tableStyles count="0" defaultTableStyle="TableStyleMedium9" '
-            'defaultPivotStyle="PivotStyleLight16"/></styleSheet>'
+            f'<dxfs count="{len(self._shapes.items)}">{shapes}</dxfs>'
+            '<tableStyles count="0" defaultTableStyle="TableStyleMedium9" defaultPivotStyle="PivotStyleLight16"/>'
+            "</styleSheet>"
         ).encode()
 
 

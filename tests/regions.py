@@ -1,0 +1,26 @@
+"""Regions for the tests, told in a few figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from akm_excel.plan import FIGURES, Key
+from akm_excel.quantity import BLANK, parse
+from akm_excel.region import Outcome, Receipt, Region, Submissions
+from akm_excel.submission import Submission
+from akm_excel.template import District, Template
+
+
+def region_of(template: Template, told: Sequence[Mapping[Key, str]], *, year: int = 2023) -> Region:
+    """A region of as many districts; each text has the figures of a measure: fact, plan, quarters, as typed."""
+    districts = tuple(District(f"17{at:05d}", f"{chr(ord('A') + at)} tumani") for at in range(len(told)))
+    wide = replace(template, districts=districts)
+    receipts = {}
+    for district, figures in zip(districts, told, strict=True):
+        changed = {}
+        for key, text in figures.items():
+            quantities = [parse(part) for part in text.split()] + [BLANK] * len(FIGURES)
+            changed[key] = template.measures[key].with_figures(dict(zip(FIGURES, quantities, strict=False)))
+        plan = replace(template.plan.with_measures(changed), header=replace(template.plan.header, year=year))
+        kept = Submission.of(plan, (), wide)
+        receipts[district] = Receipt(f"{district.code}.xlsx", Outcome.MERGED, district=district.name, kept=kept)
+    return Region(year, wide, Submissions(receipts), tuple(receipts.values()))

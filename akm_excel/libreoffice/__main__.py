@@ -1,0 +1,48 @@
+"""A click in LibreOffice: ``python -m akm_excel.libreoffice PIPE BUTTON``, as the extension starts it.
+
+The extension answers at the pipe with two things: ``akm.context``, LibreOffice itself, and ``akm.document``,
+the workbook that the button was clicked in. ``AKM_UNO_PATH`` names the folders of LibreOffice's own modules.
+"""
+
+import os
+import sys
+
+from akm_excel.errors import AkmError, SetupError
+from akm_excel.excel.lean_xlwings import import_xlwings
+from akm_excel.language import tr
+
+BUTTONS = ("recalculate", "check", "repair", "undo", "merge_districts", "new_plan", "export_pdf", "help_")
+"""The functions of `akm_excel.excel.buttons` that the extension may ask for."""
+
+
+def main(arguments: list[str]) -> None:
+    """Do what one button does. Raises `SetupError` where LibreOffice's modules cannot be imported."""
+    pipe, button = arguments
+    if button not in BUTTONS:
+        raise SetupError(tr("There is no button {name}.").format(name=button), expected=", ".join(BUTTONS))
+    sys.path += [folder for folder in os.environ.get("AKM_UNO_PATH", "").split(os.pathsep) if folder]
+    import_xlwings()
+    from akm_excel.excel import buttons  # noqa: PLC0415 - after xlwings was imported lean
+    from akm_excel.libreoffice import engine  # noqa: PLC0415 - as above
+    from akm_excel.libreoffice.host import LibreOffice  # noqa: PLC0415 - as above
+
+    try:
+        import uno  # noqa: F401, PLC0415 - last: it changes how Python imports
+    except ImportError as exc:
+        raise SetupError(
+            tr("This Python cannot talk to LibreOffice: {reason}").format(reason=exc),
+            remedy=tr("run 'akm addin status --libreoffice'"),
+            file=sys.executable,
+        ) from exc
+    context, document = (engine.context(f"uno:pipe,name={pipe};urp;akm.{name}") for name in ("context", "document"))
+    book = engine.book(context, document)
+    book.app.impl.host = LibreOffice(book.app.impl)
+    book.set_mock_caller()
+    getattr(buttons, button)()
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except AkmError as exc:
+        sys.exit(str(exc))

@@ -1,0 +1,55 @@
+"""An xlwings engine for LibreOffice Calc, over UNO: ordinary xlwings code on a workbook that is open in Calc.
+
+    from akm_excel.libreoffice import engine
+    app = engine.connect("uno:pipe,name=akm;urp;StarOffice.ComponentContext")
+    app.books["reja.xlsx"].sheets["Reja"].range("A1:C3").value
+
+It depends on nothing of this project. Modules of LibreOffice's own (uno, pyuno) must be on ``sys.path``.
+
+Implemented are applications, workbooks, sheets, ranges and names: values, formulas, number formats, colours,
+clearing, inserting and deleting, opening, saving and printing. What is left out (charts, shapes, pictures,
+tables) raises NotImplementedError, as in xlwings' base classes.
+
+Where Calc has its own way:
+
+- A text is written as it is, never read as if typed; an apostrophe before it is taken away, as Excel does.
+- Screen updating, calculation and the status bar belong to a workbook. An App stands for the application
+  as one workbook sees it: the one that it was made for, else the one in front.
+- Formulas are Excel's (English names, commas, ``Sheet!A1``) on both ways.
+"""
+
+from typing import Any
+
+import xlwings as xw
+
+from akm_excel.libreoffice.engine.application import ENGINE, App
+from akm_excel.libreoffice.engine.book import Book
+from akm_excel.libreoffice.engine.errors import CalcError
+
+__all__ = ["ENGINE", "CalcError", "book", "connect"]
+
+
+def connect(url: str) -> Any:
+    """An `xlwings.App` for the LibreOffice that answers at a UNO URL. Raises `CalcError` where none does."""
+    return xw.App(impl=App(context(url)))
+
+
+def context(url: str) -> Any:
+    """What a UNO URL names, mostly a component context. Raises `CalcError` where nothing answers."""
+    import uno  # noqa: PLC0415 - it is LibreOffice's, and changes how Python imports: as late as possible
+
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    try:
+        return resolver.resolve(url)
+    except uno.getClass("com.sun.star.uno.Exception") as exc:
+        raise CalcError(f"no LibreOffice answers at {url}: {exc}") from None
+
+
+def book(component_context: Any, document: Any) -> Any:
+    """An `xlwings.Book` for a spreadsheet document (com.sun.star.sheet.SpreadsheetDocument)."""
+    app = App(component_context, document)
+    return xw.Book(impl=Book(app, document))
+
+
+xw.engines.add(xw.main.Engine(impl=ENGINE))

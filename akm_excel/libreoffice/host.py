@@ -1,0 +1,83 @@
+"""LibreOffice as a `hosts.Host`: its language, its dialogs, its protection of sheets."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from akm_excel.excel.protection import locked_with_password
+from akm_excel.libreoffice.engine.application import App
+from akm_excel.libreoffice.engine.documents import properties
+from akm_excel.libreoffice.engine.errors import guarded
+
+_CHOSEN = 1
+"""com.sun.star.ui.dialogs.ExecutableDialogResults.OK."""
+_SAVE_WITH_ENDING = 10
+"""com.sun.star.ui.dialogs.TemplateDescription.FILESAVE_AUTOEXTENSION."""
+
+
+@guarded
+class LibreOffice:
+    """The application that a button was clicked in."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    def language(self) -> str:
+        """The language of LibreOffice's menus."""
+        provider = self.app.create("com.sun.star.configuration.ConfigurationProvider")
+        where = properties(nodepath="/org.openoffice.Setup/L10N")
+        access = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", where)
+        return str(access.getByName("ooLocale") or "")
+
+    def ask_folder(self, title: str, start: Path | None) -> Path | None:
+        """LibreOffice's own dialog for folders."""
+        dialog = self.app.create("com.sun.star.ui.dialogs.FolderPicker")
+        dialog.setTitle(title)
+        if start is not None:
+            dialog.setDisplayDirectory(start.as_uri())
+        return _path(dialog.getDirectory()) if dialog.execute() == _CHOSEN else None
+
+    def ask_file(self, title: str, proposal: Path) -> Path | None:
+        """LibreOffice's own dialog for the name to save under."""
+        dialog = self.app.create("com.sun.star.ui.dialogs.FilePicker")
+        dialog.initialize((_SAVE_WITH_ENDING,))
+        dialog.setTitle(title)
+        ending = proposal.suffix
+        dialog.appendFilter(f"{ending.upper()[1:]} (*{ending})", f"*{ending}")
+        dialog.setDisplayDirectory(proposal.parent.as_uri())
+        dialog.setDefaultName(proposal.name)
+        if dialog.execute() != _CHOSEN:
+            return None
+        chosen = _path(dialog.getSelectedFiles()[0])
+        return chosen if chosen.suffix else chosen.with_suffix(ending)
+
+    @contextmanager
+    def unprotected(self, sheet: Any) -> Iterator[None]:
+        """Take the protection away, and put it back: Calc keeps what it allowed meanwhile."""
+        inner = sheet.impl.sheet
+        if not inner.isProtected():
+            yield
+            return
+        _unprotect(inner)
+        if inner.isProtected():
+            raise locked_with_password(sheet)
+        try:
+            yield
+        finally:
+            inner.protect("")
+
+
+def _unprotect(sheet: Any) -> None:
+    import uno  # noqa: PLC0415 - it is LibreOffice's
+
+    try:
+        sheet.unprotect("")
+    except uno.getClass("com.sun.star.uno.Exception"):
+        return  # a wrong password; whether it worked is asked next
+
+
+def _path(url: str) -> Path:
+    import uno  # noqa: PLC0415 - it is LibreOffice's
+
+    return Path(uno.fileUrlToSystemPath(url))

@@ -1,5 +1,6 @@
 """A real spreadsheet application for the tests: LibreOffice Calc, driven through `calc_probe.py`."""
 
+import atexit
 import json
 import os
 import shutil
@@ -30,6 +31,29 @@ def uno_python() -> str:
     return ""
 
 
+@cache
+def uno_folder() -> str:
+    """A folder with LibreOffice's Python modules and nothing else, for this process; empty where it cannot use them."""
+    where = "import uno, unohelper; print(uno.__file__, unohelper.__file__, sep='\\n')"
+    found = subprocess.run([uno_python(), "-c", where], capture_output=True, text=True, check=False).stdout.splitlines()
+    folder = tempfile.mkdtemp(prefix="akm-uno-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name in found:
+        Path(folder, Path(name).name).symlink_to(name)
+    code = f"import sys; sys.path.append({folder!r}); import uno"
+    works = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+    return folder if works else ""
+
+
+def why_not_joined() -> str:
+    """Why this Python cannot talk to Calc itself; empty where it can."""
+    if missing := why_not():
+        return missing
+    if not uno_folder():
+        return "LibreOffice's module uno is for another version of Python than this one"
+    return ""
+
+
 def why_not() -> str:
     """Why Calc cannot be driven here; empty where it can."""
     if not shutil.which("soffice"):
@@ -46,7 +70,7 @@ class Calc:
 
     def __init__(self) -> None:
         self.profile = tempfile.mkdtemp(prefix="calc-")
-        pipe = f"akm{uuid.uuid4().hex}"
+        self.pipe = pipe = f"akm{uuid.uuid4().hex}"
         self.office = subprocess.Popen(
             [
                 "soffice",

@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> None:
     from akm_excel.libreoffice.host import LibreOffice  # noqa: PLC0415 - as above
 
     try:
-        import uno  # noqa: F401, PLC0415 - last: it changes how Python imports
+        engine.uno()
     except ImportError as exc:
         raise SetupError(
             tr("This Python cannot talk to LibreOffice: {reason}").format(reason=exc),

@@ -7,7 +7,7 @@ from typing import Any
 
 from akm_excel.excel.protection import locked_with_password
 from akm_excel.libreoffice.engine.application import App
-from akm_excel.libreoffice.engine.documents import properties
+from akm_excel.libreoffice.engine.bridge import properties, uno
 from akm_excel.libreoffice.engine.errors import guarded
 
 _CHOSEN = 1
@@ -69,15 +69,11 @@ class LibreOffice:
 
 
 def _unprotect(sheet: Any) -> None:
-    import uno  # noqa: PLC0415 - it is LibreOffice's
-
     try:
         sheet.unprotect("")
-    except uno.getClass("com.sun.star.uno.Exception"):
+    except uno().getClass("com.sun.star.uno.Exception"):
         return  # a wrong password; whether it worked is asked next
 
 
 def _path(url: str) -> Path:
-    import uno  # noqa: PLC0415 - it is LibreOffice's
-
-    return Path(uno.fileUrlToSystemPath(url))
+    return Path(uno().fileUrlToSystemPath(url))

@@ -24,9 +24,10 @@ import xlwings as xw
 
 from akm_excel.libreoffice.engine.application import ENGINE, App
 from akm_excel.libreoffice.engine.book import Book
+from akm_excel.libreoffice.engine.bridge import uno
 from akm_excel.libreoffice.engine.errors import CalcError
 
-__all__ = ["ENGINE", "CalcError", "book", "connect"]
+__all__ = ["ENGINE", "CalcError", "book", "connect", "context", "uno"]
 
 
 def connect(url: str) -> Any:
@@ -36,13 +37,11 @@ def connect(url: str) -> Any:
 
 def context(url: str) -> Any:
     """What a UNO URL names, mostly a component context. Raises `CalcError` where nothing answers."""
-    import uno  # noqa: PLC0415 - it is LibreOffice's, and changes how Python imports: as late as possible
-
-    local = uno.getComponentContext()
+    local = uno().getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     try:
         return resolver.resolve(url)
-    except uno.getClass("com.sun.star.uno.Exception") as exc:
+    except uno().getClass("com.sun.star.uno.Exception") as exc:
         raise CalcError(f"no LibreOffice answers at {url}: {exc}") from None
 
 

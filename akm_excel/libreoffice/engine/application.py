@@ -8,8 +8,9 @@ from typing import Any
 
 from xlwings import base_classes
 
+from akm_excel.libreoffice.engine.bridge import properties, uno
 from akm_excel.libreoffice.engine.content import CellError
-from akm_excel.libreoffice.engine.documents import fullname, is_workbook, properties
+from akm_excel.libreoffice.engine.documents import fullname, is_workbook
 from akm_excel.libreoffice.engine.errors import CalcError, guarded
 
 _BOXES = {None: "INFOBOX", "info": "INFOBOX", "critical": "ERRORBOX"}
@@ -136,13 +137,10 @@ class App(base_classes.App):
     @property
     def version(self) -> str:
         """LibreOffice's version."""
-        import uno  # noqa: PLC0415 - see `context`
-
         provider = self.create("com.sun.star.configuration.ConfigurationProvider")
-        where = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-        where.Name, where.Value = "nodepath", "/org.openoffice.Setup/Product"
+        where = properties(nodepath="/org.openoffice.Setup/Product")
         view = "com.sun.star.configuration.ConfigurationAccess"
-        return str(provider.createInstanceWithArguments(view, (where,)).getByName("ooSetupVersion"))
+        return str(provider.createInstanceWithArguments(view, where).getByName("ooSetupVersion"))
 
     @property
     def books(self) -> "Any":
@@ -176,6 +174,15 @@ class App(base_classes.App):
             self.document.unlockControllers()
 
     @property
+    def display_alerts(self) -> bool:
+        """False: told what to do, LibreOffice asks nothing. Setting it, as xlwings does around saving, is as well."""
+        return False
+
+    @display_alerts.setter
+    def display_alerts(self, value: bool) -> None:
+        return
+
+    @property
     def calculation(self) -> str:
         """``automatic`` or ``manual``."""
         return "automatic" if self.document.isAutomaticCalculationEnabled() else "manual"
@@ -205,10 +212,8 @@ class App(base_classes.App):
 
     def alert(self, prompt: str, title: str, buttons: str | None, mode: str | None, callback: Any) -> str:
         """Show a message and wait for the answer: ``ok``, ``cancel``, ``yes`` or ``no``."""
-        import uno  # noqa: PLC0415 - see `context`
-
         window = self.frame.getContainerWindow() if self.frame is not None else None
-        kind = uno.Enum("com.sun.star.awt.MessageBoxType", _BOXES.get(mode, "INFOBOX"))
+        kind = uno().Enum("com.sun.star.awt.MessageBoxType", _BOXES.get(mode, "INFOBOX"))
         toolkit = self.create("com.sun.star.awt.Toolkit")
         box = toolkit.createMessageBox(window, kind, _BUTTONS[buttons or "ok"], title or "", prompt)
         try:

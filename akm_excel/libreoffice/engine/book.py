@@ -7,7 +7,8 @@ from typing import Any
 from xlwings import base_classes
 
 from akm_excel.libreoffice.engine.application import App
-from akm_excel.libreoffice.engine.documents import fullname, properties
+from akm_excel.libreoffice.engine.bridge import properties, uno
+from akm_excel.libreoffice.engine.documents import fullname
 from akm_excel.libreoffice.engine.errors import guarded
 from akm_excel.libreoffice.engine.formulas import Formulas
 from akm_excel.libreoffice.engine.names import Names
@@ -131,10 +132,8 @@ class Book(base_classes.Book):
 
     def to_pdf(self, path: str, quality: str) -> None:
         """Print the visible sheets into a PDF file; ``minimum`` makes the pictures in it smaller."""
-        import uno  # noqa: PLC0415 - see `context`
-
         data = properties(Quality=60 if quality == "minimum" else 90)
-        filter_data = uno.Any("[]com.sun.star.beans.PropertyValue", data)
+        filter_data = uno().Any("[]com.sun.star.beans.PropertyValue", data)
         self.document.storeToURL(
             Path(path).absolute().as_uri(), properties(FilterName="calc_pdf_Export", FilterData=filter_data)
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from akm_excel.libreoffice.engine import content
+from akm_excel.libreoffice.engine.bridge import uno
 from akm_excel.libreoffice.engine.errors import CalcError, guarded
 
 if TYPE_CHECKING:
@@ -220,8 +221,10 @@ class Range(base_classes.Range):
     @property
     def number_format(self) -> str | None:
         """The code of the number format, in English; None where cells differ."""
-        key = self.api.NumberFormat
-        return None if key is None else self._sheet.book.number_formats.code(key)
+        cells = self.api
+        if cells.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":
+            return None
+        return self._sheet.book.number_formats.code(cells.NumberFormat)
 
     @number_format.setter
     def number_format(self, value: str) -> None:
@@ -290,8 +293,6 @@ class Range(base_classes.Range):
         self._moved(self._sheet.sheet.removeRange, "CellDeleteMode", shift, ("left", "up"))
 
     def _moved(self, move: Callable[..., None], enum: str, shift: str | None, default: tuple[str, str]) -> None:
-        import uno  # noqa: PLC0415 - see `context`
-
         sideways, along = default
         rows, columns = self.shape
         if columns >= _MANY_COLUMNS:
@@ -301,13 +302,13 @@ class Range(base_classes.Range):
         else:
             # As Excel does where nothing is said: what is taller than wide goes sideways.
             mode = _SHIFTS[shift or (sideways if rows > columns else along)]
-        move(self.api.RangeAddress, uno.Enum(f"com.sun.star.sheet.{enum}", mode))
+        move(self.api.RangeAddress, uno().Enum(f"com.sun.star.sheet.{enum}", mode))
 
     def copy(self, destination: "Range | None" = None) -> None:
         """Copy them to where `destination` begins. There is no clipboard: without one nothing can be done."""
         if destination is None:
             raise CalcError("name where the cells are to be copied to")
-        self._sheet.sheet.copyRange(destination(1, 1).api.getCellAddress(), self.api.RangeAddress)
+        self._sheet.sheet.copyRange(destination.api.getCellByPosition(0, 0).getCellAddress(), self.api.RangeAddress)
 
     def autofit(self, axis: str | None = None) -> None:
         """Make their columns or their rows as large as what is in them, or both."""

@@ -9,10 +9,11 @@ from typing import Any
 DATE, TIME, LOGICAL = 2, 4, 1024
 """Of com.sun.star.util.NumberFormat: what kind a number format is, in bits."""
 _ERRORS = {
-    502: "#VALUE!", 503: "#NUM!", 504: "#REF!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?",
-    532: "#DIV/0!", 32_767: "#N/A",
+    503: "#NUM!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 530: "#NAME?", 531: "#NAME?", 532: "#DIV/0!",
+    32_767: "#N/A",
 }  # fmt: skip
-"""Excel's names of error values by Calc's numbers (LibreOffice Help, Error Codes in LibreOffice Calc)."""
+"""Excel's error values by Calc's error codes, as LibreOffice itself writes them into Excel's files
+(sc/source/filter/excel/xltools.cxx, GetXclErrorCode); all others are #VALUE!."""
 
 
 class CellError(str):
@@ -22,7 +23,7 @@ class CellError(str):
 
 
 def error(number: int) -> CellError:
-    """The error value of a number; of those that Excel does not have ``#VALUE!``."""
+    """The error value of an error code."""
     return CellError(_ERRORS.get(number, "#VALUE!"))
 
 

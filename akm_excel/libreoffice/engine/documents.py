@@ -1,6 +1,8 @@
-"""Documents as LibreOffice has them: their names, and the properties that they are opened and stored with."""
+"""Documents as LibreOffice has them."""
 
 from typing import Any
+
+from akm_excel.libreoffice.engine.bridge import uno
 
 WORKBOOK = "com.sun.star.sheet.SpreadsheetDocument"
 
@@ -12,21 +14,7 @@ def is_workbook(document: Any) -> bool:
 
 def fullname(document: Any) -> str:
     """The path of a workbook's file; its URL where that is not on this computer, its title where there is none."""
-    import uno  # noqa: PLC0415 - see `context`
-
     url = document.getURL()
     if not url:
         return str(document.getTitle())
-    return str(uno.fileUrlToSystemPath(url)) if url.startswith("file:") else str(url)
-
-
-def properties(**values: Any) -> tuple[Any, ...]:
-    """Arguments by name, as UNO takes them."""
-    import uno  # noqa: PLC0415 - see `context`
-
-    found = []
-    for name, value in values.items():
-        pair = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-        pair.Name, pair.Value = name, value
-        found.append(pair)
-    return tuple(found)
+    return str(uno().fileUrlToSystemPath(url)) if url.startswith("file:") else str(url)

@@ -4,6 +4,8 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from akm_excel.libreoffice.engine.bridge import uno
+
 _C = TypeVar("_C", bound=type)
 
 
@@ -28,11 +30,9 @@ def guarded(cls: _C) -> _C:
 def _translated(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        import uno  # noqa: PLC0415 - see `context`
-
         try:
             return function(*args, **kwargs)
-        except uno.getClass("com.sun.star.uno.Exception") as exc:
+        except uno().getClass("com.sun.star.uno.Exception") as exc:
             said = str(getattr(exc, "Message", "") or exc) or type(exc).__name__
             what = function.__qualname__
         raise CalcError(f"LibreOffice refused ({what}): {said}")

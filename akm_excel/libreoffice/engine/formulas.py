@@ -8,11 +8,15 @@ import re
 from functools import cached_property
 from typing import Any
 
+from akm_excel.libreoffice.engine.bridge import uno
+
 _TOKEN = re.compile(
     r'"(?:[^"]|"")*"'  # a text
     r"|'(?:[^']|'')*'"  # the name of a sheet
     r"|(?<![\w$])\$?[A-Z]{1,3}\$?[0-9]+(?![\w(.!'])"  # a cell
 )
+_BARE_TRUTH = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|\b(TRUE|FALSE)\b(?!\()""", re.IGNORECASE)
+_CALLED_TRUTH = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|\b(TRUE|FALSE)\(\)""")
 _EXCEL_A1 = 1
 """com.sun.star.sheet.AddressConvention.XL_A1."""
 _EXCEL_NAMES = 4
@@ -32,9 +36,7 @@ class Formulas:
     @cached_property
     def origin(self) -> Any:
         """The cell that formulas are read and printed at: any, if it is the same for both."""
-        import uno  # noqa: PLC0415 - see `context`
-
-        return uno.createUnoStruct("com.sun.star.table.CellAddress")
+        return uno().createUnoStruct("com.sun.star.table.CellAddress")
 
     @cached_property
     def calc(self) -> Any:
@@ -57,17 +59,18 @@ class Formulas:
         """A formula of Calc (``=SUM(A1;$Reja.B2)``) in Excel's grammar; both begin with ``=``."""
         if formula.startswith("{="):  # an array formula
             formula = formula[1:-1]
-        return self._translated(formula, self.calc, self.excel, self._excel_of)
+        excel = self._translated(formula, self.calc, self.excel, self._excel_of)
+        return _CALLED_TRUTH.sub(lambda match: match[1] or match[2], excel)
 
     def from_excel(self, formula: str) -> str:
         """A formula of Excel (``=SUM(A1,Reja!B2)``) in Calc's grammar; both begin with ``=``."""
-        return self._translated(formula, self.excel, self.calc, self._calc_of)
+        # Calc has truth values as functions only; of Excel's own its parser makes the numbers 1 and 0.
+        called = _BARE_TRUTH.sub(lambda match: match[1] or f"{match[2]}()", formula)
+        return self._translated(called, self.excel, self.calc, self._calc_of)
 
     def moved(self, formula: str, rows: int, columns: int) -> str:
         """A formula of Excel as it is so many rows below and columns right of where it was: references move along."""
-        import uno  # noqa: PLC0415 - see `context`
-
-        there = uno.createUnoStruct("com.sun.star.table.CellAddress")
+        there = uno().createUnoStruct("com.sun.star.table.CellAddress")
         there.Row, there.Column = rows, columns
         return "=" + str(self.excel.printFormula(self.excel.parseFormula(formula[1:], self.origin), there))
 

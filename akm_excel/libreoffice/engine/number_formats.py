@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from akm_excel.libreoffice.engine.bridge import uno
 from akm_excel.libreoffice.engine.content import DATE, LOGICAL
 
 
@@ -33,8 +34,6 @@ class NumberFormats:
 
 
 def _english() -> Any:
-    import uno  # noqa: PLC0415 - see `context`
-
-    locale = uno.createUnoStruct("com.sun.star.lang.Locale")
+    locale = uno().createUnoStruct("com.sun.star.lang.Locale")
     locale.Language, locale.Country = "en", "US"
     return locale

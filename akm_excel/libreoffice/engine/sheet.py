@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)", re.IGNORECASE)
 _ROWS = re.compile(r"\$?([0-9]+):\$?([0-9]+)")
 _COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})", re.IGNORECASE)
-Corner = Range | tuple[int, int] | str
+Corner = Range | tuple[int, ...] | str
+"""A cell by its row and column, a block by row, column and how many of both, or what an address or a name says."""
 
 
 @guarded
@@ -130,7 +131,7 @@ class Sheet(base_classes.Sheet):
         if isinstance(corner, Range):
             return corner
         if isinstance(corner, tuple):
-            return self.block(*corner, *corner)
+            return self._counted(*corner)
         first, _, last = corner.partition(":")
         one, two = _A1.fullmatch(first), _A1.fullmatch(last or first)
         if one and two:
@@ -145,6 +146,11 @@ class Sheet(base_classes.Sheet):
                 return found
         area = self.sheet.getCellRangeByName(corner).RangeAddress
         return self.block(area.StartRow + 1, area.StartColumn + 1, area.EndRow + 1, area.EndColumn + 1)
+
+    def _counted(self, row: int, column: int, rows: int = 1, columns: int = 1) -> Range:
+        if row < 1 or column < 1:
+            raise IndexError("rows and columns are counted from 1")
+        return self.block(row, column, row + rows - 1, column + columns - 1)
 
     @property
     def _last(self) -> Any:

@@ -1,6 +1,8 @@
 """Workbooks, and those that are open."""
 
+import datetime as dt
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ from xlwings import base_classes
 
 from akm_excel.libreoffice.engine.application import App
 from akm_excel.libreoffice.engine.bridge import properties, uno
+from akm_excel.libreoffice.engine.content import day_zero
 from akm_excel.libreoffice.engine.documents import fullname
 from akm_excel.libreoffice.engine.errors import guarded
 from akm_excel.libreoffice.engine.formulas import Formulas
@@ -78,6 +81,11 @@ class Book(base_classes.Book):
         self.document = document
         self.formulas = Formulas(document)
         self.number_formats = NumberFormats(document)
+
+    @cached_property
+    def day_zero(self) -> dt.datetime:
+        """The day that its dates are counted from."""
+        return day_zero(self.document)
 
     @property
     def api(self) -> Any:

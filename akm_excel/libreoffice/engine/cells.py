@@ -116,12 +116,14 @@ class Range(base_classes.Range):
         elif any(content.is_formula(value) for line in rows for value in line):
             cells.setFormulaArray(tuple(tuple(self._typed(value) for value in line) for line in rows))
         else:
-            cells.setDataArray(tuple(tuple(content.kept(value, self._zero) for value in line) for line in rows))
+            cells.setDataArray(
+                tuple(tuple(content.kept(value, self._sheet.book.day_zero) for value in line) for line in rows)
+            )
         self._show_kinds(rows)
 
     def _give_meaning(self, cells: Any, rows: list[list[Any]]) -> None:
         """Dates and truth values in place of the numbers that stand for them."""
-        zero = content.day_zero(self._sheet.book.document)
+        zero = self._sheet.book.day_zero
         formats = self._sheet.book.number_formats
         alike = cells.getUniqueCellFormatRanges()
         for index in range(alike.getCount()):
@@ -157,20 +159,16 @@ class Range(base_classes.Range):
             [formulas.moved(formula, row, column) for column in range(self.shape[1])] for row in range(self.shape[0])
         ]
 
-    @property
-    def _zero(self) -> dt.datetime:
-        return content.day_zero(self._sheet.book.document)
-
     def _typed(self, value: Any) -> str:
         if content.is_formula(value):
             return self._sheet.book.formulas.from_excel(value)
-        return content.entered(value, self._zero)
+        return content.entered(value, self._sheet.book.day_zero)
 
     def _enter(self, cell: Any, value: Any) -> None:
         if content.is_formula(value):
             cell.setFormula(self._sheet.book.formulas.from_excel(value))
             return
-        found = content.kept(value, self._zero)
+        found = content.kept(value, self._sheet.book.day_zero)
         if isinstance(found, float):
             cell.setValue(found)
         else:

@@ -33,5 +33,5 @@ Public Sub AkmExportPdf()
 End Sub
 
 Public Sub AkmHelp()
-    AkmCall "import akm_excel.excel.guide as g; g.show()"
+    AkmCall "import akm_excel.excel.buttons as b; b.help_()"
 End Sub

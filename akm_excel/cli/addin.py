@@ -1,14 +1,17 @@
-"""Commands on the buttons in Excel: addin build, install, uninstall, status."""
+"""Commands on the buttons in Excel and in LibreOffice: addin build, install, uninstall, status."""
 
 import argparse
+from collections.abc import Sequence
 
 from akm_excel.cli.options import Commands, add_output, command, group, template
 from akm_excel.cli.output import DONE, FINDINGS, table
 from akm_excel.excel.build import write_addin, write_workbook
 from akm_excel.excel.computer import this_computer
 from akm_excel.excel.install import install, uninstall
-from akm_excel.excel.status import status
+from akm_excel.excel.status import Check, status
 from akm_excel.language import tr
+from akm_excel.libreoffice import install as libreoffice
+from akm_excel.libreoffice.office import this_office
 
 
 def _build(args: argparse.Namespace) -> int:
@@ -21,6 +24,10 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _install(args: argparse.Namespace) -> int:
+    if args.libreoffice:
+        libreoffice.install(this_office())
+        print(tr("Start LibreOffice Calc: the toolbar and the menu AKM are there."))
+        return DONE
     done = install(this_computer(), with_addin=not args.workbook)
     for path in done.files:
         print(tr("{file}: written.").format(file=path))
@@ -32,6 +39,10 @@ def _install(args: argparse.Namespace) -> int:
 
 
 def _uninstall(args: argparse.Namespace) -> int:
+    if args.libreoffice:
+        there_was_one = libreoffice.uninstall(this_office())
+        print(tr("The extension was taken out of LibreOffice.") if there_was_one else tr("Nothing is installed."))
+        return DONE
     done = uninstall(this_computer())
     for path in done.removed:
         print(tr("{file}: removed.").format(file=path))
@@ -43,23 +54,36 @@ def _uninstall(args: argparse.Namespace) -> int:
 
 
 def _status(args: argparse.Namespace) -> int:
-    checks = status(this_computer())
+    if args.libreoffice:
+        return _tell(tr("Buttons in LibreOffice"), libreoffice.status(this_office()))
+    return _tell(tr("Buttons in Excel"), status(this_computer()))
+
+
+def _tell(title: str, checks: Sequence[Check]) -> int:
     rows = [
         [check.what, tr("well") if check.is_well else tr("not well"), check.found, check.advice] for check in checks
     ]
-    table(tr("Buttons in Excel"), [tr("what"), tr("state"), tr("found"), tr("what to do")], rows)
+    table(title, [tr("what"), tr("state"), tr("found"), tr("what to do")], rows)
     return DONE if all(check.is_well for check in checks) else FINDINGS
 
 
 def add(commands: Commands) -> None:
     """Declare them."""
-    inner = group(commands, "addin", tr("Buttons in Excel: build, install, remove and examine them."))
+    inner = group(commands, "addin", tr("Buttons in Excel and LibreOffice: build, install, remove and examine them."))
     build = command(inner, "build", _build, tr("Build the add-in, or a plan workbook with buttons of its own."))
     build.add_argument("--workbook", action="store_true", help=tr("the plan template with buttons (.xlsm)"))
     add_output(build)
-    put = command(inner, "install", _install, tr("Put the add-in into Excel."), uses_template=False)
-    put.add_argument(
+    put = command(inner, "install", _install, tr("Put the buttons into Excel or LibreOffice."), uses_template=False)
+    where = put.add_mutually_exclusive_group()
+    where.add_argument(
         "--workbook", action="store_true", help=tr("only the settings, for workbooks with buttons of their own")
     )
-    command(inner, "uninstall", _uninstall, tr("Take the add-in out of Excel again."), uses_template=False)
-    command(inner, "status", _status, tr("Say what keeps the buttons from working."), uses_template=False)
+    _add_libreoffice(where)
+    _add_libreoffice(command(inner, "uninstall", _uninstall, tr("Take the buttons out again."), uses_template=False))
+    _add_libreoffice(
+        command(inner, "status", _status, tr("Say what keeps the buttons from working."), uses_template=False)
+    )
+
+
+def _add_libreoffice(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--libreoffice", action="store_true", help=tr("in LibreOffice, not in Excel"))

@@ -11,6 +11,8 @@ from akm_excel.errors import AkmError, SetupError
 from akm_excel.excel.lean_xlwings import import_xlwings
 from akm_excel.language import tr
 
+_PATIENCE = 10.0
+"""Seconds within which the extension must answer: it may be slower to listen than this process to start."""
 BUTTONS = ("recalculate", "check", "repair", "undo", "merge_districts", "new_plan", "export_pdf", "help_")
 """The functions of `akm_excel.excel.buttons` that the extension may ask for."""
 
@@ -34,7 +36,8 @@ def main(arguments: list[str]) -> None:
             remedy=tr("run 'akm addin status --libreoffice'"),
             file=sys.executable,
         ) from exc
-    context, document = (engine.context(f"uno:pipe,name={pipe};urp;akm.{name}") for name in ("context", "document"))
+    context = engine.context(f"uno:pipe,name={pipe};urp;akm.context", patience=_PATIENCE)
+    document = engine.context(f"uno:pipe,name={pipe};urp;akm.document")
     book = engine.book(context, document)
     book.app.impl.host = LibreOffice(book.app.impl)
     book.set_mock_caller()

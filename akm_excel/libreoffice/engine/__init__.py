@@ -18,6 +18,7 @@ Where Calc has its own way:
 - Formulas are Excel's (English names, commas, ``Sheet!A1``) on both ways.
 """
 
+import time
 from typing import Any
 
 import xlwings as xw
@@ -30,19 +31,31 @@ from akm_excel.libreoffice.engine.errors import CalcError
 __all__ = ["ENGINE", "CalcError", "book", "connect", "context", "uno"]
 
 
+_PAUSE = 0.05
+"""Seconds between two attempts to connect."""
+
+
 def connect(url: str) -> Any:
     """An `xlwings.App` for the LibreOffice that answers at a UNO URL. Raises `CalcError` where none does."""
     return xw.App(impl=App(context(url)))
 
 
-def context(url: str) -> Any:
-    """What a UNO URL names, mostly a component context. Raises `CalcError` where nothing answers."""
+def context(url: str, *, patience: float = 0.0) -> Any:
+    """What a UNO URL names, mostly a component context.
+
+    Raises `CalcError` where nothing answers within `patience` seconds.
+    """
     local = uno().getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    try:
-        return resolver.resolve(url)
-    except uno().getClass("com.sun.star.uno.Exception") as exc:
-        raise CalcError(f"no LibreOffice answers at {url}: {exc}") from None
+    last = time.monotonic() + patience
+    while True:
+        try:
+            return resolver.resolve(url)
+        except uno().getClass("com.sun.star.uno.Exception") as exc:
+            said = str(exc)
+        if time.monotonic() >= last:
+            raise CalcError(f"no LibreOffice answers at {url}: {said}")
+        time.sleep(_PAUSE)
 
 
 def book(component_context: Any, document: Any) -> Any:

@@ -18,6 +18,10 @@ from akm_excel.workbook.book import from_package
 from akm_excel.workbook.cells import Cell, Content
 from akm_excel.workbook.package import Package
 
+NEEDED = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "scrot": "scrot", "unopkg": "libreoffice-common"}
+"""Programs, and the packages of Debian that have them."""
+UZBEK = Path("program", "resource", "uz")
+"""Where LibreOffice keeps its Uzbek texts."""
 PROBE = Path(__file__).with_name("calc_probe.py")
 
 
@@ -62,6 +66,18 @@ def why_not() -> str:
         return "no Python can import uno (Debian: apt-get install python3-uno)"
     if not shutil.which("pdftotext"):
         return "pdftotext is not installed (Debian: apt-get install poppler-utils)"
+    return ""
+
+
+def why_no_desktop() -> str:
+    """Why there can be no screen with LibreOffice; empty where there can."""
+    if missing := why_not_joined():
+        return missing
+    for program, package in NEEDED.items():
+        if not shutil.which(program):
+            return f"{program} is not installed (Debian: apt-get install {package})"
+    if not (Path(shutil.which("soffice") or "").resolve().parent.parent / UZBEK).is_dir():
+        return "LibreOffice does not speak Uzbek (Debian: apt-get install libreoffice-l10n-uz)"
     return ""
 
 

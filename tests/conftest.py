@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from calc import Calc, why_not, why_not_joined
+from calc import Calc, why_no_desktop, why_not, why_not_joined
 from ooxml import why_not_validated
 
 from akm_excel import api
@@ -25,7 +25,7 @@ atexit.register(shutil.rmtree, os.environ["AKM_CACHE"], ignore_errors=True)
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "akm_excel" / "samples" / "qoraozak_2023_ish_rejasi.txt"
 MEASURES = HERE / "data" / "qoraozak_2023_measures.csv"
-NEEDS = {"libreoffice": why_not, "uno": why_not_joined, "ooxml": why_not_validated}
+NEEDS = {"libreoffice": why_not, "uno": why_not_joined, "desktop": why_no_desktop, "ooxml": why_not_validated}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

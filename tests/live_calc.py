@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import pytest
 from calc import Calc, uno_folder
 
 from akm_excel.excel.lean_xlwings import import_xlwings
+from akm_excel.excel.live_workbook import LiveWorkbook
+from akm_excel.template import Template
+from akm_excel.workbook.recalculating import results_by_cell
 
 xw = import_xlwings()
 # The engine imports xlwings itself, which must be imported lean first.
@@ -45,3 +49,32 @@ def clicked_in(app: Any, path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
         del type(book)._mock_caller
         for other in list(app.books):
             other.close()
+
+
+def differences(book: Any, template: Template) -> tuple[int, list[str]]:
+    """How many results an open workbook shows, and where they are not what the library computes, to the last bit."""
+    live = LiveWorkbook(book, LibreOffice(book.app.impl), template, lambda text: None)
+    results = results_by_cell(live.plan(), live.book, template)
+    shown = {sheet.name: sheet.used_range for sheet in book.sheets}
+    values = {name: used.value for name, used in shown.items()}
+    found = []
+    for (name, row, column), result in results.items():
+        there = values[name][row - shown[name].row][column - shown[name].column]
+        expected = float(result) if isinstance(result, Decimal) else result or None
+        if there != expected:
+            found.append(f"{name} row {row} column {column}: {there!r}, not {expected!r}")
+    return len(results), found
+
+
+def put(book: Any, cell: str, value: Any) -> None:
+    """Bring into a cell what typing would not: the template's validation refuses texts for numbers."""
+    sheet = book.sheets["Reja"]
+    sheet.impl.sheet.unprotect("")
+    sheet.range(cell).value = value
+    sheet.impl.sheet.protect("")
+
+
+def row_of(book: Any, code: str) -> int:
+    """The row of an indicator on the plan's sheet."""
+    codes = book.sheets["Reja"].range("A1:A95").value
+    return int(codes.index(code)) + 1

@@ -2,21 +2,18 @@
 
 import shutil
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from calc import Calc
-from live_calc import clicked_in, connected, engine
+from live_calc import clicked_in, connected, differences, engine, put, row_of
 
 from akm_excel import api
 from akm_excel.excel import buttons
-from akm_excel.excel.live_workbook import LiveWorkbook
 from akm_excel.libreoffice.host import LibreOffice
 from akm_excel.plan import Key
 from akm_excel.template import Template
-from akm_excel.workbook.recalculating import results_by_cell
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.uno, pytest.mark.slow]
 Clicked = tuple[Any, list[tuple[str, str]]]
@@ -38,19 +35,6 @@ def clicked(app: Any, filled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """The filled plan, open in Calc, and what the buttons said."""
     with clicked_in(app, filled, monkeypatch) as found:
         yield found
-
-
-def put(book: Any, cell: str, value: Any) -> None:
-    """Type into a cell as a person does who may."""
-    sheet = book.sheets["Reja"]
-    sheet.impl.sheet.unprotect("")
-    sheet.range(cell).value = value
-    sheet.impl.sheet.protect("")
-
-
-def row_of(book: Any, code: str) -> int:
-    codes = book.sheets["Reja"].range("A1:A95").value
-    return int(codes.index(code)) + 1
 
 
 def held(book: Any) -> dict[str, tuple[Any, Any]]:
@@ -77,16 +61,10 @@ def test_recalculate_brings_all_up_to_date_and_touches_nothing_else(clicked: Cli
     (mode, message), after = messages[-1], held(book)
     assert mode == "info"
     assert f"• Reja!E{row + 1}: „1 500“ → 1500" in message
-    live = LiveWorkbook(book, book.app.impl.host, template, lambda text: None)
-    results = results_by_cell(live.plan(), live.book, template)
-    assert len(results) == 614
-    for (name, *where), result in results.items():
-        block = after[name][0]
-        corner = book.sheets[name].used_range
-        shown = block[where[0] - corner.row][where[1] - corner.column]
-        assert shown == (float(result) if isinstance(result, Decimal) else result or None), (name, where)
+    assert differences(book, template) == (614, [])
     assert sheet.range(f"N{row}").value == 1500 - 368
-    assert [line[2] for line in findings(book)] == [finding.rule for finding in api.check(live.plan())]
+    book.save()
+    assert [line[2] for line in findings(book)] == [finding.rule for finding in api.check(api.read_plan(book.fullname))]
     assert {name: formulas for name, (_, formulas) in after.items() if name != "Reja"} == {
         name: formulas for name, (_, formulas) in before.items() if name != "Reja"
     }, "no formula of another sheet was written"

@@ -65,3 +65,5 @@ def book(component_context: Any, document: Any) -> Any:
 
 
 xw.engines.add(xw.main.Engine(impl=ENGINE))
+if xw.engines.active is None:  # no Excel for this system
+    xw.engines[ENGINE.name].activate()

@@ -212,7 +212,9 @@ class App(base_classes.App):
 
     def alert(self, prompt: str, title: str, buttons: str | None, mode: str | None, callback: Any) -> str:
         """Show a message and wait for the answer: ``ok``, ``cancel``, ``yes`` or ``no``."""
-        window = self.frame.getContainerWindow() if self.frame is not None else None
+        # Over the window in front: over the workbook's own it would be hidden once another one was opened.
+        front = self.desktop.getCurrentFrame() or self.frame
+        window = front.getContainerWindow() if front is not None else None
         kind = uno().Enum("com.sun.star.awt.MessageBoxType", _BOXES.get(mode, "INFOBOX"))
         toolkit = self.create("com.sun.star.awt.Toolkit")
         box = toolkit.createMessageBox(window, kind, _BUTTONS[buttons or "ok"], title or "", prompt)

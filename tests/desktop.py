@@ -5,6 +5,7 @@ is asked of LibreOffice's accessibility. Pictures are kept in the folder ``AKM_S
 ``build/screenshots``).
 """
 
+import json
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -69,6 +71,11 @@ class Desktop:
             raise
 
     @property
+    def said(self) -> Path:
+        """The file with what the programs printed."""
+        return self.home / "said"
+
+    @property
     def visited(self) -> Path:
         """The file with the address that the browser was asked to show."""
         return self.home / "visited"
@@ -81,10 +88,10 @@ class Desktop:
 
     def _start(self) -> None:
         reading, writing = os.pipe()
-        self._run("Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x900x24", pass_fds=(writing,))
+        self._run("Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x900x24", "-noreset", pass_fds=(writing,))
         os.close(writing)
-        self.environment["DISPLAY"] = f":{os.read(reading, 16).decode().strip()}"
-        os.close(reading)
+        with os.fdopen(reading) as number:  # to the end of the line: Xvfb dies of a pipe that was closed before
+            self.environment["DISPLAY"] = f":{number.readline().strip()}"
         self._run("openbox")
         self.akm("addin", "install", "--libreoffice")
         pipe = f"akm{uuid.uuid4().hex}"
@@ -93,7 +100,11 @@ class Desktop:
         if uno_folder() not in sys.path:
             sys.path.append(uno_folder())
         url = f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"
-        context = engine.context(url, patience=PATIENCE)
+        try:
+            context = engine.context(url, patience=PATIENCE)
+        except engine.CalcError as exc:
+            self.picture("missing")
+            raise AssertionError(f"{exc}\n{self.said.read_text(errors='replace')}") from exc
         self.app = engine.connect(url)
         self.toolkit = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
 
@@ -102,8 +113,8 @@ class Desktop:
             subprocess.Popen(
                 command,
                 env=self.environment,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stdout=self.said.open("ab"),
+                stderr=subprocess.STDOUT,
                 start_new_session=True,
                 pass_fds=pass_fds,
             )
@@ -158,7 +169,10 @@ class Desktop:
     def windows(self) -> Iterator[Any]:
         """What is on the screen, the last opened first."""
         for index in range(self.toolkit.getTopWindowCount()):
-            yield self.toolkit.getTopWindow(index).getAccessibleContext()
+            window = self.toolkit.getTopWindow(index)
+            context = window.getAccessibleContext() if window is not None else None
+            if context is not None:  # one that was closed meanwhile
+                yield context
 
     def open(self, path: Path) -> Any:
         """Open a workbook in a window as large as the screen; an `xlwings.Book`."""
@@ -185,14 +199,16 @@ class Desktop:
     def click_button(self, label: str) -> None:
         self.click(self.wait(f"the button {label}", lambda: self.button(label)))
 
-    def dispatch(self, book: Any, command: str) -> None:
-        """Have a workbook's window do a command."""
-        uno, frame = engine.uno(), book.impl.document.getCurrentController().getFrame()
-        url = uno.createUnoStruct("com.sun.star.util.URL")
-        url.Complete = command
-        url.Protocol, _, url.Path = command.rpartition(":")
-        url.Protocol += ":"
-        frame.queryDispatch(url, "_self", 0).dispatch(url, ())
+    @contextmanager
+    def started_by(self, interpreter: Path) -> Iterator[None]:
+        """Inside, the extension starts another program in place of Python."""
+        (settings,) = (self.home / "shared").rglob("settings.json")
+        kept = settings.read_text(encoding="utf-8")
+        settings.write_text(json.dumps(json.loads(kept) | {"interpreter": str(interpreter)}), encoding="utf-8")
+        try:
+            yield
+        finally:
+            settings.write_text(kept, encoding="utf-8")
 
     def message(self) -> str:
         """What a message box of ours says, once there is one."""
@@ -217,7 +233,7 @@ class Desktop:
     def wait_until_idle(self) -> None:
         """Until no click is being worked on: LibreOffice's processes are a group of their own."""
         group = str(self.processes[-1].pid)
-        look = ["pgrep", "--pgroup", group, "--full", "akm_excel.libreoffice"]
+        look = ["pgrep", "--pgroup", group, "--full", "akm_excel.libreoffice akm"]
         self.wait("the end of a click", lambda: subprocess.run(look, capture_output=True, check=False).returncode == 1)
 
     def dialog(self, title: str) -> Any:

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -157,33 +156,42 @@ def test_help_opens_the_browser(desktop: Desktop, book: Any) -> None:
     desktop.wait_until_idle()
 
 
-def test_a_second_click_is_told_to_wait_and_a_dialog_can_be_cancelled(desktop: Desktop, book: Any) -> None:
+def test_a_dialog_can_be_cancelled(desktop: Desktop, book: Any) -> None:
     desktop.click_button(MERGE)
     desktop.dialog(FOLDER)
-    # The dialog bars the toolbar, not the command: a key may be bound to it, or another window have it.
-    second = Thread(target=desktop.dispatch, args=(book, "uz.akm.excel:check"))
-    second.start()
-    assert desktop.dismiss().startswith("AKM hali ishlayapti.")
-    second.join()
     desktop.keys("Escape")
     desktop.wait_until_idle()
     desktop.click_button(CHECK)
     assert "Xatolar" in desktop.dismiss()
 
 
-def test_a_python_that_is_gone_is_said(desktop: Desktop, book: Any) -> None:
-    (settings,) = (desktop.home / "shared").rglob("settings.json")
-    kept = settings.read_bytes()
-    settings.write_bytes(kept.replace(b'"interpreter": "', b'"interpreter": "/nowhere'))
-    try:
+def test_a_second_click_is_told_to_wait(desktop: Desktop, book: Any, tmp_path: Path) -> None:
+    go, slow = tmp_path / "go", tmp_path / "slow"
+    slow.write_text(f'#!/bin/sh\nwhile [ ! -e "{go}" ]; do sleep 0.1; done\n')
+    slow.chmod(0o755)
+    with desktop.started_by(slow):
         desktop.click_button(CHECK)
-        said = desktop.message()
-        desktop.picture("libreoffice_no_python")
-        desktop.dismiss()
-    finally:
-        settings.write_bytes(kept)
-    assert "/nowhere" in said
+        desktop.click_button(RECALCULATE)
+        assert desktop.dismiss().startswith("AKM hali ishlayapti.")
+        go.touch()
+        desktop.wait_until_idle()
+
+
+def test_a_python_that_is_gone_is_said(desktop: Desktop, book: Any, tmp_path: Path) -> None:
+    with desktop.started_by(tmp_path / "nowhere"):
+        desktop.click_button(CHECK)
+        said = desktop.dismiss()
+    assert str(tmp_path / "nowhere") in said
     assert "akm addin status --libreoffice" in said
+
+
+def test_a_python_that_cannot_do_it_is_said(desktop: Desktop, book: Any, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.write_text("#!/bin/sh\necho No module named akm_excel >&2\nexit 1\n")
+    broken.chmod(0o755)
+    with desktop.started_by(broken):
+        desktop.click_button(CHECK)
+        assert "No module named akm_excel" in desktop.dismiss()
 
 
 def test_status_says_that_all_is_well(desktop: Desktop) -> None:

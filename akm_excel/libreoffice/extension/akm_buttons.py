@@ -141,7 +141,9 @@ class Buttons(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, XSe
         texts = settings()["texts"]
         message = texts.get(self.language()[:2], texts["uz"])[text].format(**values)
         toolkit = self.create("com.sun.star.awt.Toolkit")
-        toolkit.createMessageBox(self.frame.getContainerWindow(), kind, OK, "AKM", message).execute()
+        box = toolkit.createMessageBox(self.frame.getContainerWindow(), kind, OK, "AKM", message)
+        box.execute()
+        box.dispose()
 
     def language(self):
         provider = self.create("com.sun.star.configuration.ConfigurationProvider")

@@ -35,6 +35,7 @@ STOREYS = [
     ["comparing", "archive"],
     ["api"],
     ["excel"],
+    ["libreoffice"],
     ["cli"],
 ]
 CORE = {"language", "errors", "text", "quantity", "plan", "template", "finding", "variance", "totals", "results",

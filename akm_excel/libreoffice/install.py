@@ -26,7 +26,7 @@ def install(office: Office) -> None:
 
 def uninstall(office: Office) -> bool:
     """Take the extension out of the user's LibreOffice; whether there was one. Raises `SetupError` as `install`."""
-    if office.settings_file is None:
+    if office.settings_file() is None:
         return False
     office.unopkg("remove", IDENTIFIER)
     return True
@@ -35,8 +35,11 @@ def uninstall(office: Office) -> bool:
 def status(office: Office) -> list[Check]:
     """What was looked at: LibreOffice, the extension in it, the Python that it starts."""
     again = tr("run 'akm addin install --libreoffice'")
-    found = [_libreoffice(office)]
-    file = office.settings_file
+    try:
+        found = [Check(tr("LibreOffice"), True, f"{office.programs}: {office.version()}")]
+        file = office.settings_file()
+    except SetupError as exc:
+        return [Check(tr("LibreOffice"), False, str(exc), tr("install LibreOffice anew"))]
     if file is None:
         return [*found, Check(tr("Extension"), False, tr("not installed: {file}").format(file=office.packages), again)]
     try:
@@ -54,10 +57,3 @@ def status(office: Office) -> list[Check]:
 
 def _check(what: str, is_well: bool, found: str, advice: str) -> Check:
     return Check(what, is_well, found, "" if is_well else advice)
-
-
-def _libreoffice(office: Office) -> Check:
-    try:
-        return Check(tr("LibreOffice"), True, f"{office.programs}: {office.version()}")
-    except SetupError as exc:
-        return Check(tr("LibreOffice"), False, str(exc), tr("install LibreOffice anew"))

@@ -4,6 +4,7 @@ Everything is a value, so that any computer can be described on any other; `this
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from akm_excel.errors import SetupError
 from akm_excel.language import tr
-from akm_excel.libreoffice.build import EXTENSION, SETTINGS
+from akm_excel.libreoffice.build import EXTENSION, IDENTIFIER, SETTINGS
 
 _USUAL = {
     "win32": ("C:/Program Files/LibreOffice/program", "C:/Program Files (x86)/LibreOffice/program"),
@@ -26,6 +27,8 @@ _MODULES = (
     "/usr/lib64/libreoffice/program",
 )
 """Where LibreOffice's Python modules may be, beside its programs: on a Mac, Debian, Fedora."""
+_PLACE = re.compile(rf"URL: \S*/uno_packages/(\S+/{re.escape(EXTENSION)})\s")
+"""Where an extension lies, in the list of unopkg."""
 _OTHERS = {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"}
 _LONGEST = 120
 """Seconds that a program of LibreOffice or a Python may take to answer."""
@@ -52,11 +55,14 @@ class Office:
         found = [folder for folder in places if (folder / "uno.py").is_file() or any(folder.glob("pyuno.*"))]
         return list(dict.fromkeys(found))
 
-    @property
     def settings_file(self) -> Path | None:
-        """The settings of the extension that is installed; None where none is."""
-        found = sorted(self.packages.glob(f"*/{EXTENSION}/{SETTINGS}"), key=lambda path: path.stat().st_mtime)
-        return found[-1] if found else None
+        """The settings of the extension that is installed; None where none is.
+
+        LibreOffice is asked: folders of extensions that were taken out may stay. Raises `SetupError` where it
+        does not start.
+        """
+        place = _PLACE.search(_run([self.program("unopkg"), "list", *self._layer, IDENTIFIER]).stdout)
+        return self.packages / place[1] / SETTINGS if place else None
 
     def version(self) -> str:
         """What LibreOffice calls itself: ``LibreOffice 7.4.7.2``. Raises `SetupError` where it does not start."""
@@ -65,8 +71,7 @@ class Office:
 
     def unopkg(self, command: str, *arguments: str) -> None:
         """Run LibreOffice's program for extensions. Raises `SetupError` where it fails."""
-        layer = ["--shared"] if self.for_all else []
-        done = _run([self.program("unopkg"), command, *layer, *arguments])
+        done = _run([self.program("unopkg"), command, *self._layer, *arguments])
         if done.returncode:
             said = (done.stderr or done.stdout).strip().splitlines() or [str(done.returncode)]
             raise SetupError(
@@ -74,6 +79,10 @@ class Office:
                 remedy=tr("close all windows of LibreOffice and try again"),
                 file=str(self.programs),
             )
+
+    @property
+    def _layer(self) -> list[str]:
+        return ["--shared"] if self.for_all else []
 
     def program(self, name: str) -> Path:
         """One of LibreOffice's programs; on Windows the one that has a console."""

@@ -14,6 +14,7 @@ from akm_excel.plan import Column, Key
 from akm_excel.workbook.template_file import load_template
 from benchmarks.corpus import write_corpus, write_template
 from benchmarks.process import Run, medians
+from benchmarks.stages import median_stages
 
 HERE = Path(__file__).parent
 NAIVE, NAIVE_CALAMINE, RAW, UNZIP = "naive: openpyxl", "naive: calamine", "raw calamine", "unzip"
@@ -78,7 +79,26 @@ def growth(results: Mapping[int, Mapping[str, Run]], first: int, last: int) -> f
     return sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
 
 
-def page(results: Mapping[int, Mapping[str, Run]], rounds: int, sums: str) -> str:
+def profile(spent: Mapping[int, Mapping[str, float]]) -> list[str]:
+    """The part of the page that says where the time goes."""
+    steps = dict.fromkeys(step for stages in spent.values() for step in stages)
+    lines = [
+        "## Where the time goes",
+        "",
+        "Milliseconds of a merge by step, in processes of their own.",
+        "",
+        "| step | " + " | ".join(f"{count:,}" for count in spent) + " |",
+        "|---|" + "---:|" * len(spent),
+    ]
+    for step in steps:
+        cells = (f"{stages[step] * 1000:,.0f}" if step in stages else "" for stages in spent.values())
+        lines.append(f"| {step} | " + " | ".join(cells) + " |")
+    return [*lines, ""]
+
+
+def page(
+    results: Mapping[int, Mapping[str, Run]], spent: Mapping[int, Mapping[str, float]], rounds: int, sums: str
+) -> str:
     """The page of results."""
     lines = [
         "# Merging, measured",
@@ -121,7 +141,7 @@ def page(results: Mapping[int, Mapping[str, Run]], rounds: int, sums: str) -> st
         if small in results and large in results:
             ratio = results[large][AKM].memory / results[small][AKM].memory
             lines.append(f"- Peak memory for {large:,} workbooks is {ratio:.2f} times that for {small:,}.")
-    lines += [f"- {sums}", ""]
+    lines += [f"- {sums}", "", *profile(spent)]
     return "\n".join(lines)
 
 
@@ -132,13 +152,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="how often each command runs")
     parser.add_argument("--corpus", type=Path, default=Path(".benchmark"), help="where the workbooks are made and kept")
     args = parser.parse_args()
-    results = {}
+    results, spent = {}, {}
     for count in sorted(map(int, args.sizes.split(","))):
         print(f"{count} workbooks ...", flush=True)
         results[count] = measure(args.corpus, count, args.rounds)
+        spent[count] = median_stages(args.corpus / str(count), args.rounds)
         for name, done in results[count].items():
             print(f"  {name:24} {done.seconds:8.3f} s {done.memory:6.0f} MiB", flush=True)
-    text = page(results, args.rounds, exact(args.corpus, max(results)))
+    text = page(results, spent, args.rounds, exact(args.corpus, max(results)))
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text)
 

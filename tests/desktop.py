@@ -157,7 +157,7 @@ class Desktop:
         subprocess.run(["xdotool", "key", "--delay", "40", *keys], env=self.environment, check=True)
 
     def type(self, text: str) -> None:
-        subprocess.run(["xdotool", "type", "--delay", "15", text], env=self.environment, check=True)
+        subprocess.run(["xdotool", "type", "--delay", "60", text], env=self.environment, check=True)
 
     def click(self, thing: Any) -> None:
         """Click in the middle of something that is seen."""
@@ -197,6 +197,8 @@ class Desktop:
         return str(frame.getTitle()).split(" - ", maxsplit=1)[0] if frame is not None else "?"
 
     def click_button(self, label: str) -> None:
+        """Click a button of a toolbar when the click before it has ended, which is a little after its message."""
+        self.wait_until_idle()
         self.click(self.wait(f"the button {label}", lambda: self.button(label)))
 
     @contextmanager
@@ -234,6 +236,7 @@ class Desktop:
         """Until no click is being worked on: LibreOffice's processes are a group of their own."""
         group = str(self.processes[-1].pid)
         look = ["pgrep", "--pgroup", group, "--full", "akm_excel.libreoffice akm"]
+        time.sleep(0.1)  # what the click that was just made starts is there by now
         self.wait("the end of a click", lambda: subprocess.run(look, capture_output=True, check=False).returncode == 1)
 
     def dialog(self, title: str) -> Any:

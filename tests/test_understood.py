@@ -1,5 +1,6 @@
 """A template is read once; then it is recalled until it, or the code, changes."""
 
+import pickle
 import shutil
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def test_it_is_read_once_and_is_the_same(tmp_path: Path, readings: list[str]) ->
     assert second == first
     assert copy.file == str(tmp_path / "copy.xlsx")
     assert copy.measures[Key(2, 3)] == first.measures[Key(2, 3)]
+
+
+def test_it_is_pickled_alike_whether_it_was_read_or_recalled() -> None:
+    """Merges remember what they read by these bytes: of others they would read every workbook once more."""
+    first = pickle.dumps(load_template(shipped()))
+    template_file._load.cache_clear()
+    assert pickle.dumps(load_template(shipped())) == first
 
 
 def test_another_template_or_other_code_is_read(

@@ -54,11 +54,12 @@ def load_template(path: str | Path | None = None) -> Template:
 def _load(path: Path, _stamp: int) -> Template:
     data = read_file(path)
     known = understood.recall(data)
-    if known is not None:
-        return replace(known, file=str(path))
-    template = _understand(Package(data, str(path)))
-    understood.keep(data, template)
-    return template
+    if known is None:
+        read = _understand(Package(data, str(path)))
+        understood.keep(data, read)
+        # What the next process will have: merges remember by its pickled bytes, and one just read has others.
+        known = understood.recall(data) or read
+    return replace(known, file=str(path))
 
 
 def _understand(package: Package) -> Template:

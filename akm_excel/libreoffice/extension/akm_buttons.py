@@ -75,8 +75,8 @@ class Buttons(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, XSe
         )
 
     def dispatch(self, url, arguments):
+        document = self.frame.getController().getModel()
         if at_work.acquire(blocking=False):
-            document = self.frame.getController().getModel()
             threading.Thread(target=self.click, args=(url.Path, document), daemon=True).start()
         else:
             self.tell("busy", INFOBOX)
@@ -89,18 +89,20 @@ class Buttons(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, XSe
 
     def click(self, button, document):
         """One click, from the start of the other Python to its end."""
-        acceptor = self.create("com.sun.star.connection.Acceptor")
         try:
             pipe = f"akm{uuid.uuid4().hex}"
+            acceptor = self.create("com.sun.star.connection.Acceptor")
             threading.Thread(target=self.answer, args=(acceptor, pipe, document), daemon=True).start()
-            self.work(pipe, button)
+            try:
+                self.work(pipe, button)
+            finally:
+                acceptor.stopAccepting()
+            # One that was killed at work has left the window as it was; of a window that was closed it is an error.
+            while document.hasControllersLocked():
+                document.unlockControllers()
         except Exception as exc:  # whatever it is, who clicked is to read it
             self.later("ended", reason=exc)
         finally:
-            acceptor.stopAccepting()
-            # Whoever ended too early to put them back.
-            while document.hasControllersLocked():
-                document.unlockControllers()
             at_work.release()
 
     def work(self, pipe, button):

@@ -510,9 +510,14 @@ def test_wrong_sql_is_explained(archive: Path, capsys: pytest.CaptureFixture[str
 # --- the report
 
 
-@pytest.fixture
-def years(place: Path, demo: api.Demo, tmp_path: Path) -> Path:
-    """Two years of three districts, one of which states another fact than its result, and a correction."""
+@pytest.fixture(scope="module")
+def years(demo: api.Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two years of three districts, one of which states another fact than its result, and a correction.
+
+    Read it, never add to it.
+    """
+    tmp_path = tmp_path_factory.mktemp("years")
+    place = tmp_path / "arxiv"
     first = [Path(shutil.copy(path, tmp_path / path.name)) for path in demo.districts[:4]]
     api.archive_add(first, place)
     for index, path in enumerate(first[:3]):

@@ -159,3 +159,37 @@ def test_people_read_their_own_language(
     monkeypatch.setenv("AKM_LANG", language)
     assert main(["check", str(filled)]) == 0
     assert word in capsys.readouterr().out
+
+
+class TestProgram:
+    """The program as it runs: a process that ends without taking its objects apart."""
+
+    def run(self, *arguments: object) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "akm_excel.cli", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+
+    def test_all_that_it_says_arrives(self, demo: api.Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        arguments = ["merge", str(demo.districts[0].parent), "--format", "json", "-o"]
+        here, there = tmp_path / "here.xlsx", tmp_path / "there.xlsx"
+        code, said = main([*arguments, str(here)]), capsys.readouterr().out
+        done = self.run(*arguments, there)
+        assert (done.returncode, done.stderr) == (code, "")
+        assert done.stdout == said.replace(here.name, there.name)
+        assert there.read_bytes() == here.read_bytes()
+
+    def test_it_tells_by_its_exit_code(self, filled: Path, tmp_path: Path) -> None:
+        assert self.run("check", filled).returncode == 0
+        assert self.run("show").returncode == 2
+        missing = self.run("show", tmp_path / "none.xlsx")
+        assert missing.returncode == 2
+        assert "none.xlsx" in missing.stderr
+        assert "Traceback" not in missing.stderr
+
+    def test_a_reader_that_goes_away_is_no_error(self, filled: Path) -> None:
+        command = [sys.executable, "-m", "akm_excel.cli", "show", str(filled), "--format", "csv"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.close()
+            assert process.wait() == 0
+            assert process.stderr is not None
+            assert process.stderr.read() == b""

@@ -1,7 +1,5 @@
 """``python -m akm_excel.cli``."""
 
-import sys
+from akm_excel.cli import program
 
-from akm_excel.cli import main
-
-sys.exit(main())
+program()

@@ -52,11 +52,13 @@ def filled(folder: Path) -> Path:
 @pytest.fixture
 def book(desktop: Desktop, filled: Path) -> Iterator[Any]:
     """That one, open on the screen at its sheet *Reja*."""
-    opened = desktop.open(filled)
-    opened.sheets["Reja"].activate()
-    yield opened
-    for other in list(desktop.app.books):
-        other.close()
+    try:
+        opened = desktop.open(filled)
+        opened.sheets["Reja"].activate()
+        yield opened
+    finally:
+        for other in list(desktop.app.books):
+            other.close()
 
 
 def type_into(desktop: Desktop, book: Any, cell: str, text: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from calc import Calc, uno_folder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from live_calc import connected, engine
+from live_calc import connected, engine, xw
 
 from akm_excel.libreoffice.engine.formulas import Formulas
 
@@ -313,6 +313,14 @@ class TestBooks:
         assert own.status_bar == "ishlayapman"
         own.status_bar = False
         assert own.status_bar is False
+
+    def test_the_active_application_is_the_one_last_activated(self, app: Any, calc: Calc) -> None:
+        second = connected(calc)
+        assert xw.apps.active == second
+        for one in (app, second, app):
+            one.activate()
+            assert xw.apps.active == one
+        assert [one in list(xw.apps) for one in (app, second)] == [True, True]
 
     def test_nothing_answers(self, app: Any) -> None:
         with pytest.raises(engine.CalcError, match="no LibreOffice answers"):

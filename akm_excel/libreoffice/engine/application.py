@@ -1,6 +1,7 @@
 """The application: its settings, its messages, its open workbooks."""
 
 import datetime as dt
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -74,16 +75,18 @@ ENGINE = Engine()
 
 
 class Apps(base_classes.Apps):
-    """The applications that this process is connected to, by their number."""
+    """The applications that this process is connected to, by their number; the first is the active one."""
 
     connected: "dict[int, App]" = {}  # noqa: RUF012 - one process, one list, as in xlwings' own engines
+    """The active one last."""
+    numbers = itertools.count(1)
 
     def keys(self) -> list[int]:
         """Their numbers."""
-        return list(self.connected)
+        return list(reversed(self.connected))
 
     def __iter__(self) -> Iterator["App"]:
-        return iter(self.connected.values())
+        return reversed(self.connected.values())
 
     def __len__(self) -> int:
         return len(self.connected)
@@ -103,7 +106,7 @@ class App(base_classes.App):
         self._document = document
         self._indicator: Any = None
         self._status: str | bool = False
-        self._pid = len(Apps.connected) + 1
+        self._pid = next(Apps.numbers)
         Apps.connected[self._pid] = self
 
     def create(self, service: str) -> Any:
@@ -224,7 +227,8 @@ class App(base_classes.App):
             box.dispose()
 
     def activate(self, steal_focus: bool = False) -> None:
-        """Bring the workbook's window to the front."""
+        """Bring the workbook's window to the front; from now on `xlwings.apps.active` is this."""
+        Apps.connected[self._pid] = Apps.connected.pop(self._pid, self)
         if self.frame is not None:
             self.frame.getContainerWindow().toFront()
 
@@ -249,7 +253,8 @@ class App(base_classes.App):
 
     def quit(self) -> None:
         """End LibreOffice; it asks what to do with unsaved documents."""
-        self.desktop.terminate()
+        if self.desktop.terminate():
+            Apps.connected.pop(self._pid, None)
 
     def __repr__(self) -> str:
         return f"<LibreOffice App {fullname(self._document) if self._document is not None else ''}>"

@@ -131,7 +131,7 @@ class Calc:
 
     def close(self) -> None:
         self.probe.kill()
-        if hasattr(os, "killpg"):
+        if hasattr(os, "killpg") and self.office.poll() is None:
             os.killpg(self.office.pid, signal.SIGKILL)
         self.office.wait()
         shutil.rmtree(self.profile, ignore_errors=True)

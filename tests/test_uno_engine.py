@@ -322,6 +322,18 @@ class TestBooks:
             assert xw.apps.active == one
         assert [one in list(xw.apps) for one in (app, second)] == [True, True]
 
+    def test_an_application_that_was_ended_is_no_longer_listed(self, app: Any) -> None:
+        own = Calc()
+        try:
+            ended = connected(own)
+            assert ended in list(xw.apps)
+            ended.quit()
+            own.office.wait(timeout=60)
+            assert ended not in list(xw.apps)
+            assert app in list(xw.apps)
+        finally:
+            own.close()
+
     def test_nothing_answers(self, app: Any) -> None:
         with pytest.raises(engine.CalcError, match="no LibreOffice answers"):
             engine.connect("uno:pipe,name=akm_nobody;urp;StarOffice.ComponentContext")

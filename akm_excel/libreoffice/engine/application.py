@@ -228,9 +228,9 @@ class App(base_classes.App):
 
     def activate(self, steal_focus: bool = False) -> None:
         """Bring the workbook's window to the front; from now on `xlwings.apps.active` is this."""
-        Apps.connected[self._pid] = Apps.connected.pop(self._pid, self)
         if self.frame is not None:
             self.frame.getContainerWindow().toFront()
+        Apps.connected[self._pid] = Apps.connected.pop(self._pid)
 
     def open(self, path: Path, **arguments: Any) -> Any:
         """The document of a file, in a window of its own; `arguments` are those of a media descriptor.

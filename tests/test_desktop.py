@@ -21,7 +21,7 @@ RECALCULATE, CHECK, REPAIR, UNDO, MERGE, NEW, PDF, HELP = (
     LABELS[f"Akm{name}.label"]
     for name in ("Recalculate", "Check", "Repair", "Undo", "MergeDistricts", "NewPlan", "ExportPdf", "Help")
 )
-FOLDER, SAVE_AS = "Tumanlar kitoblari turgan jild", "Yangi rejani saqlash"
+FOLDER, SAVE_AS = "Tumanlar fayllari turgan jild", "Yangi rejani saqlash"
 """The titles of the dialogs."""
 
 

@@ -10,9 +10,9 @@ from akm_excel.language import tr
 from akm_excel.long_table import read_long_table
 from akm_excel.plan import Plan
 from akm_excel.region import Outcome, Receipt, Region
+from akm_excel.spreadsheet.book import Book, from_package
+from akm_excel.spreadsheet.package import Package
 from akm_excel.template import Template
-from akm_excel.workbook.book import Book, from_package
-from akm_excel.workbook.package import Package
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.regional import is_regional
 from akm_excel.workbook.regional.reading import region_from_book

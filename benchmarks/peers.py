@@ -40,7 +40,7 @@ def akm(paths: list[Path]) -> None:
 
 def gate(paths: list[Path]) -> None:
     """What the gate looks at of each file, and nothing else of it."""
-    from akm_excel.workbook import gate as looks
+    from akm_excel.spreadsheet import limits as looks
 
     for path in paths:
         data = path.read_bytes()

@@ -20,11 +20,11 @@ Sheets = dict[str, tuple[str, list[list[Any]], list[list[str]]]]
 
 def record(path: Path, to: Path) -> Path:
     """Record a workbook's file as an application that has it open would give it."""
-    from akm_excel.workbook import address
-    from akm_excel.workbook.book import from_package
-    from akm_excel.workbook.cells import EMPTY, Content
-    from akm_excel.workbook.formula import absolute
-    from akm_excel.workbook.package import Package
+    from akm_excel.spreadsheet import address
+    from akm_excel.spreadsheet.book import from_package
+    from akm_excel.spreadsheet.cells import EMPTY, Content
+    from akm_excel.spreadsheet.formula import absolute
+    from akm_excel.spreadsheet.package import Package
 
     book = from_package(Package.open(path))
     sheets: Sheets = {}

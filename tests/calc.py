@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from akm_excel.workbook import address
-from akm_excel.workbook.book import from_package
-from akm_excel.workbook.cells import Cell, Content
-from akm_excel.workbook.package import Package
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.cells import Cell, Content
+from akm_excel.spreadsheet.package import Package
 
 NEEDED = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "scrot": "scrot", "unopkg": "libreoffice-common"}
 """Programs, and the packages of Debian that have them."""

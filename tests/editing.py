@@ -5,8 +5,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from akm_excel.workbook.package import Package
-from akm_excel.workbook.sheet_xml import SheetXml
+from akm_excel.spreadsheet.package import Package
+from akm_excel.spreadsheet.sheet_xml import SheetXml
 
 
 def edit(path: Path, sheet: str, change: Callable[[SheetXml], None]) -> Path:
@@ -22,7 +22,7 @@ def edit(path: Path, sheet: str, change: Callable[[SheetXml], None]) -> Path:
 
 def put(path: Path, cell: str, value: object) -> Path:
     """Type a Decimal, a text or None into a cell such as ``Reja!E12``."""
-    from akm_excel.workbook import address
+    from akm_excel.spreadsheet import address
 
     sheet, _, where = cell.rpartition("!")
     return edit(path, sheet, lambda xml: xml.set_value(*address.parse(where), value))  # type: ignore[arg-type]

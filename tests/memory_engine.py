@@ -16,13 +16,13 @@ from typing import Any
 
 from akm_excel.excel.lean_xlwings import import_xlwings
 from akm_excel.excel.live_cells import cells_of
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import Book as LibraryBook
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.cells import Cell, Cells, Content
+from akm_excel.spreadsheet.formula import absolute
+from akm_excel.spreadsheet.package import Package
 from akm_excel.template import Template
-from akm_excel.workbook import address
-from akm_excel.workbook.book import Book as LibraryBook
-from akm_excel.workbook.book import from_package
-from akm_excel.workbook.cells import Cell, Cells, Content
-from akm_excel.workbook.formula import absolute
-from akm_excel.workbook.package import Package
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculating import results_by_cell
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from openpyxl.utils import FORMULAE
 
-from akm_excel.workbook import address
-from akm_excel.workbook.book import from_package
-from akm_excel.workbook.cells import EMPTY
-from akm_excel.workbook.formula import absolute
-from akm_excel.workbook.package import MAIN, Package
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.cells import EMPTY
+from akm_excel.spreadsheet.formula import absolute
+from akm_excel.spreadsheet.package import MAIN, Package
 
 VALIDATOR = Path(__file__).parent / "ooxml" / "node_modules" / ".bin" / "ooxml-validator"
 Q = f"{{{MAIN}}}"

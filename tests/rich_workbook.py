@@ -106,9 +106,9 @@ def _related(rels: bytes, *relations: tuple[str, str, str]) -> bytes:
 
 
 def _chain(path: Path) -> str:
-    from akm_excel.workbook import address
-    from akm_excel.workbook.book import from_package
-    from akm_excel.workbook.package import MAIN, Package
+    from akm_excel.spreadsheet import address
+    from akm_excel.spreadsheet.book import from_package
+    from akm_excel.spreadsheet.package import MAIN, Package
 
     package = Package.open(path)
     book = from_package(package)

@@ -23,8 +23,8 @@ from akm_excel.excel.install import install, probe, uninstall
 from akm_excel.excel.settings import launcher_text, settings, settings_text
 from akm_excel.excel.texts import texts
 from akm_excel.language import speaking
-from akm_excel.workbook.book import from_package
-from akm_excel.workbook.package import Package
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.package import Package
 
 PYTHON = Path(sys.executable)
 
@@ -172,7 +172,7 @@ class TestInstall:
             replacing(source, target)
 
         monkeypatch.setattr(build, "__version__", "9.9.9")
-        monkeypatch.setattr("akm_excel.workbook.package.os.replace", held)
+        monkeypatch.setattr("akm_excel.spreadsheet.package.os.replace", held)
         with pytest.raises(WriteError, match=r"while Excel is running.*close all windows of Excel"):
             install(windows)
         assert addin.read_bytes() == before

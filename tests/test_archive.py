@@ -38,9 +38,9 @@ from akm_excel.merging import guarded
 from akm_excel.plan import FIGURES, Column, Header, Key
 from akm_excel.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, unreadable
 from akm_excel.region import Outcome, Receipt, consolidate
+from akm_excel.spreadsheet import limits
 from akm_excel.submission import Submission
 from akm_excel.totals import rollup_totals, section_totals
-from akm_excel.workbook import gate
 
 ROOT = HERE.parent
 TEMPLATE = api.load_template()
@@ -130,7 +130,7 @@ def test_a_heavy_workbook_has_room_though_libraries_are_loaded(
     path = Path(shutil.copy(demo.districts[0], place.parent))
     rows = "".join(f'<row r="{n}"><c r="Z{n}" t="inlineStr"><is><t>{n}</t></is></c></row>' for n in range(200, 150_000))
     replace_in(path, sheet_part(path, "Reja"), "</sheetData>", rows + "</sheetData>")
-    monkeypatch.setattr(gate, "HEAVY", 1_000_000)
+    monkeypatch.setattr(limits, "HEAVY", 1_000_000)
     limited = partial(guarded.receive_guarded, memory=1000 * 2**20)
     monkeypatch.setattr(guarded, "receive_guarded", limited)
     (entry,) = api.archive_add([path], place).entries

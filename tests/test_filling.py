@@ -15,14 +15,14 @@ from akm_excel.errors import DataError, WriteError
 from akm_excel.importing import import_plan
 from akm_excel.plan import Column, Key, Oddity, Plan
 from akm_excel.quantity import NOT_APPLICABLE, number
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.package import Package, save
 from akm_excel.template import Template
-from akm_excel.workbook.book import from_package
-from akm_excel.workbook.package import Package, save
 from akm_excel.workbook.template_file import shipped
 
 
 def cell(path: Path, where: str):
-    from akm_excel.workbook import address
+    from akm_excel.spreadsheet import address
 
     sheet, _, place = where.rpartition("!")
     return from_package(Package.open(path)).cells(sheet)[address.parse(place)]

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from akm_excel.workbook.address import column_letters, column_number, parse, spell
-from akm_excel.workbook.formula import absolute, relative
+from akm_excel.spreadsheet.address import column_letters, column_number, parse, spell
+from akm_excel.spreadsheet.formula import absolute, relative
 
 references = st.builds(
     lambda a, c, b, r: f"{a}{column_letters(c)}{b}{r}",

@@ -12,7 +12,7 @@ import pytest
 from akm_excel import api
 from akm_excel.errors import WorkbookError
 from akm_excel.region import Outcome
-from akm_excel.workbook.package import Package
+from akm_excel.spreadsheet.package import Package
 from benchmarks.corpus import write_corpus, write_template
 
 

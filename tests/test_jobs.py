@@ -14,7 +14,7 @@ from akm_excel import api, language
 from akm_excel.merging import Found, pools, receiving
 from akm_excel.merging.guarded import receive_guarded
 from akm_excel.region import Outcome
-from akm_excel.workbook import gate
+from akm_excel.spreadsheet import limits
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_heavy_file_is_read_in_a_process_of_its_own_with_limits(
     import pickle
 
     path = sorted(folder.iterdir())[0]
-    monkeypatch.setattr(gate, "HEAVY", 1_000_000)
+    monkeypatch.setattr(limits, "HEAVY", 1_000_000)
     rows = "".join(f'<row r="{n}"><c r="Z{n}" t="inlineStr"><is><t>{n}</t></is></c></row>' for n in range(200, 20_000))
     replace_in(path, sheet_part(path, "Reja"), "</sheetData>", rows + "</sheetData>")
     region = api.merge([path], tmp_path / "out.xlsx")

@@ -16,11 +16,11 @@ from akm_excel import api
 from akm_excel.cli import main
 from akm_excel.plan import Key
 from akm_excel.quantity import number
-from akm_excel.workbook import address
-from akm_excel.workbook.book import from_package
-from akm_excel.workbook.cells import EMPTY, Cell
-from akm_excel.workbook.formula import absolute
-from akm_excel.workbook.package import Package
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.cells import EMPTY, Cell
+from akm_excel.spreadsheet.formula import absolute
+from akm_excel.spreadsheet.package import Package
 
 
 def cell(path: Path, where: str) -> Cell:

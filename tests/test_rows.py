@@ -11,13 +11,13 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from akm_excel import api
-from akm_excel.workbook import rows
-from akm_excel.workbook.address import column_letters
-from akm_excel.workbook.book import from_package
-from akm_excel.workbook.cells import Cell, as_cell
-from akm_excel.workbook.formula import relative
-from akm_excel.workbook.package import MAIN, Package
-from akm_excel.workbook.rows import rows_of, scan
+from akm_excel.spreadsheet import rows
+from akm_excel.spreadsheet.address import column_letters
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.cells import Cell, as_cell
+from akm_excel.spreadsheet.formula import relative
+from akm_excel.spreadsheet.package import MAIN, Package
+from akm_excel.spreadsheet.rows import rows_of, scan
 
 Q = f"{{{MAIN}}}"
 

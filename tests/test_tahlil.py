@@ -23,10 +23,10 @@ from akm_excel.analysis.report import Analysis, analyse
 from akm_excel.plan import FIGURES, Column, Key
 from akm_excel.quantity import Quantity, ratio, rounded
 from akm_excel.region import Region
+from akm_excel.spreadsheet.package import Package
 from akm_excel.template import Template
 from akm_excel.variance import plan_change
 from akm_excel.workbook import regional
-from akm_excel.workbook.package import Package
 from akm_excel.workbook.regional.analysis import MEASURES, TOTALS
 from akm_excel.workbook.regional.ranking import CHARTED, HEADINGS
 from akm_excel.workbook.template_file import load_template

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from akm_excel.workbook.cells import EMPTY, Cell, Cells, Content
+from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content
 
 Block = Mapping[tuple[int, int], Cell]
 

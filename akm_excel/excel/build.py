@@ -19,12 +19,12 @@ from akm_excel.excel.sheet_buttons import add_buttons
 from akm_excel.excel.texts import text_rows, texts
 from akm_excel.excel.vba_project import VbaProject
 from akm_excel.language import speaking, tr
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.package import MAIN, Package, save, serialize_xml
+from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.template import Template
-from akm_excel.workbook import address
-from akm_excel.workbook.book import from_package
 from akm_excel.workbook.layout import find_layout
-from akm_excel.workbook.package import MAIN, Package, save, serialize_xml
-from akm_excel.workbook.sheet_xml import SheetXml
 
 ADDIN = "akm.xlam"
 """The add-in's file; the macros know it by this name."""

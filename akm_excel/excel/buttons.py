@@ -24,9 +24,9 @@ from akm_excel.excel.click import Click, button
 from akm_excel.finding import Finding
 from akm_excel.language import tr
 from akm_excel.plan import Header
+from akm_excel.spreadsheet.cells import Cell, Content
+from akm_excel.spreadsheet.edits import Edit
 from akm_excel.text import fold
-from akm_excel.workbook.cells import Cell, Content
-from akm_excel.workbook.edits import Edit
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.reading import header_from_book
 from akm_excel.workbook.recalculating import Recalculation

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from akm_excel.quantity import from_float
-from akm_excel.workbook import address
-from akm_excel.workbook.cells import Cell, Cells, Content
-from akm_excel.workbook.formula import absolute, relative
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.cells import Cell, Cells, Content
+from akm_excel.spreadsheet.formula import absolute, relative
 
 DATE_STYLE = 1
 """The style of cells that show a date; of all others it is 0."""

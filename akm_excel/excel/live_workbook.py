@@ -19,13 +19,13 @@ from akm_excel.language import tr
 from akm_excel.plan import Oddity, Plan
 from akm_excel.quantity import SCALE, from_float
 from akm_excel.results import Result
+from akm_excel.spreadsheet import address, limits
+from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.book import Book, parse_area
+from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells
+from akm_excel.spreadsheet.edits import Edit
 from akm_excel.template import Template
-from akm_excel.workbook import address, gate
-from akm_excel.workbook.address import Where
 from akm_excel.workbook.arithmetic import number_format
-from akm_excel.workbook.book import Book, parse_area
-from akm_excel.workbook.cells import EMPTY, Cell, Cells
-from akm_excel.workbook.edits import Edit
 from akm_excel.workbook.findings_sheet import COLUMNS, LINK_COLUMN, lines, link, summary
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
@@ -67,7 +67,7 @@ class LiveWorkbook:
     def _cells(self, sheet: str) -> Cells:
         used = self.xl.sheets[sheet].used_range
         top, left, bottom, right = corners(used.address)
-        gate.check_extent(address.spell(bottom, right), self.name, sheet)
+        limits.check_extent(address.spell(bottom, right), self.name, sheet)
         values = used.options(ndim=2, err_to_str=True).value
         return cells_of(values, as_block(used.formula), top, left)
 

@@ -15,8 +15,8 @@ from xlsxwriter import Workbook
 
 from akm_excel.errors import TemplateError
 from akm_excel.language import tr
-from akm_excel.workbook.package import Package, parse_xml
-from akm_excel.workbook.sheet_xml import SheetXml
+from akm_excel.spreadsheet.package import Package, parse_xml
+from akm_excel.spreadsheet.sheet_xml import SheetXml
 
 MACROS = ("AkmRecalculate", "AkmCheck", "AkmRepair", "AkmUndo")
 """The macros that get a button, from left to right."""

@@ -12,8 +12,8 @@ from akm_excel.excel.install import probe
 from akm_excel.excel.modules import SETTINGS_NAME, xlwings_folder
 from akm_excel.excel.settings import INTERPRETER, settings, settings_text
 from akm_excel.language import tr
-from akm_excel.workbook.book import from_package
-from akm_excel.workbook.package import Package
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.package import Package
 
 OFFICE_VERSIONS = ("16.0", "15.0", "14.0")
 """Office 2016 and later, 2013, 2010, as they are named in the registry."""

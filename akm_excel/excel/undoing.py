@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from akm_excel.folders import state_folder
-from akm_excel.workbook.book import Book
-from akm_excel.workbook.cells import Cell, Content
-from akm_excel.workbook.edits import Edit
-from akm_excel.workbook.package import write_whole
+from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.cells import Cell, Content
+from akm_excel.spreadsheet.edits import Edit
+from akm_excel.spreadsheet.package import write_whole
 from akm_excel.workbook.repairing import cell_at
 
 _VERSION = 1

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.workbook.gate import MAX_FILE
-from akm_excel.workbook.package import read_file, too_large
+from akm_excel.spreadsheet.limits import MAX_FILE
+from akm_excel.spreadsheet.package import read_file, too_large
 
 WORKBOOKS = (".xlsx", ".xlsm")
 

@@ -15,10 +15,10 @@ from akm_excel.language import tr
 from akm_excel.merging.files import Found
 from akm_excel.region import Outcome, Receipt
 from akm_excel.rules import check
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.package import Package
 from akm_excel.submission import Submission
 from akm_excel.template import Template
-from akm_excel.workbook.book import from_package
-from akm_excel.workbook.package import Package
 from akm_excel.workbook.reading import PlanReader
 from akm_excel.workbook.regional import is_regional
 

@@ -5,7 +5,7 @@ sums are rounded to `SCALE` places, dashes alone give a dash, and no base gives 
 """
 
 from akm_excel.quantity import SCALE
-from akm_excel.workbook.address import column_letters, column_number
+from akm_excel.spreadsheet.address import column_letters, column_number
 
 PERCENT = "0.0%"
 

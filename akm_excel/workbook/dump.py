@@ -5,12 +5,12 @@ from pathlib import Path
 
 from lxml import etree
 
-from akm_excel.workbook import address
-from akm_excel.workbook.book import from_package
-from akm_excel.workbook.cells import Cell
-from akm_excel.workbook.formula import absolute
-from akm_excel.workbook.notes import notes
-from akm_excel.workbook.package import MAIN, Package
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.cells import Cell
+from akm_excel.spreadsheet.formula import absolute
+from akm_excel.spreadsheet.notes import notes
+from akm_excel.spreadsheet.package import MAIN, Package
 
 _Q = f"{{{MAIN}}}"
 

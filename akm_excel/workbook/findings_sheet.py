@@ -9,8 +9,8 @@ from functools import lru_cache
 from akm_excel.finding import Finding, Severity
 from akm_excel.language import tr
 from akm_excel.results import Result
-from akm_excel.workbook.book import Book
-from akm_excel.workbook.sheet_xml import SheetXml
+from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.sheet_xml import SheetXml
 
 COLUMNS, LINK_COLUMN = 7, 3
 """How many columns a finding's row has, and at which of them (from 0) its cell is linked."""

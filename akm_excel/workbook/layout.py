@@ -8,10 +8,10 @@ from akm_excel.errors import NotAPlan
 from akm_excel.language import tr
 from akm_excel.plan import Column, Key
 from akm_excel.results import SHARE
+from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.template import Place
 from akm_excel.text import squash
-from akm_excel.workbook.book import Book
-from akm_excel.workbook.cells import EMPTY, Cell, Content
 
 HEADER_FIELDS = ("district", "year", "director", "accountant", "approver_post", "approver", "sample")
 """The fields of the cover that people fill; each has a defined name ``akm_<field>``."""

@@ -7,13 +7,13 @@ from typing import TypeVar
 
 from akm_excel.plan import COMPUTED, FIGURES, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
 from akm_excel.quantity import BLANK, Quantity, from_float, parse, unreadable
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.cells import EMPTY, Content
+from akm_excel.spreadsheet.rows import Form, Row
 from akm_excel.template import Place, Template
 from akm_excel.text import fold, squash
-from akm_excel.workbook import address
-from akm_excel.workbook.book import Book
-from akm_excel.workbook.cells import EMPTY, Content
 from akm_excel.workbook.layout import SUMMARY_COLUMNS, Layout
-from akm_excel.workbook.rows import Form, Row
 
 T = TypeVar("T")
 _TYPED = (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)

@@ -21,17 +21,17 @@ from akm_excel.plan import (
     in_sections,
 )
 from akm_excel.quantity import BLANK, Quantity, parse, unreadable
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import Book, from_package
+from akm_excel.spreadsheet.cells import EMPTY, Content
+from akm_excel.spreadsheet.formula import absolute
+from akm_excel.spreadsheet.package import Package
+from akm_excel.spreadsheet.rows import Row
 from akm_excel.template import Place, Template
 from akm_excel.text import fold, squash
 from akm_excel.totals import with_sums
-from akm_excel.workbook import address
-from akm_excel.workbook.book import Book, from_package
-from akm_excel.workbook.cells import EMPTY, Content
-from akm_excel.workbook.formula import absolute
 from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, SUMMARY_COLUMNS, Layout, find_layout
 from akm_excel.workbook.lines import Line, Lines, number_of
-from akm_excel.workbook.package import Package
-from akm_excel.workbook.rows import Row
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")

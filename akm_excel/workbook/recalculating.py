@@ -14,12 +14,12 @@ from akm_excel.plan import Column, Key, Oddity, Plan, Sighting
 from akm_excel.quantity import from_float, plain
 from akm_excel.results import Result, results
 from akm_excel.rules import check
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.cells import Cell, Content
+from akm_excel.spreadsheet.edits import Edit, edited
 from akm_excel.template import Template
-from akm_excel.workbook import address
-from akm_excel.workbook.address import Where
-from akm_excel.workbook.book import Book
-from akm_excel.workbook.cells import Cell, Content
-from akm_excel.workbook.edits import Edit, edited
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.repairing import repairs, tidyings

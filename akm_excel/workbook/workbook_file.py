@@ -8,15 +8,15 @@ from akm_excel.errors import WriteError
 from akm_excel.finding import Finding
 from akm_excel.language import tr
 from akm_excel.results import Result
-from akm_excel.workbook import address
-from akm_excel.workbook.address import Where
-from akm_excel.workbook.book import from_package
-from akm_excel.workbook.cells import Cell, Content
-from akm_excel.workbook.edits import Edit, edited
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.cells import Cell, Content
+from akm_excel.spreadsheet.dependents import stale
+from akm_excel.spreadsheet.edits import Edit, edited
+from akm_excel.spreadsheet.package import CONTENT_TYPES, MAIN, Package, save, serialize_xml
+from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.workbook.findings_sheet import write_findings
-from akm_excel.workbook.package import CONTENT_TYPES, MAIN, Package, save, serialize_xml
-from akm_excel.workbook.sheet_xml import SheetXml
-from akm_excel.workbook.staleness import stale
 
 
 class WorkbookFile:

@@ -10,13 +10,13 @@ from akm_excel.plan import FIGURES, QUARTERS, Column, Key, Measure
 from akm_excel.quantity import BLANK, Quantity, total
 from akm_excel.region import Region
 from akm_excel.results import line, shown
+from akm_excel.spreadsheet.writing.book import NewBook
+from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
+from akm_excel.spreadsheet.writing.styles import Look
 from akm_excel.template import District
 from akm_excel.totals import Total
 from akm_excel.workbook.arithmetic import variance_formats, variances
 from akm_excel.workbook.regional.blocks import Block, blocks
-from akm_excel.workbook.writing.book import NewBook
-from akm_excel.workbook.writing.sheet import LETTERS, Row, Sheet
-from akm_excel.workbook.writing.styles import Look
 
 SHOWN = (Column.FACT, Column.PLAN, Column.ACTUAL)
 """What *Yigʻma* shows of each measure, under these labels."""

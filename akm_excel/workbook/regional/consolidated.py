@@ -8,6 +8,7 @@ from akm_excel.language import tr
 from akm_excel.plan import Indicator, Measure
 from akm_excel.quantity import SCALE, Quantity, total
 from akm_excel.results import shown
+from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.template import District, Rollup
 from akm_excel.totals import Total, rollup_total
 from akm_excel.workbook.arithmetic import number_format, sum_where
@@ -24,7 +25,6 @@ from akm_excel.workbook.regional.book import (
     RegionalBook,
     quantity,
 )
-from akm_excel.workbook.writing.sheet import LETTERS, Row, Sheet
 
 _BLOCK_LABELS = tuple(f"{label} Σ" for label in LABELS)
 """Over a block's sums: other words than over the districts' figures, so that no sum counts them as well."""

@@ -4,11 +4,11 @@ from akm_excel.language import tr
 from akm_excel.plan import Key
 from akm_excel.quantity import SCALE, Kind, difference, number, total
 from akm_excel.results import shown
+from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.template import Rollup
 from akm_excel.totals import Total, rollup_total, section_totals
 from akm_excel.workbook.arithmetic import number_format, sum_of, sum_where
 from akm_excel.workbook.regional.book import SHOWN, SHOWN_AT, RegionalBook
-from akm_excel.workbook.writing.sheet import LETTERS, Sheet
 
 _HEADINGS = ("Guruh", "Nomi", "Oʻlchov birligi", "Fakt", "Reja", "Bajarildi", "Reja − fakt", "Reja − fakt, %",
              "Bajarildi − reja", "Bajarildi − reja, %")  # fmt: skip

@@ -4,8 +4,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
-from akm_excel.workbook.package import MAIN
-from akm_excel.workbook.writing.markup import quoted
+from akm_excel.spreadsheet.package import MAIN
+from akm_excel.spreadsheet.writing.markup import quoted
 
 # ECMA-376 part 1, 18.8.30: formats that every application knows by number; own ones begin at 164.
 _BUILT_IN = {"": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}

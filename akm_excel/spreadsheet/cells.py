@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from akm_excel.workbook.package import MAIN
+from akm_excel.spreadsheet.package import MAIN
 
 _T = f"{{{MAIN}}}t"
 _RPH = f"{{{MAIN}}}rPh"

@@ -6,7 +6,7 @@ so that a column filled down has one relative form, as Excel's shared formulas h
 
 import re
 
-from akm_excel.workbook.address import LAST_COLUMN, LAST_ROW, column_letters, column_number
+from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
 # Texts and quoted sheet names are passed over; a reference is not part of a longer name or a function's name.
 _TOKEN = re.compile(

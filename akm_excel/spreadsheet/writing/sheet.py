@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from akm_excel.quantity import plain
 from akm_excel.results import Result
-from akm_excel.workbook.address import LAST_COLUMN, spell
-from akm_excel.workbook.package import MAIN, RELATIONS
-from akm_excel.workbook.sheet_xml import clean
-from akm_excel.workbook.writing.chart import Chart
-from akm_excel.workbook.writing.markup import escape, quoted
+from akm_excel.spreadsheet.address import LAST_COLUMN, spell
+from akm_excel.spreadsheet.package import MAIN, RELATIONS
+from akm_excel.spreadsheet.sheet_xml import clean
+from akm_excel.spreadsheet.writing.chart import Chart
+from akm_excel.spreadsheet.writing.markup import escape, quoted
 
 _ABC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LETTERS = ["", *_ABC, *(a + b for a in _ABC for b in _ABC), *(a + b + c for a in "ABC" for b in _ABC for c in _ABC)]

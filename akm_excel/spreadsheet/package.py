@@ -19,7 +19,7 @@ from lxml import etree
 
 from akm_excel.errors import NotAPlan, WorkbookError, WriteError
 from akm_excel.language import tr
-from akm_excel.workbook import gate
+from akm_excel.spreadsheet import limits
 
 T = TypeVar("T")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -49,7 +49,7 @@ def serialize_xml(root: etree._Element) -> bytes:
 def read_file(path: Path) -> bytes:
     """The bytes of a workbook file. Raises `WorkbookError` where it cannot be read or is too large."""
     try:
-        if path.stat().st_size > gate.MAX_FILE:
+        if path.stat().st_size > limits.MAX_FILE:
             raise too_large(str(path))
         return path.read_bytes()
     except OSError as exc:
@@ -64,7 +64,7 @@ def read_file(path: Path) -> bytes:
 def too_large(file: str) -> WorkbookError:
     """What to say of a file over `gate.MAX_FILE`."""
     return WorkbookError(
-        tr("The file is larger than {size} MB.").format(size=gate.MAX_FILE // 2**20),
+        tr("The file is larger than {size} MB.").format(size=limits.MAX_FILE // 2**20),
         remedy=tr("remove what does not belong to the plan, such as large pictures"),
         file=file,
     )
@@ -129,7 +129,7 @@ class Package:
             self._zip = zipfile.ZipFile(BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError) as exc:
             raise self._not_a_workbook(data) from exc
-        gate.check_directory(self._zip.infolist(), len(data), file)
+        limits.check_directory(self._zip.infolist(), len(data), file)
         self._data = data
         self._infos = {info.filename: info for info in self._zip.infolist()}
         self._unpacked: dict[str, bytes] = {}
@@ -165,7 +165,7 @@ class Package:
                         file=self.file,
                     )
                 if tag == f"{{{MAIN}}}workbook":
-                    gate.check_sheets(len(self.parsed(part, _contents).sheets), self.file)
+                    limits.check_sheets(len(self.parsed(part, _contents).sheets), self.file)
                     return part
         raise NotAPlan(
             tr("This is not an Excel workbook."),
@@ -180,7 +180,7 @@ class Package:
     @property
     def is_heavy(self) -> bool:
         """Whether parsing a part may take more memory than a merge should risk for one file."""
-        return any(info.file_size > gate.HEAVY for name, info in self._infos.items() if name.endswith(".xml"))
+        return any(info.file_size > limits.HEAVY for name, info in self._infos.items() if name.endswith(".xml"))
 
     def parts(self) -> list[str]:
         """The names of all parts, in the order of the file; added ones follow."""
@@ -194,7 +194,7 @@ class Package:
         if part in self._unpacked:
             return self._unpacked[part]
         try:
-            data = self._unpacked[part] = gate.unpack(self._data, self._infos[part])
+            data = self._unpacked[part] = limits.unpack(self._data, self._infos[part])
         except (KeyError, ValueError, zlib.error, struct.error) as exc:
             raise self._damaged(part) from exc
         return data

@@ -5,12 +5,12 @@ import zipfile
 from collections.abc import Iterable
 from io import BytesIO
 
-from akm_excel.workbook.package import MAIN, RELATIONS
-from akm_excel.workbook.sheet_xml import clean
-from akm_excel.workbook.writing.chart import drawing
-from akm_excel.workbook.writing.markup import escape, quoted
-from akm_excel.workbook.writing.sheet import Sheet
-from akm_excel.workbook.writing.styles import Look, Styles
+from akm_excel.spreadsheet.package import MAIN, RELATIONS
+from akm_excel.spreadsheet.sheet_xml import clean
+from akm_excel.spreadsheet.writing.chart import drawing
+from akm_excel.spreadsheet.writing.markup import escape, quoted
+from akm_excel.spreadsheet.writing.sheet import Sheet
+from akm_excel.spreadsheet.writing.styles import Look, Styles
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

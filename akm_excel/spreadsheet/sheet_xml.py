@@ -7,11 +7,11 @@ from lxml import etree
 
 from akm_excel.quantity import plain
 from akm_excel.results import Result
-from akm_excel.workbook import address
-from akm_excel.workbook.edits import MAX_TEXT
-from akm_excel.workbook.formula import absolute, relative
-from akm_excel.workbook.package import MAIN, parse_xml, serialize_xml
-from akm_excel.workbook.rows import positions
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.edits import MAX_TEXT
+from akm_excel.spreadsheet.formula import absolute, relative
+from akm_excel.spreadsheet.package import MAIN, parse_xml, serialize_xml
+from akm_excel.spreadsheet.rows import positions
 
 _ROW, _C, _V, _F, _IS, _T = (f"{{{MAIN}}}{tag}" for tag in ("row", "c", "v", "f", "is", "t"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from akm_excel.workbook import address
-from akm_excel.workbook.cells import EMPTY, Cell, Cells, Content, as_cell, rich_text
-from akm_excel.workbook.formula import relative
-from akm_excel.workbook.package import MAIN, parse_xml
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content, as_cell, rich_text
+from akm_excel.spreadsheet.formula import relative
+from akm_excel.spreadsheet.package import MAIN, parse_xml
 
 _C, _V, _F, _IS, _ROW, _SHEET = (f"{{{MAIN}}}{tag}" for tag in ("c", "v", "f", "is", "row", "worksheet"))
 _NUMBER = re.compile(rb"<v>(-?[0-9]+(?:\.[0-9]+)?(?:E[-+]?[0-9]+)?)</v>")

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from akm_excel.quantity import from_float, plain
-from akm_excel.workbook import address
-from akm_excel.workbook.address import Where
-from akm_excel.workbook.book import Book
-from akm_excel.workbook.cells import Cell, Cells, Content
-from akm_excel.workbook.formula import absolute
-from akm_excel.workbook.rows import Row, ScannedCells, rows_of
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.cells import Cell, Cells, Content
+from akm_excel.spreadsheet.formula import absolute
+from akm_excel.spreadsheet.rows import Row, ScannedCells, rows_of
 
 MAX_TEXT = 32_767
 """The longest text that Excel keeps in a cell."""
@@ -18,7 +18,7 @@ MAX_TEXT = 32_767
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula in relative form (see `workbook.formula`)."""
+    """A formula in relative form (see `spreadsheet.formula`)."""
 
     form: str
 

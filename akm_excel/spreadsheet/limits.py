@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.workbook import address
+from akm_excel.spreadsheet import address
 
 # A plan workbook is some 60 KB of zip and 1 MB of XML; these leave room for pictures and years of extra sheets.
 MAX_FILE = 64 * 2**20

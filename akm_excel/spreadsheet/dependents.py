@@ -3,10 +3,10 @@
 import re
 from collections.abc import Set
 
-from akm_excel.workbook import address
-from akm_excel.workbook.address import Where
-from akm_excel.workbook.book import Area, Book
-from akm_excel.workbook.formula import absolute
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.book import Area, Book
+from akm_excel.spreadsheet.formula import absolute
 
 _PART = re.compile(r"\$?([A-Z]{1,3})?\$?(\d{1,7})?", re.ASCII)
 _UNTRACEABLE = re.compile(r"\b(?:INDIRECT|OFFSET|CELL|INFO|NOW|TODAY|RAND|RANDBETWEEN)\(", re.IGNORECASE)

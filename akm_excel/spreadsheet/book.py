@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.workbook import address, gate
-from akm_excel.workbook.cells import EMPTY, Cell, Cells, rich_text
-from akm_excel.workbook.package import MAIN, Package, parse_xml
-from akm_excel.workbook.rows import Row, rows_of, scan
+from akm_excel.spreadsheet import address, limits
+from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, rich_text
+from akm_excel.spreadsheet.package import MAIN, Package, parse_xml
+from akm_excel.spreadsheet.rows import Row, rows_of, scan
 
 _AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!(\$?[A-Z]+\$?\d+)(?::(\$?[A-Z]+\$?\d+))?")
 _DATE_FORMAT = re.compile(r"(?<![\\\"])[dmyhs]", re.IGNORECASE)
@@ -113,9 +113,9 @@ def from_package(package: Package) -> Book:
         if not strings:
             table = package.part_of_kind("sharedStrings")
             if table:
-                gate.check_texts(package.read(table), package.file)
+                limits.check_texts(package.read(table), package.file)
             strings.append(package.parsed(table, _strings) if table else [])
-        gate.check_sheet(package.read(parts[sheet]), package.file, sheet)
+        limits.check_sheet(package.read(parts[sheet]), package.file, sheet)
         try:
             cells = package.parsed(parts[sheet], lambda data: scan(data, strings[0]))
         except (ValueError, OverflowError) as exc:
@@ -125,7 +125,7 @@ def from_package(package: Package) -> Book:
                 file=package.file,
                 sheet=sheet,
             ) from exc
-        gate.check_extent(cells.end, package.file, sheet)
+        limits.check_extent(cells.end, package.file, sheet)
         return cells
 
     def dates() -> frozenset[int]:

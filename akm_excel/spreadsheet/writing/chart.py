@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from akm_excel.workbook.writing.markup import escape
+from akm_excel.spreadsheet.writing.markup import escape
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"

@@ -1,8 +1,8 @@
 """The notes on the cells of a sheet."""
 
-from akm_excel.workbook import address
-from akm_excel.workbook.cells import rich_text
-from akm_excel.workbook.package import MAIN, Package
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.cells import rich_text
+from akm_excel.spreadsheet.package import MAIN, Package
 
 
 def notes(package: Package, part: str) -> dict[tuple[int, int], str]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import rules
+from akm_excel.core.finding import Finding
+from akm_excel.core.plan import Header, Plan
+from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError, WriteError
-from akm_excel.finding import Finding
 from akm_excel.language import tr
-from akm_excel.plan import Header, Plan
-from akm_excel.template import District, Template
 from akm_excel.workbook import filling, reading, recalculating
 from akm_excel.workbook.recalculating import Recalculation, Workbook
 from akm_excel.workbook.template_file import load_template
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from akm_excel import archive as archives
     from akm_excel.comparing import Comparison
+    from akm_excel.core.region import Region
     from akm_excel.merging import Found
-    from akm_excel.region import Region
 
 PathLike = str | Path
 FIRST_YEAR, LAST_YEAR = 2000, 2100

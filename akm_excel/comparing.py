@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from akm_excel import merging
-from akm_excel.difference import PlanDifference, RegionDifference, compare_plans, compare_regions, with_plan
+from akm_excel.core.difference import PlanDifference, RegionDifference, compare_plans, compare_regions, with_plan
+from akm_excel.core.plan import Plan
+from akm_excel.core.region import Outcome, Receipt, Region
+from akm_excel.core.template import Template
 from akm_excel.errors import DataError, WorkbookError
 from akm_excel.language import tr
 from akm_excel.long_table import read_long_table
-from akm_excel.plan import Plan
-from akm_excel.region import Outcome, Receipt, Region
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
-from akm_excel.template import Template
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.regional import is_regional
 from akm_excel.workbook.regional.reading import region_from_book

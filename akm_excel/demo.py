@@ -6,11 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from akm_excel.core.plan import FIGURES, QUARTERS, Column, Header, Key, Measure, Plan
+from akm_excel.core.quantity import BLANK, Quantity, number
+from akm_excel.core.template import District, Relation, Template
+from akm_excel.core.text import fold
 from akm_excel.importing import import_plan
-from akm_excel.plan import FIGURES, QUARTERS, Column, Header, Key, Measure, Plan
-from akm_excel.quantity import BLANK, Quantity, number
-from akm_excel.template import District, Relation, Template
-from akm_excel.text import fold
 from akm_excel.workbook.filling import fill
 
 SOURCE = Path(__file__).parent / "samples" / "qoraozak_2023_ish_rejasi.txt"

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from akm_excel.plan import FIGURES, Column
-from akm_excel.quantity import Kind
+from akm_excel.core.plan import FIGURES, Column
+from akm_excel.core.quantity import Kind
 
 if TYPE_CHECKING:
-    from akm_excel.plan import Plan
-    from akm_excel.region import Region
+    from akm_excel.core.plan import Plan
+    from akm_excel.core.region import Region
 
 _FIGURES = [str(column) for column in (*FIGURES, Column.ACTUAL)]
 

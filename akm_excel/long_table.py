@@ -7,14 +7,14 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
+from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key, Measure
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, SCALE, Kind, Quantity, number, rounded, unreadable
+from akm_excel.core.region import Region
+from akm_excel.core.submission import Submission, is_number
+from akm_excel.core.template import District, Template
 from akm_excel.errors import AkmError, WorkbookError
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, QUARTERS, Column, Key, Measure
-from akm_excel.quantity import BLANK, NOT_APPLICABLE, SCALE, Kind, Quantity, number, rounded, unreadable
-from akm_excel.region import Region
 from akm_excel.spreadsheet.package import save
-from akm_excel.submission import Submission, is_number
-from akm_excel.template import District, Template
 from akm_excel.workbook.regional.reading import LongRow, placed, region_from_rows
 
 DIGITS = 34

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from akm_excel import __version__, api
-from akm_excel.plan import Column, Key
+from akm_excel.core.plan import Column, Key
 from akm_excel.workbook.template_file import load_template
 from benchmarks.corpus import write_corpus, write_template
 from benchmarks.process import Run, medians

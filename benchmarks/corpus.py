@@ -6,12 +6,12 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from akm_excel.core.template import District
 from akm_excel.demo import SOURCE, made_up
 from akm_excel.importing import import_plan
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.spreadsheet.sheet_xml import SheetXml
-from akm_excel.template import District
 from akm_excel.workbook import filling
 from akm_excel.workbook.template_file import load_template, shipped
 

@@ -10,9 +10,9 @@ from calc import Calc, why_no_desktop, why_not, why_not_joined
 from ooxml import why_not_validated
 
 from akm_excel import api
+from akm_excel.core.plan import Plan
+from akm_excel.core.template import Template
 from akm_excel.importing import import_plan
-from akm_excel.plan import Plan
-from akm_excel.template import Template
 from akm_excel.workbook.template_file import load_template, shipped
 
 # Messages in English, as the code has them; tests of other languages set them themselves.

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from akm_excel.core.template import Template
 from akm_excel.excel.lean_xlwings import import_xlwings
 from akm_excel.excel.live_cells import cells_of
 from akm_excel.spreadsheet import address
@@ -22,7 +23,6 @@ from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell, Cells, Content
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.package import Package
-from akm_excel.template import Template
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculating import results_by_cell
 

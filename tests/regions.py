@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from akm_excel.plan import FIGURES, Key
-from akm_excel.quantity import BLANK, parse
-from akm_excel.region import Outcome, Receipt, Region, Submissions
-from akm_excel.submission import Submission
-from akm_excel.template import District, Template
+from akm_excel.core.plan import FIGURES, Key
+from akm_excel.core.quantity import BLANK, parse
+from akm_excel.core.region import Outcome, Receipt, Region, Submissions
+from akm_excel.core.submission import Submission
+from akm_excel.core.template import District, Template
 
 
 def region_of(template: Template, told: Sequence[Mapping[Key, str]], *, year: int = 2023) -> Region:

@@ -15,12 +15,12 @@ from ooxml import lint, validate
 
 from akm_excel import __version__, api
 from akm_excel.cli import main
+from akm_excel.core.plan import Key
+from akm_excel.core.template import Template
 from akm_excel.errors import SetupError, TemplateError, WriteError
 from akm_excel.excel import build, modules, sheet_buttons
-from akm_excel.plan import Key
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import CONTENT_TYPES, Package
-from akm_excel.template import Template
 from akm_excel.workbook.template_file import load_template, shipped
 
 V, X = "{urn:schemas-microsoft-com:vml}", "{urn:schemas-microsoft-com:office:excel}"

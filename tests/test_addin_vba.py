@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from oletools.olevba import VBA_Parser, decompress_stream
 from pyopenvba import ExcelFile
 
+from akm_excel.core.template import Template
 from akm_excel.excel import build
 from akm_excel.excel.compound_file import write_compound_file
 from akm_excel.excel.modules import document_modules, own_modules, xlwings_folder, xlwings_modules
 from akm_excel.excel.vba_project import CODE_PAGE, Kind, Module, VbaProject, compress
-from akm_excel.template import Template
 
 OWN = {module.name: module for module in own_modules()}
 # https://learn.microsoft.com/office/vba: what the VBA editor refuses beyond.

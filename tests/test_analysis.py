@@ -20,13 +20,13 @@ from akm_excel.analysis.progress import NO_FORECAST, forecast, forecasts, progre
 from akm_excel.analysis.ranking import Criterion, figures_of, ranking, shares
 from akm_excel.analysis.report import Analysis, Line, analyse
 from akm_excel.analysis.series import NOTHING, UNKNOWN
-from akm_excel.plan import FIGURES, QUARTERS, Column, Key, Measure, Plan
-from akm_excel.quantity import BLANK, Quantity, number, parse, plain
-from akm_excel.region import Region
+from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key, Measure, Plan
+from akm_excel.core.quantity import BLANK, Quantity, number, parse, plain
+from akm_excel.core.region import Region
+from akm_excel.core.submission import Submission
+from akm_excel.core.template import District, Template
+from akm_excel.core.variance import SMALL
 from akm_excel.rules import REGIONAL_RULES, check_region
-from akm_excel.submission import Submission
-from akm_excel.template import District, Template
-from akm_excel.variance import SMALL
 
 VISITS, WAGES, RECORDS, OTHER_COSTS, EVENTS = Key(2, 14, 1), Key(6, 2), Key(2, 6), Key(6, 4), Key(2, 15)
 SIZE = (RECORDS, VISITS, WAGES)

@@ -13,7 +13,7 @@ from ooxml import lint, validate
 from rich_workbook import enrich
 
 from akm_excel import api
-from akm_excel.plan import Key
+from akm_excel.core.plan import Key
 from akm_excel.workbook.template_file import shipped
 
 

@@ -33,14 +33,14 @@ from akm_excel.archive.adding import keep
 from akm_excel.archive.asking import VIEWS
 from akm_excel.archive.report import report
 from akm_excel.cli import main
+from akm_excel.core.plan import FIGURES, Column, Header, Key
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, unreadable
+from akm_excel.core.region import Outcome, Receipt, consolidate
+from akm_excel.core.submission import Submission
+from akm_excel.core.totals import rollup_totals, section_totals
 from akm_excel.errors import ArchiveError, WriteError
 from akm_excel.merging import guarded
-from akm_excel.plan import FIGURES, Column, Header, Key
-from akm_excel.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, unreadable
-from akm_excel.region import Outcome, Receipt, consolidate
 from akm_excel.spreadsheet import limits
-from akm_excel.submission import Submission
-from akm_excel.totals import rollup_totals, section_totals
 
 ROOT = HERE.parent
 TEMPLATE = api.load_template()

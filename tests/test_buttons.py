@@ -15,11 +15,11 @@ from large_template import large_template
 from memory_engine import Document, Office, book_of, computed_by_the_library
 
 from akm_excel import api
+from akm_excel.core.plan import FIGURES, Key, Plan
+from akm_excel.core.template import Template
 from akm_excel.excel import buttons, guide
 from akm_excel.importing import import_plan
-from akm_excel.plan import FIGURES, Key, Plan
 from akm_excel.spreadsheet import address
-from akm_excel.template import Template
 from akm_excel.workbook.filling import fill
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.template_file import load_template, shipped

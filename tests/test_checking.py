@@ -11,8 +11,8 @@ from editing import put, replace_in, sheet_part
 from openpyxl import load_workbook
 
 from akm_excel import api
+from akm_excel.core.plan import Key
 from akm_excel.errors import DataError
-from akm_excel.plan import Key
 from akm_excel.rules import ALL_RULES, REGIONAL_RULES, RULES, chosen
 from akm_excel.workbook.template_file import shipped
 

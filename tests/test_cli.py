@@ -15,7 +15,7 @@ from editing import put
 
 from akm_excel import api
 from akm_excel.cli import main
-from akm_excel.plan import Key
+from akm_excel.core.plan import Key
 
 
 def test_the_main_job_from_text_to_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,10 +10,10 @@ from desktop import Desktop
 from live_calc import differences, put, row_of
 
 from akm_excel import api
+from akm_excel.core.plan import Key
+from akm_excel.core.template import Template
 from akm_excel.excel import buttons
 from akm_excel.excel.texts import text_rows
-from akm_excel.plan import Key
-from akm_excel.template import Template
 
 pytestmark = [pytest.mark.desktop, pytest.mark.slow]
 LABELS = {row[0]: row[1] for row in text_rows()}

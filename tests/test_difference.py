@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from akm_excel import api, merging
 from akm_excel.cli import main
-from akm_excel.difference import PlanDifference, RegionDifference, compare_plans, compare_regions, with_plan
+from akm_excel.core.difference import PlanDifference, RegionDifference, compare_plans, compare_regions, with_plan
+from akm_excel.core.plan import FIGURES, Column, Header, Key, Plan
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, total, unreadable
+from akm_excel.core.region import Outcome, Receipt, Region, Submissions
+from akm_excel.core.submission import Submission
 from akm_excel.errors import DataError, WorkbookError
-from akm_excel.plan import FIGURES, Column, Header, Key, Plan
-from akm_excel.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, total, unreadable
-from akm_excel.region import Outcome, Receipt, Region, Submissions
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
-from akm_excel.submission import Submission
 from akm_excel.workbook.regional import region_bytes
 from akm_excel.workbook.regional.reading import region_from_book
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from akm_excel.plan import Column, Key, Plan
-from akm_excel.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, Sum, number, total, unreadable
-from akm_excel.region import Outcome, Receipt, consolidate
-from akm_excel.submission import Submission, sums
-from akm_excel.template import District, Template
+from akm_excel.core.plan import Column, Key, Plan
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, Sum, number, total, unreadable
+from akm_excel.core.region import Outcome, Receipt, consolidate
+from akm_excel.core.submission import Submission, sums
+from akm_excel.core.template import District, Template
 
 PAY = Key(6, 2)
 

@@ -11,13 +11,13 @@ from ooxml import lint
 from rich_workbook import enrich
 
 from akm_excel import api
+from akm_excel.core.plan import Column, Key, Oddity, Plan
+from akm_excel.core.quantity import NOT_APPLICABLE, number
+from akm_excel.core.template import Template
 from akm_excel.errors import DataError, WriteError
 from akm_excel.importing import import_plan
-from akm_excel.plan import Column, Key, Oddity, Plan
-from akm_excel.quantity import NOT_APPLICABLE, number
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package, save
-from akm_excel.template import Template
 from akm_excel.workbook.template_file import shipped
 
 

@@ -22,6 +22,6 @@ def test_a_region_as_a_frame_adds_up(demo: api.Demo) -> None:
 
 
 def frame_key(section: int, indicator: int):
-    from akm_excel.plan import Key
+    from akm_excel.core.plan import Key
 
     return Key(section, indicator)

@@ -10,8 +10,8 @@ import hostile
 import pytest
 
 from akm_excel import api
+from akm_excel.core.region import Outcome
 from akm_excel.errors import WorkbookError
-from akm_excel.region import Outcome
 from akm_excel.spreadsheet.package import Package
 from benchmarks.corpus import write_corpus, write_template
 

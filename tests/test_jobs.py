@@ -11,9 +11,9 @@ import pytest
 from editing import replace_in, sheet_part
 
 from akm_excel import api, language
+from akm_excel.core.region import Outcome
 from akm_excel.merging import Found, pools, receiving
 from akm_excel.merging.guarded import receive_guarded
-from akm_excel.region import Outcome
 from akm_excel.spreadsheet import limits
 
 

@@ -10,10 +10,10 @@ from calc import Calc
 from live_calc import clicked_in, connected, differences, engine, put, row_of
 
 from akm_excel import api
+from akm_excel.core.plan import Key
+from akm_excel.core.template import Template
 from akm_excel.excel import buttons
 from akm_excel.libreoffice.host import LibreOffice
-from akm_excel.plan import Key
-from akm_excel.template import Template
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.uno, pytest.mark.slow]
 Clicked = tuple[Any, list[tuple[str, str]]]

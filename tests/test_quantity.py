@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from akm_excel.quantity import (
+from akm_excel.core.quantity import (
     BLANK,
     NOT_APPLICABLE,
     Kind,

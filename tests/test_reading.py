@@ -8,10 +8,10 @@ from editing import edit, parts, put, replace_in, sheet_part
 from openpyxl import load_workbook
 
 from akm_excel import api
+from akm_excel.core.plan import Column, Key, Oddity, Plan
+from akm_excel.core.quantity import BLANK, Kind, number
+from akm_excel.core.template import Template
 from akm_excel.errors import NotAPlan, WorkbookError
-from akm_excel.plan import Column, Key, Oddity, Plan
-from akm_excel.quantity import BLANK, Kind, number
-from akm_excel.template import Template
 
 
 def seen(plan: Plan, oddity: Oddity) -> list[tuple[str, str]]:

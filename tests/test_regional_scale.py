@@ -10,8 +10,8 @@ from ooxml import lint, validate
 from openpyxl import load_workbook
 
 from akm_excel import api
-from akm_excel.plan import Column, Key
-from akm_excel.region import Region
+from akm_excel.core.plan import Column, Key
+from akm_excel.core.region import Region
 from akm_excel.spreadsheet.package import MAIN, Package
 from akm_excel.workbook.template_file import load_template
 from benchmarks.corpus import write_corpus, write_template

@@ -10,9 +10,9 @@ import pytest
 from editing import put
 
 from akm_excel import api
+from akm_excel.core.plan import Key
+from akm_excel.core.region import Outcome
 from akm_excel.merging import Found, run
-from akm_excel.plan import Key
-from akm_excel.region import Outcome
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from rich_workbook import enrich
 
 from akm_excel import api
 from akm_excel.cli import main
-from akm_excel.plan import Key
-from akm_excel.quantity import number
+from akm_excel.core.plan import Key
+from akm_excel.core.quantity import number
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import EMPTY, Cell

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from akm_excel import api
-from akm_excel.plan import FIGURES, Key
-from akm_excel.quantity import BLANK, NOT_APPLICABLE, number, unreadable
-from akm_excel.template import Template
+from akm_excel.core.plan import FIGURES, Key
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, number, unreadable
+from akm_excel.core.template import Template
 from akm_excel.workbook.template_file import load_template, shipped
 
 TEMPLATE: Template = load_template(shipped())

@@ -20,12 +20,12 @@ from regions import region_of
 from akm_excel import api
 from akm_excel.analysis.ranking import Criterion, figures_of, ranking, shares
 from akm_excel.analysis.report import Analysis, analyse
-from akm_excel.plan import FIGURES, Column, Key
-from akm_excel.quantity import Quantity, ratio, rounded
-from akm_excel.region import Region
+from akm_excel.core.plan import FIGURES, Column, Key
+from akm_excel.core.quantity import Quantity, ratio, rounded
+from akm_excel.core.region import Region
+from akm_excel.core.template import Template
+from akm_excel.core.variance import plan_change
 from akm_excel.spreadsheet.package import Package
-from akm_excel.template import Template
-from akm_excel.variance import plan_change
 from akm_excel.workbook import regional
 from akm_excel.workbook.regional.analysis import MEASURES, TOTALS
 from akm_excel.workbook.regional.ranking import CHARTED, HEADINGS

@@ -5,10 +5,10 @@ import pytest
 from conftest import HERE, MEASURES
 from editing import put, replace_in
 
+from akm_excel.core.plan import Column, Key
+from akm_excel.core.template import Relation, Template
+from akm_excel.core.text import essence
 from akm_excel.errors import TemplateError
-from akm_excel.plan import Column, Key
-from akm_excel.template import Relation, Template
-from akm_excel.text import essence
 from akm_excel.workbook.dump import dump
 from akm_excel.workbook.template_file import load_template, shipped
 

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from akm_excel.plan import Key
-from akm_excel.template import Template
-from akm_excel.text import essence, fold, proper
+from akm_excel.core.plan import Key
+from akm_excel.core.template import Template
+from akm_excel.core.text import essence, fold, proper
 
 
 @pytest.mark.parametrize("sign", list("'`´‘’ʻʼ"))

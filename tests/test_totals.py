@@ -1,11 +1,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from akm_excel.plan import Column, Key, Plan
-from akm_excel.quantity import BLANK, NOT_APPLICABLE, number
-from akm_excel.template import Group, Template
-from akm_excel.totals import rollup_total, rollup_totals, section_totals
-from akm_excel.variance import fulfilment, plan_change
+from akm_excel.core.plan import Column, Key, Plan
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, number
+from akm_excel.core.template import Group, Template
+from akm_excel.core.totals import rollup_total, rollup_totals, section_totals
+from akm_excel.core.variance import fulfilment, plan_change
 
 
 def test_the_budget_of_qoraozak_comes_out_of_its_parts(real_plan: Plan, template: Template) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from akm_excel.plan import Key
+from akm_excel.core.plan import Key
 from akm_excel.workbook import template_file, understood
 from akm_excel.workbook.template_file import load_template, shipped
 

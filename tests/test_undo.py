@@ -9,8 +9,8 @@ import pytest
 from memory_engine import Document, Office, book_of, computed_by_the_library
 from test_buttons import held, measure, put, said
 
+from akm_excel.core.template import Template
 from akm_excel.excel import buttons
-from akm_excel.template import Template
 
 
 @pytest.fixture(autouse=True)

@@ -11,12 +11,12 @@ from akm_excel.analysis.peers import Apart, alone, apart, window
 from akm_excel.analysis.quarters import reported
 from akm_excel.analysis.series import read
 from akm_excel.analysis.size import sizes
-from akm_excel.plan import FIGURES, QUARTERS, Column, Key
-from akm_excel.quantity import Quantity, total
-from akm_excel.region import Region
-from akm_excel.submission import Figures
-from akm_excel.template import District, Template
-from akm_excel.variance import SMALL, THOUSAND
+from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key
+from akm_excel.core.quantity import Quantity, total
+from akm_excel.core.region import Region
+from akm_excel.core.submission import Figures
+from akm_excel.core.template import District, Template
+from akm_excel.core.variance import SMALL, THOUSAND
 
 _SLIP = log(float(THOUSAND[0]))
 _STEP = log(1000)

@@ -6,11 +6,11 @@ from itertools import islice
 from typing import NamedTuple
 
 from akm_excel.analysis.quarters import STATED, reported
-from akm_excel.plan import FIGURES, QUARTERS, Key, Measure
-from akm_excel.quantity import BLANK, Quantity, Sum, number, ratio, rounded, total
-from akm_excel.submission import Spelled, counted
-from akm_excel.totals import Total
-from akm_excel.variance import Variance, fulfilment
+from akm_excel.core.plan import FIGURES, QUARTERS, Key, Measure
+from akm_excel.core.quantity import BLANK, Quantity, Sum, number, ratio, rounded, total
+from akm_excel.core.submission import Spelled, counted
+from akm_excel.core.totals import Total
+from akm_excel.core.variance import Variance, fulfilment
 
 _QUARTERS_AT = range(FIGURES.index(QUARTERS[0]), len(FIGURES))
 Texts = Sequence[str]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from akm_excel.quantity import Kind, Quantity
+from akm_excel.core.quantity import Kind, Quantity
 
 STATED = (Kind.NUMBER, Kind.NOT_APPLICABLE)
 """The kinds of a result; *not applicable* is one: nothing was to be done in that quarter."""

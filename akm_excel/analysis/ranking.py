@@ -7,11 +7,11 @@ from math import lcm
 from operator import itemgetter
 from typing import NamedTuple
 
-from akm_excel.plan import FIGURES, QUARTERS, Column, Key
-from akm_excel.quantity import Quantity, difference, ratio, total
-from akm_excel.region import Region
-from akm_excel.submission import Figures
-from akm_excel.template import District
+from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key
+from akm_excel.core.quantity import Quantity, difference, ratio, total
+from akm_excel.core.region import Region
+from akm_excel.core.submission import Figures
+from akm_excel.core.template import District
 
 _FACT, _PLAN = FIGURES.index(Column.FACT), FIGURES.index(Column.PLAN)
 

@@ -9,10 +9,10 @@ from akm_excel.analysis.comparison import Comparison, Question
 from akm_excel.analysis.progress import NO_FORECAST, Forecast, Progress, forecasts, progress, together
 from akm_excel.analysis.ranking import Criterion, Standing, ranking, shares
 from akm_excel.analysis.series import NOTHING
-from akm_excel.plan import FIGURES, Column, Key, Measure
-from akm_excel.region import Region
-from akm_excel.template import District
-from akm_excel.totals import Total, rollup_totals, section_totals
+from akm_excel.core.plan import FIGURES, Column, Key, Measure
+from akm_excel.core.region import Region
+from akm_excel.core.template import District
+from akm_excel.core.totals import Total, rollup_totals, section_totals
 
 _PLAN = FIGURES.index(Column.PLAN)
 

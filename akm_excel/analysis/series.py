@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import inf, log, nan
 
-from akm_excel.plan import FIGURES, QUARTERS, Column, Key
-from akm_excel.submission import Spelled, counted
-from akm_excel.template import Template
+from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key
+from akm_excel.core.submission import Spelled, counted
+from akm_excel.core.template import Template
 
 NOTHING = -inf
 """Stands for 0 and for *not applicable*: the district says that there is nothing."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from math import isfinite, log
 
 from akm_excel.analysis.series import Series
-from akm_excel.plan import Column, Key
+from akm_excel.core.plan import Column, Key
 
 _COLUMNS = (Column.FACT, Column.PLAN)
 _COMMON = 0.75

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from akm_excel.archive.place import Archive, library
 from akm_excel.archive.table import plan_table, provenance, workbook_table
+from akm_excel.core.region import Outcome, Receipt, consolidate
+from akm_excel.core.template import Template
 from akm_excel.errors import ArchiveError, WorkbookError
 from akm_excel.language import tr
 from akm_excel.merging import Found, files_in, receive_files
-from akm_excel.region import Outcome, Receipt, consolidate
-from akm_excel.template import Template
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

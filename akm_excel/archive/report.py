@@ -7,10 +7,10 @@ from typing import Any
 
 from akm_excel.archive.asking import connected, rows_of
 from akm_excel.archive.place import Archive
-from akm_excel.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, in_sections
-from akm_excel.quantity import BLANK, NOT_APPLICABLE, Quantity, difference, number, ratio, rounded, total
-from akm_excel.template import District, Template
-from akm_excel.totals import Total, rollup_totals, section_totals
+from akm_excel.core.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, in_sections
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Quantity, difference, number, ratio, rounded, total
+from akm_excel.core.template import District, Template
+from akm_excel.core.totals import Total, rollup_totals, section_totals
 
 
 @dataclass(frozen=True, slots=True)

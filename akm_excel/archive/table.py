@@ -8,13 +8,13 @@ from typing import Any
 
 from akm_excel import __version__
 from akm_excel.archive.place import library
+from akm_excel.core.finding import Severity
+from akm_excel.core.plan import FIGURES, Column, Plan
+from akm_excel.core.quantity import SCALE, Kind, Quantity, plain, rounded
+from akm_excel.core.region import Receipt
+from akm_excel.core.template import District
 from akm_excel.errors import ArchiveError
-from akm_excel.finding import Severity
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Column, Plan
-from akm_excel.quantity import SCALE, Kind, Quantity, plain, rounded
-from akm_excel.region import Receipt
-from akm_excel.template import District
 
 SHOWN = (*FIGURES, Column.ACTUAL)
 """The columns of figures; each has its number, state and cell, and those that people type its text."""

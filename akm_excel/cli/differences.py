@@ -11,11 +11,11 @@ from akm_excel.cli.options import Commands, command, template
 from akm_excel.cli.output import DONE, FAILED, block, json_figure, print_json
 from akm_excel.cli.spelling import Speller, column_label
 from akm_excel.comparing import Comparison
-from akm_excel.difference import FigureChange, PlanDifference, RegionDifference, Row, TextChange, TotalChange
+from akm_excel.core.difference import FigureChange, PlanDifference, RegionDifference, Row, TextChange, TotalChange
+from akm_excel.core.plan import FIGURES
+from akm_excel.core.region import Receipt
+from akm_excel.core.template import District, Template
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES
-from akm_excel.region import Receipt
-from akm_excel.template import District, Template
 
 DIFFERENT = 1
 """The exit code where the two differ, as that of the program diff."""

@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from akm_excel.core.template import Template
 from akm_excel.language import tr
-from akm_excel.template import Template
 from akm_excel.workbook.template_file import load_template
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from akm_excel.finding import Finding
+from akm_excel.core.finding import Finding
+from akm_excel.core.quantity import Quantity, as_number, plain
 from akm_excel.language import tr
-from akm_excel.quantity import Quantity, as_number, plain
 
 T = TypeVar("T")
 DONE, FINDINGS, FAILED = 0, 1, 2

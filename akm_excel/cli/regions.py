@@ -8,10 +8,10 @@ from typing import Any
 from akm_excel import api
 from akm_excel.cli.options import Commands, add_output, add_readers, command, readers, template
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, table
-from akm_excel.finding import Severity
+from akm_excel.core.finding import Severity
+from akm_excel.core.region import Outcome, Region
 from akm_excel.folders import memory_of_merges
 from akm_excel.language import tr
-from akm_excel.region import Outcome, Region
 
 
 def _merge(args: argparse.Namespace) -> int:

@@ -1,9 +1,9 @@
 """How figures and columns are written in tables."""
 
+from akm_excel.core.plan import Column
+from akm_excel.core.quantity import Quantity, plain
+from akm_excel.core.template import Template
 from akm_excel.language import tr
-from akm_excel.plan import Column
-from akm_excel.quantity import Quantity, plain
-from akm_excel.template import Template
 
 
 def column_label(column: Column) -> str:

@@ -12,6 +12,7 @@ from lxml import etree
 from xlsxwriter import Workbook
 
 from akm_excel import __version__
+from akm_excel.core.template import Template
 from akm_excel.errors import TemplateError
 from akm_excel.excel.modules import SETTINGS_NAME, document_modules, own_modules, xlwings_modules
 from akm_excel.excel.ribbon import NAMESPACE_2007, NAMESPACE_2010, ribbon
@@ -23,7 +24,6 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import MAIN, Package, save, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
-from akm_excel.template import Template
 from akm_excel.workbook.layout import find_layout
 
 ADDIN = "akm.xlam"

@@ -18,22 +18,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import api
+from akm_excel.core.finding import Finding
+from akm_excel.core.plan import Header
+from akm_excel.core.text import fold
 from akm_excel.errors import DataError, NotAPlan, WriteError
 from akm_excel.excel import guide, undoing
 from akm_excel.excel.click import Click, button
-from akm_excel.finding import Finding
 from akm_excel.language import tr
-from akm_excel.plan import Header
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit
-from akm_excel.text import fold
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.reading import header_from_book
 from akm_excel.workbook.recalculating import Recalculation
 
 if TYPE_CHECKING:
+    from akm_excel.core.region import Region
     from akm_excel.merging import Found
-    from akm_excel.region import Region
 
 REGIONAL_WORKBOOK = "hudud.xlsx"
 """What `merge_districts` calls the regional workbook that it writes into the districts' folder."""
@@ -121,7 +121,7 @@ def _told(files: "list[Found]", click: Click) -> "Iterator[Found]":
 
 
 def _merged(region: "Region", target: Path) -> str:
-    from akm_excel.region import Outcome  # noqa: PLC0415 - a merge has loaded it
+    from akm_excel.core.region import Outcome  # noqa: PLC0415 - a merge has loaded it
 
     if region.plans:
         said = tr("{file}: {count} districts merged for {year}.").format(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from akm_excel.quantity import from_float
+from akm_excel.core.quantity import from_float
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.cells import Cell, Cells, Content
 from akm_excel.spreadsheet.formula import absolute, relative

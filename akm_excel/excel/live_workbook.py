@@ -9,22 +9,22 @@ from contextlib import ExitStack
 from decimal import Decimal
 from typing import Any
 
+from akm_excel.core.finding import Finding
+from akm_excel.core.plan import Oddity, Plan
+from akm_excel.core.quantity import SCALE, from_float
+from akm_excel.core.template import Template
 from akm_excel.errors import WriteError
 from akm_excel.excel.blocks import blocks
 from akm_excel.excel.hosts import Host
 from akm_excel.excel.live_cells import DATE_STYLE, as_block, cells_of, corners, typed, typed_text
 from akm_excel.excel.quiet import setting
-from akm_excel.finding import Finding
 from akm_excel.language import tr
-from akm_excel.plan import Oddity, Plan
-from akm_excel.quantity import SCALE, from_float
 from akm_excel.results import Result
 from akm_excel.spreadsheet import address, limits
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells
 from akm_excel.spreadsheet.edits import Edit
-from akm_excel.template import Template
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.findings_sheet import COLUMNS, LINK_COLUMN, lines, link, summary
 from akm_excel.workbook.layout import find_layout, places

@@ -7,11 +7,11 @@ a module here and a line in `IMPORTERS`.
 from collections.abc import Callable
 from pathlib import Path
 
+from akm_excel.core.plan import Plan
+from akm_excel.core.template import Template
 from akm_excel.errors import DataError
 from akm_excel.importing import csv_figures, extracted_text
 from akm_excel.language import tr
-from akm_excel.plan import Plan
-from akm_excel.template import Template
 
 Importer = Callable[[Path, Template], Plan]
 IMPORTERS: dict[str, Importer] = {".txt": extracted_text.read, ".csv": csv_figures.read}

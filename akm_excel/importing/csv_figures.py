@@ -6,13 +6,13 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+from akm_excel.core.plan import FIGURES, Header, Indicator, Key, Measure, Plan, Section, Source
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, plain
+from akm_excel.core.template import Template
+from akm_excel.core.text import fold
 from akm_excel.errors import DataError
 from akm_excel.importing.text_file import read_text
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Header, Indicator, Key, Measure, Plan, Section, Source
-from akm_excel.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, plain
-from akm_excel.template import Template
-from akm_excel.text import fold
 
 FIELDS = ("code", "part", "label", "unit", *(str(column) for column in FIGURES))
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)

@@ -5,10 +5,7 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from akm_excel.errors import DataError
-from akm_excel.importing.text_file import read_text
-from akm_excel.language import tr
-from akm_excel.plan import (
+from akm_excel.core.plan import (
     TEXTS,
     Arrangement,
     Column,
@@ -22,9 +19,12 @@ from akm_excel.plan import (
     Source,
     in_sections,
 )
-from akm_excel.quantity import BLANK, Quantity, parse, unreadable
-from akm_excel.template import Template
-from akm_excel.text import essence, proper, squash
+from akm_excel.core.quantity import BLANK, Quantity, parse, unreadable
+from akm_excel.core.template import Template
+from akm_excel.core.text import essence, proper, squash
+from akm_excel.errors import DataError
+from akm_excel.importing.text_file import read_text
+from akm_excel.language import tr
 
 _TAG = re.compile(r"<[^<>]*>")
 _EMPHASIS = re.compile(r"\*+")

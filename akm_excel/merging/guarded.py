@@ -6,10 +6,10 @@ import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from akm_excel.core.region import Outcome, Receipt
 from akm_excel.language import tr
 from akm_excel.merging.files import Found
 from akm_excel.merging.receiving import receive_all
-from akm_excel.region import Outcome, Receipt
 
 MAX_MEMORY = 2 * 2**30
 MAX_SECONDS = 60.0

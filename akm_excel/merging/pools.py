@@ -7,9 +7,9 @@ from multiprocessing import get_context
 from typing import Any
 
 from akm_excel import language
+from akm_excel.core.region import Receipt
 from akm_excel.merging.files import Found
 from akm_excel.merging.receiving import receive_all
-from akm_excel.region import Receipt
 
 _LARGEST_TASK = 32
 _TASKS_AHEAD = 4

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from akm_excel import language
+from akm_excel.core.finding import Severity
+from akm_excel.core.region import Outcome, Receipt
+from akm_excel.core.submission import Submission
+from akm_excel.core.template import Template
 from akm_excel.errors import NotAPlan, WorkbookError
-from akm_excel.finding import Severity
 from akm_excel.language import tr
 from akm_excel.merging.files import Found
-from akm_excel.region import Outcome, Receipt
 from akm_excel.rules import check
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
-from akm_excel.submission import Submission
-from akm_excel.template import Template
 from akm_excel.workbook.reading import PlanReader
 from akm_excel.workbook.regional import is_regional
 

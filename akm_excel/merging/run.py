@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import language
+from akm_excel.core.region import Outcome, Receipt, Region, consolidate
+from akm_excel.core.template import Template
 from akm_excel.merging.files import Found, files_in
 from akm_excel.merging.receiving import receive_all
-from akm_excel.region import Outcome, Receipt, Region, consolidate
-from akm_excel.template import Template
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from akm_excel.analysis.comparison import Comparison
-from akm_excel.finding import Finding
-from akm_excel.plan import Plan
-from akm_excel.region import Region
+from akm_excel.core.finding import Finding
+from akm_excel.core.plan import Plan
+from akm_excel.core.region import Region
+from akm_excel.core.template import District, Template
 from akm_excel.rules import change, figures, formulas, relations, structure, texts
 from akm_excel.rules.regional import REGIONAL_RULES as _REGIONAL
 from akm_excel.rules.regional import Compared, subjects
 from akm_excel.rules.rule import PLAN_RULES, Rule, S, Subject
-from akm_excel.template import District, Template
 
 __all__ = ["ALL_RULES", "REGIONAL_RULES", "RULES", "Compared", "Rule", "Subject", "check", "check_region", "chosen"]
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from akm_excel.finding import Severity
+from akm_excel.core.finding import Severity
+from akm_excel.core.plan import Column, Measure
+from akm_excel.core.quantity import plain
+from akm_excel.core.variance import SMALL, THOUSAND
 from akm_excel.language import tr
-from akm_excel.plan import Column, Measure
-from akm_excel.quantity import plain
 from akm_excel.rules.rule import Complaint, Subject, rule
-from akm_excel.variance import SMALL, THOUSAND
 
 FACTOR = Decimal(3)
 """A plan this many times last year's fact, or less than its inverse, is asked about."""

@@ -3,7 +3,7 @@
 import inspect
 from typing import Any
 
-from akm_excel.finding import Severity
+from akm_excel.core.finding import Severity
 from akm_excel.rules import ALL_RULES, Rule
 
 _FAMILIES = {

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from akm_excel.finding import Severity
+from akm_excel.core.finding import Severity
+from akm_excel.core.plan import FIGURES, Column, Oddity
+from akm_excel.core.quantity import SCALE, Kind, plain
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Column, Oddity
-from akm_excel.quantity import SCALE, Kind, plain
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from akm_excel.finding import Severity
+from akm_excel.core.finding import Severity
+from akm_excel.core.plan import Oddity
 from akm_excel.language import tr
-from akm_excel.plan import Oddity
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 

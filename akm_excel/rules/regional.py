@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from akm_excel.analysis.comparison import Comparison, Matter, Question
-from akm_excel.finding import Severity
+from akm_excel.core.finding import Severity
+from akm_excel.core.plan import QUARTERS, Column
+from akm_excel.core.quantity import plain
+from akm_excel.core.region import Region
+from akm_excel.core.submission import Submission
+from akm_excel.core.template import District, Template
 from akm_excel.language import tr
-from akm_excel.plan import QUARTERS, Column
-from akm_excel.quantity import plain
-from akm_excel.region import Region
 from akm_excel.rules.rule import Complaint, Registry
-from akm_excel.submission import Submission
-from akm_excel.template import District, Template
 
 _THOUSAND_BY_ITSELF = "C602"
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from akm_excel.finding import Severity
+from akm_excel.core.finding import Severity
+from akm_excel.core.plan import FIGURES, Column, Measure
+from akm_excel.core.quantity import plain, rounded
+from akm_excel.core.template import Relation, Rollup
+from akm_excel.core.totals import rollup_total
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Column, Measure
-from akm_excel.quantity import plain, rounded
 from akm_excel.rules.rule import Complaint, Subject, rule
-from akm_excel.template import Relation, Rollup
-from akm_excel.totals import rollup_total
 
 RATE_TOLERANCE = Decimal("0.01")
 """How far a rate may be off, as a fraction: 24 % to 26 % pass for 25 %, since pay that is free of the

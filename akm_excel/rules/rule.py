@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
-from akm_excel.finding import Finding, Severity
-from akm_excel.plan import FIGURES, TEXTS, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
-from akm_excel.template import District, Template
-from akm_excel.text import fold
+from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.plan import FIGURES, TEXTS, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
+from akm_excel.core.template import District, Template
+from akm_excel.core.text import fold
 
 
 @dataclass(frozen=True)

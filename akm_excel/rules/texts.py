@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from akm_excel.finding import Severity
+from akm_excel.core.finding import Severity
+from akm_excel.core.plan import Column, Indicator
+from akm_excel.core.text import fold
 from akm_excel.language import tr
-from akm_excel.plan import Column, Indicator
 from akm_excel.rules.rule import Complaint, Subject, rule
-from akm_excel.text import fold
 
 _NOTHING = {"", "-"}
 

@@ -62,7 +62,7 @@ def read_file(path: Path) -> bytes:
 
 
 def too_large(file: str) -> WorkbookError:
-    """What to say of a file over `gate.MAX_FILE`."""
+    """What to say of a file over `limits.MAX_FILE`."""
     return WorkbookError(
         tr("The file is larger than {size} MB.").format(size=limits.MAX_FILE // 2**20),
         remedy=tr("remove what does not belong to the plan, such as large pictures"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from akm_excel.quantity import plain
+from akm_excel.core.quantity import plain
 from akm_excel.results import Result
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.edits import MAX_TEXT

@@ -4,7 +4,7 @@ The template and the regional workbook must compute alike, and as `totals` and `
 sums are rounded to `SCALE` places, dashes alone give a dash, and no base gives no percentage.
 """
 
-from akm_excel.quantity import SCALE
+from akm_excel.core.quantity import SCALE
 from akm_excel.spreadsheet.address import column_letters, column_number
 
 PERCENT = "0.0%"

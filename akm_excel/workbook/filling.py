@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from akm_excel.core.plan import FIGURES, TEXTS, Column, Indicator, Measure, Plan
+from akm_excel.core.template import Template
+from akm_excel.core.text import fold
+from akm_excel.core.totals import rollup_total
 from akm_excel.errors import DataError
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, TEXTS, Column, Indicator, Measure, Plan
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.edits import MAX_TEXT, Edit, Value
-from akm_excel.template import Template
-from akm_excel.text import fold
-from akm_excel.totals import rollup_total
 from akm_excel.workbook.layout import HEADER_FIELDS
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculating import Recalculation, recalculate

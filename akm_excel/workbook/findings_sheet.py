@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from akm_excel.finding import Finding, Severity
+from akm_excel.core.finding import Finding, Severity
 from akm_excel.language import tr
 from akm_excel.results import Result
 from akm_excel.spreadsheet.book import Book

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from akm_excel.core.plan import Column, Key
+from akm_excel.core.template import Place
+from akm_excel.core.text import squash
 from akm_excel.errors import NotAPlan
 from akm_excel.language import tr
-from akm_excel.plan import Column, Key
 from akm_excel.results import SHARE
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
-from akm_excel.template import Place
-from akm_excel.text import squash
 
 HEADER_FIELDS = ("district", "year", "director", "accountant", "approver_post", "approver", "sample")
 """The fields of the cover that people fill; each has a defined name ``akm_<field>``."""

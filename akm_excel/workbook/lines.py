@@ -5,14 +5,14 @@ from functools import lru_cache
 from math import isfinite
 from typing import TypeVar
 
-from akm_excel.plan import COMPUTED, FIGURES, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
-from akm_excel.quantity import BLANK, Quantity, from_float, parse, unreadable
+from akm_excel.core.plan import COMPUTED, FIGURES, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
+from akm_excel.core.quantity import BLANK, Quantity, from_float, parse, unreadable
+from akm_excel.core.template import Place, Template
+from akm_excel.core.text import fold, squash
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Content
 from akm_excel.spreadsheet.rows import Form, Row
-from akm_excel.template import Place, Template
-from akm_excel.text import fold, squash
 from akm_excel.workbook.layout import SUMMARY_COLUMNS, Layout
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from akm_excel.plan import (
+from akm_excel.core.plan import (
     COMPUTED,
     FIGURES,
     Arrangement,
@@ -20,16 +20,16 @@ from akm_excel.plan import (
     Source,
     in_sections,
 )
-from akm_excel.quantity import BLANK, Quantity, parse, unreadable
+from akm_excel.core.quantity import BLANK, Quantity, parse, unreadable
+from akm_excel.core.template import Place, Template
+from akm_excel.core.text import fold, squash
+from akm_excel.core.totals import with_sums
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import EMPTY, Content
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.package import Package
 from akm_excel.spreadsheet.rows import Row
-from akm_excel.template import Place, Template
-from akm_excel.text import fold, squash
-from akm_excel.totals import with_sums
 from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, SUMMARY_COLUMNS, Layout, find_layout
 from akm_excel.workbook.lines import Line, Lines, number_of
 

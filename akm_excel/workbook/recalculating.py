@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
-from akm_excel.finding import Finding
-from akm_excel.plan import Column, Key, Oddity, Plan, Sighting
-from akm_excel.quantity import from_float, plain
+from akm_excel.core.finding import Finding
+from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
+from akm_excel.core.quantity import from_float, plain
+from akm_excel.core.template import Template
 from akm_excel.results import Result, results
 from akm_excel.rules import check
 from akm_excel.spreadsheet import address
@@ -19,7 +20,6 @@ from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit, edited
-from akm_excel.template import Template
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.repairing import repairs, tidyings

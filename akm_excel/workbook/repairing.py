@@ -10,17 +10,17 @@ proposed: the difference is what tells the reader that something is wrong.
 import re
 from collections.abc import Iterator
 
-from akm_excel.plan import FIGURES, Column, Key, Oddity, Plan, Sighting
-from akm_excel.quantity import Kind, Quantity, from_float
+from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Plan, Sighting
+from akm_excel.core.quantity import Kind, Quantity, from_float
+from akm_excel.core.template import Place, Template
+from akm_excel.core.text import essence, fold
+from akm_excel.core.totals import rollup_total
 from akm_excel.results import SHARE, cover, shown
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.spreadsheet.edits import Edit, Formula, Value
-from akm_excel.template import Place, Template
-from akm_excel.text import essence, fold
-from akm_excel.totals import rollup_total
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import by_codes
 

@@ -7,16 +7,16 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
+from akm_excel.core.plan import FIGURES, Column, Header, Key, Oddity, Plan
+from akm_excel.core.quantity import BLANK
+from akm_excel.core.template import District, Place, Relation, Rollup, Template, Unit
+from akm_excel.core.text import squash
 from akm_excel.errors import TemplateError
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Column, Header, Key, Oddity, Plan
-from akm_excel.quantity import BLANK
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import EMPTY
 from akm_excel.spreadsheet.notes import notes
 from akm_excel.spreadsheet.package import Package, read_file
-from akm_excel.template import District, Place, Relation, Rollup, Template, Unit
-from akm_excel.text import squash
 from akm_excel.workbook import understood
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book

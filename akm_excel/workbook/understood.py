@@ -12,9 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from akm_excel import __version__
+from akm_excel.core.template import Template
 from akm_excel.folders import cache_folder
 from akm_excel.spreadsheet.package import write_whole
-from akm_excel.template import Template
 
 _CODE = (Path(__file__).parents[1], Path(__file__).parent)
 """The folders whose code makes a template; a template that older code made is not recalled."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from akm_excel.core.finding import Finding
 from akm_excel.errors import WriteError
-from akm_excel.finding import Finding
 from akm_excel.language import tr
 from akm_excel.results import Result
 from akm_excel.spreadsheet import address

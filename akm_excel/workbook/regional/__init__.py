@@ -4,9 +4,9 @@ import datetime as dt
 from pathlib import Path
 
 from akm_excel.analysis.report import Analysis, analyse
+from akm_excel.core.region import Outcome, Region
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.region import Outcome, Region
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package, save
 from akm_excel.spreadsheet.writing.book import NewBook

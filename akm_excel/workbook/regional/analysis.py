@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from akm_excel.analysis.report import Analysis
+from akm_excel.core.quantity import Quantity, plain, ratio, rounded
 from akm_excel.language import tr
-from akm_excel.quantity import Quantity, plain, ratio, rounded
 from akm_excel.results import shown
 from akm_excel.spreadsheet.writing.chart import Chart, Series
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet, Table

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from akm_excel.template import District
+from akm_excel.core.template import District
 
 WIDTH = 3
 """The columns of a district, and of a block's sum: fact, plan, actual."""

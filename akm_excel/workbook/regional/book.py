@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key, Measure
+from akm_excel.core.quantity import BLANK, Quantity, total
+from akm_excel.core.region import Region
+from akm_excel.core.template import District
+from akm_excel.core.totals import Total
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, QUARTERS, Column, Key, Measure
-from akm_excel.quantity import BLANK, Quantity, total
-from akm_excel.region import Region
 from akm_excel.results import line, shown
 from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.spreadsheet.writing.styles import Look
-from akm_excel.template import District
-from akm_excel.totals import Total
 from akm_excel.workbook.arithmetic import variance_formats, variances
 from akm_excel.workbook.regional.blocks import Block, blocks
 

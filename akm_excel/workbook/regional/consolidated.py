@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from akm_excel.core.plan import Indicator, Measure
+from akm_excel.core.quantity import SCALE, Quantity, total
+from akm_excel.core.template import District, Rollup
+from akm_excel.core.totals import Total, rollup_total
 from akm_excel.language import tr
-from akm_excel.plan import Indicator, Measure
-from akm_excel.quantity import SCALE, Quantity, total
 from akm_excel.results import shown
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
-from akm_excel.template import District, Rollup
-from akm_excel.totals import Total, rollup_total
 from akm_excel.workbook.arithmetic import number_format, sum_where
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.regional.blocks import WIDTH

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
 
+from akm_excel.core.plan import FIGURES, QUARTERS, Column, Indicator, Key, Measure
+from akm_excel.core.quantity import BLANK, Kind
+from akm_excel.core.submission import Submission
+from akm_excel.core.template import District
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, QUARTERS, Column, Indicator, Key, Measure
-from akm_excel.quantity import BLANK, Kind
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet, Table
-from akm_excel.submission import Submission
-from akm_excel.template import District
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.regional.blocks import WIDTH
 from akm_excel.workbook.regional.book import SHOWN_AT, Line, RegionalBook

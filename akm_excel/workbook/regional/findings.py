@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from akm_excel.finding import Finding, Severity
+from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.plan import QUARTERS, Column
+from akm_excel.core.region import Outcome, Receipt
 from akm_excel.language import tr
-from akm_excel.plan import QUARTERS, Column
-from akm_excel.region import Outcome, Receipt
 from akm_excel.rules import REGIONAL_RULES
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.findings_sheet import row_height

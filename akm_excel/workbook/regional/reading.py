@@ -6,16 +6,16 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
+from akm_excel.core.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Quantity, from_float, parse, unreadable
+from akm_excel.core.region import Outcome, Receipt, Region, Submissions
+from akm_excel.core.submission import Submission
+from akm_excel.core.template import District, Template
+from akm_excel.core.text import squash
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
-from akm_excel.quantity import BLANK, NOT_APPLICABLE, Quantity, from_float, parse, unreadable
-from akm_excel.region import Outcome, Receipt, Region, Submissions
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
-from akm_excel.submission import Submission
-from akm_excel.template import District, Template
-from akm_excel.text import squash
 from akm_excel.workbook.regional.data import NAME
 
 _FIGURES = dict(zip(FIGURES, ("Fakt", "Reja", "I chorak", "II chorak", "III chorak", "IV chorak"), strict=True))

@@ -1,7 +1,7 @@
 """The sheet *Tumanlar*: which districts sent a plan, from which file, and what became of the others."""
 
+from akm_excel.core.region import Outcome, Receipt
 from akm_excel.language import tr
-from akm_excel.region import Outcome, Receipt
 from akm_excel.spreadsheet.writing.sheet import Sheet
 from akm_excel.workbook.regional.book import RegionalBook
 

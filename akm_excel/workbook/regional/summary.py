@@ -1,12 +1,12 @@
 """The sheet *Jamlanma*: totals per section and unit, the control, the budget of each district."""
 
+from akm_excel.core.plan import Key
+from akm_excel.core.quantity import SCALE, Kind, difference, number, total
+from akm_excel.core.template import Rollup
+from akm_excel.core.totals import Total, rollup_total, section_totals
 from akm_excel.language import tr
-from akm_excel.plan import Key
-from akm_excel.quantity import SCALE, Kind, difference, number, total
 from akm_excel.results import shown
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
-from akm_excel.template import Rollup
-from akm_excel.totals import Total, rollup_total, section_totals
 from akm_excel.workbook.arithmetic import number_format, sum_of, sum_where
 from akm_excel.workbook.regional.book import SHOWN, SHOWN_AT, RegionalBook
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from akm_excel.core.plan import Key
 from akm_excel.language import tr
-from akm_excel.plan import Key
 
 
 class Severity(IntEnum):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 
-from akm_excel.text import squash
+from akm_excel.core.text import squash
 
 SCALE = 4
 """Decimal places that computed figures are rounded to: tiyin in thousands of soʻm need five at most

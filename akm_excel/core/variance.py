@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from akm_excel.quantity import Quantity, difference, ratio
+from akm_excel.core.quantity import Quantity, difference, ratio
 
 SMALL = Decimal(10)
 """Differences below this are the ups and downs of small counts: 1 disc, then 3."""

@@ -15,10 +15,10 @@ from itertools import islice
 from sys import intern
 from typing import Any, NamedTuple
 
-from akm_excel.finding import Finding, Severity
-from akm_excel.plan import FIGURES, Arrangement, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
-from akm_excel.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, Sum, number, plain, unreadable
-from akm_excel.template import Template
+from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.plan import FIGURES, Arrangement, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, Sum, number, plain, unreadable
+from akm_excel.core.template import Template
 
 Figures = tuple[Quantity, ...]
 """The quantities of one measure, in the order of `FIGURES`."""

@@ -7,12 +7,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from akm_excel.finding import Finding, Severity
+from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.plan import FIGURES, QUARTERS, Column, Header, Indicator, Key, Measure, Plan, in_sections
+from akm_excel.core.quantity import Quantity, total
+from akm_excel.core.submission import Submission, sums
+from akm_excel.core.template import District, Template
 from akm_excel.language import tr
-from akm_excel.plan import FIGURES, QUARTERS, Column, Header, Indicator, Key, Measure, Plan, in_sections
-from akm_excel.quantity import Quantity, total
-from akm_excel.submission import Submission, sums
-from akm_excel.template import District, Template
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from akm_excel.plan import FIGURES, Column, Key, Measure, Plan
-from akm_excel.quantity import Quantity, total
-from akm_excel.template import Group, Rollup, Template, groups
-from akm_excel.variance import Variance, fulfilment, plan_change
+from akm_excel.core.plan import FIGURES, Column, Key, Measure, Plan
+from akm_excel.core.quantity import Quantity, total
+from akm_excel.core.template import Group, Rollup, Template, groups
+from akm_excel.core.variance import Variance, fulfilment, plan_change
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from akm_excel.plan import Column, Indicator, Key, Measure, Plan
-from akm_excel.text import fold
+from akm_excel.core.plan import Column, Indicator, Key, Measure, Plan
+from akm_excel.core.text import fold
 
 Place = tuple[str, str]
 """Where a computed cell is, whatever its row: the row's code and the column of *Reja*; ``Σ`` and the

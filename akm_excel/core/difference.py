@@ -7,12 +7,12 @@ are not. Nothing is compared by what it looks like.
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 
-from akm_excel.plan import FIGURES, TEXTS, Column, Header, Key, Measure, Plan
-from akm_excel.quantity import BLANK, Kind, Quantity, difference, ratio
-from akm_excel.region import Outcome, Receipt, Region, Submissions
-from akm_excel.submission import Submission
-from akm_excel.template import District, Template
-from akm_excel.totals import Total, rollup_totals, section_totals
+from akm_excel.core.plan import FIGURES, TEXTS, Column, Header, Key, Measure, Plan
+from akm_excel.core.quantity import BLANK, Kind, Quantity, difference, ratio
+from akm_excel.core.region import Outcome, Receipt, Region, Submissions
+from akm_excel.core.submission import Submission
+from akm_excel.core.template import District, Template
+from akm_excel.core.totals import Total, rollup_totals, section_totals
 
 TOTALLED = (Column.FACT, Column.PLAN, Column.ACTUAL)
 """The columns whose totals are compared."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from akm_excel.quantity import BLANK, Quantity, total
+from akm_excel.core.quantity import BLANK, Quantity, total
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -1,0 +1,1 @@
+"""Values and what follows from them: plans, templates, regions; no file, no XML, no column letter."""

@@ -25,7 +25,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from akm_excel.core.plan import Column
 from akm_excel.core.text import fold, proper
-from akm_excel.results import results
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package, parse_xml, save, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
@@ -33,6 +32,7 @@ from akm_excel.workbook.arithmetic import number_format, sum_of, sum_where, vari
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
+from akm_excel.workbook.results import results
 from akm_excel.workbook.template_file import NOTE_MARK, load_template
 
 HERE = Path(__file__).parent

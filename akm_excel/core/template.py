@@ -98,7 +98,7 @@ class Template:
 
     `plan` has no figures. `sources` are the damaged spellings that stand in the cells' notes, by the
     row's code and the column. `headers` are the labels over the columns. `formulas` gives each
-    formula cell's formula in relative form, by its place (see `akm_excel.results`), `rows` the row
+    formula cell's formula in relative form, by its place (see `akm_excel.workbook.results`), `rows` the row
     of each code. `size` are the measures that say how large a centre is; none where the template
     does not declare them. `names` are the workbook's defined names and what they refer to.
     """

@@ -19,11 +19,10 @@ from akm_excel.excel.hosts import Host
 from akm_excel.excel.live_cells import DATE_STYLE, as_block, cells_of, corners, typed, typed_text
 from akm_excel.excel.quiet import setting
 from akm_excel.language import tr
-from akm_excel.results import Result
 from akm_excel.spreadsheet import address, limits
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book, parse_area
-from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells
+from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Result
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.findings_sheet import COLUMNS, LINK_COLUMN, lines, link, summary

@@ -1,6 +1,7 @@
 """The cells of a sheet, as its XML says: values, formulas, error values and what has no result."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
@@ -36,6 +37,8 @@ class Cell(NamedTuple):
     style: int = 0
 
 
+Result = Decimal | str
+"""What a formula gives: an exact number or a text."""
 EMPTY = Cell(Content.BLANK)
 Cells = Mapping[tuple[int, int], Cell]
 """The cells of one sheet by row and column, both from 1; blank ones may be missing."""

@@ -6,8 +6,8 @@ from decimal import Decimal
 from lxml import etree
 
 from akm_excel.core.quantity import plain
-from akm_excel.results import Result
 from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.edits import MAX_TEXT
 from akm_excel.spreadsheet.formula import absolute, relative
 from akm_excel.spreadsheet.package import MAIN, parse_xml, serialize_xml

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.language import tr
-from akm_excel.results import Result
 from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.sheet_xml import SheetXml
 
 COLUMNS, LINK_COLUMN = 7, 3

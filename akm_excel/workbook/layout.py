@@ -9,9 +9,9 @@ from akm_excel.core.template import Place
 from akm_excel.core.text import squash
 from akm_excel.errors import NotAPlan
 from akm_excel.language import tr
-from akm_excel.results import SHARE
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
+from akm_excel.workbook.results import SHARE
 
 HEADER_FIELDS = ("district", "year", "director", "accountant", "approver_post", "approver", "sample")
 """The fields of the cover that people fill; each has a defined name ``akm_<field>``."""

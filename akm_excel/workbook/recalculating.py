@@ -13,16 +13,16 @@ from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import from_float, plain
 from akm_excel.core.template import Template
-from akm_excel.results import Result, results
 from akm_excel.rules import check
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
-from akm_excel.spreadsheet.cells import Cell, Content
+from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.edits import Edit, edited
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.repairing import repairs, tidyings
+from akm_excel.workbook.results import results
 
 _ROUNDS = 5
 """A repaired code makes its row known, and then its formulas can be repaired: two rounds do."""

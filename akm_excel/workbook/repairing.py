@@ -15,7 +15,6 @@ from akm_excel.core.quantity import Kind, Quantity, from_float
 from akm_excel.core.template import Place, Template
 from akm_excel.core.text import essence, fold
 from akm_excel.core.totals import rollup_total
-from akm_excel.results import SHARE, cover, shown
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
@@ -23,6 +22,7 @@ from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.spreadsheet.edits import Edit, Formula, Value
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import by_codes
+from akm_excel.workbook.results import SHARE, cover, shown
 
 _OTHER_ROW = re.compile(r"⟦R(?:\[(?!0\])-?\d+\]|\d+)C")
 _FIXED_ROW = re.compile(r"⟦R(\d+)C")

@@ -16,7 +16,7 @@ from akm_excel.core.template import Template
 from akm_excel.folders import cache_folder
 from akm_excel.spreadsheet.package import write_whole
 
-_CODE = (Path(__file__).parents[1], Path(__file__).parent)
+_CODE = tuple(Path(__file__).parents[1] / name for name in ("", "core", "spreadsheet", "workbook"))
 """The folders whose code makes a template; a template that older code made is not recalled."""
 _UNUSABLE = (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, TypeError, ValueError, IndexError)
 """What a missing, cut off or outdated file raises."""

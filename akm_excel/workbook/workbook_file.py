@@ -7,11 +7,10 @@ from pathlib import Path
 from akm_excel.core.finding import Finding
 from akm_excel.errors import WriteError
 from akm_excel.language import tr
-from akm_excel.results import Result
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import from_package
-from akm_excel.spreadsheet.cells import Cell, Content
+from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.dependents import stale
 from akm_excel.spreadsheet.edits import Edit, edited
 from akm_excel.spreadsheet.package import CONTENT_TYPES, MAIN, Package, save, serialize_xml

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from akm_excel.core.quantity import plain
-from akm_excel.results import Result
 from akm_excel.spreadsheet.address import LAST_COLUMN, spell
+from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.package import MAIN, RELATIONS
 from akm_excel.spreadsheet.sheet_xml import clean
 from akm_excel.spreadsheet.writing.chart import Chart

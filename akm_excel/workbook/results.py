@@ -5,15 +5,14 @@ recalculates it must come to the same.
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from akm_excel.core.plan import COMPUTED, FIGURES, Column, Header, Measure, Plan
 from akm_excel.core.quantity import Kind, Quantity, ratio
 from akm_excel.core.template import Place, Template
 from akm_excel.core.totals import Total, rollup_totals, section_totals
 from akm_excel.core.variance import fulfilment, plan_change
+from akm_excel.spreadsheet.cells import Result
 
-Result = Decimal | str
 SHARE = "share"
 """The column of *Jamlanma* with a part's share in its sum's plan."""
 

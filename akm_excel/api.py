@@ -197,7 +197,7 @@ def merge(
     kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """
     from akm_excel import merging  # noqa: PLC0415 - see the top
-    from akm_excel.workbook.regional import holds_region, write_region  # noqa: PLC0415
+    from akm_excel.regional import holds_region, write_region  # noqa: PLC0415
 
     if Path(output).exists() and not holds_region(Path(output)):
         raise WriteError(
@@ -234,7 +234,7 @@ def merge(
 
 def rows_beside(region: "Region", output: PathLike) -> Path | None:
     """The file that has the rows of all districts where they are too many for the regional workbook `output`."""
-    from akm_excel.workbook.regional.book import MOST_DISTRICTS  # noqa: PLC0415 - see the top
+    from akm_excel.regional.book import MOST_DISTRICTS  # noqa: PLC0415 - see the top
 
     return Path(output).with_suffix(".parquet") if len(region.submissions) > MOST_DISTRICTS else None
 

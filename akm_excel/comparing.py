@@ -11,11 +11,11 @@ from akm_excel.core.template import Template
 from akm_excel.errors import DataError, WorkbookError
 from akm_excel.language import tr
 from akm_excel.long_table import read_long_table
+from akm_excel.regional import is_regional
+from akm_excel.regional.reading import region_from_book
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.reading import plan_from_book
-from akm_excel.workbook.regional import is_regional
-from akm_excel.workbook.regional.reading import region_from_book
 
 _HARMLESS = frozenset({Outcome.MERGED, Outcome.SUPERSEDED, Outcome.TWICE, Outcome.PASSED_OVER})
 

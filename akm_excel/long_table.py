@@ -14,8 +14,8 @@ from akm_excel.core.submission import Submission, is_number
 from akm_excel.core.template import District, Template
 from akm_excel.errors import AkmError, WorkbookError
 from akm_excel.language import tr
+from akm_excel.regional.reading import LongRow, placed, region_from_rows
 from akm_excel.spreadsheet.package import save
-from akm_excel.workbook.regional.reading import LongRow, placed, region_from_rows
 
 DIGITS = 34
 """Digits that a figure may have, `SCALE` of them behind the point: sums of four still fit a 128-bit decimal."""

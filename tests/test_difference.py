@@ -20,11 +20,11 @@ from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, numbe
 from akm_excel.core.region import Outcome, Receipt, Region, Submissions
 from akm_excel.core.submission import Submission
 from akm_excel.errors import DataError, WorkbookError
+from akm_excel.regional import region_bytes
+from akm_excel.regional.reading import region_from_book
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
-from akm_excel.workbook.regional import region_bytes
-from akm_excel.workbook.regional.reading import region_from_book
 
 TEMPLATE = api.load_template()
 KEYS = sorted(TEMPLATE.measures)
@@ -223,7 +223,7 @@ def test_a_regional_workbook_without_its_table_is_refused(demo: api.Demo, tmp_pa
 def test_rows_that_stand_in_a_file_beside_the_workbook_are_compared(
     demo: api.Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("akm_excel.workbook.regional.book.MOST_DISTRICTS", 3)
+    monkeypatch.setattr("akm_excel.regional.book.MOST_DISTRICTS", 3)
     folder = tmp_path / "tumanlar"
     folder.mkdir()
     for path in demo.districts[:4]:

@@ -16,7 +16,7 @@ from akm_excel.core.plan import Column, Key
 from akm_excel.core.quantity import number
 from akm_excel.core.region import Outcome
 from akm_excel.errors import WorkbookError
-from akm_excel.workbook.regional import region_bytes
+from akm_excel.regional import region_bytes
 
 
 def outcomes(region) -> dict[str, Outcome]:

@@ -135,7 +135,7 @@ def test_each_figure_of_the_region_tells_what_it_is_made_of(country: tuple[Regio
 def test_without_room_for_the_districts_the_totals_are_kept(
     country: tuple[Region, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from akm_excel.workbook import regional
+    from akm_excel import regional
 
     monkeypatch.setattr(regional.book, "MOST_DISTRICTS", 20)
     (tmp_path / "totals.xlsx").write_bytes(regional.region_bytes(country[0]))

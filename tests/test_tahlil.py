@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from regions import region_of
 
-from akm_excel import api
+from akm_excel import api, regional
 from akm_excel.analysis.ranking import Criterion, figures_of, ranking, shares
 from akm_excel.analysis.report import Analysis, analyse
 from akm_excel.core.plan import FIGURES, Column, Key
@@ -25,10 +25,9 @@ from akm_excel.core.quantity import Quantity, ratio, rounded
 from akm_excel.core.region import Region
 from akm_excel.core.template import Template
 from akm_excel.core.variance import plan_change
+from akm_excel.regional.analysis import MEASURES, TOTALS
+from akm_excel.regional.ranking import CHARTED, HEADINGS
 from akm_excel.spreadsheet.package import Package
-from akm_excel.workbook import regional
-from akm_excel.workbook.regional.analysis import MEASURES, TOTALS
-from akm_excel.workbook.regional.ranking import CHARTED, HEADINGS
 from akm_excel.workbook.template_file import load_template
 from benchmarks.corpus import write_corpus, write_template
 

@@ -16,11 +16,11 @@ from akm_excel.core.template import Template
 from akm_excel.errors import NotAPlan, WorkbookError
 from akm_excel.language import tr
 from akm_excel.merging.files import Found
+from akm_excel.regional import is_regional
 from akm_excel.rules import check
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.reading import PlanReader
-from akm_excel.workbook.regional import is_regional
 
 
 class Receiver:

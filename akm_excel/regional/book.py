@@ -11,11 +11,11 @@ from akm_excel.core.region import Region
 from akm_excel.core.template import District
 from akm_excel.core.totals import Total
 from akm_excel.language import tr
+from akm_excel.regional.blocks import Block, blocks
 from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.spreadsheet.writing.styles import Look
 from akm_excel.workbook.arithmetic import variance_formats, variances
-from akm_excel.workbook.regional.blocks import Block, blocks
 from akm_excel.workbook.results import line, shown
 
 SHOWN = (Column.FACT, Column.PLAN, Column.ACTUAL)

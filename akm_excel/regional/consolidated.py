@@ -9,11 +9,8 @@ from akm_excel.core.quantity import SCALE, Quantity, total
 from akm_excel.core.template import District, Rollup
 from akm_excel.core.totals import Total, rollup_total
 from akm_excel.language import tr
-from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
-from akm_excel.workbook.arithmetic import number_format, sum_where
-from akm_excel.workbook.findings_sheet import row_height
-from akm_excel.workbook.regional.blocks import WIDTH
-from akm_excel.workbook.regional.book import (
+from akm_excel.regional.blocks import WIDTH
+from akm_excel.regional.book import (
     DISTRICTS,
     FIRST,
     GROUP,
@@ -24,6 +21,9 @@ from akm_excel.workbook.regional.book import (
     RegionalBook,
     quantity,
 )
+from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
+from akm_excel.workbook.arithmetic import number_format, sum_where
+from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
 
 _BLOCK_LABELS = tuple(f"{label} Σ" for label in LABELS)

@@ -5,9 +5,9 @@ from akm_excel.core.quantity import SCALE, Kind, difference, number, total
 from akm_excel.core.template import Rollup
 from akm_excel.core.totals import Total, rollup_total, section_totals
 from akm_excel.language import tr
+from akm_excel.regional.book import SHOWN, SHOWN_AT, RegionalBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.arithmetic import number_format, sum_of, sum_where
-from akm_excel.workbook.regional.book import SHOWN, SHOWN_AT, RegionalBook
 from akm_excel.workbook.results import shown
 
 _HEADINGS = ("Guruh", "Nomi", "Oʻlchov birligi", "Fakt", "Reja", "Bajarildi", "Reja − fakt", "Reja − fakt, %",

@@ -7,10 +7,10 @@ from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import QUARTERS, Column
 from akm_excel.core.region import Outcome, Receipt
 from akm_excel.language import tr
+from akm_excel.regional.book import RegionalBook
 from akm_excel.rules import REGIONAL_RULES
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.findings_sheet import row_height
-from akm_excel.workbook.regional.book import RegionalBook
 
 _HEADINGS = ("№", "Tuman", "Fayl", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi")
 _WIDTHS = (6, 20, 26, 16, 8, 13, 12, 64, 48)

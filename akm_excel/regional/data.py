@@ -9,10 +9,10 @@ from akm_excel.core.quantity import BLANK, Kind
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District
 from akm_excel.language import tr
+from akm_excel.regional.blocks import WIDTH
+from akm_excel.regional.book import SHOWN_AT, Line, RegionalBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet, Table
 from akm_excel.workbook.arithmetic import number_format
-from akm_excel.workbook.regional.blocks import WIDTH
-from akm_excel.workbook.regional.book import SHOWN_AT, Line, RegionalBook
 
 NAME = "Maʼlumotlar"
 HEADINGS = ("Tuman kodi", "Tuman", "Yil", "Boʻlim", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", "Fakt", "Reja",

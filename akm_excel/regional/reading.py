@@ -14,9 +14,9 @@ from akm_excel.core.template import District, Template
 from akm_excel.core.text import squash
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
+from akm_excel.regional.data import NAME
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
-from akm_excel.workbook.regional.data import NAME
 
 _FIGURES = dict(zip(FIGURES, ("Fakt", "Reja", "I chorak", "II chorak", "III chorak", "IV chorak"), strict=True))
 _LABELS = dict(zip(FIGURES, ("fakt", "reja", "I", "II", "III", "IV"), strict=True))

@@ -10,12 +10,12 @@ from decimal import Decimal
 from akm_excel.analysis.report import Analysis
 from akm_excel.core.quantity import Quantity, plain, ratio, rounded
 from akm_excel.language import tr
+from akm_excel.regional.book import RegionalBook, quantity
+from akm_excel.regional.ranking import Ranking, last_row
 from akm_excel.spreadsheet.writing.chart import Chart, Series
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet, Table
 from akm_excel.workbook.arithmetic import PERCENT, number_format, part_of
 from akm_excel.workbook.findings_sheet import row_height
-from akm_excel.workbook.regional.book import RegionalBook, quantity
-from akm_excel.workbook.regional.ranking import Ranking, last_row
 from akm_excel.workbook.results import shown
 
 TOTALS = ("Guruh", "Boʻlim", "Oʻlchov birligi", "Reja", "I chorak", "I–II chorak", "I–III chorak", "I–IV chorak",

@@ -14,11 +14,11 @@ from akm_excel.core.plan import Key
 from akm_excel.core.quantity import Quantity, plain, ratio
 from akm_excel.core.variance import plan_change
 from akm_excel.language import tr
+from akm_excel.regional.book import FIRST, SHOWN, SHOWN_AT, RegionalBook
 from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.writing.chart import Chart, Series
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import PERCENT, growth_of, number_format, part_of
-from akm_excel.workbook.regional.book import FIRST, SHOWN, SHOWN_AT, RegionalBook
 from akm_excel.workbook.results import shown
 
 HEADINGS = ("Oʻrin", "Tuman", "Ulushi, %", "Reja", "Fakt", "Oʻsishi, %", "Bajarildi", "Ijrosi, %")

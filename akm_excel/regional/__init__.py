@@ -7,16 +7,16 @@ from akm_excel.analysis.report import Analysis, analyse
 from akm_excel.core.region import Outcome, Region
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
+from akm_excel.regional.analysis import write_analysis
+from akm_excel.regional.book import RegionalBook
+from akm_excel.regional.consolidated import write_consolidated
+from akm_excel.regional.data import link_to_data, write_data
+from akm_excel.regional.findings import write_findings
+from akm_excel.regional.receipts import write_receipts
+from akm_excel.regional.summary import write_summary
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package, save
 from akm_excel.spreadsheet.writing.book import NewBook
-from akm_excel.workbook.regional.analysis import write_analysis
-from akm_excel.workbook.regional.book import RegionalBook
-from akm_excel.workbook.regional.consolidated import write_consolidated
-from akm_excel.workbook.regional.data import link_to_data, write_data
-from akm_excel.workbook.regional.findings import write_findings
-from akm_excel.workbook.regional.receipts import write_receipts
-from akm_excel.workbook.regional.summary import write_summary
 
 __all__ = ["SHEETS", "holds_region", "is_regional", "region_bytes", "write_region"]
 

@@ -2,8 +2,8 @@
 
 from akm_excel.core.region import Outcome, Receipt
 from akm_excel.language import tr
+from akm_excel.regional.book import RegionalBook
 from akm_excel.spreadsheet.writing.sheet import Sheet
-from akm_excel.workbook.regional.book import RegionalBook
 
 _HEADINGS = ("Kod", "Tuman (shahar)", "Holati", "Fayl", "Saqlangan vaqti", "Kim saqlagan", "Xatolar",
              "Ogohlantirishlar", "Eslatmalar", "Izoh", "SHA-256")  # fmt: skip

@@ -169,7 +169,7 @@ def fill(
     """Write a plan, or the csv of its figures, into a copy of a workbook; see `workbook.filling`."""
     schema = template or load_template()
     if not isinstance(plan, Plan):
-        from akm_excel.importing import csv_figures  # noqa: PLC0415 - see the top
+        from akm_excel.formats import csv_figures  # noqa: PLC0415 - see the top
 
         plan = csv_figures.read(Path(plan), schema)
     return filling.fill(plan, workbook, output, schema)
@@ -219,7 +219,7 @@ def merge(
     if not region.submissions:
         return region
     if rows is not None:  # nobody's region: a country has 210, and the figures of all would have to be held at once
-        from akm_excel.long_table import write_long_table  # noqa: PLC0415 - see the top
+        from akm_excel.formats.long_table import write_long_table  # noqa: PLC0415 - see the top
 
         write_long_table(region, rows)
         write_region(region, output)

@@ -9,8 +9,8 @@ from akm_excel.core.plan import Plan
 from akm_excel.core.region import Outcome, Receipt, Region
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError, WorkbookError
+from akm_excel.formats.long_table import read_long_table
 from akm_excel.language import tr
-from akm_excel.long_table import read_long_table
 from akm_excel.regional import is_regional
 from akm_excel.regional.reading import region_from_book
 from akm_excel.spreadsheet.book import Book, from_package

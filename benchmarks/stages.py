@@ -38,7 +38,7 @@ def stages(plans: str, template: str, output: str, started: float) -> dict[str, 
     from akm_excel import merging, rules
     from akm_excel.api import rows_beside
     from akm_excel.cli import parser
-    from akm_excel.long_table import write_long_table
+    from akm_excel.formats.long_table import write_long_table
     from akm_excel.regional import region_bytes
     from akm_excel.spreadsheet.package import save
     from akm_excel.workbook.template_file import load_template

@@ -10,7 +10,8 @@ from akm_excel.core.plan import Column, Key, Oddity, Plan
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, number
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError
-from akm_excel.importing import csv_figures, import_plan
+from akm_excel.formats import csv_figures
+from akm_excel.importing import import_plan
 
 
 def test_all_74_measures_come_out_as_they_were_read_by_hand(filled: Path, template: Template) -> None:

@@ -14,7 +14,7 @@ from akm_excel import api
 from akm_excel.cli import main
 from akm_excel.core.plan import Key
 from akm_excel.errors import AkmError, WriteError
-from akm_excel.long_table import COLUMNS, write_long_table
+from akm_excel.formats.long_table import COLUMNS, write_long_table
 from akm_excel.regional import book
 
 FIGURES = ["fact", "plan", "q1", "q2", "q3", "q4", "actual"]

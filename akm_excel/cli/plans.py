@@ -23,7 +23,7 @@ from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES, Plan
 from akm_excel.core.quantity import Quantity
 from akm_excel.errors import AkmError
-from akm_excel.importing import csv_figures
+from akm_excel.formats import csv_figures
 from akm_excel.language import tr
 from akm_excel.rules import ALL_RULES, RULES
 from akm_excel.workbook.findings_sheet import summary

@@ -287,11 +287,11 @@ class Region:
         ]
 
     def to_frame(self) -> "DataFrame":
-        """The region as a pandas DataFrame in long form: `akm_excel.frames.region_frame`.
+        """The region as a pandas DataFrame in long form: `akm_excel.formats.frames.region_frame`.
 
         Raises `ImportError` where pandas is not installed.
         """
-        from akm_excel.frames import region_frame  # noqa: PLC0415 - the core must not load pandas
+        from akm_excel.formats.frames import region_frame  # noqa: PLC0415 - the core must not load pandas
 
         return region_frame(self)
 

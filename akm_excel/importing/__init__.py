@@ -10,7 +10,8 @@ from pathlib import Path
 from akm_excel.core.plan import Plan
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError
-from akm_excel.importing import csv_figures, extracted_text
+from akm_excel.formats import csv_figures
+from akm_excel.importing import extracted_text
 from akm_excel.language import tr
 
 Importer = Callable[[Path, Template], Plan]

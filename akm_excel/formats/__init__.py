@@ -1,0 +1,1 @@
+"""Rows of figures in other forms: csv, frames, Parquet."""

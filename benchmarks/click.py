@@ -41,7 +41,7 @@ def commands(book: Path) -> dict[str, list[str]]:
         "python": "pass",
         "import pandas": "import pandas",
         "import xlwings": "import xlwings",
-        "import xlwings, lean": "from akm_excel.excel.lean_xlwings import import_xlwings as f; f()",
+        "import xlwings, lean": "from akm_excel.buttons.lean_xlwings import import_xlwings as f; f()",
         "check": click("check"),
         "recalculate": click("recalculate"),
         "repair": click("repair"),
@@ -49,7 +49,7 @@ def commands(book: Path) -> dict[str, list[str]]:
         _RUN_PYTHON: click("recalculate", "import xlwings.utils; "),
     }
     found = {name: [sys.executable, "-c", text] for name, text in code.items()}
-    lean = [sys.executable, "-P", "-m", "akm_excel.excel.lean_python"]
+    lean = [sys.executable, "-P", "-m", "akm_excel.buttons.lean_python"]
     return found | {f"{_RUN_PYTHON}, with akm-python": [*lean, "-B", "-c", code[_RUN_PYTHON]]}
 
 

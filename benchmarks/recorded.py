@@ -11,8 +11,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from akm_excel.excel import buttons
-from akm_excel.excel.lean_xlwings import import_xlwings
+from akm_excel.buttons import actions
+from akm_excel.buttons.lean_xlwings import import_xlwings
 
 Sheets = dict[str, tuple[str, list[list[Any]], list[list[str]]]]
 """By name: the address of the used cells, their values, their formulas."""
@@ -88,4 +88,4 @@ class RecordedBook:
 if __name__ == "__main__":
     xlwings = import_xlwings()
     xlwings.Book.caller = lambda: RecordedBook(Path(sys.argv[1]))
-    getattr(buttons, sys.argv[2])()
+    getattr(actions, sys.argv[2])()

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from calc import Calc, uno_folder
 
+from akm_excel.buttons.lean_xlwings import import_xlwings
+from akm_excel.buttons.live_workbook import LiveWorkbook
 from akm_excel.core.template import Template
-from akm_excel.excel.lean_xlwings import import_xlwings
-from akm_excel.excel.live_workbook import LiveWorkbook
 from akm_excel.workbook.recalculating import results_by_cell
 
 xw = import_xlwings()

@@ -10,10 +10,10 @@ import pytest
 import vba
 from calc import Calc
 
+from akm_excel.buttons.texts import text_rows
 from akm_excel.core.template import Template
 from akm_excel.excel import build, sheet_buttons
 from akm_excel.excel.modules import own_modules
-from akm_excel.excel.texts import text_rows
 from akm_excel.excel.vba_project import Kind, Module
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.slow]

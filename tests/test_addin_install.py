@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from akm_excel import __version__
+from akm_excel.buttons.guide import page
+from akm_excel.buttons.texts import texts
 from akm_excel.cli import addin as command
 from akm_excel.cli import main
 from akm_excel.errors import SetupError, WriteError
 from akm_excel.excel import build, status
 from akm_excel.excel.build import built_by
 from akm_excel.excel.computer import Computer, System, this_computer
-from akm_excel.excel.guide import page
 from akm_excel.excel.install import install, probe, uninstall
 from akm_excel.excel.settings import launcher_text, settings, settings_text
-from akm_excel.excel.texts import texts
 from akm_excel.language import speaking
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
@@ -420,7 +420,7 @@ def test_the_settings_are_text_in_quotes_and_the_launcher_a_script(mac: Computer
     assert settings_text(mac, {"A": "б"}) == '"A","б"\r\n'.encode("cp1251")
     assert (
         launcher_text(replace(mac, interpreter=Path("/o'k/python")))
-        == b"""#!/bin/sh\nexec '/o'"'"'k/python' -P -m akm_excel.excel.lean_python "$@"\n"""
+        == b"""#!/bin/sh\nexec '/o'"'"'k/python' -P -m akm_excel.buttons.lean_python "$@"\n"""
     )
 
 
@@ -437,7 +437,7 @@ def test_the_guide_explains_each_button_and_names_the_version(language: str) -> 
 
 
 def test_the_guide_opens_in_the_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from akm_excel.excel import guide
+    from akm_excel.buttons import guide
 
     opened: list[str] = []
     monkeypatch.setattr(guide.tempfile, "gettempdir", lambda: str(tmp_path))

@@ -15,10 +15,10 @@ import pytest
 import vba
 from lxml import etree
 
+from akm_excel.buttons.texts import text_rows
 from akm_excel.excel import sheet_buttons
 from akm_excel.excel.modules import own_modules
 from akm_excel.excel.ribbon import NAMESPACE_2007, NAMESPACE_2010, ribbon
-from akm_excel.excel.texts import text_rows
 from akm_excel.language import LANGUAGES
 
 SOURCES = {module.name: module.stored() for module in own_modules()}

@@ -15,9 +15,9 @@ from large_template import large_template
 from memory_engine import Document, Office, book_of, computed_by_the_library
 
 from akm_excel import api
+from akm_excel.buttons import actions, guide
 from akm_excel.core.plan import FIGURES, Key, Plan
 from akm_excel.core.template import Template
-from akm_excel.excel import buttons, guide
 from akm_excel.importing import import_plan
 from akm_excel.spreadsheet import address
 from akm_excel.workbook.filling import fill
@@ -88,7 +88,7 @@ def findings(document: Document) -> list[list[Any]]:
 
 def test_macros_find_functions_without_arguments() -> None:
     for name in ("recalculate", "check", "repair", "undo", "merge_districts", "new_plan", "export_pdf", "help_"):
-        function = getattr(buttons, name)
+        function = getattr(actions, name)
         assert not inspect.signature(function).parameters
         assert function.__doc__
         assert function.__name__ == name
@@ -121,10 +121,10 @@ class TestCalls:
         monkeypatch.setenv("AKM_TEMPLATE", template.file)
         office = Office(computed_by_the_library(template))
         for document in _open(office, path):
-            getattr(buttons, click)()
+            getattr(actions, click)()
             spoil(document)
             office.calls.clear()
-            getattr(buttons, click)()
+            getattr(actions, click)()
             said(office)
         return office.moved, office.calls.total(), office
 
@@ -182,7 +182,7 @@ class TestRecalculate:
         before = filled.read_bytes()
         row = measure(opened, template, "2.3").row
         put(opened, f"Reja!E{row}", 900.0)
-        buttons.recalculate()
+        actions.recalculate()
         assert opened.sheets["Reja"].values[row, 14] == 900 - 368
         assert filled.read_bytes() == before
 
@@ -191,7 +191,7 @@ class TestRecalculate:
     ) -> None:
         row = measure(opened, template, "2.3").row
         put(opened, f"Reja!E{row}", -5.0)
-        buttons.recalculate()
+        actions.recalculate()
         expected = api.check(plan_from_book(book_of(opened), template))
         rows = findings(opened)
         assert [row[2] for row in rows] == [finding.rule for finding in expected]
@@ -203,16 +203,16 @@ class TestRecalculate:
         assert opened.sheets["Nazorat"].values[2, 1] in said(office)
 
     def test_the_list_of_findings_grows_and_shrinks(self, office: Office, opened: Document, template: Template) -> None:
-        buttons.check()
+        actions.check()
         usual = findings(opened)
         row = measure(opened, template, "2.3").row
         for column in "DEIJKL":
             put(opened, f"Reja!{column}{row}", "??")
-        buttons.check()
+        actions.check()
         assert len(findings(opened)) >= len(usual) + 6
         for column, value in zip("DEIJKL", [368.0, 500.0, None, None, None, None], strict=True):
             put(opened, f"Reja!{column}{row}", value)
-        buttons.check()
+        actions.check()
         assert findings(opened) == usual
 
     def test_only_the_storage_of_figures_is_changed_and_each_change_is_said(
@@ -223,7 +223,7 @@ class TestRecalculate:
         put(opened, f"Reja!E{at['2.3']}", "4800/7668")
         put(opened, f"Reja!E{at['2.4']}", "—")
         before = held(opened)
-        buttons.recalculate()
+        actions.recalculate()
         after = held(opened)
         inputs = (before.keys() | after.keys()) - _computed(opened, template)
         assert {where: after.get(where) for where in inputs if before.get(where) != after.get(where)} == {
@@ -239,7 +239,7 @@ class TestRecalculate:
         row = measure(opened, template, "2.3").row
         put(opened, f"Reja!E{row}", "1500")
         opened.sheets["Reja"].formats[row, 5] = "@"
-        buttons.recalculate()
+        actions.recalculate()
         assert opened.sheets["Reja"].values[row, 5] == 1500.0
         assert opened.sheets["Reja"].formats[row, 5] == "#,##0"
 
@@ -249,7 +249,7 @@ class TestRecalculate:
         row = measure(opened, template, "2.3").row
         put(opened, f"Reja!E{row}", "1 500")
         monkeypatch.setattr("memory_engine.Range._type", lambda *_: None)
-        buttons.recalculate()
+        actions.recalculate()
         mode, message = office.messages[-1]
         assert mode == "critical"
         assert f"Reja!E{row}" in message
@@ -261,19 +261,19 @@ class TestRecalculate:
         right = office.results
         assert right is not None
         office.results = lambda document: right(document) | {("Reja", row, 14): 131.0}
-        buttons.recalculate()
+        actions.recalculate()
         first = findings(opened)[0]
         assert first[1:3] == ["error", "F403"]
         assert first[4:6] == ["2.3", "The cell shows '131', the library computes '132'."]
         assert "Errors: 1" in said(office)
         office.results = lambda document: right(document) | {("Reja", row, 14): 132.00000000000003}
-        buttons.recalculate()
+        actions.recalculate()
         assert "Errors: 0" in said(office), "beyond 15 digits nobody knows better"
 
     def test_protection_is_back_in_place(self, office: Office, opened: Document, template: Template) -> None:
         before = {name: grid.protected for name, grid in opened.sheets.items()}
         put(opened, f"Reja!M{measure(opened, template, '2.3').row}", 5.0)
-        buttons.repair()
+        actions.repair()
         said(office)
         assert before["Reja"]
         assert {name: grid.protected for name, grid in opened.sheets.items()} == before
@@ -284,7 +284,7 @@ class TestRecalculate:
         row = measure(opened, template, "2.3").row
         put(opened, f"Reja!E{row}", dt.datetime(2026, 4, 4))
         put(opened, f"Reja!D{row}", True)
-        buttons.recalculate()
+        actions.recalculate()
         found = {(line[2], line[3] or "") for line in findings(opened)}
         assert ("Q210", "?") in found or "Q210" in {rule for rule, _ in found}
         assert "Q202" in {rule for rule, _ in found}
@@ -296,12 +296,12 @@ class TestWhereThingsStand:
     def test_names_are_not_asked_for_where_all_stands_as_in_the_template(
         self, office: Office, opened: Document
     ) -> None:
-        buttons.check()
+        actions.check()
         assert office.calls["read names"] == 0
 
     def test_a_renamed_sheet_is_found(self, office: Office, opened: Document, template: Template) -> None:
         _rename(opened, "Reja", "Ish rejasi 2023")
-        buttons.check()
+        actions.check()
         assert office.calls["read names"] > 0
         assert "Errors: 0, warnings: 20" in said(office)
 
@@ -316,14 +316,14 @@ class TestWhereThingsStand:
                 sheet, row, column = address.parse_place(text.replace("$", ""))
                 letters, number = address.column_letters(column), row + 1
                 opened.names[name] = f"{sheet}!${letters}${number}"
-        buttons.check()
+        actions.check()
         assert office.calls["read names"] > 0
         assert "Errors: 0, warnings: 20" in said(office)
 
     def test_another_workbook_is_not_taken_for_a_plan(self, office: Office, demo: api.Demo) -> None:
         for document in _open(office, demo.workbook):
             before = held(document)
-            buttons.recalculate()
+            actions.recalculate()
             mode, message = office.messages[-1]
             assert mode == "critical"
             assert "not made from the plan template" in message
@@ -339,7 +339,7 @@ class TestTrouble:
     ) -> None:
         put(opened, f"Reja!E{measure(opened, template, '2.3').row}", "1 500")
         office.refuses = call
-        buttons.recalculate()
+        actions.recalculate()
         assert office.settings == SETTINGS
         mode, message = office.messages[-1]
         log = tmp_path / "log" / "buttons.log"
@@ -353,20 +353,20 @@ class TestTrouble:
     def test_a_setting_that_cannot_be_set_back_does_not_keep_the_others(self, office: Office, opened: Document) -> None:
         office.refuses = "alert"
         with pytest.raises(RuntimeError):
-            buttons.recalculate()
+            actions.recalculate()
         assert office.settings == SETTINGS
 
     def test_settings_are_the_users_own_afterwards(self, office: Office, opened: Document, template: Template) -> None:
         office.settings |= {"calculation": "manual", "screen_updating": False, "status_bar": "mine"}
         put(opened, f"Reja!E{measure(opened, template, '2.3').row}", "1 500")
-        buttons.recalculate()
+        actions.recalculate()
         assert office.settings == {"calculation": "manual", "screen_updating": False, "status_bar": "mine"}
         assert opened.sheets["Reja"].values[measure(opened, template, "2.3").row, 14] == 1500 - 368, (
             "calculated all the same"
         )
 
     def test_screen_updating_is_off_and_progress_is_shown_meanwhile(self, office: Office, opened: Document) -> None:
-        buttons.recalculate()
+        actions.recalculate()
         assert office.history[0] == ("screen_updating", False)
         shown = [value for name, value in office.history if name == "status_bar"]
         assert shown[-1] is False
@@ -387,7 +387,7 @@ def test_messages_are_in_the_applications_language_unless_another_is_asked_for(
 ) -> None:
     monkeypatch.setenv("AKM_LANG", asked)
     office.host.spoken = spoken
-    buttons.check()
+    actions.check()
     assert word in said(office)
     assert word in opened.sheets["Nazorat"].values[2, 1]
 
@@ -395,7 +395,7 @@ def test_messages_are_in_the_applications_language_unless_another_is_asked_for(
 def test_check_changes_nothing_but_the_findings(office: Office, opened: Document, template: Template) -> None:
     put(opened, f"Reja!E{measure(opened, template, '2.3').row}", "1 500")
     before = held(opened)
-    buttons.check()
+    actions.check()
     calculated = _computed(opened, template)
     assert {where: value for where, value in held(opened).items() if where not in calculated} == {
         where: value for where, value in before.items() if where not in calculated
@@ -411,7 +411,7 @@ def test_repair_is_that_of_the_command(office: Office, opened: Document, filled:
     for place, value in faults.items():
         put_into_file(filled, place, value if not isinstance(value, float) else Decimal(value))
     done = api.repair(filled)
-    buttons.repair()
+    actions.repair()
     assert f"Changed cells: {len(done.changes)}" in said(office)
     for change in done.changes:
         assert f"• {change.cell}: " in said(office)
@@ -428,7 +428,7 @@ class TestMergeDistricts:
             shutil.copy(path, folder)
         (folder / "bad.xlsx").write_bytes(b"x")
         office.host.folder = folder
-        buttons.merge_districts()
+        actions.merge_districts()
         assert office.host.proposals == [opened.path.parent]  # type: ignore[union-attr]
         assert [document.name for document in office.documents] == [opened.name, "hudud.xlsx"]
         assert "17 districts merged for 2023" in said(office)
@@ -442,18 +442,18 @@ class TestMergeDistricts:
         office.host.folder.mkdir()
         for path in demo.districts[:2]:
             shutil.copy(path, office.host.folder)
-        buttons.merge_districts()
+        actions.merge_districts()
         assert "Missing: " in said(office)
-        buttons.merge_districts()
+        actions.merge_districts()
         assert office.messages[-1] == ("critical", office.messages[-1][1])
         assert "A workbook named hudud.xlsx is open" in office.messages[-1][1]
 
     def test_nothing_to_merge_and_no_folder(self, office: Office, opened: Document, tmp_path: Path) -> None:
-        buttons.merge_districts()
+        actions.merge_districts()
         assert office.messages == []
         office.host.folder = tmp_path / "none"
         office.host.folder.mkdir()
-        buttons.merge_districts()
+        actions.merge_districts()
         assert "No plan could be merged" in said(office)
         assert len(office.documents) == 1
 
@@ -463,7 +463,7 @@ class TestNewPlan:
         self, office: Office, opened: Document, tmp_path: Path
     ) -> None:
         office.host.file = tmp_path / "yangi.xlsx"
-        buttons.new_plan()
+        actions.new_plan()
         assert office.host.proposals == [tmp_path / "qoraozak_tumani_2024.xlsx"]
         plan = api.read_plan(tmp_path / "yangi.xlsx")
         assert (plan.header.district, plan.header.year) == ("Qoraoʻzak tumani", 2024)
@@ -472,7 +472,7 @@ class TestNewPlan:
     def test_beside_another_workbook_the_cover_stays_open(self, office: Office, demo: api.Demo, tmp_path: Path) -> None:
         office.host.file = tmp_path / "reja.xlsx"
         for _ in _open(office, demo.workbook):
-            buttons.new_plan()
+            actions.new_plan()
         assert "Choose the district and the year" in said(office)
         header = api.read_plan(tmp_path / "reja.xlsx").header
         assert (header.district, header.year) == ("", None)
@@ -480,10 +480,10 @@ class TestNewPlan:
     def test_no_file_is_written_over(self, office: Office, opened: Document, filled: Path) -> None:
         before = filled.read_bytes()
         office.host.file = filled
-        buttons.new_plan()
+        actions.new_plan()
         assert "exists already" in office.messages[-1][1]
         office.host.file = None
-        buttons.new_plan()
+        actions.new_plan()
         assert len(office.messages) == 1
         assert filled.read_bytes() == before
 
@@ -492,7 +492,7 @@ class TestExportPdf:
     def test_the_plans_sheet_alone_is_printed_beside_the_workbook(
         self, office: Office, opened: Document, filled: Path
     ) -> None:
-        buttons.export_pdf()
+        actions.export_pdf()
         assert filled.with_suffix(".pdf").read_text(encoding="utf-8") == "PDF of Reja"
         assert str(filled.with_suffix(".pdf")) in said(office)
         assert {name for name, grid in opened.sheets.items() if not grid.visible} == set()
@@ -500,7 +500,7 @@ class TestExportPdf:
     def test_a_workbook_that_was_never_saved_asks(self, office: Office, filled: Path, tmp_path: Path) -> None:
         office.host.file = tmp_path / "forma.pdf"
         for _ in _open(office, filled, saved=False):
-            buttons.export_pdf()
+            actions.export_pdf()
         assert office.host.proposals[0].name == "Book1.pdf"
         assert (tmp_path / "forma.pdf").exists()
 
@@ -508,7 +508,7 @@ class TestExportPdf:
 def test_help_is_the_guide(office: Office, opened: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
     monkeypatch.setattr(guide.webbrowser, "open", shown.append)
-    buttons.help_()
+    actions.help_()
     assert len(shown) == 1
     assert office.messages == []
 

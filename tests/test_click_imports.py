@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from akm_excel.excel.lean_xlwings import UNNEEDED
+from akm_excel.buttons.lean_xlwings import UNNEEDED
 from benchmarks.recorded import record
 
 ROOT = Path(__file__).parent.parent
@@ -32,7 +32,7 @@ def test_a_click_loads_nothing_that_it_does_not_need(filled: Path, tmp_path: Pat
         str(book),
         button,
     )
-    assert "akm_excel.excel.buttons" in found
+    assert "akm_excel.buttons.actions" in found
     assert "akm_excel.workbook.recalculating" in found
     assert {name for name in found if name.split(".")[0] in HEAVY} == set()
     assert found & NOT_FOR_ONE_PLAN == set()
@@ -46,7 +46,7 @@ def test_xlwings_alone_would_load_pandas() -> None:
 
 def test_the_way_round_leaves_nothing_behind() -> None:
     code = (
-        "from akm_excel.excel.lean_xlwings import import_xlwings as f; xw = f(); import sys; "
+        "from akm_excel.buttons.lean_xlwings import import_xlwings as f; xw = f(); import sys; "
         f"assert not set({UNNEEDED!r}) & set(sys.modules), 'a mark is left'; "
         "assert f() is xw; import xlwings; assert xlwings is xw; "
         "import pandas, numpy; assert pandas.DataFrame({'a': [1]}).a.sum() == 1"
@@ -56,11 +56,11 @@ def test_the_way_round_leaves_nothing_behind() -> None:
 
 def test_what_was_loaded_before_stays_as_it_was() -> None:
     code = (
-        "import numpy, xlwings; from akm_excel.excel.lean_xlwings import import_xlwings as f; "
+        "import numpy, xlwings; from akm_excel.buttons.lean_xlwings import import_xlwings as f; "
         "assert f() is xlwings; import sys; assert sys.modules['numpy'] is numpy; assert sys.modules['pandas']"
     )
     assert "numpy" in loaded(code)
-    code = "import numpy; from akm_excel.excel.lean_xlwings import import_xlwings as f; f(); import sys; "
+    code = "import numpy; from akm_excel.buttons.lean_xlwings import import_xlwings as f; f(); import sys; "
     assert {"numpy", "xlwings"} <= loaded(code + "assert sys.modules['numpy'] is numpy")
 
 
@@ -68,7 +68,7 @@ def test_where_the_import_fails_nothing_is_left_behind(tmp_path: Path) -> None:
     (tmp_path / "xlwings.py").write_text("raise ImportError('broken')", encoding="utf-8")
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
-        "from akm_excel.excel.lean_xlwings import UNNEEDED, import_xlwings\n"
+        "from akm_excel.buttons.lean_xlwings import UNNEEDED, import_xlwings\n"
         "try:\n    import_xlwings()\nexcept ImportError as exc:\n    assert 'broken' in str(exc)\n"
         "else:\n    raise SystemExit('no error')\n"
         "assert not set(UNNEEDED) & set(sys.modules)\n"
@@ -83,7 +83,7 @@ class TestLeanPython:
     @staticmethod
     def started(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         # As xlwings.bas of Windows and the script of the Mac have it.
-        command = [sys.executable, "-P", "-m", "akm_excel.excel.lean_python", *arguments, "-c", code]
+        command = [sys.executable, "-P", "-m", "akm_excel.buttons.lean_python", *arguments, "-c", code]
         return subprocess.run(
             [*command, "--wb=a b.xlsx", "--from_xl=1"], capture_output=True, text=True, check=False, cwd=ROOT
         )
@@ -92,7 +92,7 @@ class TestLeanPython:
     def test_what_runpython_starts_runs_without_pandas(self, switches: tuple[str, ...]) -> None:
         code = (
             "import xlwings.utils;xlwings.utils.prepare_sys_path('false;a;b;c;d;e;/added'); "
-            "import sys, json; import akm_excel.excel.buttons as b; b.recalculate; "
+            "import sys, json; import akm_excel.buttons.actions as b; b.recalculate; "
             "print(json.dumps([sys.argv, sys.path[0], 'pandas' in sys.modules]))"
         )
         done = self.started(code, *switches)
@@ -106,7 +106,7 @@ class TestLeanPython:
 
     def test_it_is_no_other_python(self) -> None:
         done = subprocess.run(
-            [sys.executable, "-m", "akm_excel.excel.lean_python", "script.py"],
+            [sys.executable, "-m", "akm_excel.buttons.lean_python", "script.py"],
             capture_output=True, text=True, check=False, cwd=ROOT,
         )  # fmt: skip
         assert done.returncode == 1

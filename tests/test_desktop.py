@@ -10,10 +10,10 @@ from desktop import Desktop
 from live_calc import differences, put, row_of
 
 from akm_excel import api
+from akm_excel.buttons import actions
+from akm_excel.buttons.texts import text_rows
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
-from akm_excel.excel import buttons
-from akm_excel.excel.texts import text_rows
 
 pytestmark = [pytest.mark.desktop, pytest.mark.slow]
 LABELS = {row[0]: row[1] for row in text_rows()}
@@ -123,9 +123,9 @@ def test_merge_asks_for_the_folder_and_opens_the_region(
     said = desktop.message()
     desktop.picture("libreoffice_merged")
     desktop.dismiss()
-    assert str(folder / buttons.REGIONAL_WORKBOOK) in said.replace("\n", "")
+    assert str(folder / actions.REGIONAL_WORKBOOK) in said.replace("\n", "")
     assert "17 ta tuman birlashtirildi" in said
-    region = desktop.app.books[buttons.REGIONAL_WORKBOOK]
+    region = desktop.app.books[actions.REGIONAL_WORKBOOK]
     total = sum(api.read_plan(path).by_key[Key(2, 3)].plan.number or 0 for path in demo.districts)
     (line,) = [row for row in region.sheets["Yigʻma"].used_range.value if row[0] == "2.3"]
     assert float(total) in line

@@ -13,9 +13,9 @@ import pytest
 from lxml import etree
 
 from akm_excel import __version__, cli
+from akm_excel.buttons.texts import text_rows
 from akm_excel.errors import SetupError
 from akm_excel.excel.ribbon import NAMESPACE_2010, ribbon
-from akm_excel.excel.texts import text_rows
 from akm_excel.libreoffice import build, install, office
 from akm_excel.libreoffice.__main__ import BUTTONS, main
 

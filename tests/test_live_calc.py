@@ -10,9 +10,9 @@ from calc import Calc
 from live_calc import clicked_in, connected, differences, engine, put, row_of
 
 from akm_excel import api
+from akm_excel.buttons import actions
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
-from akm_excel.excel import buttons
 from akm_excel.libreoffice.host import LibreOffice
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.uno, pytest.mark.slow]
@@ -57,7 +57,7 @@ def test_recalculate_brings_all_up_to_date_and_touches_nothing_else(clicked: Cli
     put(book, f"E{row + 1}", "'1 500")
     before = held(book)
     notes = sheet.impl.sheet.getAnnotations().getCount()
-    buttons.recalculate()
+    actions.recalculate()
     (mode, message), after = messages[-1], held(book)
     assert mode == "info"
     assert f"• Reja!E{row + 1}: „1 500“ → 1500" in message
@@ -86,12 +86,12 @@ def test_undo_takes_it_back(clicked: Clicked) -> None:
     row = row_of(book, "2.3")
     put(book, f"E{row}", "'1 500")
     before = held(book)
-    buttons.repair()
+    actions.repair()
     assert held(book) != before
-    buttons.undo()
+    actions.undo()
     assert messages[-1][0] == "info"
     assert held(book) == before
-    buttons.undo()
+    actions.undo()
     assert messages[-1] == ("info", "There is nothing to undo.")
 
 
@@ -100,7 +100,7 @@ def test_check_changes_nothing(clicked: Clicked) -> None:
     row = row_of(book, "2.3")
     put(book, f"E{row}", "'1 500")
     before = held(book)
-    buttons.check()
+    actions.check()
     assert messages[-1][0] == "info"
     assert held(book) == before
     assert "Q201" in [line[2] for line in findings(book)]
@@ -112,7 +112,7 @@ def test_with_manual_calculation_figures_are_right_all_the_same(clicked: Clicked
     row = row_of(book, "2.3")
     put(book, f"E{row}", 1500)
     assert book.sheets["Reja"].range(f"N{row}").value != 1500 - 368
-    buttons.recalculate()
+    actions.recalculate()
     assert messages[-1][0] == "info"
     assert book.sheets["Reja"].range(f"N{row}").value == 1500 - 368
     assert book.app.calculation == "manual"
@@ -126,7 +126,7 @@ def test_a_sheet_with_a_password_is_left_alone(clicked: Clicked) -> None:
     inner.unprotect("")
     inner.protect("sir")
     before = held(book)
-    buttons.repair()
+    actions.repair()
     assert messages[-1][0] == "critical"
     assert "protected with a password" in messages[-1][1]
     assert held(book) == before
@@ -141,7 +141,7 @@ def test_another_workbook_is_no_plan(app: Any, tmp_path: Path, monkeypatch: pyte
     new.save(str(path))
     new.close()
     with clicked_in(app, path, monkeypatch) as (book, messages):
-        buttons.recalculate()
+        actions.recalculate()
         assert messages[-1][0] == "critical"
         assert "not made from the plan template" in messages[-1][1]
         assert book.sheets[0].used_range.value == 1
@@ -156,10 +156,10 @@ def test_merge_districts_opens_the_region(
     for path in demo.districts:
         shutil.copy(path, folder)
     monkeypatch.setattr(LibreOffice, "ask_folder", lambda self, title, start: folder)
-    buttons.merge_districts()
+    actions.merge_districts()
     assert messages[-1][0] == "info", messages[-1]
     assert "17 districts merged for 2023" in messages[-1][1]
-    region = app.books[buttons.REGIONAL_WORKBOOK]
+    region = app.books[actions.REGIONAL_WORKBOOK]
     total = sum(api.read_plan(path).by_key[Key(2, 3)].plan.number or 0 for path in demo.districts)
     (line,) = [row for row in region.sheets["Yigʻma"].used_range.value if row[0] == "2.3"]
     assert float(total) in line
@@ -168,7 +168,7 @@ def test_merge_districts_opens_the_region(
 def test_pdf_has_the_official_form_alone(clicked: Clicked, filled: Path) -> None:
     book, messages = clicked
     shown = {sheet.name: sheet.visible for sheet in book.sheets}
-    buttons.export_pdf()
+    actions.export_pdf()
     assert messages[-1][0] == "info", messages[-1]
     assert filled.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
     assert {sheet.name: sheet.visible for sheet in book.sheets} == shown
@@ -178,7 +178,7 @@ def test_new_plan_opens_beside(clicked: Clicked, app: Any, tmp_path: Path, monke
     _, messages = clicked
     target = tmp_path / "yangi.xlsx"
     monkeypatch.setattr(LibreOffice, "ask_file", lambda self, title, proposal: target)
-    buttons.new_plan()
+    actions.new_plan()
     assert messages[-1][0] == "info", messages[-1]
     assert app.books["yangi.xlsx"].sheets["Muqova"].range("akm_year").value == 2024
 
@@ -192,7 +192,7 @@ def test_what_goes_wrong_inside_is_logged_and_said(
         raise engine.CalcError("no more")
 
     monkeypatch.setattr(type(book.app.impl), "calculate", refuse)
-    buttons.recalculate()
+    actions.recalculate()
     assert messages[-1][0] == "critical"
     assert "CalcError: no more" in messages[-1][1]
     assert "Traceback" in (tmp_path / "log" / "buttons.log").read_text(encoding="utf-8")

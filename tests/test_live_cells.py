@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from memory_engine import Document, Office
 
-from akm_excel.excel.blocks import blocks
-from akm_excel.excel.live_cells import DATE_STYLE, ERRORS, cells_of, corners, typed, typed_text
+from akm_excel.buttons.blocks import blocks
+from akm_excel.buttons.live_cells import DATE_STYLE, ERRORS, cells_of, corners, typed, typed_text
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.spreadsheet.edits import Formula, as_cell
 from akm_excel.workbook.template_file import shipped

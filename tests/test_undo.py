@@ -9,8 +9,8 @@ import pytest
 from memory_engine import Document, Office, book_of, computed_by_the_library
 from test_buttons import held, measure, put, said
 
+from akm_excel.buttons import actions
 from akm_excel.core.template import Template
-from akm_excel.excel import buttons
 
 
 @pytest.fixture(autouse=True)
@@ -56,10 +56,10 @@ def spoilt(opened: Document, template: Template) -> Document:
 
 def test_a_repair_is_taken_back_to_the_last_cell(office: Office, spoilt: Document, template: Template) -> None:
     before = content(spoilt)
-    buttons.repair()
+    actions.repair()
     assert "Changed cells: 11" in said(office)
     assert content(spoilt) != before
-    buttons.undo()
+    actions.undo()
     assert "Cells as they were before: 11" in said(office)
     assert content(spoilt) == before
 
@@ -67,19 +67,19 @@ def test_a_repair_is_taken_back_to_the_last_cell(office: Office, spoilt: Documen
 def test_the_findings_are_those_of_the_plan_as_it_is_again(
     office: Office, spoilt: Document, template: Template
 ) -> None:
-    buttons.check()
+    actions.check()
     before = dict(spoilt.sheets["Nazorat"].values)
-    buttons.repair()
-    buttons.undo()
+    actions.repair()
+    actions.undo()
     assert spoilt.sheets["Nazorat"].values == before
 
 
 def test_what_was_typed_since_is_left_and_said(office: Office, spoilt: Document, template: Template) -> None:
     row = measure(spoilt, template, "2.3").row
-    buttons.repair()
+    actions.repair()
     put(spoilt, f"Reja!D{row}", 1600.0)
     put(spoilt, f"Reja!M{row}", 5.0)
-    buttons.undo()
+    actions.undo()
     message = said(office)
     assert "Cells as they were before: 9" in message
     assert "left as they are: 2" in message
@@ -91,13 +91,13 @@ def test_what_was_typed_since_is_left_and_said(office: Office, spoilt: Document,
 def test_only_the_last_change_is_taken_back_and_only_once(office: Office, opened: Document, template: Template) -> None:
     row = measure(opened, template, "2.3").row
     put(opened, f"Reja!E{row}", "1 500")
-    buttons.recalculate()
-    buttons.check()
-    buttons.recalculate()
+    actions.recalculate()
+    actions.check()
+    actions.recalculate()
     assert "Changed cells: 0" in said(office), "a button that changes nothing leaves the former change to be undone"
-    buttons.undo()
+    actions.undo()
     assert opened.sheets["Reja"].values[row, 5] == "1 500"
-    buttons.undo()
+    actions.undo()
     assert said(office) == "There is nothing to undo."
     assert opened.sheets["Reja"].values[row, 5] == "1 500"
 
@@ -106,11 +106,11 @@ def test_workbooks_do_not_share_what_is_kept(
     office: Office, opened: Document, filled: Path, tmp_path: Path, template: Template
 ) -> None:
     put(opened, f"Reja!E{measure(opened, template, '2.3').row}", "1 500")
-    buttons.recalculate()
+    actions.recalculate()
     other = tmp_path / "other.xlsx"
     other.write_bytes(filled.read_bytes())
     office.open(other).set_mock_caller()
-    buttons.undo()
+    actions.undo()
     assert said(office) == "There is nothing to undo."
 
 
@@ -120,12 +120,12 @@ def test_a_book_closed_without_saving_and_opened_again_is_left_as_it_is(
     """What is kept tells of cells that the file does not have."""
     row = measure(opened, template, "2.3").row
     put(opened, f"Reja!E{row}", "1 500")
-    buttons.recalculate()
+    actions.recalculate()
     office.documents.clear()
     office.open(filled).set_mock_caller()
     again = office.documents[-1]
     before = content(again)
-    buttons.undo()
+    actions.undo()
     assert "left as they are: 1" in said(office)
     assert content(again) == before
 
@@ -135,18 +135,18 @@ def test_what_cannot_be_read_is_nothing(
     office: Office, opened: Document, template: Template, state: Path, damage: str
 ) -> None:
     put(opened, f"Reja!E{measure(opened, template, '2.3').row}", "1 500")
-    buttons.recalculate()
+    actions.recalculate()
     (file,) = (state / "undo").iterdir()
     assert json.loads(file.read_text(encoding="utf-8"))["button"] == "recalculate"
     file.write_text(damage, encoding="utf-8")
-    buttons.undo()
+    actions.undo()
     assert said(office) == "There is nothing to undo."
 
 
 def test_nothing_is_kept_in_the_workbook_itself(office: Office, opened: Document, template: Template) -> None:
     put(opened, f"Reja!E{measure(opened, template, '2.3').row}", "1 500")
     before = content(opened)
-    buttons.recalculate()
+    actions.recalculate()
     after = content(opened)
     assert {where for where in before | after if before.get(where) != after.get(where)} == {
         ("Reja", measure(opened, template, "2.3").row, 5)

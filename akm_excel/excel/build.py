@@ -12,12 +12,12 @@ from lxml import etree
 from xlsxwriter import Workbook
 
 from akm_excel import __version__
+from akm_excel.buttons.texts import text_rows, texts
 from akm_excel.core.template import Template
 from akm_excel.errors import TemplateError
 from akm_excel.excel.modules import SETTINGS_NAME, document_modules, own_modules, xlwings_modules
 from akm_excel.excel.ribbon import NAMESPACE_2007, NAMESPACE_2010, ribbon
 from akm_excel.excel.sheet_buttons import add_buttons
-from akm_excel.excel.texts import text_rows, texts
 from akm_excel.excel.vba_project import VbaProject
 from akm_excel.language import speaking, tr
 from akm_excel.spreadsheet import address

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from akm_excel.excel.build import PRESET
 from akm_excel.excel.computer import Computer, System
 
-LEAN = "akm_excel.excel.lean_python"
+LEAN = "akm_excel.buttons.lean_python"
 """The module that starts buttons without what xlwings would take along."""
 INTERPRETER = {System.WINDOWS: "INTERPRETER_WIN", System.MAC: "INTERPRETER_MAC"}
 """The setting that names the interpreter."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from akm_excel import __version__
-from akm_excel.excel.texts import texts
+from akm_excel.buttons.texts import texts
 from akm_excel.language import LANGUAGES, speaking, tr
 
 EXTENSION = "akm.oxt"

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from akm_excel.excel.protection import locked_with_password
+from akm_excel.buttons.protection import locked_with_password
 
 _UI_LANGUAGE = 2  # MsoAppLanguageID.msoLanguageIDUI
 _FOLDER_PICKER = 4  # MsoFileDialogType.msoFileDialogFolderPicker

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from akm_excel.excel.protection import locked_with_password
+from akm_excel.buttons.protection import locked_with_password
 
 ALLOWANCES = (
     "allow_formatting_cells", "allow_formatting_columns", "allow_formatting_rows", "allow_inserting_columns",

@@ -7,7 +7,7 @@ import webbrowser
 from pathlib import Path
 
 from akm_excel import __version__
-from akm_excel.excel.texts import texts
+from akm_excel.buttons.texts import texts
 from akm_excel.language import current, tr
 
 _PAGE = """<!DOCTYPE html>

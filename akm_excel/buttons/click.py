@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from akm_excel import __version__
+from akm_excel.buttons.app_settings import setting
+from akm_excel.buttons.host import Host, host_of
+from akm_excel.buttons.lean_xlwings import import_xlwings
+from akm_excel.buttons.live_workbook import LiveWorkbook
 from akm_excel.core.template import Template
 from akm_excel.errors import AkmError
-from akm_excel.excel.hosts import Host, host_of
-from akm_excel.excel.lean_xlwings import import_xlwings
-from akm_excel.excel.live_workbook import LiveWorkbook
-from akm_excel.excel.quiet import setting
 from akm_excel.language import DEFAULT, LANGUAGES, speaking, tr
 from akm_excel.workbook.template_file import load_template
 

@@ -1,6 +1,6 @@
 """The buttons: what macros call, one function each, without arguments.
 
-    import akm_excel.excel.buttons as b; b.recalculate()
+    import akm_excel.buttons.actions as b; b.recalculate()
 
 Functions: `recalculate`, `check`, `repair`, `undo`, `merge_districts`, `new_plan`, `export_pdf`, `help_`.
 Each takes the workbook from `xlwings.Book.caller()`, works on what is open there, saved or not, calls the
@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import api
+from akm_excel.buttons import guide, undo
+from akm_excel.buttons.click import Click, button
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Header
 from akm_excel.core.text import fold
 from akm_excel.errors import DataError, NotAPlan, WriteError
-from akm_excel.excel import guide, undoing
-from akm_excel.excel.click import Click, button
 from akm_excel.language import tr
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit
@@ -54,7 +54,7 @@ def repair(click: Click) -> str:
 
 def _changed(click: Click, name: str, done: Recalculation) -> str:
     if done.changes:
-        undoing.keep(click.xl.fullname, name, done.changes)
+        undo.keep(click.xl.fullname, name, done.changes)
     return _message(_listed(tr("Changed cells: {count}").format(count=len(done.changes)), done.changes), done.findings)
 
 
@@ -73,12 +73,12 @@ def _checked(click: Click) -> list[Finding]:
 @button
 def undo(click: Click) -> str:
     """Take back what the last button changed, where nobody has typed since."""
-    kept = undoing.kept(click.xl.fullname)
+    kept = undo.kept(click.xl.fullname)
     if kept is None:
         return tr("There is nothing to undo.")
-    back, left = undoing.undoable(kept, click.workbook.book)
+    back, left = undo.undoable(kept, click.workbook.book)
     click.workbook.write(back)
-    undoing.forget(click.xl.fullname)
+    undo.forget(click.xl.fullname)
     parts = [_listed(tr("Cells as they were before: {count}").format(count=len(back)), back)]
     if left:
         parts.append(_listed(tr("Changed since by someone, left as they are: {count}").format(count=len(left)), left))

@@ -38,11 +38,11 @@ def host_of(app: Any) -> Host:
     if own is not None:
         return cast(Host, own)
     if sys.platform == "win32":
-        from akm_excel.excel.windows import ExcelOnWindows  # noqa: PLC0415 - where it belongs
+        from akm_excel.buttons.windows import ExcelOnWindows  # noqa: PLC0415 - where it belongs
 
         return ExcelOnWindows(app)
     if sys.platform == "darwin":
-        from akm_excel.excel.macos import ExcelOnMac  # noqa: PLC0415
+        from akm_excel.buttons.macos import ExcelOnMac  # noqa: PLC0415
 
         return ExcelOnMac(app)
     raise AkmError(

@@ -8,7 +8,7 @@ this program as the interpreter: it takes the same arguments, imports xlwings le
 import sys
 from typing import Any
 
-from akm_excel.excel.lean_xlwings import import_xlwings
+from akm_excel.buttons.lean_xlwings import import_xlwings
 
 _SWITCHES = {"-B": 0, "-u": 0, "-W": 1}
 """The interpreter's switches that the macros give, and how many values each has; they change nothing here."""

@@ -9,15 +9,15 @@ from contextlib import ExitStack
 from decimal import Decimal
 from typing import Any
 
+from akm_excel.buttons.app_settings import setting
+from akm_excel.buttons.blocks import blocks
+from akm_excel.buttons.host import Host
+from akm_excel.buttons.live_cells import DATE_STYLE, as_block, cells_of, corners, typed, typed_text
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Oddity, Plan
 from akm_excel.core.quantity import SCALE, from_float
 from akm_excel.core.template import Template
 from akm_excel.errors import WriteError
-from akm_excel.excel.blocks import blocks
-from akm_excel.excel.hosts import Host
-from akm_excel.excel.live_cells import DATE_STYLE, as_block, cells_of, corners, typed, typed_text
-from akm_excel.excel.quiet import setting
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address, limits
 from akm_excel.spreadsheet.address import Where

@@ -1,0 +1,1 @@
+"""The buttons, in whatever application they are clicked."""

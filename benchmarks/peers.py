@@ -30,7 +30,7 @@ def akm(paths: list[Path]) -> None:
     """Reading and checking with all rules, in one process, without merging."""
     from akm_excel.core.region import Outcome
     from akm_excel.merging import Found
-    from akm_excel.merging.receiving import Receiver
+    from akm_excel.merging.worker import Receiver
     from akm_excel.workbook.template_file import load_template
 
     receiver = Receiver(load_template())

@@ -56,10 +56,10 @@ def stages(plans: str, template: str, output: str, started: float) -> dict[str, 
         write_long_table(region, rows)
         done(LONG_TABLE)
     else:
-        from akm_excel.analysis import comparison
+        from akm_excel.analysis import questions
         from akm_excel.analysis.report import analyse
 
-        peers = comparison.Comparison(region)
+        peers = questions.Comparison(region)
         region = region.with_findings(rules.check_region(region, comparison=peers))
         done(PEERS)
         report = analyse(region, peers)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from regions import region_of
 
 from akm_excel import api
-from akm_excel.analysis.comparison import Comparison, Matter, Question
 from akm_excel.analysis.peers import FEWEST, NEAR, PEERS, THRESHOLD, alone, apart, window
 from akm_excel.analysis.progress import NO_FORECAST, forecast, forecasts, progress, together
+from akm_excel.analysis.questions import Comparison, Matter, Question
 from akm_excel.analysis.ranking import Criterion, figures_of, ranking, shares
 from akm_excel.analysis.report import Analysis, Line, analyse
 from akm_excel.analysis.series import NOTHING, UNKNOWN

@@ -30,7 +30,7 @@ import akm_excel
 from akm_excel import api
 from akm_excel.archive import Archive, Fate, ask, usual_place
 from akm_excel.archive.adding import keep
-from akm_excel.archive.asking import VIEWS
+from akm_excel.archive.query import VIEWS
 from akm_excel.archive.report import report
 from akm_excel.cli import main
 from akm_excel.core.plan import FIGURES, Column, Header, Key
@@ -139,7 +139,7 @@ def test_a_heavy_workbook_has_room_though_libraries_are_loaded(
 
 def test_a_known_workbook_is_not_even_read(demo: api.Demo, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     api.archive_add(demo.districts[:2], place)
-    monkeypatch.setattr("akm_excel.merging.run.receive_all", lambda *given: pytest.fail("it was read"))
+    monkeypatch.setattr("akm_excel.merging.reading.receive_all", lambda *given: pytest.fail("it was read"))
     assert api.archive_add(demo.districts[:2], place).count(Fate.KNOWN) == 2
 
 

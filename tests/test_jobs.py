@@ -12,7 +12,7 @@ from editing import replace_in, sheet_part
 
 from akm_excel import api, language
 from akm_excel.core.region import Outcome
-from akm_excel.merging import Found, pools, receiving
+from akm_excel.merging import Found, executors, worker
 from akm_excel.merging.guarded import receive_guarded
 from akm_excel.spreadsheet import limits
 
@@ -38,7 +38,7 @@ def test_spawned_processes_do_as_well(folder: Path, template) -> None:
     import pickle
 
     files = [Found(str(path), path.name) for path in sorted(folder.iterdir())]
-    receipts = list(pools.in_processes(files, pickle.dumps(template), 2, "spawn"))
+    receipts = list(executors.in_processes(files, pickle.dumps(template), 2, "spawn"))
     assert [receipt and receipt.outcome for receipt in receipts] == [Outcome.MERGED] * 8
 
 
@@ -55,7 +55,7 @@ def test_any_executor_will_do(folder: Path, tmp_path: Path) -> None:
     assert (tmp_path / "out.xlsx").read_bytes() == (tmp_path / "plain.xlsx").read_bytes()
 
 
-class Deadly(receiving.Receiver):
+class Deadly(worker.Receiver):
     """A reader that a certain file kills, as native code does that runs out of memory."""
 
     def receive(self, file: Found, *, guarded: bool = False):
@@ -70,11 +70,11 @@ def test_a_file_that_kills_its_process_costs_only_itself(
 ) -> None:
     for name in ("a o‘limli.xlsx", "m o‘limli.xlsx"):
         shutil.copy(sorted(folder.iterdir())[-1], folder / name)
-    receiving.receiver.cache_clear()
-    monkeypatch.setattr(receiving, "Receiver", Deadly)
+    worker.receiver.cache_clear()
+    monkeypatch.setattr(worker, "Receiver", Deadly)
     monkeypatch.setattr("threading.active_count", lambda: 1)  # other tests' threads forbid forking
     region = api.merge([folder], tmp_path / "out.xlsx", jobs=2)
-    receiving.receiver.cache_clear()
+    worker.receiver.cache_clear()
     dead = [receipt for receipt in region.receipts if receipt.outcome is Outcome.BROKEN]
     assert [receipt.file for receipt in dead] == ["a o‘limli.xlsx", "m o‘limli.xlsx"]
     assert all("ends the program" in receipt.reason for receipt in dead)

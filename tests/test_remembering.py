@@ -12,7 +12,7 @@ from editing import put
 from akm_excel import api
 from akm_excel.core.plan import Key
 from akm_excel.core.region import Outcome
-from akm_excel.merging import Found, run
+from akm_excel.merging import Found, reading
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_workbook_under_another_name_is_known_by_its_bytes(
     path = sorted(folder.iterdir())[0]
     path.rename(folder / "boshqa nom.xlsx")
     os.utime(folder / "boshqa nom.xlsx", (1, 1))
-    monkeypatch.setattr(run, "_receipts", lambda files, *_: iter([]) if not files else pytest.fail("read again"))
+    monkeypatch.setattr(reading, "_receipts", lambda files, *_: iter([]) if not files else pytest.fail("read again"))
     region = api.merge([folder], tmp_path / "second.xlsx", memory=memory)
     assert "boshqa nom.xlsx" in {plan.source.file for plan in region.plans.values()}
     monkeypatch.undo()
@@ -131,8 +131,8 @@ def test_thousands_are_held_on_disk_and_give_the_same(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api.merge([folder], tmp_path / "plain.xlsx")
-    monkeypatch.setattr(run, "_HELD", 2)
-    monkeypatch.setattr(run, "_BATCH", 2)
+    monkeypatch.setattr(reading, "_HELD", 2)
+    monkeypatch.setattr(reading, "_BATCH", 2)
     for memory in (None, tmp_path / "memory.sqlite", tmp_path / "memory.sqlite"):
         region = api.merge([folder], tmp_path / "held.xlsx", memory=memory)
         assert not any(hasattr(receipt.kept, "figures") for receipt in region.receipts), "nothing is held in memory"

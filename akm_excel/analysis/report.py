@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from akm_excel.analysis.comparison import Comparison, Question
 from akm_excel.analysis.progress import NO_FORECAST, Forecast, Progress, forecasts, progress, together
+from akm_excel.analysis.questions import Comparison, Question
 from akm_excel.analysis.ranking import Criterion, Standing, ranking, shares
 from akm_excel.analysis.series import NOTHING
 from akm_excel.core.plan import FIGURES, Column, Key, Measure

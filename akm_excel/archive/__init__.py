@@ -7,8 +7,8 @@ pyarrow and duckdb (``pip install 'akm-excel[archive]'``) are loaded by what nee
 """
 
 from akm_excel.archive.adding import Addition, Entry, Fate, add
-from akm_excel.archive.asking import Answer, ask
-from akm_excel.archive.place import Archive, usual_place
+from akm_excel.archive.query import Answer, ask
 from akm_excel.archive.report import Report, report
+from akm_excel.archive.store import Archive, usual_place
 
 __all__ = ["Addition", "Answer", "Archive", "Entry", "Fate", "Report", "add", "ask", "report", "usual_place"]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from akm_excel.archive.place import Archive, library
+from akm_excel.archive.store import Archive, library
 from akm_excel.archive.table import plan_table, provenance, workbook_table
 from akm_excel.core.region import Outcome, Receipt, consolidate
 from akm_excel.core.template import Template

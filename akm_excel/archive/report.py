@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from akm_excel.archive.asking import connected, rows_of
-from akm_excel.archive.place import Archive
+from akm_excel.archive.query import connected, rows_of
+from akm_excel.archive.store import Archive
 from akm_excel.core.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, in_sections
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Quantity, difference, number, ratio, rounded, total
 from akm_excel.core.template import District, Template

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from akm_excel import __version__
-from akm_excel.archive.place import library
+from akm_excel.archive.store import library
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, Column, Plan
 from akm_excel.core.quantity import SCALE, Kind, Quantity, plain, rounded

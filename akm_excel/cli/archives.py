@@ -12,9 +12,9 @@ from typing import Any
 
 from akm_excel import api
 from akm_excel.archive import Addition, Answer, Fate, Report
+from akm_excel.cli.formatting import Speller, column_label
 from akm_excel.cli.options import Commands, add_readers, command, group, readers, template
 from akm_excel.cli.output import DONE, FINDINGS, block, json_figure, json_number, print_json, progress, table
-from akm_excel.cli.spelling import Speller, column_label
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Column
 from akm_excel.core.quantity import plain

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from akm_excel import api
+from akm_excel.cli.formatting import Speller, column_label
 from akm_excel.cli.options import Commands, command, template
 from akm_excel.cli.output import DONE, FAILED, block, json_figure, print_json
-from akm_excel.cli.spelling import Speller, column_label
 from akm_excel.comparing import Comparison
 from akm_excel.core.difference import FigureChange, PlanDifference, RegionDifference, Row, TextChange, TotalChange
 from akm_excel.core.plan import FIGURES

@@ -9,7 +9,7 @@ from pathlib import Path
 from akm_excel.core.region import Outcome, Receipt
 from akm_excel.language import tr
 from akm_excel.merging.files import Found
-from akm_excel.merging.receiving import receive_all
+from akm_excel.merging.worker import receive_all
 
 MAX_MEMORY = 2 * 2**30
 MAX_SECONDS = 60.0

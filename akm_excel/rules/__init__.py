@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from akm_excel.analysis.comparison import Comparison
+from akm_excel.analysis.questions import Comparison
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Plan
 from akm_excel.core.region import Region

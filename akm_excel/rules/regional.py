@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from akm_excel.analysis.comparison import Comparison, Matter, Question
+from akm_excel.analysis.questions import Comparison, Matter, Question
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column
 from akm_excel.core.quantity import plain

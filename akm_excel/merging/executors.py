@@ -9,7 +9,7 @@ from typing import Any
 from akm_excel import language
 from akm_excel.core.region import Receipt
 from akm_excel.merging.files import Found
-from akm_excel.merging.receiving import receive_all
+from akm_excel.merging.worker import receive_all
 
 _LARGEST_TASK = 32
 _TASKS_AHEAD = 4

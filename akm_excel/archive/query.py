@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from akm_excel.archive.place import Archive, library
+from akm_excel.archive.store import Archive, library
 from akm_excel.archive.table import FINDING, schema
 from akm_excel.errors import ArchiveError
 from akm_excel.language import tr

@@ -13,7 +13,7 @@ from akm_excel import language
 from akm_excel.core.region import Outcome, Receipt, Region, consolidate
 from akm_excel.core.template import Template
 from akm_excel.merging.files import Found, files_in
-from akm_excel.merging.receiving import receive_all
+from akm_excel.merging.worker import receive_all
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -106,9 +106,9 @@ def _first_try(
         for file in files:
             yield from map(Receipt.unpacked, receive_all(pickled, language.current(), [file]))
         return
-    from akm_excel.merging import pools  # noqa: PLC0415 - 25 ms that a merge of few files does not pay
+    from akm_excel.merging import executors  # noqa: PLC0415 - 25 ms that a merge of few files does not pay
 
     if executor is not None:
-        yield from pools.on_executor(executor, files, pickled, jobs or os.cpu_count() or 1)
+        yield from executors.on_executor(executor, files, pickled, jobs or os.cpu_count() or 1)
     else:
-        yield from pools.in_processes(files, pickled, workers, "fork" if may_fork else "spawn")
+        yield from executors.in_processes(files, pickled, workers, "fork" if may_fork else "spawn")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import api
-from akm_excel.buttons import guide, undo
+from akm_excel.buttons import guide, undo_log
 from akm_excel.buttons.click import Click, button
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Header
@@ -54,7 +54,7 @@ def repair(click: Click) -> str:
 
 def _changed(click: Click, name: str, done: Recalculation) -> str:
     if done.changes:
-        undo.keep(click.xl.fullname, name, done.changes)
+        undo_log.keep(click.xl.fullname, name, done.changes)
     return _message(_listed(tr("Changed cells: {count}").format(count=len(done.changes)), done.changes), done.findings)
 
 
@@ -73,12 +73,12 @@ def _checked(click: Click) -> list[Finding]:
 @button
 def undo(click: Click) -> str:
     """Take back what the last button changed, where nobody has typed since."""
-    kept = undo.kept(click.xl.fullname)
+    kept = undo_log.kept(click.xl.fullname)
     if kept is None:
         return tr("There is nothing to undo.")
-    back, left = undo.undoable(kept, click.workbook.book)
+    back, left = undo_log.undoable(kept, click.workbook.book)
     click.workbook.write(back)
-    undo.forget(click.xl.fullname)
+    undo_log.forget(click.xl.fullname)
     parts = [_listed(tr("Cells as they were before: {count}").format(count=len(back)), back)]
     if left:
         parts.append(_listed(tr("Changed since by someone, left as they are: {count}").format(count=len(left)), left))

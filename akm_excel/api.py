@@ -224,10 +224,7 @@ def merge(
         write_long_table(region, rows)
         write_region(region, output)
         return region
-    from akm_excel.analysis import (
-        questions,  # noqa: PLC0415 - see the top
-        report,  # noqa: PLC0415 - see the top
-    )
+    from akm_excel.analysis import questions, report  # noqa: PLC0415 - see the top
 
     peers = questions.Comparison(region)
     region = region.with_findings(rules.check_region(region, comparison=peers))

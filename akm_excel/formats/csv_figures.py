@@ -11,7 +11,7 @@ from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, plain
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.errors import DataError
-from akm_excel.importing.text_file import read_text
+from akm_excel.formats.text_file import read_text
 from akm_excel.language import tr
 
 FIELDS = ("code", "part", "label", "unit", *(str(column) for column in FIGURES))

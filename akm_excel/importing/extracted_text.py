@@ -23,7 +23,7 @@ from akm_excel.core.quantity import BLANK, Quantity, parse, unreadable
 from akm_excel.core.template import Template
 from akm_excel.core.text import essence, proper, squash
 from akm_excel.errors import DataError
-from akm_excel.importing.text_file import read_text
+from akm_excel.formats.text_file import read_text
 from akm_excel.language import tr
 
 _TAG = re.compile(r"<[^<>]*>")

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from calc import Calc, why_no_desktop, why_not, why_not_joined
-from ooxml import why_not_validated
 
 from akm_excel import api
 from akm_excel.core.plan import Plan
 from akm_excel.core.template import Template
 from akm_excel.importing import import_plan
 from akm_excel.workbook.template_file import load_template, shipped
+from tests.support.calc import Calc, why_no_desktop, why_not, why_not_joined
+from tests.support.ooxml import why_not_validated
+from tests.support.places import SOURCE
 
 # Messages in English, as the code has them; tests of other languages set them themselves.
 os.environ["AKM_LANG"] = "en"
@@ -22,9 +23,6 @@ os.environ.pop("AKM_TEMPLATE", None)
 os.environ["AKM_CACHE"] = tempfile.mkdtemp(prefix="akm-cache-")
 atexit.register(shutil.rmtree, os.environ["AKM_CACHE"], ignore_errors=True)
 
-HERE = Path(__file__).parent
-SOURCE = HERE.parent / "akm_excel" / "samples" / "qoraozak_2023_ish_rejasi.txt"
-MEASURES = HERE / "data" / "qoraozak_2023_measures.csv"
 NEEDS = {"libreoffice": why_not, "uno": why_not_joined, "desktop": why_no_desktop, "ooxml": why_not_validated}
 
 

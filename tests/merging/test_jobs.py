@@ -1,0 +1,137 @@
+"""Reading in several processes: the same result, and what kills a process costs one file."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from akm_excel import api, language
+from akm_excel.core.region import Outcome
+from akm_excel.merging import Found, executors, worker
+from akm_excel.merging.guarded import receive_guarded
+from akm_excel.spreadsheet import limits
+from tests.support.editing import replace_in, sheet_part
+
+
+@pytest.fixture
+def folder(demo: api.Demo, tmp_path: Path) -> Path:
+    found = tmp_path / "tumanlar"
+    found.mkdir()
+    for path in demo.districts[:8]:
+        shutil.copy(path, found / path.name)
+    return found
+
+
+def test_the_number_of_processes_does_not_change_a_byte(folder: Path, tmp_path: Path) -> None:
+    results = set()
+    for jobs in (1, 2, 3):
+        api.merge([folder], tmp_path / "out.xlsx", jobs=jobs)
+        results.add((tmp_path / "out.xlsx").read_bytes())
+    assert len(results) == 1
+
+
+def test_spawned_processes_do_as_well(folder: Path, template) -> None:
+    import pickle
+
+    files = [Found(str(path), path.name) for path in sorted(folder.iterdir())]
+    receipts = list(executors.in_processes(files, pickle.dumps(template), 2, "spawn"))
+    assert [receipt and receipt.outcome for receipt in receipts] == [Outcome.MERGED] * 8
+
+
+def test_findings_are_in_the_language_of_who_asked(folder: Path, tmp_path: Path) -> None:
+    with language.speaking("uz"):
+        region = api.merge([folder], tmp_path / "out.xlsx", jobs=2)
+    assert any("boʻsh" in finding.message for _, finding in region.findings())
+
+
+def test_any_executor_will_do(folder: Path, tmp_path: Path) -> None:
+    api.merge([folder], tmp_path / "plain.xlsx")
+    with ThreadPoolExecutor(2) as executor:
+        api.merge([folder], tmp_path / "out.xlsx", executor=executor)
+    assert (tmp_path / "out.xlsx").read_bytes() == (tmp_path / "plain.xlsx").read_bytes()
+
+
+class Deadly(worker.Receiver):
+    """A reader that a certain file kills, as native code does that runs out of memory."""
+
+    def receive(self, file: Found, *, guarded: bool = False):
+        if "o‘limli" in file.shown:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().receive(file, guarded=guarded)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forked processes inherit the deadly reader; Windows has none")
+def test_a_file_that_kills_its_process_costs_only_itself(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a o‘limli.xlsx", "m o‘limli.xlsx"):
+        shutil.copy(sorted(folder.iterdir())[-1], folder / name)
+    worker.receiver.cache_clear()
+    monkeypatch.setattr(worker, "Receiver", Deadly)
+    monkeypatch.setattr("threading.active_count", lambda: 1)  # other tests' threads forbid forking
+    region = api.merge([folder], tmp_path / "out.xlsx", jobs=2)
+    worker.receiver.cache_clear()
+    dead = [receipt for receipt in region.receipts if receipt.outcome is Outcome.BROKEN]
+    assert [receipt.file for receipt in dead] == ["a o‘limli.xlsx", "m o‘limli.xlsx"]
+    assert all("ends the program" in receipt.reason for receipt in dead)
+    assert len(region.plans) == 8
+
+
+class Failing(Executor):
+    """An executor that loses every second task."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def submit(self, task, /, *args, **kwargs) -> Future:
+        future: Future = Future()
+        self.count += 1
+        if self.count % 2:
+            future.set_exception(OSError("the worker is gone"))
+        else:
+            future.set_result(task(*args, **kwargs))
+        return future
+
+
+def test_what_an_executor_loses_is_read_here(folder: Path, tmp_path: Path) -> None:
+    region = api.merge([folder], tmp_path / "out.xlsx", executor=Failing())
+    assert len(region.plans) == 8
+
+
+def test_a_heavy_file_is_read_in_a_process_of_its_own_with_limits(
+    folder: Path, tmp_path: Path, template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pickle
+
+    path = sorted(folder.iterdir())[0]
+    monkeypatch.setattr(limits, "HEAVY", 1_000_000)
+    rows = "".join(f'<row r="{n}"><c r="Z{n}" t="inlineStr"><is><t>{n}</t></is></c></row>' for n in range(200, 20_000))
+    replace_in(path, sheet_part(path, "Reja"), "</sheetData>", rows + "</sheetData>")
+    region = api.merge([path], tmp_path / "out.xlsx")
+    assert len(region.plans) == 1, "in the process of its own there is room for it"
+    file, pickled = Found(str(path), path.name), pickle.dumps(template)
+    late = receive_guarded(pickled, "en", file, seconds=0)
+    assert "longer than 0 seconds" in late.reason
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forked processes inherit the greedy reader; Windows has none")
+def test_a_file_that_takes_all_memory_costs_only_itself(template, monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(*_: object, **__: object) -> list[object]:
+        return [bytearray(2**30)]
+
+    monkeypatch.setattr("akm_excel.merging.guarded.receive_all", greedy)
+    starved = receive_guarded(b"", "en", Found("a.xlsx", "a.xlsx"), memory=100 * 2**20)
+    assert (starved.outcome, starved.kept) == (Outcome.BROKEN, None)
+    assert "100 MB of memory" in starved.reason
+
+
+@pytest.fixture(autouse=True)
+def _no_processes_left() -> Iterator[None]:
+    yield
+    import multiprocessing
+
+    assert multiprocessing.active_children() == []

@@ -1,0 +1,215 @@
+"""The rules: each fires where it should, and on the real plan all that is found is true."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from akm_excel import api
+from akm_excel.core.plan import Key
+from akm_excel.errors import DataError
+from akm_excel.rules import ALL_RULES, REGIONAL_RULES, RULES, chosen
+from akm_excel.workbook.template_file import shipped
+from tests.support.editing import put, replace_in, sheet_part
+from tests.support.places import HERE
+
+
+def rows(path: Path) -> Callable[[str], int]:
+    plan = api.read_plan(path)
+
+    def row(code: str) -> int:
+        key = Key.parse(code)
+        assert key is not None
+        found = plan.by_key[key].row if key in plan.by_key else None
+        found = found or next(i.row for i in plan.indicators() if i.key == key)
+        assert found is not None
+        return found
+
+    return row
+
+
+def test_on_the_real_plan_everything_true_is_found_and_nothing_else(filled: Path) -> None:
+    found = [f"{f.rule} {f.severity.name:7} {f.cell:10} {f.key!s:7} {f.message}" for f in api.check(filled)]
+    golden = (HERE / "golden" / "qoraozak_2023_findings.txt").read_text(encoding="utf-8")
+    assert "\n".join(found) + "\n" == golden
+
+
+def test_the_oddities_of_the_real_plan_are_among_them(filled: Path) -> None:
+    found = {(f.rule, str(f.key)) for f in api.check(filled)}
+    assert {
+        ("Q203", "2.17"), ("Q204", "2.23"), ("Q204", "5.2"), ("T306", "2.10"), ("T306", "2.11"),
+        ("C601", "2.10"), ("C601", "6.4"), ("T301", "2.9/1"), ("T305", "1.8"), ("T304", "2.27"), ("T303", "2.11"),
+    } <= found  # fmt: skip
+
+
+def _code_twice(path: Path, at: Callable[[str], int]) -> None:
+    put(path, f"Reja!A{at('2.4')}", "2.3")
+
+
+def _numeric_code(path: Path, at: Callable[[str], int]) -> None:
+    put(path, f"Reja!A{at('2.20')}", Decimal("2.2"))
+
+
+def _swap(path: Path, at: Callable[[str], int]) -> None:
+    book = load_workbook(path)
+    sheet = book["Reja"]
+    a, b = at("2.2"), at("2.3")
+    for column in "ABCDEFGH":
+        one, two = sheet[f"{column}{a}"], sheet[f"{column}{b}"]
+        one.value, two.value = two.value, one.value
+    book.save(path)
+
+
+def _date(path: Path, at: Callable[[str], int]) -> None:
+    book = load_workbook(path)
+    cell = book["Reja"][f"E{at('3.1')}"]
+    cell.value, cell.number_format = 46116, "d.mm.yyyy"
+    book.save(path)
+
+
+def _formula_text(column: str, code: str, formula: str) -> Callable[[Path, Callable[[str], int]], None]:
+    def change(path: Path, at: Callable[[str], int]) -> None:
+        pattern = rf'(<c r="{column}{at(code)}"[^>]*>)<f>[^<]*</f>'
+        replace_in(path, sheet_part(path, "Reja"), pattern, rf"\1<f>{formula}</f>")
+
+    return change
+
+
+def _input(column: str, code: str, xml: str) -> Callable[[Path, Callable[[str], int]], None]:
+    def change(path: Path, at: Callable[[str], int]) -> None:
+        where = f"{column}{at(code)}"
+        replace_in(
+            path, sheet_part(path, "Reja"), rf'<c r="{where}"( s="\d+")?[^>]*>.*?</c>', xml.replace("REF", where)
+        )
+
+    return change
+
+
+def _put(column: str, code: str, value: object) -> Callable[[Path, Callable[[str], int]], None]:
+    return lambda path, at: put(path, f"Reja!{column}{at(code)}", value)
+
+
+def _header(path: Path, at: Callable[[str], int]) -> None:
+    put(path, "Reja!I4", "Yil boshi")
+
+
+def _edition(path: Path, at: Callable[[str], int]) -> None:
+    put(path, "_akm!B2", "000000000000")
+
+
+CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
+    ("S101", "2.3", _put("A", "2.3", "9.9")),
+    ("S102", "9.9", _put("A", "2.3", "9.9")),
+    ("S103", "2.3", _code_twice),
+    ("S104", "2.2", _swap),
+    ("S105", "2.3", _put("B", "2.3", "Boshqa nom")),
+    ("S106", "2.3", _put("C", "2.3", "Dona")),
+    ("S107", "None", _header),
+    ("S108", "None", lambda path, at: put(path, "Muqova!C23", "2023-yil")),
+    ("S109", "None", lambda path, at: put(path, "Muqova!C22", "Nukus")),
+    ("S110", "None", _edition),
+    ("S111", "2.20", _numeric_code),
+    ("Q201", "2.3", _put("E", "2.3", "1 500")),
+    ("Q202", "2.3", _put("E", "2.3", "4800/7668")),
+    ("Q203", "2.14", _put("E", "2.14/2", None)),
+    ("Q204", "2.3", _put("E", "2.3", None)),
+    ("Q205", "2.3", _put("E", "2.3", Decimal(-5))),
+    ("Q206", "2.3", _put("E", "2.3", Decimal("5.5"))),
+    ("Q207", "2.3", _input("E", "2.3", '<c r="REF" t="e"><v>#REF!</v></c>')),
+    ("Q208", "2.3", _input("E", "2.3", '<c r="REF"><f>1+1</f></c>')),
+    ("Q209", "2.3", _input("E", "2.3", '<c r="REF"><f>250+250</f><v>500</v></c>')),
+    ("Q210", "3.1", _date),
+    ("Q211", "2.14", _put("E", "2.14", Decimal(3))),
+    ("Q212", "6.4", _put("E", "6.4", Decimal("100000.123456"))),
+    ("T301", "1.2", _put("C", "1.2", None)),
+    ("T302", "1.2", _put("C", "1.2", "Quti")),
+    ("T303", "2.3", _put("F", "2.3", None)),
+    ("T304", "2.3", _put("G", "2.3", "-")),
+    ("T305", "2.3", _put("H", "2.3", None)),
+    ("T306", "2.11", lambda path, at: None),
+    ("F401", "2.3", _put("M", "2.3", Decimal(5))),
+    ("F402", "2.3", _formula_text("M", "2.3", "SUM(I29:K29)")),
+    ("R501", "6.1", _put("E", "6.1", Decimal(637501))),
+    ("R502", "2.14/2", _put("E", "2.14/2", Decimal(18649))),
+    ("R503", "6.3", _put("E", "6.3", Decimal(50000))),
+    ("C601", "2.3", _put("E", "2.3", Decimal(5000))),
+    ("C602", "6.4", _put("E", "6.4", Decimal(7889000))),
+]
+
+
+@pytest.mark.parametrize(("rule", "key", "spoil"), CASES, ids=[case[0] for case in CASES])
+def test_each_rule_fires_where_its_fault_was_made(filled: Path, rule: str, key: str, spoil) -> None:
+    before = {(f.rule, str(f.key), f.cell, f.message) for f in api.check(filled)}
+    spoil(filled, rows(filled))
+    found = [f for f in api.check(filled) if f.rule == rule and str(f.key) == key]
+    assert found
+    if rule not in {"T306", "T301"}:
+        assert any((f.rule, str(f.key), f.cell, f.message) not in before for f in found)
+    assert all(f.message and (f.repair or rule == "X") for f in found)
+
+
+def test_every_rule_has_a_case() -> None:
+    in_an_application = {"F403"}  # see test_buttons
+    assert [rule.id for rule in RULES if rule.id not in in_an_application] == [rule for rule, _, _ in CASES]
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [("6.3", Decimal(105000)), ("6.4", Decimal(20000)), ("2.14/2", Decimal(18648)), ("1.13", Decimal(12))],
+)
+def test_what_is_within_bounds_is_left_alone(filled: Path, code: str, value: Decimal) -> None:
+    at = rows(filled)
+    put(filled, f"Reja!E{at(code)}", value)
+    assert [f for f in api.check(filled) if str(f.key) == code and f.rule[:2] in {"R5", "C6"}] == []
+
+
+def test_a_slip_of_a_thousand_is_not_reported_twice(filled: Path) -> None:
+    put(filled, f"Reja!E{rows(filled)('6.4')}", Decimal(7889000))
+    assert [f.rule for f in api.check(filled) if str(f.key) == "6.4" and f.rule.startswith("C6")] == ["C602"]
+
+
+def test_rules_are_selected_and_ignored_by_beginnings() -> None:
+    assert {rule.id[:2] for rule in chosen(["S1", "Q204"], [], RULES)} == {"S1", "Q2"}
+    assert "Q204" not in {rule.id for rule in chosen([], ["Q204"], RULES)}
+    with pytest.raises(ValueError, match="X9"):
+        chosen(["X9"], [], RULES)
+
+
+def test_rules_for_a_region_are_known_but_not_chosen_for_a_plan() -> None:
+    assert chosen([], ["P7"], RULES) == RULES
+    assert [rule.id for rule in chosen(["P702"], [], REGIONAL_RULES)] == ["P702"]
+    assert "P701" not in {rule.id for rule in chosen([], ["P701"], REGIONAL_RULES)}
+    with pytest.raises(ValueError, match="P7"):
+        chosen(["P7"], [], RULES)
+    assert {rule.id for rule in RULES}.isdisjoint(rule.id for rule in REGIONAL_RULES)
+    assert {rule.id for rule in ALL_RULES} == {rule.id for rule in (*RULES, *REGIONAL_RULES)}
+
+
+def test_year_and_district_are_held_against_what_is_expected(filled: Path) -> None:
+    assert "S108" in {f.rule for f in api.check(filled, year=2024)}
+    assert "S109" in {f.rule for f in api.check(filled, district="Nukus shahri")}
+    assert {"S108", "S109"}.isdisjoint(f.rule for f in api.check(filled, year=2023, district="1735211"))
+
+
+def test_an_expected_district_that_is_none_is_refused(filled: Path) -> None:
+    with pytest.raises(DataError, match="Nukus"):
+        api.check(filled, district="Nukus")
+
+
+def test_an_empty_template_has_only_blanks_and_no_false_alarm() -> None:
+    assert {f.rule for f in api.check(shipped())} <= {"S108", "S109", "Q204", "T301", "T303", "T304", "T305", "T306"}
+
+
+def test_an_input_error_is_named_and_its_formula_stays_intact(filled: Path) -> None:
+    plan = api.read_plan(filled)
+    measure = replace(plan.by_key[Key(2, 3)])
+    replace_in(
+        filled, sheet_part(filled, "Reja"), rf'(<c r="M{measure.row}")([^>]*)>(<f>[^<]*</f>).*?</c>',
+        r'\1 t="e">\3<v>#REF!</v></c>',
+    )  # fmt: skip
+    assert "Q207" in {f.rule for f in api.check(filled)}
+    api.recalculate(filled)
+    assert "Q207" not in {f.rule for f in api.check(filled)}, "a right formula gets its right result"

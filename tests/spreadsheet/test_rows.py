@@ -1,0 +1,187 @@
+"""Cutting a sheet into rows gives what parsing it whole gives, however it is spelled."""
+
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from openpyxl import load_workbook
+
+from akm_excel import api
+from akm_excel.spreadsheet import rows
+from akm_excel.spreadsheet.address import column_letters
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.cells import Cell, as_cell
+from akm_excel.spreadsheet.formula import relative
+from akm_excel.spreadsheet.package import MAIN, Package
+from akm_excel.spreadsheet.rows import rows_of, scan
+from tests.support.calc import Calc
+
+Q = f"{{{MAIN}}}"
+
+
+def whole(data: bytes, strings: list[str]) -> dict[tuple[int, int], Cell]:
+    """The cells of a sheet by a plain walk through its parsed XML."""
+    found: dict[tuple[int, int], Cell] = {}
+    shared: dict[str, str] = {}
+    at = 0
+    for row in etree.fromstring(data).iterfind(f"{Q}sheetData/{Q}row"):
+        at = int(row.get("r", at + 1))
+        column = 0
+        for cell in row.iterfind(f"{Q}c"):
+            letters = (cell.get("r") or "").rstrip("0123456789")
+            column = sum((ord(c) - 64) * 26**i for i, c in enumerate(reversed(letters))) if letters else column + 1
+            value, kind = cell.findtext(f"{Q}v"), cell.get("t", "n")
+            if kind == "s":
+                value = strings[int(value or 0)]
+            if kind == "inlineStr":
+                value = "".join(text.text or "" for text in cell.iter(f"{Q}t"))
+            element = cell.find(f"{Q}f")
+            formula = None if element is None else relative(element.text or "", at, column)
+            if element is not None and element.get("t") == "shared":
+                if formula:
+                    shared[element.get("si", "")] = formula
+                formula = shared.get(element.get("si", ""), "")
+            found.setdefault((at, column), as_cell(kind, value, formula, int(cell.get("s", 0))))
+    return found
+
+
+def scanned(data: bytes, strings: list[str]) -> dict[tuple[int, int], Cell]:
+    return dict(scan(data, strings).items())
+
+
+def test_every_sheet_of_every_demonstration_workbook(demo: api.Demo) -> None:
+    compared = 0
+    for path in (*demo.districts, demo.workbook):
+        package = Package.open(path)
+        part = package.part_of_kind("sharedStrings")
+        strings = ["".join(t.text or "" for t in si.iter(f"{Q}t")) for si in package.root(part)] if part else []
+        for entry in package.sheets():
+            data = package.read(entry.part)
+            assert scanned(data, strings) == whole(data, strings), (path.name, entry.name)
+            compared += 1
+    assert compared > 100
+
+
+@pytest.mark.libreoffice
+@pytest.mark.slow
+def test_workbooks_that_libreoffice_saved(calc: Calc, filled: Path, tmp_path: Path) -> None:
+    package = Package.open(calc.resave(filled, tmp_path / "saved.xlsx"))
+    strings = ["".join(t.text or "" for t in si.iter(f"{Q}t")) for si in package.root("xl/sharedStrings.xml")]
+    for entry in package.sheets():
+        data = package.read(entry.part)
+        assert scanned(data, strings) == whole(data, strings), entry.name
+
+
+def test_it_agrees_with_openpyxl_on_values_and_formulas(filled: Path) -> None:
+    ours = from_package(Package.open(filled))
+    values, formulas = load_workbook(filled, data_only=True), load_workbook(filled)
+    for sheet in ours.sheets:
+        for (row, column), cell in ours.cells(sheet).items():
+            value = values[sheet].cell(row, column).value
+            assert cell.number == value if isinstance(value, int | float) else (cell.text or None) == (value or None)
+            assert (cell.formula is not None) == (formulas[sheet].cell(row, column).data_type == "f")
+
+
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from("<>&'\"\t ʻ‘"), max_size=12
+)
+NUMBERS = st.integers(-(10**9), 10**9).map(str) | st.floats(allow_nan=False, allow_infinity=False).map(
+    lambda f: repr(f).upper().replace("E+0", "E+").replace("E-0", "E-")
+)
+
+
+@st.composite
+def cells(draw: st.DrawFn) -> tuple[str, str]:
+    """The inside of a ``<c>`` and its ``t``, as some program spells it."""
+    kind = draw(st.sampled_from(["n", "", "s", "str", "b", "e", "inlineStr"]))
+    formula = draw(
+        st.sampled_from(
+            ["", "", "<f>A1+$B$2</f>", "<f/>", '<f t="shared" si="3"/>', '<f t="shared" si="3" ref="A1:B9">C4*2</f>']
+        )
+    )
+    text = escape(draw(TEXTS))
+    value = {
+        "n": draw(NUMBERS), "": draw(NUMBERS), "s": str(draw(st.integers(0, 3))), "str": text,
+        "b": draw(st.sampled_from("01")), "e": "#DIV/0!", "inlineStr": "",
+    }[kind]  # fmt: skip
+    shown = draw(st.sampled_from([f"<v>{value}</v>", f"<v>{value}</v>", "<v/>", ""]))
+    if kind == "s":
+        shown = f"<v>{value}</v>"
+    if kind == "inlineStr":
+        shown = draw(
+            st.sampled_from(
+                [
+                    f"<is><t>{text}</t></is>",
+                    f'<is><t xml:space="preserve">{text}</t></is>',
+                    f"<is><r><t>{text}</t></r></is>",
+                ]
+            )
+        )
+        formula = ""
+    return kind, formula + shown
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(1, 5), cells()), max_size=5), max_size=5),
+    st.sampled_from(["plain", "comment", "prefixed", "numberless", "spaced", "latin"]),
+)
+def test_any_spelling_of_a_sheet(content, dialect: str) -> None:
+    strings = ["", "bir", "ikki <&>", "7"]
+    spelled = []
+    for number, row in enumerate(content, start=1):
+        inside = ""
+        for column, (kind, shown) in sorted(row, key=lambda pair: pair[0]):
+            name = f' t="{kind}"' if kind else ""
+            where = "" if dialect == "numberless" else f' r="{column_letters(column)}{number}"'
+            inside += f'<c{where} s="{column}"{name}>{shown}</c>'
+        at = "" if dialect == "numberless" else f' r="{number}"'
+        spelled.append(f'<row{at} spans="1:5">{inside}</row>')
+    body = ("\n  " if dialect == "spaced" else "").join(spelled)
+    if dialect == "comment":
+        body += "<!-- <row r='9'></row> -->"
+    xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'
+    data = xml.encode()
+    if dialect == "prefixed":
+        data = etree.tostring(_prefixed(etree.fromstring(data)))
+    if dialect == "latin":
+        data = xml.replace("UTF-8", "UTF-16").encode("utf-16")
+    assert scanned(data, strings) == whole(data, strings)
+    assert scanned(data, strings) == whole(data, strings), "the second time it is known"
+
+
+def _prefixed(root: etree._Element) -> etree._Element:
+    copy = etree.Element(root.tag, nsmap={"x": MAIN})
+    for child in root:
+        copy.append(child)
+    etree.cleanup_namespaces(copy, top_nsmap={"x": MAIN})
+    return copy
+
+
+def test_the_first_of_two_cells_or_rows_counts() -> None:
+    body = '<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>'
+    body += '<row r="2"><c r="A2"><v>3</v></c><c r="B2"><v>4</v></c></row><row r="1"><c r="A1"><v>5</v></c></row>'
+    found = scan(f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'.encode(), [])
+    assert {where: cell.number for where, cell in found.items()} == {(1, 1): 5.0, (2, 1): 1.0, (2, 2): 4.0}
+    assert found.end == "B2"
+
+
+def test_forms_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "_MOST_FORMS", 20)
+    for number in range(60):
+        body = f'<row r="1"><c r="A1" t="inlineStr"><is><t>t{number}</t></is></c></row>'
+        data = f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'
+        assert scan(data.encode(), [])[1, 1].text == f"t{number}"
+    assert len(rows._pieces[f'<worksheet xmlns="{MAIN}">'.encode()]) <= 21
+
+
+def test_a_sheet_made_of_cells_has_the_same_rows(filled: Path) -> None:
+    book = from_package(Package.open(filled))
+    cells_alone = dict(book.cells("Reja").items())
+    again = {(row.form.number, c): row.cell(c) for row in rows_of(cells_alone) for c in row.form.cells}
+    assert {where: cell._replace(text="") for where, cell in again.items() if cell.number is not None} == {
+        where: cell._replace(text="") for where, cell in cells_alone.items() if cell.number is not None
+    }
+    assert set(again) == set(cells_alone)

@@ -248,7 +248,7 @@ class TestRecalculate:
     ) -> None:
         row = measure(opened, template, "2.3").row
         put(opened, f"Reja!E{row}", "1 500")
-        monkeypatch.setattr("memory_engine.Range._type", lambda *_: None)
+        monkeypatch.setattr("tests.support.memory_engine.Range._type", lambda *_: None)
         actions.recalculate()
         mode, message = office.messages[-1]
         assert mode == "critical"

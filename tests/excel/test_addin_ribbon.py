@@ -121,7 +121,7 @@ class TestTexts:
     def test_the_labels_are_the_accountants_words(self) -> None:
         labels = [self.ROWS[f"{name}.label"][0] for name, element in CONTROLS.items() if element.get("getLabel")]
         assert labels == [
-            "Reja", "Qayta hisoblash", "Tekshirish", "Tuzatish", "Qaytarish", "Hudud", "Tumanlarni birlashtirish",
+            "Reja", "Qayta hisoblash", "Tekshirish", "Tuzatish", "Bekor qilish", "Hudud", "Tumanlarni birlashtirish",
             "Hujjat", "Yangi reja", "PDF", "Yordam", "Qoʻllanma",
         ]  # fmt: skip
 

@@ -1,0 +1,61 @@
+"""The frame of the stress tests: it counts, says what is bad, and compares with the run before."""
+
+import pytest
+
+from tests.stress.__main__ import main, names
+from tests.stress.run import Run
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path, monkeypatch):
+    monkeypatch.setenv("AKM_STRESS_STATE", str(tmp_path / "state"))
+
+
+def _run(outcomes, arguments=("--quick",)):
+    with Run("trial", arguments, outcomes=("old", "new"), bad=("half",), full=100, quick=3) as run:
+        for outcome in outcomes:
+            run.tally("akm recalc", outcome, "kill 7")
+        return run.finish()
+
+
+def test_a_run_ends_with_1_where_something_bad_happened_and_says_what(capsys):
+    assert _run(["old", "new", "half"]) == 1
+    out = capsys.readouterr().out
+    assert "! akm recalc: half: kill 7" in out
+    assert "There is no run before" in out
+
+
+def test_a_run_is_compared_with_the_one_before_of_its_size(capsys):
+    assert _run(["old", "old"]) == 0
+    assert _run(["old", "new"]) == 0
+    assert "akm recalc: old 2 -> 1, new 0 -> 1" in capsys.readouterr().out
+    assert _run(["old", "new"]) == 0
+    assert "As in the run of" in capsys.readouterr().out
+    assert _run(["old"], ("--count", "1")) == 0
+    assert "There is no run before" in capsys.readouterr().out
+
+
+def test_a_damaged_record_of_the_run_before_is_said(tmp_path, capsys):
+    _run(["old"])
+    (tmp_path / "state" / "trial_quick.json").write_text("[]")
+    assert _run(["old"]) == 0
+    assert "cannot be read" in capsys.readouterr().out
+
+
+def test_an_outcome_that_is_not_declared_is_refused():
+    with pytest.raises(ValueError, match="no outcome"):
+        _run(["gone"])
+
+
+def test_the_seed_decides_the_dice():
+    def thrown(seed):
+        with Run("trial", ["--seed", seed], outcomes=(), bad=(), full=1, quick=1) as run:
+            return run.dice.random()
+
+    assert thrown("1") == thrown("1") != thrown("2")
+
+
+def test_sub_commands_are_found_and_told(capsys):
+    assert main([]) == 0
+    assert all(name in capsys.readouterr().out for name in [*names(), "all"][-1:])
+    assert main(["nothing"]) == 2

@@ -14,6 +14,7 @@ Bad *data* in a plan is never an exception: it is a `Finding`.
 
 from dataclasses import dataclass
 
+from akm_excel.escaping import message, visible
 from akm_excel.language import tr
 
 
@@ -21,7 +22,8 @@ from akm_excel.language import tr
 class AkmError(Exception):
     """The root of the family: where, what was found, what was expected, what to do.
 
-    Every part but `found` may be empty; the message is built from those that are not.
+    Every part but `found` may be empty; the message is built from those that are not. Whatever of others
+    stands in them cannot be obeyed by a terminal, nor look like a message of its own (see `escaping`).
     """
 
     found: str
@@ -32,14 +34,14 @@ class AkmError(Exception):
     cell: str = ""
 
     def __str__(self) -> str:
-        place = "!".join(part for part in (self.sheet, self.cell) if part)
-        place = ", ".join(part for part in (self.file, place) if part)
+        place = "!".join(visible(part) for part in (self.sheet, self.cell) if part)
+        place = ", ".join(part for part in (visible(self.file), place) if part)
         text = f"{place}: {self.found}" if place else self.found
         if self.expected:
             text += " " + tr("Expected: {expected}.").format(expected=self.expected)
         if self.remedy:
             text += " " + tr("What to do: {remedy}.").format(remedy=self.remedy)
-        return text
+        return message(text)
 
     def __reduce__(self) -> tuple[object, ...]:
         # Dataclass fields are not BaseException.args: without this an error dies on its way between processes.

@@ -16,6 +16,8 @@ from akm_excel.buttons.lean_xlwings import import_xlwings
 from akm_excel.buttons.live_workbook import LiveWorkbook
 from akm_excel.core.template import Template
 from akm_excel.errors import AkmError
+from akm_excel.escaping import message as shown
+from akm_excel.escaping import printable, visible
 from akm_excel.language import DEFAULT, LANGUAGES, speaking, tr
 from akm_excel.workbook.template_file import load_template
 
@@ -50,7 +52,7 @@ class Click:
 
     def progress(self, text: str) -> None:
         """Show in the status bar what is being done."""
-        self.app.status_bar = _status(text)
+        self.app.status_bar = _status(visible(text))
 
 
 def _status(text: str) -> str:
@@ -93,7 +95,7 @@ def _done(click: Click, action: Action) -> tuple[str, str]:
     """What is to be said of a click, and how."""
     try:
         with setting(click.app, screen_updating=False, status_bar=_status(tr("At work…"))):
-            return action(click), "info"
+            return printable(action(click)), "info"
     except Exception as exc:  # the outermost frame; who clicked is to read it
         return _failed(exc, action), "critical"
 
@@ -113,7 +115,7 @@ def _failed(exc: Exception, action: Action) -> str:
 
     path = log_file()
     kind = f"{type(exc).__name__}: {exc}".strip(": ")
-    message = tr("Something unexpected happened: {error}").format(error=kind)
+    message = shown(tr("Something unexpected happened: {error}").format(error=kind))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _LARGEST_LOG:
@@ -130,4 +132,4 @@ def _report(exc: Exception, action: Action) -> str:
     about = (
         f"{when} {action.__name__}, akm_excel {__version__}, Python {platform.python_version()}, {platform.platform()}"
     )
-    return f"{about}\n{''.join(traceback.format_exception(exc))}\n"
+    return f"{about}\n{shown(''.join(traceback.format_exception(exc)))}\n"

@@ -13,6 +13,7 @@ from typing import NoReturn
 from akm_excel import __version__
 from akm_excel.cli.output import DONE, FAILED
 from akm_excel.errors import AkmError
+from akm_excel.escaping import visible
 from akm_excel.language import tr
 
 MODULES = {
@@ -26,9 +27,17 @@ MODULES = {
 """The module of each command: who runs one does not wait for what the others import, 60 ms."""
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose messages may repeat arguments, such as names of files that a pattern found."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with a message."""
+        super().error(visible(message))
+
+
 def parser(asked: str = "") -> argparse.ArgumentParser:
     """The commands and their options: those beside the one that is asked for, else all."""
-    root = argparse.ArgumentParser(prog="akm", description=tr("Plan workbooks of information-library centres."))
+    root = Parser(prog="akm", description=tr("Plan workbooks of information-library centres."))
     root.add_argument("--version", action="version", version=f"akm-excel {__version__}")
     commands = root.add_subparsers(required=True, metavar=tr("COMMAND"))
     wanted = [name for name, names in MODULES.items() if asked in names]
@@ -47,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except AkmError as exc:
-        print(exc, file=sys.stderr)
+        print(exc, file=sys.stderr)  # its parts are made safe to show where it is put together
         return FAILED
     except BrokenPipeError:
         return DONE

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from akm_excel.cli.options import Commands, add_output, command, group, template
-from akm_excel.cli.output import DONE, FINDINGS, table
+from akm_excel.cli.output import DONE, FINDINGS, say, table
 from akm_excel.excel.build import write_addin, write_workbook
 from akm_excel.excel.computer import this_computer
 from akm_excel.excel.install import install, uninstall
@@ -19,37 +19,37 @@ def _build(args: argparse.Namespace) -> int:
         write_workbook(args.output, template(args))
     else:
         write_addin(args.output)
-    print(tr("{file}: built.").format(file=args.output))
+    say(tr("{file}: built.").format(file=args.output))
     return DONE
 
 
 def _install(args: argparse.Namespace) -> int:
     if args.libreoffice:
         libreoffice.install(this_office())
-        print(tr("Start LibreOffice Calc: the toolbar and the menu AKM are there."))
+        say(tr("Start LibreOffice Calc: the toolbar and the menu AKM are there."))
         return DONE
     done = install(this_computer(), with_addin=not args.workbook)
     for path in done.files:
-        print(tr("{file}: written.").format(file=path))
+        say(tr("{file}: written.").format(file=path))
     if args.workbook:
-        print(tr("Workbooks with buttons now find Python. Make one: akm addin build --workbook -o plan_template.xlsm"))
+        say(tr("Workbooks with buttons now find Python. Make one: akm addin build --workbook -o plan_template.xlsm"))
     else:
-        print(tr("Start Excel: the tab AKM is there."))
+        say(tr("Start Excel: the tab AKM is there."))
     return DONE
 
 
 def _uninstall(args: argparse.Namespace) -> int:
     if args.libreoffice:
         there_was_one = libreoffice.uninstall(this_office())
-        print(tr("The extension was taken out of LibreOffice.") if there_was_one else tr("Nothing is installed."))
+        say(tr("The extension was taken out of LibreOffice.") if there_was_one else tr("Nothing is installed."))
         return DONE
     done = uninstall(this_computer())
     for path in done.removed:
-        print(tr("{file}: removed.").format(file=path))
+        say(tr("{file}: removed.").format(file=path))
     for path in done.changed:
-        print(tr("{file}: left, since somebody has changed it.").format(file=path))
+        say(tr("{file}: left, since somebody has changed it.").format(file=path))
     if not done.removed and not done.changed:
-        print(tr("Nothing is installed."))
+        say(tr("Nothing is installed."))
     return FINDINGS if done.changed else DONE
 
 

@@ -1,20 +1,32 @@
 """Commands on an archive of plans: archive add, query, report."""
 
 import argparse
-import csv
 import datetime as dt
 import math
 import sys
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from akm_excel import api
 from akm_excel.archive import Addition, Answer, Fate, Report
 from akm_excel.cli.formatting import Speller, column_label
-from akm_excel.cli.options import Commands, add_readers, command, group, readers, template
-from akm_excel.cli.output import DONE, FINDINGS, block, json_figure, json_number, print_json, progress, table
+from akm_excel.cli.options import Commands, add_raw, add_readers, command, group, readers, template
+from akm_excel.cli.output import (
+    DONE,
+    FINDINGS,
+    block,
+    json_figure,
+    json_number,
+    print_csv,
+    print_json,
+    print_tabbed,
+    progress,
+    say,
+    table,
+)
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Column
 from akm_excel.core.quantity import plain
@@ -45,7 +57,7 @@ def _print_addition(done: Addition) -> None:
         rows.append([receipt.file, receipt.district, str(receipt.year or ""), label, *counts, receipt.reason])
     columns = [tr("file"), tr("district"), tr("year"), tr("outcome"), tr("errors"), tr("warnings"), tr("reason")]
     table(tr("Files"), columns, rows)
-    print(
+    say(
         tr("{archive}: {added} added, {known} already there, {left} left out.").format(
             archive=done.archive.folder,
             added=done.count(Fate.ADDED),
@@ -84,9 +96,7 @@ def _query(args: argparse.Namespace) -> int:
     if args.format == "json":
         print_json([dict(zip(answer.columns, map(_json_value, row), strict=True)) for row in answer.rows])
     elif args.format == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(answer.columns)
-        writer.writerows(map(_texts, answer.rows))
+        print_csv(chain([answer.columns], map(_texts, answer.rows)), raw=args.raw)
     else:
         _print_answer(answer)
     return DONE
@@ -94,7 +104,7 @@ def _query(args: argparse.Namespace) -> int:
 
 def _print_answer(answer: Answer) -> None:
     if not sys.stdout.isatty():
-        print("\t".join(answer.columns))
+        print_tabbed(answer.columns)
     table("", answer.columns, map(_texts, answer.rows))
 
 
@@ -136,14 +146,14 @@ def _report(args: argparse.Namespace) -> int:
 
 
 def _print_report(found: Report, spell: Speller) -> None:
-    print(
+    say(
         tr("{archive}: {count} workbooks.").format(
             archive=found.archive.folder, count=sum(year.versions for year in found.years)
         )
     )
     if any(year.samples for year in found.years):
-        print(tr("SAMPLE: figures are made up"))
-    print()
+        say(tr("SAMPLE: figures are made up"))
+    say()
     columns = [tr("year"), tr("districts"), tr("workbooks"), tr("with errors"), tr("made up")]
     rows = ([str(n) for n in (y.year, y.districts, y.versions, y.with_errors, y.samples)] for y in found.years)
     block(tr("Years"), columns, rows)
@@ -189,9 +199,9 @@ def _print_continuity(found: Report, spell: Speller) -> None:
     ]  # fmt: skip
     block(tr("What a year's plans say, and the fact that the next year's state for it"), columns, rows)
     if rows:
-        print(tr("District by district, with files and cells: {command}").format(
+        say(tr("District by district, with files and cells: {command}").format(
             command="akm archive query \"SELECT * FROM continuity WHERE fact_less_actual <> 0\""))  # fmt: skip
-        print()
+        say()
 
 
 def _report_json(found: Report) -> dict[str, Any]:
@@ -277,6 +287,7 @@ def add(commands: Commands) -> None:
     query = command(inner, "query", _query, tr("Ask the archive in SQL."), uses_template=False)
     query.add_argument("sql", metavar="SQL", help=tr("one SELECT, FROM plans, workbooks, findings or continuity"))
     query.add_argument("--format", choices=["table", "csv", "json"], default="table", help=tr("how to print"))
+    add_raw(query)
     report = command(inner, "report", _report, tr("What the archive holds: districts, totals, whether years agree."))
     report.add_argument("--year", type=int, help=tr("only this year, and how it agrees with its neighbours"))
     report.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))

@@ -1,7 +1,6 @@
 """The command diff: what changed from one plan or region to another."""
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from akm_excel import api
 from akm_excel.cli.formatting import Speller, column_label
 from akm_excel.cli.options import Commands, command, template
-from akm_excel.cli.output import DONE, FAILED, block, json_figure, print_json
+from akm_excel.cli.output import DONE, FAILED, block, json_figure, print_json, say
 from akm_excel.comparing import Comparison
 from akm_excel.core.difference import FigureChange, PlanDifference, RegionDifference, Row, TextChange, TotalChange
 from akm_excel.core.plan import FIGURES
@@ -29,7 +28,7 @@ def _diff(args: argparse.Namespace) -> int:
     else:
         _print(found, args, schema)
     for receipt in found.left_out:
-        print(f"{receipt.file}: {receipt.outcome.label}. {receipt.reason}", file=sys.stderr)
+        say(f"{receipt.file}: {receipt.outcome.label}. {receipt.reason}", error=True)
     if found.left_out:
         return FAILED
     return DONE if found.is_same else DIFFERENT
@@ -42,7 +41,7 @@ def _print(found: Comparison, args: argparse.Namespace, schema: Template) -> Non
     else:
         _print_region(found.difference, spell)
     if found.is_same:
-        print(tr("{before} and {after} say the same.").format(before=args.before, after=args.after))
+        say(tr("{before} and {after} say the same.").format(before=args.before, after=args.after))
     if found.effect is not None:
         _print_effect(found, args, spell)
 
@@ -54,7 +53,8 @@ def _print_plan(found: PlanDifference, spell: Speller) -> None:
 
 def _print_region(found: RegionDifference, spell: Speller) -> None:
     if found.before != found.after:
-        print(tr("The years differ: {before} and {after}.").format(before=found.before, after=found.after) + "\n")
+        say(tr("The years differ: {before} and {after}.").format(before=found.before, after=found.after))
+        say()
     head = [tr("district")]
     block(tr("Districts added"), head, ([district.name] for district in found.added))
     block(tr("Districts removed"), head, ([district.name] for district in found.removed))
@@ -88,15 +88,15 @@ def _print_effect(found: Comparison, args: argparse.Namespace, spell: Speller) -
     assert effect is not None
     _print_totals(effect, spell)
     for district in effect.added:
-        print(tr("{region} has no plan of {district} yet.").format(region=args.region, district=district.name))
+        say(tr("{region} has no plan of {district} yet.").format(region=args.region, district=district.name))
     if found.is_stale and not effect.added:
-        print(
+        say(
             tr("{region} holds other figures than {before}: the effect is that on what it holds.").format(
                 region=args.region, before=args.before
             )
         )
     if not effect.measures:
-        print(tr("The totals of {region} stay as they are.").format(region=args.region))
+        say(tr("The totals of {region} stay as they are.").format(region=args.region))
 
 
 def _total_columns() -> list[str]:

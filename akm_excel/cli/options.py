@@ -44,6 +44,13 @@ def add_output(made: argparse.ArgumentParser, *, required: bool = True) -> None:
     made.add_argument("-o", "--output", type=Path, required=required, help=tr("the file to write"))
 
 
+def add_raw(made: argparse.ArgumentParser) -> None:
+    """The option ``--raw``."""
+    made.add_argument(
+        "--raw", action="store_true", help=tr("csv with texts as they are; opened in Excel, some may be formulas")
+    )
+
+
 def add_readers(made: argparse.ArgumentParser) -> None:
     """The options that say what reads many workbooks."""
     made.add_argument("--jobs", type=_count, help=tr("how many processes read; else as many as are worth their start"))

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from akm_excel.core.finding import Finding
 from akm_excel.core.quantity import Quantity, as_number, plain
+from akm_excel.escaping import csv_cell, csv_line, json_text, printable, visible
 from akm_excel.language import tr
 
 T = TypeVar("T")
@@ -16,21 +17,27 @@ DONE, FINDINGS, FAILED = 0, 1, 2
 """Exit codes: all well; done, but there are errors or something was left out; it could not be done."""
 
 
+def say(text: str = "", *, error: bool = False) -> None:
+    """Print a line for people; what stands in it of others cannot be obeyed by a terminal, nor be a second line."""
+    print(visible(text), file=sys.stderr if error else sys.stdout)
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table on a terminal; lines with tabs anywhere else."""
+    """A table on a terminal; lines with tabs anywhere else, whose cells hold neither tabs nor ends of lines."""
     if not sys.stdout.isatty():
         for row in rows:
-            print("\t".join(row))
+            print_tabbed(row)
         return
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(title=title, title_justify="left", show_lines=False)
+    # As Text: a plain str is markup to rich, in which a cell could set links and colours.
+    table = Table(title=Text(visible(title)), title_justify="left", show_lines=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(Text(visible(column)), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(visible(cell)) for cell in row))
     Console().print(table)
 
 
@@ -38,7 +45,8 @@ def block(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     """One table of several: elsewhere than on a terminal its title and columns are printed over it. Empty: nothing."""
     shown = list(rows)
     if shown and not sys.stdout.isatty():
-        print(f"{title}\n{chr(9).join(columns)}")
+        say(title)
+        print_tabbed(columns)
     if shown:
         table(title, columns, shown)
         print()
@@ -54,9 +62,24 @@ def progress(items: list[T]) -> Iterable[T]:
     return track(items, tr("Reading"), console=Console(stderr=True), transient=True)
 
 
+def print_tabbed(cells: Iterable[str]) -> None:
+    """Print a line of cells with tabs between them."""
+    print("\t".join(map(visible, cells)))
+
+
+def print_csv(lines: Iterable[Iterable[str]], *, raw: bool) -> None:
+    """Print lines of cells as csv: by the convention of `escaping.csv_cell`, or with `raw` as the cells are.
+
+    A terminal obeys neither.
+    """
+    for line in lines:
+        text = csv_line(line if raw else map(csv_cell, line))
+        print(printable(text) if sys.stdout.isatty() else text, end="")
+
+
 def print_json(value: object) -> None:
     """Print a value as JSON."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(json_text(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def json_number(value: Decimal) -> int | float | str:

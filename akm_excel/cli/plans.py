@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from akm_excel import api
-from akm_excel.cli.options import Commands, add_output, command, template
+from akm_excel.cli.options import Commands, add_output, add_raw, command, template
 from akm_excel.cli.output import (
     DONE,
     FAILED,
     FINDINGS,
     finding_record,
     json_figure,
+    print_csv,
     print_findings,
     print_json,
     progress,
+    say,
     table,
 )
 from akm_excel.core.finding import Finding, Severity
@@ -36,12 +38,12 @@ def _report(done: Recalculation, file: Path) -> None:
         rows = [[change.cell, change.before, "→", change.after, change.rule] for change in done.changes]
         table(tr("Changed cells"), [tr("cell"), tr("before"), "", tr("after"), tr("rule")], rows)
     print_findings([(file.name, finding) for finding in done.findings])
-    print(f"{file}: {summary(done.findings)}")
+    say(f"{file}: {summary(done.findings)}")
 
 
 def _new(args: argparse.Namespace) -> int:
     api.new(args.district, args.year, args.output, overwrite=args.overwrite, template=template(args))
-    print(tr("{file}: an empty plan was written.").format(file=args.output))
+    say(tr("{file}: an empty plan was written.").format(file=args.output))
     return DONE
 
 
@@ -55,13 +57,13 @@ def _show(args: argparse.Namespace) -> int:
     schema = template(args)
     plan = api.read_plan(args.plan, template=schema)
     if args.format == "csv":
-        print(csv_figures.write(plan, schema), end="")
+        print_csv(csv_figures.lines(plan, schema), raw=args.raw)
     elif args.format == "json":
         print_json(_plan_json(plan))
     else:
         header = plan.header
         title = f"{header.organisation}, {header.year or '?'}"
-        print(title)
+        say(title)
         rows = (
             [
                 str(m.key),
@@ -109,7 +111,7 @@ def _check(args: argparse.Namespace) -> int:
         print_json([finding_record(finding, file) for file, finding in found])
     else:
         print_findings(found)
-        print(summary([finding for _, finding in found]))
+        say(summary([finding for _, finding in found]))
     if failed:
         return FAILED
     return FINDINGS if any(finding.severity is Severity.ERROR for _, finding in found) else DONE
@@ -167,6 +169,7 @@ def add(commands: Commands) -> None:
     show = command(commands, "show", _show, tr("Print the figures of a plan."))
     show.add_argument("plan", type=Path, help=tr("the plan's workbook"))
     show.add_argument("--format", choices=["table", "csv", "json"], default="table", help=tr("how to print"))
+    add_raw(show)
     check = command(commands, "check", _check, tr("Check plans; exit 1 if there are errors."))
     check.add_argument("files", type=Path, nargs="+", help=tr("the plans' workbooks"))
     check.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))

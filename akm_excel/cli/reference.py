@@ -1,11 +1,11 @@
 """Commands to look things up: rules, template dump."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from akm_excel.cli.options import Commands, command, group
-from akm_excel.cli.output import DONE, FAILED
+from akm_excel.cli.output import DONE, FAILED, say
+from akm_excel.escaping import printable
 from akm_excel.language import tr
 from akm_excel.rules import ALL_RULES
 from akm_excel.rules.documentation import explain, markdown
@@ -19,14 +19,14 @@ def _rules(args: argparse.Namespace) -> int:
         return DONE
     wanted = [rule for rule in ALL_RULES if not args.ids or rule.id.startswith(tuple(args.ids))]
     if not wanted:
-        print(tr("There is no rule {ids}.").format(ids=", ".join(args.ids)), file=sys.stderr)
+        say(tr("There is no rule {ids}.").format(ids=", ".join(args.ids)), error=True)
         return FAILED
     print("\n".join(explain(rule, in_full=bool(args.ids)) for rule in wanted))
     return DONE
 
 
 def _dump(args: argparse.Namespace) -> int:
-    print(dump(args.file or args.template or default()), end="")
+    print(printable(dump(args.file or args.template or default())), end="")
     return DONE
 
 

@@ -1,13 +1,12 @@
 """Commands on a region: merge, demo."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
 from akm_excel import api
 from akm_excel.cli.options import Commands, add_output, add_readers, command, readers, template
-from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, table
+from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, say, table
 from akm_excel.core.finding import Severity
 from akm_excel.core.region import Outcome, Region
 from akm_excel.folders import memory_of_merges
@@ -76,28 +75,28 @@ def _print_region(region: Region, output: Path) -> None:
     columns = [tr("file"), tr("district"), tr("outcome"), tr("errors"), tr("warnings"), tr("reason")]
     table(tr("Files"), columns, rows)
     if region.missing:
-        print(tr("Missing: {districts}.").format(districts=", ".join(d.name for d in region.missing)))
+        say(tr("Missing: {districts}.").format(districts=", ".join(d.name for d in region.missing)))
     if region.plans:
-        print(
+        say(
             tr("{file}: {count} districts merged for {year}.").format(
                 file=output, count=len(region.plans), year=region.year
             )
         )
         if beside := api.rows_beside(region, output):
-            print(tr("The rows of all districts are in {file}.").format(file=beside))
+            say(tr("The rows of all districts are in {file}.").format(file=beside))
     else:
-        print(tr("No plan could be merged; nothing was written."), file=sys.stderr)
+        say(tr("No plan could be merged; nothing was written."), error=True)
 
 
 def _demo(args: argparse.Namespace) -> int:
     done = api.demo(args.folder, template=template(args), progress=progress)
     _print_region(done.region, done.workbook)
-    print(
+    say(
         tr("Look at {region} first: the sheet Yigʻma has the region, Nazorat what was found.").format(
             region=done.workbook
         )
     )
-    print(
+    say(
         tr("The districts' workbooks are in {folder}; only {real} is a real plan, the others are made up.").format(
             folder=done.districts[0].parent, real=next(p.name for p in done.districts if "qorao" in p.name)
         )

@@ -1,8 +1,12 @@
-"""The csv that `akm show --format csv` prints: a row a measure, numbers with a dot."""
+"""The csv that `akm show --format csv` prints: a row a measure, numbers with a dot.
+
+Texts are written, and read again, by the convention of `akm_excel.escaping.csv_cell`.
+"""
 
 import csv
 import io
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +15,7 @@ from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, plain
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.errors import DataError
+from akm_excel.escaping import csv_cell, csv_line, csv_text
 from akm_excel.formats.text_file import read_text
 from akm_excel.language import tr
 
@@ -29,7 +34,7 @@ def read(path: Path, template: Template) -> Plan:
 
 def parse(text: str, template: Template, file: str = "") -> Plan:
     """As `read`, from the text itself."""
-    reader = csv.DictReader(io.StringIO(text))
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     if tuple(reader.fieldnames or ()) != FIELDS:
         raise DataError(
             tr("The first line is '{found}'.").format(found=",".join(reader.fieldnames or ())),
@@ -57,7 +62,7 @@ def parse(text: str, template: Template, file: str = "") -> Plan:
 def _measure(row: dict[str, str | None], template: Template, file: str, number: int) -> Measure:
     if None in row or None in row.values():
         raise _refuse(file, number, tr("the line has too many or too few fields"))
-    fields = {name: (value or "").strip() for name, value in row.items()}
+    fields = {name: csv_text((value or "").strip()) for name, value in row.items()}
     spelled = f"{fields['code']}/{fields['part']}" if fields["part"] else fields["code"]
     key = Key.parse(spelled)
     known = template.measures.get(key) if key else None
@@ -101,14 +106,16 @@ def _refuse(file: str, line: int, found: str) -> DataError:
 
 def write(plan: Plan, template: Template) -> str:
     """The csv of a plan's figures; what cannot be read is printed as found."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(FIELDS)
+    return "".join(csv_line(map(csv_cell, line)) for line in lines(plan, template))
+
+
+def lines(plan: Plan, template: Template) -> Iterator[list[str]]:
+    """The lines of that csv as they are before any convention, the names of its columns first."""
+    yield list(FIELDS)
     for _, measure in plan.measures():
         places = template.decimals(measure)
         figures = [spelled(measure.figure(column), places) for column in FIGURES]
-        writer.writerow([measure.key.code, measure.key.part or "", measure.label, measure.unit, *figures])
-    return buffer.getvalue()
+        yield [measure.key.code, str(measure.key.part or ""), measure.label, measure.unit, *figures]
 
 
 def spelled(quantity: Quantity, places: int) -> str:

@@ -83,7 +83,11 @@ def _same(found: T, *known: T | None) -> T:
 
 
 class Lines:
-    """The lines of workbooks made from one template whose columns stand alike."""
+    """The lines of workbooks made from one template whose columns and header rows stand alike.
+
+    What is kept here is known of a form, not of a workbook: nothing that a number in the row or the place of the
+    last row decides, or one file's facts would be told of the next.
+    """
 
     def __init__(self, template: Template, layout: Layout) -> None:
         self.template = template
@@ -245,5 +249,7 @@ class Lines:
                 cell = row.form.cells.get(column, EMPTY)
                 if expected is not None and (cell.formula != expected or cell.content is Content.ERROR):
                     odd.append(((f"Σ{text}", str(name)), column))
-            found = self._summaries[row.form, ids, columns] = SummaryLine(text, tuple(odd))
+            found = SummaryLine(text, tuple(odd))
+            if ids not in row.form.numbers:
+                self._summaries[row.form, ids, columns] = found
         return found

@@ -42,15 +42,15 @@ class PlanReader:
 
     def __init__(self, template: Template) -> None:
         self.template = template
-        self._lines: dict[tuple[str, tuple[int, ...]], Lines] = {}
+        self._lines: dict[tuple[str, int, tuple[int, ...]], Lines] = {}
 
     def read(self, book: Book) -> Plan:
         """The plan in an open book; see `read_plan`."""
         layout = find_layout(book)
-        columns = (layout.sheet, tuple(layout.columns.values()))
-        if columns not in self._lines:
-            self._lines[columns] = Lines(self.template, layout)
-        return _Reading(book, self.template, layout, self._lines[columns]).plan()
+        place = (layout.sheet, layout.header_row, tuple(layout.columns.values()))
+        if place not in self._lines:
+            self._lines[place] = Lines(self.template, layout)
+        return _Reading(book, self.template, layout, self._lines[place]).plan()
 
 
 def read_plan(path: str | Path, template: Template) -> Plan:

@@ -18,8 +18,11 @@ in theory, plans are kept to one; four keeps every sum of such figures exact, in
 _STEP = Decimal(1).scaleb(-SCALE)
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
-_PLAIN = re.compile(r"[-\u2212+]?\d+(?:[.,]\d+)?", re.ASCII)
+_PLAIN = re.compile(r"[-\u2212+]?\d+(?:[.,]\d*)?", re.ASCII)
 _GROUPED = re.compile(r"[-\u2212+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?", re.ASCII)
+# Two kinds of separators tell which is which: the last is the decimal sign. One that occurs twice parts thousands.
+_TWO_SIGNS = re.compile(r"([-\u2212+]?[1-9]\d{0,2})((?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)", re.ASCII)
+_TWICE = re.compile(r"[-\u2212+]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})", re.ASCII)
 # One separator with three digits behind it is a decimal to some and thousands to others: never guessed.
 _AMBIGUOUS = re.compile(r"[-\u2212+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 # Excel keeps 15 significant digits of what is typed; longer text would silently lose the rest.
@@ -85,16 +88,22 @@ def parse(text: str) -> Quantity:
     """What a person meant by `text`: ``1 234,5``, ``-``, nothing, or something unreadable.
 
     A comma or a dot is a decimal sign; a lone one followed by exactly three digits (``1,234``) may
-    be either that or thousands and is unreadable, never guessed. Spaces separate thousands only.
+    be either that or thousands and is unreadable, never guessed. Spaces separate thousands only. Where both
+    occur (``1.234,5``) the last is the decimal sign, and one that occurs twice (``1.234.567``) separates thousands.
     """
     shown = squash(text)
     if not shown:
         return BLANK
     if shown in _DASHES:
         return NOT_APPLICABLE
-    if _AMBIGUOUS.fullmatch(shown) or not (_PLAIN.fullmatch(shown) or _GROUPED.fullmatch(shown)):
+    if _TWICE.fullmatch(shown):
+        shown = shown.replace(",", "").replace(".", "")
+    elif match := _TWO_SIGNS.fullmatch(shown):
+        thousands = match[2][0]
+        shown = shown.replace(thousands, "")
+    elif _AMBIGUOUS.fullmatch(shown) or not (_PLAIN.fullmatch(shown) or _GROUPED.fullmatch(shown)):
         return unreadable(text)
-    return number(shown.replace(" ", "").replace(",", ".").replace("\u2212", "-"))
+    return number(shown.replace(" ", "").replace(",", ".").replace("\u2212", "-").rstrip("."))
 
 
 def plain(value: Decimal, places: int = 0) -> str:

@@ -12,6 +12,7 @@ from akm_excel.core.plan import FIGURES, QUARTERS, Column, Header, Indicator, Ke
 from akm_excel.core.quantity import Quantity, total
 from akm_excel.core.submission import Submission, sums
 from akm_excel.core.template import District, Template
+from akm_excel.core.wording import disguised
 from akm_excel.language import tr
 
 if TYPE_CHECKING:
@@ -323,6 +324,7 @@ def _sorted_out(receipt: Receipt, template: Template, year: int | None) -> Recei
     named = replace(receipt, district=district.name if district else "")
     if district is None:
         reason = tr("the cover says '{name}', which is on no list").format(name=receipt.district)
+        reason = ". ".join(filter(None, (reason, disguised(receipt.district).rstrip("."))))
         return replace(named, outcome=Outcome.NO_DISTRICT, reason=reason)
     if receipt.year is None:
         return replace(named, outcome=Outcome.NO_YEAR, reason=tr("the cover gives no year"))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from akm_excel.core.place_names import Gazetteer
 from akm_excel.core.plan import Column, Indicator, Key, Measure, Plan
 from akm_excel.core.text import fold
 
@@ -21,7 +22,7 @@ row's code and the column of *Jamlanma*; ``@`` and the cell's name."""
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """One of the districts of the approved list; `code` is its MHOBT (SOATO) code."""
+    """One of the districts of the approved list; `code` is its MHOBT (SOATO) code, `aliases` are its other names."""
 
     code: str
     name: str
@@ -30,15 +31,6 @@ class District:
     def __hash__(self) -> int:
         # A region's districts are keys of many look-ups; their codes tell them apart.
         return hash(self.code)
-
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        """What people write for it: its code, its full name, an alias with or without its kind.
-
-        The bare word of a full name is none: *Nukus* may be the district or the city.
-        """
-        kind = self.name.rpartition(" ")[2]
-        return (self.code, self.name, *self.aliases, *(f"{alias} {kind}" for alias in self.aliases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +179,20 @@ class Template:
         return Group(measure.key.section, unit.name)
 
     def district(self, text: str) -> District | None:
-        """The district that `text` names by code, full name or alias, or None."""
-        return self._district_by_spelling.get(fold(text))
+        """The district that `text` names by code, full name or another name of the list, in whatever alphabet, or None.
+
+        *Nukus* alone may be the district or the city, and is neither.
+        """
+        code = self._gazetteer.code(text)
+        return self._district_by_code[code] if code else None
 
     @cached_property
-    def _district_by_spelling(self) -> Mapping[str, District]:
-        found: dict[str, District] = {}
-        for district in self.districts:
-            for spelling in district.spellings:
-                found.setdefault(fold(spelling), district)
-        return found
+    def _district_by_code(self) -> Mapping[str, District]:
+        return {district.code: district for district in self.districts}
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return Gazetteer((district.code, district.name, district.aliases) for district in self.districts)
 
 
 def groups(template: Template, measures: Iterable[Measure]) -> dict[Group, list[Measure]]:

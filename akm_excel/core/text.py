@@ -1,6 +1,9 @@
 """Uzbek text as people type it, made comparable and made proper."""
 
 import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 
 TURNED_COMMA = "\u02bb"  # ʻ, part of the letters oʻ and gʻ
@@ -10,14 +13,21 @@ _APOSTROPHES = "'`\u00b4\u2018\u2019\u201b\u2032\u02b9\u02bd\u02c8\uff07\u02bb\u
 _ANY_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _LETTER_APOSTROPHE = re.compile(f"(?<=[OoGg])[{_APOSTROPHES}]")
 _INNER_APOSTROPHE = re.compile(rf"(?<=\w)(?<![OoGg])[{_APOSTROPHES}](?=\w)")
-_SPACE = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
+_SPACE = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+# Signs without a width, as messengers, web pages and word processors put them between letters.
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _QUOTES = re.compile("[\u201c\u201d\u201e\u00ab\u00bb]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
+def visible(text: str) -> str:
+    """`text` without the signs that have no width: a zero-width space between two digits is seen by nobody."""
+    return _UNSEEN.sub("", text)
+
+
 def squash(text: str) -> str:
-    """`text` without outer white space, and with one plain space for each inner run of it."""
-    return _SPACE.sub(" ", text).strip()
+    """`text` without outer white space and signs without a width, and with one plain space for each inner run."""
+    return _SPACE.sub(" ", visible(text)).strip()
 
 
 def proper(text: str) -> str:
@@ -35,7 +45,7 @@ def fold(text: str) -> str:
 
     Apostrophes are folded to one sign, not dropped: *sanʼat* and *sanat* stay two words.
     """
-    text = _ANY_APOSTROPHE.sub("'", _SPACE.sub(" ", text))
+    text = _ANY_APOSTROPHE.sub("'", _SPACE.sub(" ", visible(text)))
     text = _DASHES.sub("-", _QUOTES.sub('"', text))
     return text.strip().casefold()
 
@@ -43,3 +53,60 @@ def fold(text: str) -> str:
 def essence(text: str) -> str:
     """The letters and digits of `text` alone: equal for two prints of one sentence, however each was broken."""
     return "".join(char for char in fold(text) if char.isalnum())
+
+
+# Letters that look the same in both alphabets: Unicode's table of confusables, as far as the alphabets of Uzbek,
+# Karakalpak and Russian have them (Cyrillic first, the Latin letter that it is taken for second).
+_ALIKE = dict(zip("АВЕЅІЈКМНОРСТУХЗаеоросухіјѕһԛԝ", "ABESIJKMHOPCTYX3aeopocyxijshqw", strict=True))
+_LATIN_OF = str.maketrans(_ALIKE)
+_CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
+
+
+def in_latin(text: str) -> str:
+    """`text` with each Cyrillic letter that looks like a Latin one replaced by it: equal for what looks equal."""
+    return visible(text).translate(_LATIN_OF)
+
+
+def looks_like(text: str, other: str) -> bool:
+    """Whether two texts are the same to the eye: apart from case, spaces, apostrophes, and signs that look alike.
+
+    >>> looks_like("Nаfar", "Nafar")  # the second letter of the first is Cyrillic
+    True
+    """
+    return fold(in_latin(text)) == fold(in_latin(other))
+
+
+@dataclass(frozen=True, slots=True)
+class Disguise:
+    """A sign that is not what it looks like: its place among the signs of a text (from 1) and what it is.
+
+    `nth` counts the letters that look the same (1 for the first а); 0 for a sign that is not seen at all.
+    """
+
+    place: int
+    sign: str
+    nth: int
+
+    @property
+    def name(self) -> str:
+        """The sign's name in Unicode, ``ZERO WIDTH SPACE``."""
+        return unicodedata.name(self.sign, f"U+{ord(self.sign):04X}")
+
+
+def disguises(text: str) -> list[Disguise]:
+    """The signs of `text` that are not what they look like: those without a width, and Cyrillic letters among Latin.
+
+    A text that is all Cyrillic has none of the latter.
+    """
+    shown = in_latin(text)
+    mixed = _CYRILLIC_LETTER.sub("", text) != text and not _CYRILLIC_LETTER.search(shown)
+    found, seen = [], Counter[str]()
+    for place, sign in enumerate(text, start=1):
+        if _UNSEEN.fullmatch(sign):
+            found.append(Disguise(place, sign, 0))
+            continue
+        like = _ALIKE.get(sign, sign).casefold()
+        seen[like] += 1
+        if mixed and sign in _ALIKE:
+            found.append(Disguise(place, sign, seen[like]))
+    return found

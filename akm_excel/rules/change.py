@@ -4,37 +4,46 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import Column, Measure
-from akm_excel.core.quantity import plain
-from akm_excel.core.variance import SMALL, THOUSAND
+from akm_excel.core.plan import Column, Key
+from akm_excel.core.variance import SMALL
+from akm_excel.core.wording import number
 from akm_excel.language import tr
+from akm_excel.rules.causes import is_slip
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 FACTOR = Decimal(3)
 """A plan this many times last year's fact, or less than its inverse, is asked about."""
 
 
-def _is_slip(subject: Subject, measure: Measure, ratio: Decimal) -> bool:
-    unit = subject.template.unit(measure.unit)
-    return unit is not None and unit.decimals > 0 and THOUSAND[0] <= ratio <= THOUSAND[1]
+def _unsuspected(subject: Subject, key: Key) -> bool:
+    return subject.suspects.isdisjoint(((key, Column.FACT), (key, Column.PLAN)))
 
 
 @rule("C601", "change", Severity.WARNING)
 def change(subject: Subject) -> Iterator[Complaint]:
     """The plan is over three times last year's fact, or under a third of it, and not by a handful.
 
-    It may be right; then someone should be able to say why.
+    It may be right; then someone should be able to say why. A sum (6.1) is not asked about where one of
+    its parts is, nor what another finding calls wrong.
     """
+    asked = {
+        measure.key
+        for measure, fact, plan, ratio in subject.changes
+        if ratio > FACTOR and abs(plan - fact) >= SMALL and not is_slip(subject, measure, ratio)
+    }
+    slipped = {key for key, _ in subject.suspects}
     for measure, fact, plan, ratio in subject.changes:
-        if ratio > FACTOR and abs(plan - fact) >= SMALL and not _is_slip(subject, measure, ratio):
-            times = plain(round(ratio, 1))
+        rollup = subject.template.sums.get(measure.key)
+        follows = rollup is not None and not (asked | slipped).isdisjoint(rollup.parts)
+        if measure.key in asked and not follows and _unsuspected(subject, measure.key):
+            times = number(round(ratio, 1))
             message = (
                 tr("The plan {plan} is {times} times last year's fact {fact}.")
                 if plan > fact
                 else tr("Last year's fact {fact} is {times} times the plan {plan}.")
             )
             yield Complaint(
-                message.format(plan=plain(plan), fact=plain(fact), times=times),
+                message.format(plan=number(plan), fact=number(fact), times=times),
                 subject.plan.cell(measure, Column.PLAN),
                 measure.key,
                 tr("check the figure; if it is right, be ready to say why"),
@@ -48,15 +57,17 @@ def slip_of_a_thousand(subject: Subject) -> Iterator[Complaint]:
     Added up, such a figure outweighs all the other districts together.
     """
     for measure, fact, plan, ratio in subject.changes:
-        if _is_slip(subject, measure, ratio):
+        if is_slip(subject, measure, ratio) and not subject.suspects.isdisjoint(
+            ((measure.key, Column.FACT), (measure.key, Column.PLAN))
+        ):
             larger = Column.PLAN if plan > fact else Column.FACT
             yield Complaint(
                 tr("{plan} against {fact} last year: {times} times; is one of them not in {unit}?").format(
-                    plan=plain(plan), fact=plain(fact), times=plain(Decimal(round(ratio))), unit=measure.unit
+                    plan=number(plan), fact=number(fact), times=number(Decimal(round(ratio))), unit=measure.unit
                 ),
                 subject.plan.cell(measure, larger),
                 measure.key,
                 tr("type the figure in {unit}: perhaps {right}").format(
-                    unit=measure.unit, right=plain(max(fact, plan) / 1000)
+                    unit=measure.unit, right=number(max(fact, plan) / 1000)
                 ),
             )

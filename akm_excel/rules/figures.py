@@ -4,8 +4,12 @@ from collections.abc import Iterator
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, Column, Oddity
-from akm_excel.core.quantity import SCALE, Kind, plain
+from akm_excel.core.quantity import SCALE, Kind
+from akm_excel.core.wording import as_shown
+from akm_excel.core.wording import number as spelled
 from akm_excel.language import tr
+from akm_excel.rules.causes import FIRST_SERIAL, LAST_SERIAL, day_of
+from akm_excel.rules.doubts import why_not_a_number
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 
@@ -18,11 +22,11 @@ def number_as_text(subject: Subject) -> Iterator[Complaint]:
     for seen in subject.seen(Oddity.NUMBER_AS_TEXT):
         yield Complaint(
             tr("The number {number} is stored as the text '{found}'; Excel does not add it.").format(
-                number=seen.expected, found=seen.found
+                number=as_shown(seen.expected), found=seen.found
             ),
             seen.cell,
             seen.key,
-            tr("recalculate: the text becomes the number {number}").format(number=seen.expected),
+            tr("recalculate: the text becomes the number {number}").format(number=as_shown(seen.expected)),
         )
 
 
@@ -31,7 +35,8 @@ def unreadable_quantity(subject: Subject) -> Iterator[Complaint]:
     """A cell of figures holds something that is neither a number, nor `-`, nor blank.
 
     It is kept as it is and added to nothing: `4800/7668` may be two numbers, `1,234` may be
-    one thousand or one and a bit.
+    one thousand or one and a bit. The message says why it was not taken. What can be only one number
+    (`1.234,5`, `1 234,5`, `155.`) is read.
     Type one number, or `-` where the indicator does not apply.
     """
     elsewhere = {seen.cell for seen in subject.seen(Oddity.ERROR_VALUE, Oddity.NO_RESULT, Oddity.DATE)}
@@ -39,7 +44,7 @@ def unreadable_quantity(subject: Subject) -> Iterator[Complaint]:
         for column, quantity in zip(FIGURES, measure.figures, strict=True):
             if quantity.kind is Kind.UNREADABLE and (cell := subject.plan.cell(measure, column)) not in elsewhere:
                 yield Complaint(
-                    tr("'{found}' is not a number.").format(found=quantity.text),
+                    why_not_a_number(quantity.text),
                     cell,
                     measure.key,
                     tr("type one number, or '-' if it does not apply"),
@@ -92,7 +97,7 @@ def negative(subject: Subject) -> Iterator[Complaint]:
     for measure, column, number in subject.numbers:
         if number < 0:
             yield Complaint(
-                tr("{found} is below zero.").format(found=plain(number)),
+                tr("{found} is below zero.").format(found=spelled(number)),
                 subject.plan.cell(measure, column),
                 measure.key,
                 tr("type the number without the minus sign, or '-' alone if it does not apply"),
@@ -110,7 +115,7 @@ def fraction(subject: Subject) -> Iterator[Complaint]:
         if unit is not None and not unit.decimals:
             yield Complaint(
                 tr("{found} is not a whole number, but {unit} are counted.").format(
-                    found=plain(number), unit=unit.name
+                    found=spelled(number), unit=unit.name
                 ),
                 subject.plan.cell(measure, column),
                 measure.key,
@@ -158,7 +163,9 @@ def input_formula(subject: Subject) -> Iterator[Complaint]:
     """
     for seen in subject.seen(Oddity.INPUT_FORMULA):
         yield Complaint(
-            tr("The figure {result} comes from the formula {found}.").format(result=seen.expected, found=seen.found),
+            tr("The figure {result} comes from the formula {found}.").format(
+                result=as_shown(seen.expected), found=seen.found
+            ),
             seen.cell,
             seen.key,
             tr("type the number itself"),
@@ -172,8 +179,14 @@ def date(subject: Subject) -> Iterator[Complaint]:
     The number behind it means nothing; it is added to nothing.
     """
     for seen in subject.seen(Oddity.DATE):
+        serial = seen.found.partition(".")[0]
+        is_recent = serial.isdecimal() and FIRST_SERIAL <= int(serial) <= LAST_SERIAL
         yield Complaint(
-            tr("The cell holds a date (number {found}).").format(found=seen.found),
+            tr("The cell holds a date ({day}), number {found}: was {typed} typed?").format(
+                found=seen.found, **_typed(int(serial))
+            )
+            if is_recent
+            else tr("The cell holds a date (number {found}).").format(found=seen.found),
             seen.cell,
             seen.key,
             tr("format the cell as a number and type one number"),
@@ -204,8 +217,32 @@ def too_fine(subject: Subject) -> Iterator[Complaint]:
     for measure, column, number in subject.fractions:
         if round(number, SCALE) != number:
             yield Complaint(
-                tr("{found} has more than {places} decimals.").format(found=plain(number), places=SCALE),
+                tr("{found} has more than {places} decimals.").format(found=spelled(number), places=SCALE),
                 subject.plan.cell(measure, column),
                 measure.key,
-                tr("round it to {rounded}").format(rounded=round(number, 1)),
+                tr("round it to {rounded}").format(rounded=spelled(round(number, 1))),
             )
+
+
+@rule("Q213", "date-serial", Severity.ERROR)
+def date_serial(subject: Subject) -> Iterator[Complaint]:
+    """A figure is the number that Excel stores for a date of 2020 to 2030, and far from its measure's others.
+
+    `4/4` or `4.4` typed into a cell that is shown as a number becomes the fourth of April, 46116, and counts.
+    Far is fifty times the other figures of the measure.
+    Type the number that was meant; format the cell as text or number first, so that Excel makes no date of it.
+    """
+    for measure, column, serial in subject.date_serials:
+        yield Complaint(
+            tr("{found} is how Excel stores the date {day}: was {typed} typed?").format(
+                found=spelled(serial), **_typed(serial)
+            ),
+            subject.plan.cell(measure, column),
+            measure.key,
+            tr("type one number, or '-' if it does not apply"),
+        )
+
+
+def _typed(serial: int) -> dict[str, str]:
+    day = day_of(serial)
+    return {"day": f"{day:%d.%m.%Y}", "typed": f"{day.day}/{day.month}"}

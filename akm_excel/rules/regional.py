@@ -7,10 +7,10 @@ from decimal import Decimal
 from akm_excel.analysis.questions import Comparison, Matter, Question
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column
-from akm_excel.core.quantity import plain
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
+from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Registry
 
@@ -50,14 +50,14 @@ def _what(column: Column) -> str:
 
 def _near(value: float, digits: int) -> str:
     """A statistic, no more exact than it is."""
-    return plain(Decimal(f"{value:.{digits}g}"))
+    return number(Decimal(f"{value:.{digits}g}"))
 
 
 def _facts(question: Question) -> dict[str, str]:
     times = question.times
     return {
         "what": _what(question.column),
-        "figure": str(question.figure),
+        "figure": number(question.figure),
         "expected": _near(question.expected, 3),
         "times": _near(times if times >= 1 else 1 / times, 2) if times else "",
         "count": str(question.peers),
@@ -107,7 +107,7 @@ def slip_of_a_thousand(subject: Compared) -> Iterator[Complaint]:
             cell,
             question.key,
             tr("type the figure in {unit}: perhaps {right}").format(
-                unit=unit, right=plain(question.suggestion or Decimal(0))
+                unit=unit, right=number(question.suggestion or Decimal(0))
             ),
         )
 

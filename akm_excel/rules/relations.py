@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, Column, Measure
-from akm_excel.core.quantity import plain, rounded
+from akm_excel.core.quantity import rounded
 from akm_excel.core.template import Relation, Rollup
 from akm_excel.core.totals import rollup_total
+from akm_excel.core.variance import THOUSAND
+from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
 
@@ -24,6 +26,8 @@ def _pairs(subject: Subject, relation: Relation) -> Iterator[tuple[Rollup, Measu
             continue
         target, parts = measures[rollup.target], rollup_total(rollup, measures)
         for column in FIGURES:
+            if any((key, column) in subject.suspects for key in (target.key, *rollup.parts)):
+                continue  # the cause has a finding of its own
             stated, whole = target.figure(column).number, parts.figure(column).number
             if stated is not None and whole is not None:
                 yield rollup, target, column, stated, whole
@@ -39,10 +43,10 @@ def rollup_adds_up(subject: Subject) -> Iterator[Complaint]:
         if rounded(stated) != whole:
             yield Complaint(
                 tr("{stated} is stated, but {parts} come to {whole} (difference {difference}).").format(
-                    stated=plain(stated),
+                    stated=number(stated),
                     parts=" + ".join(str(key) for key in rollup.parts),
-                    whole=plain(whole),
-                    difference=plain(stated - whole),
+                    whole=number(whole),
+                    difference=number(stated - whole),
                 ),
                 subject.plan.cell(target, column),
                 target.key,
@@ -57,8 +61,8 @@ def bound_holds(subject: Subject) -> Iterator[Complaint]:
         if stated > whole:
             yield Complaint(
                 tr("{stated} is more than {whole}, the figure of {parts} that it is part of.").format(
-                    stated=plain(stated),
-                    whole=plain(whole),
+                    stated=number(stated),
+                    whole=number(whole),
                     parts=" + ".join(str(key) for key in rollup.parts),
                 ),
                 subject.plan.cell(target, column),
@@ -73,23 +77,51 @@ def rate_holds(subject: Subject) -> Iterator[Complaint]:
 
     The rate is the social tax of budget organisations (Tax Code of Uzbekistan, article 405; from
     memory, to be confirmed by the accountant): it stands in the template and is changed there.
+    Where one figure is a thousand times too large for the other, that one is named: soʻm for thousands of soʻm.
     """
     for rollup, target, column, stated, whole in _pairs(subject, Relation.RATE):
         if rollup.rate is None or not whole:
             continue
         found = stated / whole
-        if abs(found - rollup.rate) > RATE_TOLERANCE:
+        slip = _slip(subject, rollup, target, column, stated, whole)
+        if slip is not None:
+            yield slip
+        elif abs(found - rollup.rate) > RATE_TOLERANCE:
             yield Complaint(
                 tr("{stated} is {found} % of {parts} ({whole}), expected are {rate} %.").format(
-                    stated=plain(stated),
-                    found=plain(round(found * 100, 1)),
+                    stated=number(stated),
+                    found=number(round(found * 100, 1)),
                     parts=" + ".join(str(key) for key in rollup.parts),
-                    whole=plain(whole),
-                    rate=plain(rollup.rate * 100),
+                    whole=number(whole),
+                    rate=number(rollup.rate * 100),
                 ),
                 subject.plan.cell(target, column),
                 target.key,
                 tr("check both figures; {rate} % would be {right}").format(
-                    rate=plain(rollup.rate * 100), right=plain(rounded(whole * rollup.rate))
+                    rate=number(rollup.rate * 100), right=number(rounded(whole * rollup.rate))
                 ),
             )
+
+
+def _slip(
+    subject: Subject, rollup: Rollup, target: Measure, column: Column, stated: Decimal, whole: Decimal
+) -> Complaint | None:
+    """What to say where a figure and its one part differ about a thousandfold from their rate: the larger is named."""
+    if len(rollup.parts) != 1 or not rollup.rate or stated <= 0 or whole <= 0:
+        return None
+    (part,) = rollup.parts
+    expected = whole * rollup.rate
+    if THOUSAND[0] <= expected / stated <= THOUSAND[1]:
+        wrong, figure, other = subject.plan.by_key[part], whole, stated
+    elif THOUSAND[0] <= stated / expected <= THOUSAND[1]:
+        wrong, figure, other = target, stated, whole
+    else:
+        return None
+    return Complaint(
+        tr("{figure} is about a thousand times too much beside {other}, the figure of {code}: not in {unit}?").format(
+            figure=number(figure), other=number(other), code=part if wrong is target else target.key, unit=wrong.unit
+        ),
+        subject.plan.cell(wrong, column),
+        wrong.key,
+        tr("type the figure in {unit}: perhaps {right}").format(unit=wrong.unit, right=number(figure / 1000)),
+    )

@@ -10,6 +10,7 @@ from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES, TEXTS, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
 from akm_excel.core.template import District, Template
 from akm_excel.core.text import fold
+from akm_excel.rules import causes
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,16 @@ class Subject:
             if any(missing):
                 found.append((indicator, missing))
         return found
+
+    @cached_property
+    def date_serials(self) -> list[tuple[Measure, Column, int]]:
+        """The figures that are a date's serial number; see `causes.serials`."""
+        return causes.serials(self)
+
+    @cached_property
+    def suspects(self) -> frozenset[causes.Place]:
+        """The figures that a finding of their own calls wrong: what follows from them is not said again."""
+        return causes.suspects(self)
 
     def seen(self, *oddities: Oddity) -> Iterator[Sighting]:
         """What reading saw of these kinds."""

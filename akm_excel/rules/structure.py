@@ -3,9 +3,17 @@
 from collections.abc import Iterator
 
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import Oddity
+from akm_excel.core.plan import Oddity, Sighting
+from akm_excel.core.text import looks_like
+from akm_excel.core.wording import disguised
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
+
+
+def _named_odd(message: str, seen: Sighting) -> str:
+    """The message and, where two texts look the same, which sign tells them apart."""
+    odd = disguised(seen.found) if looks_like(seen.found, seen.expected) else ""
+    return f"{message} {odd}" if odd else message
 
 
 @rule("S101", "missing-code", Severity.ERROR)
@@ -82,7 +90,12 @@ def name_changed(subject: Subject) -> Iterator[Complaint]:
     """
     for seen in subject.seen(Oddity.NAME_CHANGED):
         yield Complaint(
-            tr("The name is '{found}', in the template '{expected}'.").format(found=seen.found, expected=seen.expected),
+            _named_odd(
+                tr("The name is '{found}', in the template '{expected}'.").format(
+                    found=seen.found, expected=seen.expected
+                ),
+                seen,
+            ),
             seen.cell,
             seen.key,
             tr("restore the template's name"),
@@ -99,7 +112,12 @@ def unit_changed(subject: Subject) -> Iterator[Complaint]:
     """
     for seen in subject.seen(Oddity.UNIT_CHANGED):
         yield Complaint(
-            tr("The unit is '{found}', in the template '{expected}'.").format(found=seen.found, expected=seen.expected),
+            _named_odd(
+                tr("The unit is '{found}', in the template '{expected}'.").format(
+                    found=seen.found, expected=seen.expected
+                ),
+                seen,
+            ),
             seen.cell,
             seen.key,
             tr("restore the template's unit and check the figures"),
@@ -154,7 +172,9 @@ def wrong_year(subject: Subject) -> Iterator[Complaint]:
 def wrong_district(subject: Subject) -> Iterator[Complaint]:
     """The cover's district is blank, not on the list, or not the one asked for.
 
-    *Nukus* alone is not enough: it may be the district or the city.
+    It may be written in Latin (old or new), Cyrillic, Karakalpak or Russian, as the template's list has it. A name
+    is never guessed by likeness: a Cyrillic letter among Latin ones is named. *Nukus* alone is not enough: it may
+    be the district or the city.
     Choose the district from the list on the cover.
     """
     cell = subject.plan.source.header_cells.get("district", "")
@@ -164,7 +184,8 @@ def wrong_district(subject: Subject) -> Iterator[Complaint]:
     if not named:
         yield Complaint(tr("The cover names no district."), cell, repair=repair)
     elif found is None:
-        yield Complaint(tr("The district '{name}' is not on the list.").format(name=named), cell, repair=repair)
+        message = tr("The district '{name}' is not on the list.").format(name=named)
+        yield Complaint(" ".join(filter(None, (message, disguised(named)))), cell, repair=repair)
     elif subject.district is not None and found != subject.district:
         yield Complaint(
             tr("The plan is of {found}, expected was {expected}.").format(

@@ -42,12 +42,21 @@ def as_shown(text: str) -> str:
 
 
 def disguised(text: str) -> str:
-    """A sentence for each sign of `text` that is not what it looks like, as one text; empty where all are."""
+    """Which signs of `text` are not what they look like, in a sentence or two; empty where all are.
+
+    >>> from akm_excel.language import speaking
+    >>> with speaking("en"): disguised("Nаfar")
+    "In 'Nаfar' Cyrillic letters stand among Latin ones: а (letter 2)."
+    """
+    found = disguises(text)
     said = []
-    for found in disguises(text):
-        if found.nth:
-            sentence = tr("In '{text}' letter {place} ('{letter}', occurrence {nth}) is Cyrillic.")
-        else:
-            sentence = tr("'{text}' has a character that is not seen in place {place}: {name}.")
-        said.append(sentence.format(text=text, place=found.place, letter=found.sign, nth=found.nth, name=found.name))
+    letters = [tr("{sign} (letter {place})").format(sign=one.sign, place=one.place) for one in found if one.nth]
+    if letters:
+        message = tr("In '{text}' Cyrillic letters stand among Latin ones: {letters}.")
+        said.append(message.format(text=text, letters=", ".join(letters)))
+    hidden = [f"{one.name} ({one.place})" for one in found if not one.nth]
+    if hidden:
+        said.append(
+            tr("'{text}' has characters that cannot be seen: {names}.").format(text=text, names=", ".join(hidden))
+        )
     return " ".join(said)

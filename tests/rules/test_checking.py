@@ -124,6 +124,7 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("Q210", "3.1", _date),
     ("Q211", "2.14", _put("E", "2.14", Decimal(3))),
     ("Q212", "6.4", _put("E", "6.4", Decimal("100000.123456"))),
+    ("Q213", "2.3", _put("I", "2.3", Decimal(46116))),
     ("T301", "1.2", _put("C", "1.2", None)),
     ("T302", "1.2", _put("C", "1.2", "Quti")),
     ("T303", "2.3", _put("F", "2.3", None)),

@@ -117,9 +117,8 @@ def check(
     """What the rules find in a plan or a plan's workbook.
 
     `year` and `district` are what is expected of it; `select` and `ignore` are beginnings of rule
-    ids. Raises `ValueError` for one that no rule has or, in `select`, that only a region's rules have
-    (P7), `DataError` for a district that is not on the
-    list, `WorkbookError` where the file cannot be read.
+    ids. Raises `DataError` for one that no rule has or, in `select`, that only a region's rules have
+    (P7), and for a district that is not on the list, `WorkbookError` where the file cannot be read.
     """
     schema = template or load_template()
     read = plan if isinstance(plan, Plan) else reading.read_plan(plan, schema)

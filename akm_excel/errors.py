@@ -4,34 +4,80 @@
     ├── WorkbookError       a file that cannot be read as a workbook
     │   └── NotAPlan        a workbook, but not one made from the plan template
     ├── TemplateError       a template that cannot serve as the schema
-    ├── DataError           a source (csv, text) whose figures cannot all be placed
+    ├── DataError           a source (csv, text) whose figures cannot all be placed, or a wrong argument
     ├── WriteError          a result that cannot be saved; the old file is untouched
     ├── ArchiveError        an archive that cannot be read, or a query that it cannot answer
-    └── SetupError          a computer on which the buttons cannot be set up
+    ├── SetupError          a computer on which the buttons cannot be set up
+    └── MissingPackage      a package that is not installed, with the command that installs it
 
 Bad *data* in a plan is never an exception: it is a `Finding`.
 """
 
-from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Self
 
 from akm_excel.escaping import message, visible
 from akm_excel.language import tr
 
 
-@dataclass
 class AkmError(Exception):
     """The root of the family: where, what was found, what was expected, what to do.
 
-    Every part but `found` may be empty; the message is built from those that are not. Whatever of others
-    stands in them cannot be obeyed by a terminal, nor look like a message of its own (see `escaping`).
+    Every part but `found` may be empty; the message is built from those that are not. The parts are
+    the exception's ``args`` and cannot be set afterwards; `at` gives a copy that stands elsewhere.
+    Whatever of others stands in them cannot be obeyed by a terminal, nor look like a message of its
+    own (see `escaping`).
+
+    >>> error = AkmError("The sheet is damaged.", remedy="open it in Excel and save it", file="reja.xlsx")
+    >>> error.at(sheet="Reja").sheet
+    'Reja'
     """
 
-    found: str
-    expected: str = ""
-    remedy: str = ""
-    file: str = ""
-    sheet: str = ""
-    cell: str = ""
+    def __init__(
+        self, found: str, expected: str = "", remedy: str = "", file: str = "", sheet: str = "", cell: str = ""
+    ) -> None:
+        super().__init__(found, expected, remedy, file, sheet, cell)
+
+    @property
+    def found(self) -> str:
+        """What was found."""
+        text: str = self.args[0]
+        return text
+
+    @property
+    def expected(self) -> str:
+        """What was expected there."""
+        text: str = self.args[1]
+        return text
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        text: str = self.args[2]
+        return text
+
+    @property
+    def file(self) -> str:
+        """The file that it is about."""
+        text: str = self.args[3]
+        return text
+
+    @property
+    def sheet(self) -> str:
+        """The sheet."""
+        text: str = self.args[4]
+        return text
+
+    @property
+    def cell(self) -> str:
+        """The cell."""
+        text: str = self.args[5]
+        return text
+
+    def at(self, **place: str) -> Self:
+        """The same error with another `file`, `sheet`, `cell` or other part; the traceback stays with this one."""
+        parts = dict(zip(("found", "expected", "remedy", "file", "sheet", "cell"), self.args, strict=True))
+        return type(self)(**(parts | place))
 
     def __str__(self) -> str:
         place = "!".join(visible(part) for part in (self.sheet, self.cell) if part)
@@ -42,11 +88,6 @@ class AkmError(Exception):
         if self.remedy:
             text += " " + tr("What to do: {remedy}.").format(remedy=self.remedy)
         return message(text)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # Dataclass fields are not BaseException.args: without this an error dies on its way between processes.
-        parts = (self.found, self.expected, self.remedy, self.file, self.sheet, self.cell)
-        return type(self), parts
 
 
 class WorkbookError(AkmError):
@@ -62,7 +103,7 @@ class TemplateError(AkmError):
 
 
 class DataError(AkmError):
-    """The figures of a source cannot all be placed in the plan."""
+    """The figures of a source cannot all be placed in the plan, or an argument names what there is not."""
 
 
 class WriteError(AkmError):
@@ -75,3 +116,21 @@ class ArchiveError(AkmError):
 
 class SetupError(AkmError):
     """The buttons cannot be set up on this computer."""
+
+
+class MissingPackage(AkmError):
+    """A package that only some commands need is not installed."""
+
+
+def optional(name: str, extra: str) -> Any:
+    """The module of a package that the extra `extra` of this one installs.
+
+    Raises `MissingPackage`, which says the command that installs it.
+    """
+    try:
+        return import_module(name)
+    except ImportError as exc:
+        raise MissingPackage(
+            tr("The package {name}, which this needs, is not installed.").format(name=name.partition(".")[0]),
+            remedy=tr("install it: {command}").format(command=f'pip install "akm-excel[{extra}]"'),
+        ) from exc

@@ -8,11 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from akm_excel.archive.store import Archive, library
+from akm_excel.archive.store import Archive
 from akm_excel.archive.table import plan_table, provenance, workbook_table
 from akm_excel.core.region import Outcome, Receipt, consolidate
 from akm_excel.core.template import Template
-from akm_excel.errors import ArchiveError, WorkbookError
+from akm_excel.errors import ArchiveError, WorkbookError, optional
 from akm_excel.language import tr
 from akm_excel.merging import Found, files_in, receive_files
 
@@ -82,7 +82,7 @@ def add(
     archive cannot be used; a bad file is in the `entries`.
     """
     found = files_in(sources)
-    library("pyarrow.parquet")
+    optional("pyarrow.parquet", "archive")
     archive = Archive.create(folder)
     moment = imported or dt.datetime.now(dt.UTC)
     # Last names first: of equal bytes the name that sorts last is kept, as in a merge.
@@ -118,10 +118,10 @@ def keep(receipt: Receipt, archive: Archive, template: Template, imported: dt.da
 
 
 def _parquet(table: Any) -> bytes:
-    sink = library("pyarrow").BufferOutputStream()
+    sink = optional("pyarrow", "archive").BufferOutputStream()
     # Statistics help to pass over blocks of rows, and the stored schema with types that Parquet lacks: here neither
     # is needed, and without them files are smaller and read twice as fast.
-    library("pyarrow.parquet").write_table(table, sink, write_statistics=False, store_schema=False)
+    optional("pyarrow.parquet", "archive").write_table(table, sink, write_statistics=False, store_schema=False)
     data: bytes = sink.getvalue().to_pybytes()
     return data
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from akm_excel.archive.store import Archive, library
+from akm_excel.archive.store import Archive
 from akm_excel.archive.table import FINDING, schema
-from akm_excel.errors import ArchiveError
+from akm_excel.errors import ArchiveError, optional
 from akm_excel.language import tr
 
 VIEWS = ("plans", "all_plans", "workbooks", "findings", "all_findings", "continuity")
@@ -66,7 +66,7 @@ def connected(archive: Archive) -> Iterator[Any]:
 
     What goes wrong with it, there and in what it is used for, is raised as `ArchiveError`.
     """
-    duckdb = library("duckdb")
+    duckdb = optional("duckdb", "archive")
     with _translated(archive, duckdb):
         connection = duckdb.connect(
             config={
@@ -85,7 +85,7 @@ def connected(archive: Archive) -> Iterator[Any]:
 def _define(connection: Any, archive: Archive) -> None:
     """Hand the files over, define the views, and shut everything else."""
     partition = schema("partition")
-    figures = library("pyarrow").schema([*schema("plans"), *partition])
+    figures = optional("pyarrow", "archive").schema([*schema("plans"), *partition])
     names = []
     # In this order: a workbook's figures are written before what is known of it, by whoever is adding now.
     for name, folder, columns, layout in (
@@ -118,7 +118,7 @@ def _dataset(folder: Path, columns: Any, partition: Any) -> Any:
 
     pyarrow keeps what it learned of each file, and reads many at once, to be fast with few large ones.
     """
-    dataset = library("pyarrow.dataset")
+    dataset = optional("pyarrow.dataset", "archive")
 
     kind: Any = dataset.FileSystemDataset
 
@@ -184,7 +184,7 @@ def _translated(archive: Archive, duckdb: Any) -> Iterator[None]:
             tr("The query cannot be understood: {reason}").format(reason=str(exc).strip() + "\n"),
             remedy=tr("correct the query; DESCRIBE plans tells the columns"),
         ) from exc
-    except (duckdb.Error, library("pyarrow").ArrowException, OSError) as exc:
+    except (duckdb.Error, optional("pyarrow", "archive").ArrowException, OSError) as exc:
         raise ArchiveError(
             tr("The query cannot be answered: {reason}").format(reason=str(exc).strip() + "\n"),
             remedy=tr("correct the query, or restore the file that is named from a copy"),

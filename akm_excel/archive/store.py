@@ -10,9 +10,7 @@ A workbook is there once its file in `workbooks` is; that one is written last.
 import json
 import os
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from akm_excel.errors import ArchiveError, WriteError
@@ -22,17 +20,6 @@ from akm_excel.spreadsheet.package import save
 FORM = 1
 """Which columns the datasets have and what they mean; a later form will say how to read this one."""
 _MARK = "akm_archive.json"
-
-
-def library(name: str) -> Any:
-    """A library of the extra. Raises `ArchiveError` where it is not installed."""
-    try:
-        return import_module(name)
-    except ImportError as exc:
-        raise ArchiveError(
-            tr("The archive needs the package {name}.").format(name=name.partition(".")[0]),
-            remedy="pip install 'akm-excel[archive]'",
-        ) from exc
 
 
 def usual_place() -> Path:
@@ -127,8 +114,8 @@ class Archive:
         try:
             save(path, data, path.suffix)
         except WriteError as exc:
-            exc.remedy = tr("check that the disk has room and that you may write there, or name another --archive")
-            raise
+            remedy = tr("check that the disk has room and that you may write there, or name another --archive")
+            raise exc.at(remedy=remedy) from exc
 
 
 def _make(folder: Path) -> None:

@@ -7,13 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from akm_excel import __version__
-from akm_excel.archive.store import library
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, Column, Plan
 from akm_excel.core.quantity import SCALE, Kind, Quantity, plain, rounded
 from akm_excel.core.region import Receipt
 from akm_excel.core.template import District
-from akm_excel.errors import ArchiveError
+from akm_excel.errors import ArchiveError, optional
 from akm_excel.language import tr
 
 SHOWN = (*FIGURES, Column.ACTUAL)
@@ -78,7 +77,7 @@ FINDING: Mapping[str, str] = {
 @lru_cache(maxsize=8)
 def schema(kind: str) -> Any:
     """The pyarrow schema of ``plans`` (without the partition), ``partition`` or ``workbooks``."""
-    pa = library("pyarrow")
+    pa = optional("pyarrow", "archive")
     types = {TEXT: pa.string(), WHOLE: pa.int32(), FIGURE: pa.decimal128(DIGITS, SCALE), MOMENT: pa.timestamp("us")}
 
     def fields(columns: Mapping[str, str]) -> list[Any]:
@@ -110,7 +109,7 @@ def provenance(receipt: Receipt, plan: Plan, imported: dt.datetime) -> dict[str,
 
 def plan_table(plan: Plan, district: District, origin: Mapping[str, Any]) -> Any:
     """The figures of a plan as a pyarrow table. Raises `ArchiveError` for a number that is too large."""
-    return library("pyarrow").Table.from_pydict(_columns(plan, district, origin), schema=schema("plans"))
+    return optional("pyarrow", "archive").Table.from_pydict(_columns(plan, district, origin), schema=schema("plans"))
 
 
 def workbook_table(receipt: Receipt, plan: Plan, district: District, origin: Mapping[str, Any]) -> Any:
@@ -137,7 +136,7 @@ def workbook_table(receipt: Receipt, plan: Plan, district: District, origin: Map
             for finding in receipt.findings
         ],
     }
-    return library("pyarrow").Table.from_pylist([row], schema=schema("workbooks"))
+    return optional("pyarrow", "archive").Table.from_pylist([row], schema=schema("workbooks"))
 
 
 def _columns(plan: Plan, district: District, origin: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -27,7 +27,7 @@ from akm_excel.core.quantity import Quantity
 from akm_excel.errors import AkmError
 from akm_excel.formats import csv_figures
 from akm_excel.language import tr
-from akm_excel.rules import ALL_RULES, RULES
+from akm_excel.rules import RULES, chosen
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.recalculating import Recalculation
 
@@ -92,6 +92,7 @@ def _check(args: argparse.Namespace) -> int:
     schema = template(args)
     found: list[tuple[str, Finding]] = []
     failed = False
+    chosen(args.select, args.ignore, RULES)  # an unknown rule is said once, not for each file
     for path in progress(args.files):
         try:
             findings = api.check(
@@ -137,22 +138,7 @@ def _fill(args: argparse.Namespace) -> int:
 
 def _rule_ids(text: str) -> list[str]:
     """Comma-separated beginnings of rule ids."""
-    prefixes = [part.strip().upper() for part in text.split(",") if part.strip()]
-    for prefix in prefixes:
-        if not any(rule.id.startswith(prefix) for rule in ALL_RULES):
-            raise argparse.ArgumentTypeError(tr("There is no rule {ids}.").format(ids=prefix))
-    return prefixes
-
-
-def _selected_ids(text: str) -> list[str]:
-    """Comma-separated beginnings of the ids of rules that judge a plan by itself."""
-    prefixes = _rule_ids(text)
-    for prefix in prefixes:
-        if not any(rule.id.startswith(prefix) for rule in RULES):
-            raise argparse.ArgumentTypeError(
-                tr("The rules {ids} compare districts; akm merge applies them.").format(ids=prefix)
-            )
-    return prefixes
+    return [part.strip().upper() for part in text.split(",") if part.strip()]
 
 
 def add(commands: Commands) -> None:
@@ -174,7 +160,7 @@ def add(commands: Commands) -> None:
     check.add_argument("files", type=Path, nargs="+", help=tr("the plans' workbooks"))
     check.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     check.add_argument(
-        "--select", type=_selected_ids, action="extend", default=[], help=tr("only rules whose ids begin so (S1,Q204)")
+        "--select", type=_rule_ids, action="extend", default=[], help=tr("only rules whose ids begin so (S1,Q204)")
     )
     check.add_argument("--ignore", type=_rule_ids, action="extend", default=[], help=tr("no rules whose ids begin so"))
     check.add_argument("--year", type=int, help=tr("the year that the plans should have"))

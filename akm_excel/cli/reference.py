@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 
 from akm_excel.cli.options import Commands, command, group
-from akm_excel.cli.output import DONE, FAILED, say
+from akm_excel.cli.output import DONE
 from akm_excel.escaping import printable
 from akm_excel.language import tr
-from akm_excel.rules import ALL_RULES
+from akm_excel.rules import ALL_RULES, chosen
 from akm_excel.rules.documentation import explain, markdown
 from akm_excel.workbook.dump import dump
 from akm_excel.workbook.template_file import default
@@ -17,10 +17,7 @@ def _rules(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         print(markdown(), end="")
         return DONE
-    wanted = [rule for rule in ALL_RULES if not args.ids or rule.id.startswith(tuple(args.ids))]
-    if not wanted:
-        say(tr("There is no rule {ids}.").format(ids=", ".join(args.ids)), error=True)
-        return FAILED
+    wanted = chosen(args.ids, (), ALL_RULES)
     print("\n".join(explain(rule, in_full=bool(args.ids)) for rule in wanted))
     return DONE
 

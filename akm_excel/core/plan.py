@@ -348,7 +348,7 @@ class Plan:
     def to_frame(self) -> "DataFrame":
         """The plan as a pandas DataFrame: `akm_excel.formats.frames.plan_frame`.
 
-        Raises `ImportError` where pandas is not installed.
+        Raises `MissingPackage` where pandas is not installed.
         """
         from akm_excel.formats.frames import plan_frame  # noqa: PLC0415 - the core must not load pandas
 

@@ -290,7 +290,7 @@ class Region:
     def to_frame(self) -> "DataFrame":
         """The region as a pandas DataFrame in long form: `akm_excel.formats.frames.region_frame`.
 
-        Raises `ImportError` where pandas is not installed.
+        Raises `MissingPackage` where pandas is not installed.
         """
         from akm_excel.formats.frames import region_frame  # noqa: PLC0415 - the core must not load pandas
 

@@ -2,14 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from akm_excel.core.plan import FIGURES, Column
 from akm_excel.core.quantity import Kind
+from akm_excel.errors import optional
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from akm_excel.core.plan import Plan
     from akm_excel.core.region import Region
+
+pd: Any = optional("pandas", "pandas")
 
 _FIGURES = [str(column) for column in (*FIGURES, Column.ACTUAL)]
 
@@ -24,7 +27,7 @@ def _state(record: dict[str, Any]) -> str:
     return "; ".join(said)
 
 
-def _frame(records: list[dict[str, Any]]) -> pd.DataFrame:
+def _frame(records: list[dict[str, Any]]) -> "DataFrame":
     rows = [
         {**record, **{name: record[name].number for name in _FIGURES}, "state": _state(record)} for record in records
     ]
@@ -34,7 +37,7 @@ def _frame(records: list[dict[str, Any]]) -> pd.DataFrame:
     return frame
 
 
-def plan_frame(plan: "Plan") -> pd.DataFrame:
+def plan_frame(plan: "Plan") -> "DataFrame":
     """A row a measure: section, code, part, name, label, unit, fact, plan, q1-q4, actual, cell, state.
 
     Figures are exact `Decimal` objects, None where there is no number; `state` says why.
@@ -42,6 +45,6 @@ def plan_frame(plan: "Plan") -> pd.DataFrame:
     return _frame(plan.records())
 
 
-def region_frame(region: "Region") -> pd.DataFrame:
+def region_frame(region: "Region") -> "DataFrame":
     """A row a measure and district: as `plan_frame`, with district_code, district, year and file."""
     return _frame(region.records())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from importlib import import_module
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, SCALE, Kind, Quantity
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission, is_number
 from akm_excel.core.template import District, Template
-from akm_excel.errors import AkmError, WorkbookError
+from akm_excel.errors import WorkbookError, optional
 from akm_excel.language import tr
 from akm_excel.regional.reading import LongRow, placed, region_from_rows
 from akm_excel.spreadsheet.package import save
@@ -29,23 +28,13 @@ _BATCH = 256
 _LABELS = tuple(str(column) for column in FIGURES)
 
 
-def _library(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError as exc:
-        raise AkmError(
-            tr("A region of so many districts is written with the package pyarrow."),
-            remedy="pip install 'akm-excel[archive]'",
-        ) from exc
-
-
 def write_long_table(region: Region, path: Path) -> None:
     """Write the region in long form: a row a measure and district, with the columns of `Region.to_frame` and the hash.
 
-    Figures are exact decimals with four places. The same region gives the same bytes. Raises `AkmError`
+    Figures are exact decimals with four places. The same region gives the same bytes. Raises `MissingPackage`
     where pyarrow is not installed, `WriteError` where the file cannot be written.
     """
-    pa, parquet = _library("pyarrow"), _library("pyarrow.parquet")
+    pa, parquet = optional("pyarrow", "archive"), optional("pyarrow.parquet", "archive")
     sink = pa.BufferOutputStream()
     schema = _schema(pa)
     with parquet.ParquetWriter(sink, schema, compression="zstd", write_statistics=False) as writer:
@@ -60,10 +49,10 @@ def write_long_table(region: Region, path: Path) -> None:
 def read_long_table(path: Path, template: Template) -> Region:
     """The region that `write_long_table` wrote: figures, names, labels and units.
 
-    Of what is unreadable the file does not say what it was: its text is empty. Raises `AkmError`
+    Of what is unreadable the file does not say what it was: its text is empty. Raises `MissingPackage`
     where pyarrow is not installed, `WorkbookError` where the file cannot be read.
     """
-    pa, parquet = _library("pyarrow"), _library("pyarrow.parquet")
+    pa, parquet = optional("pyarrow", "archive"), optional("pyarrow.parquet", "archive")
     try:
         with parquet.ParquetFile(path) as file:
             return region_from_rows(_rows(file, template), template)
@@ -153,7 +142,7 @@ def _words(pa: Any, values: Sequence[str], at: Any) -> Any:
 
 def _numbers(pa: Any, texts: Sequence[str]) -> Any:
     """Spelled figures as decimals; null for what is no number."""
-    compute, kind = _library("pyarrow.compute"), pa.decimal128(DIGITS, SCALE)
+    compute, kind = optional("pyarrow.compute", "archive"), pa.decimal128(DIGITS, SCALE)
     spelled = pa.array(texts, pa.string())
     is_word = compute.or_(compute.is_in(spelled, pa.array(["", "-"])), compute.starts_with(spelled, "?"))
     kept = compute.if_else(is_word, pa.scalar(None, pa.string()), spelled)
@@ -166,7 +155,7 @@ def _numbers(pa: Any, texts: Sequence[str]) -> Any:
 
 def _sum(pa: Any, columns: Sequence[Any]) -> Any:
     """The sums of rows over the numbers they have; null where they have none."""
-    compute = _library("pyarrow.compute")
+    compute = optional("pyarrow.compute", "archive")
     kind = pa.decimal128(DIGITS, SCALE)
     zero = pa.scalar(Decimal(0), kind)
     whole, is_known = compute.coalesce(columns[0], zero), compute.is_valid(columns[0])

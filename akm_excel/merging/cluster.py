@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from importlib import import_module
 
-from akm_excel.errors import AkmError
+from akm_excel.errors import AkmError, optional
 from akm_excel.language import tr
 
 _PATIENCE = "10s"
@@ -19,12 +18,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     Its workers must have this package and reach the files by the same paths or URLs. Raises `AkmError`
     where Dask is not installed or nothing answers.
     """
-    try:
-        distributed = import_module("distributed")
-    except ImportError as exc:
-        raise AkmError(
-            tr("Merging on a cluster needs the package distributed."), remedy="pip install 'akm-excel[dask]'"
-        ) from exc
+    distributed = optional("distributed", "dask")
     try:
         client = distributed.Client(address, timeout=_PATIENCE)
     except (OSError, ValueError) as exc:

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from akm_excel.errors import WorkbookError
+from akm_excel.errors import WorkbookError, optional
 from akm_excel.language import tr
 from akm_excel.spreadsheet.limits import MAX_FILE
 from akm_excel.spreadsheet.package import read_file, too_large
@@ -39,7 +38,7 @@ class Found(NamedTuple):
         if not is_url(self.location):
             return read_file(Path(self.location))
         try:
-            with _fsspec().open(self.location, "rb") as file:
+            with optional("fsspec", "dask").open(self.location, "rb") as file:
                 data: bytes = file.read(MAX_FILE + 1)
         except (OSError, ValueError) as exc:
             raise _unreachable(self.location, exc) from exc
@@ -51,15 +50,6 @@ class Found(NamedTuple):
 def is_url(location: str) -> bool:
     """Whether a location is a URL (``s3://...``), not a path."""
     return "://" in location
-
-
-def _fsspec() -> Any:
-    try:
-        return import_module("fsspec")
-    except ImportError as exc:
-        raise WorkbookError(
-            tr("Reading files from a URL needs the package fsspec."), remedy="pip install 'akm-excel[dask]'"
-        ) from exc
 
 
 def _unreachable(location: str, exc: Exception) -> WorkbookError:
@@ -97,7 +87,7 @@ def _local(source: Path) -> Iterator[tuple[str, Found]]:
 
 def _remote(source: str) -> Iterator[tuple[str, Found]]:
     try:
-        files, root = _fsspec().core.url_to_fs(source)
+        files, root = optional("fsspec", "dask").core.url_to_fs(source)
         paths = sorted(files.find(root))
         stamps = [files.info(path) for path in paths]
     except (OSError, ValueError, ImportError) as exc:

@@ -3,7 +3,6 @@
 import pickle
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,7 @@ class Receiver:
             return self._read(file.shown, package)
         except WorkbookError as exc:
             outcome = Outcome.NOT_A_PLAN if isinstance(exc, NotAPlan) else Outcome.BROKEN
-            return Receipt(file.shown, outcome, reason=str(replace(exc, file="")))
+            return Receipt(file.shown, outcome, reason=str(exc.at(file="")))
 
     def _read(self, shown: str, package: Package) -> Receipt:
         book = from_package(package)

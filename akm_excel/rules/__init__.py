@@ -8,6 +8,8 @@ from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Plan
 from akm_excel.core.region import Region
 from akm_excel.core.template import District, Template
+from akm_excel.errors import DataError
+from akm_excel.language import tr
 from akm_excel.rules import change, figures, formulas, relations, structure, texts
 from akm_excel.rules.regional import REGIONAL_RULES as _REGIONAL
 from akm_excel.rules.regional import Compared, subjects
@@ -26,17 +28,30 @@ ALL_RULES: tuple[Rule[Any], ...] = (*RULES, *REGIONAL_RULES)
 def chosen(select: Iterable[str], ignore: Iterable[str], rules: tuple[Rule[S], ...]) -> tuple[Rule[S], ...]:
     """Those of `rules` whose ids begin with one of `select` (all, if empty) and with none of `ignore`.
 
-    Raises `ValueError` for a text in `select` that none of `rules` begins with, and for one in
+    Raises `DataError` for a text in `select` that none of `rules` begins with, and for one in
     `ignore` that no rule at all begins with.
     """
     wanted, unwanted = tuple(select), tuple(ignore)
     for prefix, known in (*((p, rules) for p in wanted), *((p, ALL_RULES) for p in unwanted)):
         if not prefix or not any(rule.id.startswith(prefix) for rule in known):
-            raise ValueError(prefix)
+            raise _unknown(prefix, known)
     return tuple(
         rule
         for rule in rules
         if (not wanted or rule.id.startswith(wanted)) and not (unwanted and rule.id.startswith(unwanted))
+    )
+
+
+def _unknown(prefix: str, known: Iterable[Rule[Any]]) -> DataError:
+    if prefix and any(rule.id.startswith(prefix) for rule in ALL_RULES):
+        return DataError(
+            tr("The rules {ids} compare districts; a plan alone is not checked by them.").format(ids=prefix),
+            remedy=tr("use 'akm merge', which applies them"),
+        )
+    return DataError(
+        tr("There is no rule {ids}.").format(ids=f"'{prefix}'"),
+        expected=", ".join(rule.id for rule in known),
+        remedy=tr("see 'akm rules'"),
     )
 
 

@@ -125,17 +125,13 @@ def test_rules_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_an_unknown_rule_is_refused(filled: Path) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(["check", str(filled), "--select", "X9"])
-    assert caught.value.code == 2
+    assert main(["check", str(filled), "--select", "X9"]) == 2
 
 
 def test_rules_that_compare_districts_are_not_selected_for_a_plan(
     filled: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(["check", str(filled), "--select", "P7"])
-    assert caught.value.code == 2
+    assert main(["check", str(filled), "--select", "P7"]) == 2
     assert "akm merge" in capsys.readouterr().err
     assert main(["check", str(filled), "--ignore", "P7"]) == 0
     capsys.readouterr()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         new,
         read_plan,
         recalculate,
+        renew,
         repair,
     )
     from akm_excel.errors import (
@@ -56,6 +57,7 @@ __all__ = [
     "new",
     "read_plan",
     "recalculate",
+    "renew",
     "repair",
 ]
 

@@ -15,7 +15,7 @@ from akm_excel.core.plan import Header, Plan
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError, WriteError
 from akm_excel.language import tr
-from akm_excel.workbook import filling, reading, recalculating
+from akm_excel.workbook import editions, filling, recalculating
 from akm_excel.workbook.recalculating import Recalculation, Workbook
 from akm_excel.workbook.template_file import load_template
 from akm_excel.workbook.workbook_file import WorkbookFile
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from akm_excel.comparing import Comparison
     from akm_excel.core.region import Region
     from akm_excel.merging import Found
+    from akm_excel.workbook.renewing import Renewal
 
 PathLike = str | Path
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -101,8 +102,8 @@ def import_plan(
 
 
 def read_plan(path: PathLike, *, template: Template | None = None) -> Plan:
-    """The plan in a workbook; see `akm_excel.workbook.reading.read_plan`."""
-    return reading.read_plan(path, template or load_template())
+    """The plan in a workbook; see `akm_excel.workbook.editions.read_plan`."""
+    return editions.read_plan(path, template or load_template())
 
 
 def check(
@@ -121,7 +122,7 @@ def check(
     (P7), and for a district that is not on the list, `WorkbookError` where the file cannot be read.
     """
     schema = template or load_template()
-    read = plan if isinstance(plan, Plan) else reading.read_plan(plan, schema)
+    read = plan if isinstance(plan, Plan) else editions.read_plan(plan, schema)
     expected = _named(district, schema) if district else None
     chosen = rules.chosen(select, ignore, rules.RULES)
     return rules.check(read, schema, year=year, district=expected, rules=chosen)
@@ -148,6 +149,13 @@ def repair(
     Each changed cell is in `changes`, with the rule that it is mended for. Otherwise as `recalculate`.
     """
     return _brought_up_to_date(workbook, output, template, repair=True)
+
+
+def renew(workbook: PathLike, output: PathLike | None = None, *, template: Template | None = None) -> "Renewal":
+    """Move a plan's workbook to the newest edition of the template, and repair it; see `workbook.renewing.renew`."""
+    from akm_excel.workbook import renewing  # noqa: PLC0415 - a click needs it not
+
+    return renewing.renew(Path(workbook), template or load_template(), Path(output) if output is not None else None)
 
 
 def _brought_up_to_date(

@@ -15,7 +15,7 @@ from akm_excel.regional import is_regional
 from akm_excel.regional.reading import region_from_book
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
-from akm_excel.workbook.reading import plan_from_book
+from akm_excel.workbook.editions import EditionReader
 
 _HARMLESS = frozenset({Outcome.MERGED, Outcome.SUPERSEDED, Outcome.TWICE, Outcome.PASSED_OVER})
 
@@ -103,7 +103,7 @@ def _side(path: Path, template: Template, year: int | None) -> _Side:
         return _Side(region)
     book = from_package(Package.open(path))
     is_region = is_regional(book)
-    content = _region(path, book, template) if is_region else plan_from_book(book, template)
+    content = _region(path, book, template) if is_region else EditionReader(template).read(book).plan
     found = content.year if isinstance(content, Region) else content.header.year
     if year is not None and found != year:
         raise DataError(

@@ -13,6 +13,7 @@ from akm_excel.buttons.app_settings import setting
 from akm_excel.buttons.blocks import blocks
 from akm_excel.buttons.host import Host
 from akm_excel.buttons.live_cells import DATE_STYLE, as_block, cells_of, corners, typed, typed_text
+from akm_excel.core.editions import translated
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Oddity, Plan
 from akm_excel.core.quantity import SCALE, from_float
@@ -25,6 +26,7 @@ from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Result
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.workbook.arithmetic import number_format
+from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.findings_sheet import COLUMNS, LINK_COLUMN, lines, link, summary
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
@@ -45,13 +47,24 @@ class LiveWorkbook:
         progress(tr("Reading the sheets…"))
         self._names: Mapping[str, str] = template.names
         self._sheets = _sheets_in(template)
+        self.book: Book
         self._calculate()  # the user may have set calculation to manual
         try:
-            fits = _fits(self.book, template)
+            fits = self._fits_its_edition()
         except Exception:  # each application has an error of its own for a sheet that is not there
             fits = False
         if not fits:
             self._ask_names()
+        self.own = own_template(self.book, template)
+        """The edition of the template that the workbook was made from."""
+
+    def _fits_its_edition(self) -> bool:
+        """Whether all stands where its edition of the template has it; the names are that edition's then."""
+        own = own_template(self.book, self.template)
+        if own is not self.template:
+            self._names, self._sheets = own.names, _sheets_in(own)
+            self.book = self._read()
+        return _fits(self.book, own)
 
     def _ask_names(self) -> None:
         """Learn from the application where everything is: some hundred calls that are mostly spared."""
@@ -72,7 +85,7 @@ class LiveWorkbook:
 
     def plan(self) -> Plan:
         """The plan as the workbook holds it."""
-        return plan_from_book(self.book, self.template)
+        return translated(plan_from_book(self.book, self.own), self.own, self.template)
 
     def write(self, edits: Iterable[Edit]) -> None:
         """Make edits: a constant number of writes, but for cells beside which nothing may be touched.
@@ -86,7 +99,7 @@ class LiveWorkbook:
         if not by_sheet:
             return
         self.progress(tr("Writing…"))
-        forms = frozenset(self.template.formulas.values())
+        forms = frozenset(self.own.formulas.values())
         with ExitStack() as stack:
             sheets = {name: self.xl.sheets[name] for name in by_sheet}
             written: dict[str, dict[tuple[int, int], Cell]] = {name: {} for name in by_sheet}

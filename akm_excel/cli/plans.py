@@ -125,8 +125,20 @@ def _recalc(args: argparse.Namespace) -> int:
 
 
 def _repair(args: argparse.Namespace) -> int:
+    if args.edition:
+        return _renew(args)
     done = api.repair(args.plan, args.output, template=template(args))
     _report(done, args.output or args.plan)
+    return DONE
+
+
+def _renew(args: argparse.Namespace) -> int:
+    moved = api.renew(args.plan, args.output, template=template(args))
+    _report(Recalculation(moved.plan, moved.findings, moved.changes), moved.file)
+    if moved.left:
+        title = tr("Only in {file}, which is as it was").format(file=args.plan)
+        table(title, [tr("left there")], [[text] for text in moved.left])
+        return FINDINGS
     return DONE
 
 
@@ -171,6 +183,9 @@ def add(commands: Commands) -> None:
     repair = command(commands, "repair", _repair, tr("Recalculate, and mend what is safe to mend."))
     repair.add_argument("plan", type=Path, help=tr("the plan's workbook"))
     add_output(repair, required=False)
+    repair.add_argument(
+        "--edition", action="store_true", help=tr("first move the plan to the newest edition of the template")
+    )
     fill = command(commands, "fill", _fill, tr("Write figures into a copy of a workbook."))
     fill.add_argument("workbook", type=Path, help=tr("the template or a plan's workbook"))
     fill.add_argument("--from", dest="data", type=Path, required=True, help=tr("the csv that 'akm show' prints"))

@@ -329,6 +329,24 @@ class Plan:
         )
         return replace(self, sections=sections)
 
+    def without(self, keys: Iterable[Key]) -> "Plan":
+        """This plan without some of its indicators and measures."""
+        gone = frozenset(keys)
+        if not gone:
+            return self
+        sections = tuple(
+            replace(
+                section,
+                indicators=tuple(
+                    replace(indicator, measures=tuple(m for m in indicator.measures if m.key not in gone))
+                    for indicator in section.indicators
+                    if indicator.key not in gone
+                ),
+            )
+            for section in self.sections
+        )
+        return replace(self, sections=sections)
+
     def records(self) -> list[dict[str, Any]]:
         """The plan in long form: a dictionary a measure, quantities as `Quantity`."""
         return [

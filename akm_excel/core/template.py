@@ -84,6 +84,15 @@ class Group:
         return f"{self.section}/{self.unit}"
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A code that became another one in an edition of the template."""
+
+    edition: int
+    old: Key
+    new: Key
+
+
 @dataclass(frozen=True)
 class Template:
     """The schema of a plan.
@@ -92,7 +101,9 @@ class Template:
     row's code and the column. `headers` are the labels over the columns. `formulas` gives each
     formula cell's formula in relative form, by its place (see `akm_excel.workbook.results`), `rows` the row
     of each code. `size` are the measures that say how large a centre is; none where the template
-    does not declare them. `names` are the workbook's defined names and what they refer to.
+    does not declare them. `names` are the workbook's defined names and what they refer to. `number`
+    is that of its edition, `stated_edition` the fingerprint that it goes by (empty: its own), `moves`
+    are the codes that changed from edition to edition.
     """
 
     plan: Plan
@@ -108,14 +119,24 @@ class Template:
     file: str = ""
     size: tuple[Key, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    number: int = 1
+    stated_edition: str = ""
+    moves: tuple[Move, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         # What was looked up meanwhile is left behind: equal templates are equal bytes.
         return {field.name: self.__dict__[field.name] for field in fields(self)}
 
     @cached_property
+    def editions(self) -> "dict[tuple[int, str], Template]":
+        """The editions that were asked for beside this one, kept by `workbook.editions`."""
+        return {}
+
+    @cached_property
     def edition(self) -> str:
         """A fingerprint of what plans are made of: codes, names, units and rollups; layout doesn't count."""
+        if self.stated_edition:
+            return self.stated_edition
         parts = [
             f"{measure.key}\t{indicator.title(measure)}\t{measure.unit}" for indicator, measure in self.plan.measures()
         ]

@@ -19,7 +19,7 @@ from akm_excel.regional import is_regional
 from akm_excel.rules import check
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
-from akm_excel.workbook.reading import PlanReader
+from akm_excel.workbook.editions import EditionReader
 
 
 class Receiver:
@@ -27,7 +27,7 @@ class Receiver:
 
     def __init__(self, template: Template) -> None:
         self.template = template
-        self._reader = PlanReader(template)
+        self._reader = EditionReader(template)
 
     def receive(self, file: Found, *, guarded: bool = False) -> Receipt:
         """Read and check one file. Never raises for a bad one.
@@ -53,7 +53,7 @@ class Receiver:
         if is_regional(book):
             return Receipt(shown, Outcome.PASSED_OVER, reason=tr("a regional workbook that a merge wrote"), **facts)
         try:
-            plan = self._reader.read(book)
+            plan = self._reader.read(book).plan
         except NotAPlan as exc:
             return Receipt(shown, Outcome.NOT_A_PLAN, reason=exc.found, **facts)
         findings = check(plan, self.template)

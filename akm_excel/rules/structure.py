@@ -198,16 +198,17 @@ def wrong_district(subject: Subject) -> Iterator[Complaint]:
 
 @rule("S110", "other-template", Severity.WARNING)
 def other_template(subject: Subject) -> Iterator[Complaint]:
-    """The workbook was made from another edition of the template.
+    """The workbook was made from another template of its edition.
 
     Rows, units or rollups may differ from what the region expects; the other findings say where.
+    Another *edition* is no fault: a plan is checked by its own.
     Copy the figures into a workbook made from the present template (`akm show`, `akm fill`).
     """
     for seen in subject.seen(Oddity.OTHER_TEMPLATE):
         yield Complaint(
-            tr("The workbook was made from another edition of the template ({found}, now {expected}).").format(
-                found=seen.found, expected=seen.expected
-            ),
+            tr(
+                "The workbook was made from a template with other rows, units or rollups ({found}, now {expected})."
+            ).format(found=seen.found, expected=seen.expected),
             repair=tr("move the figures into a workbook made from the present template"),
         )
 

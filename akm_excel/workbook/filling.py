@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from akm_excel.core.editions import translated
 from akm_excel.core.plan import FIGURES, TEXTS, Column, Indicator, Measure, Plan
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
@@ -13,6 +14,7 @@ from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.edits import MAX_TEXT, Edit, Value
+from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.layout import HEADER_FIELDS
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculating import Recalculation, recalculate
@@ -30,12 +32,14 @@ def fill(
 ) -> Recalculation:
     """Write `plan` into a copy of `workbook` (the template or a filled one), and recalculate it.
 
-    See `fillings` for what is written. Raises `WorkbookError` and `NotAPlan` for what cannot be read,
+    `plan` is in the terms of `template`; the workbook may be of another edition. See `fillings` for what
+    is written. Raises `WorkbookError` and `NotAPlan` for what cannot be read,
     `DataError` where the plan does not fit, `WriteError` for what cannot be saved; nothing is written then.
     """
     file = WorkbookFile(Path(workbook))
-    edits = fillings(plan, file.book, template)
-    file.write(_marks(file.book, template, provenance))
+    own = own_template(file.book, template)
+    edits = fillings(translated(plan, template, own), file.book, own)
+    file.write(marks(file.book, own, provenance))
     done = recalculate(file, template, first=edits)
     file.save(Path(output))
     return done
@@ -52,7 +56,7 @@ def fillings(plan: Plan, book: Book, template: Template) -> list[Edit]:
     return list(_Filling(plan, book, template).edits())
 
 
-def _marks(book: Book, template: Template, provenance: str) -> Iterator[Edit]:
+def marks(book: Book, template: Template, provenance: str) -> Iterator[Edit]:
     """The edits of the hidden sheet: which edition of the template, and where the figures came from."""
     for name, text in (("edition", template.edition), ("provenance", provenance)):
         area = book.area(f"akm_{name}")

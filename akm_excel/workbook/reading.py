@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from akm_excel.core.plan import (
     COMPUTED,
@@ -25,10 +24,9 @@ from akm_excel.core.template import Place, Template
 from akm_excel.core.text import fold, squash
 from akm_excel.core.totals import with_sums
 from akm_excel.spreadsheet import address
-from akm_excel.spreadsheet.book import Book, from_package
+from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Content
 from akm_excel.spreadsheet.formula import absolute
-from akm_excel.spreadsheet.package import Package
 from akm_excel.spreadsheet.rows import Row
 from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, SUMMARY_COLUMNS, Layout, find_layout
 from akm_excel.workbook.lines import Line, Lines, number_of
@@ -45,7 +43,7 @@ class PlanReader:
         self._lines: dict[tuple[str, int, tuple[int, ...]], Lines] = {}
 
     def read(self, book: Book) -> Plan:
-        """The plan in an open book; see `read_plan`."""
+        """The plan in an open book; see `plan_from_book`."""
         layout = find_layout(book)
         place = (layout.sheet, layout.header_row, tuple(layout.columns.values()))
         if place not in self._lines:
@@ -53,17 +51,12 @@ class PlanReader:
         return _Reading(book, self.template, layout, self._lines[place]).plan()
 
 
-def read_plan(path: str | Path, template: Template) -> Plan:
-    """The plan in a workbook made from `template`.
-
-    Raises `WorkbookError` where the file cannot be read and `NotAPlan` where it holds no plan; all
-    that is odd inside a plan is in its `sightings`.
-    """
-    return plan_from_book(from_package(Package.open(Path(path))), template)
-
-
 def plan_from_book(book: Book, template: Template) -> Plan:
-    """The plan in an open book; see `read_plan`."""
+    """The plan in an open book that was made from `template`.
+
+    Raises `WorkbookError` where the book cannot be read and `NotAPlan` where it holds no plan; all
+    that is odd inside a plan is in its `sightings`. Of which edition a workbook is `editions` says.
+    """
     return PlanReader(template).read(book)
 
 
@@ -126,7 +119,7 @@ class _Reading:
             saved=self.book.saved,
             author=self.book.author,
             edition=self.book.named_cell("akm_edition").text,
-            schema=self.book.named_cell("akm_schema").text,
+            schema=str(self.template.number),
         )
 
     def _see(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
+from akm_excel.core.editions import translated
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import from_float, plain
@@ -19,6 +20,7 @@ from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.edits import Edit, edited
+from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.repairing import repairs, tidyings
@@ -63,25 +65,28 @@ def recalculate(
 
     `first` are edits to be made before. Of what people typed only the storage of figures is changed
     (see `repairing.tidyings`) and, with `repair`, what is safe to mend; each edit is listed in
-    `changes`. A result that the workbook comes to otherwise than the library is a finding.
+    `changes`. A result that the workbook comes to otherwise than the library is a finding. The
+    workbook may be of any edition: its own rules it, and the plan is returned in the terms of `template`.
     """
     made = {edit.where: edit for edit in first}
     book = edited(workbook.book, made.values())
-    plan = plan_from_book(book, template)
+    own = own_template(book, template)
+    plan = plan_from_book(book, own)
     for _ in range(_ROUNDS):
         fresh = list(tidyings(plan, book))
         if repair:
-            fresh += repairs(plan, book, template)
+            fresh += repairs(plan, book, own)
         if not fresh:
             break
         for edit in fresh:
             earlier = made.get(edit.where)
             made[edit.where] = replace(edit, old=earlier.old) if earlier else edit
         book = edited(book, fresh)
-        plan = plan_from_book(book, template)
+        plan = plan_from_book(book, own)
     workbook.write(made.values())
-    computed = results_by_cell(plan, book, template)
+    computed = results_by_cell(plan, book, own)
     plan = replace(plan, sightings=(*plan.sightings, *differences(computed, workbook.settle(computed), plan)))
+    plan = translated(plan, own, template)
     findings = check(plan, template)
     workbook.list_findings(findings)
     return Recalculation(plan, tuple(findings), tuple(made.values()))

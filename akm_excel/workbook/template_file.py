@@ -1,6 +1,7 @@
 """Reading the template workbook: the schema that all else follows."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from akm_excel.core.plan import FIGURES, Column, Header, Key, Oddity, Plan
 from akm_excel.core.quantity import BLANK
-from akm_excel.core.template import District, Place, Relation, Rollup, Template, Unit
+from akm_excel.core.template import District, Move, Place, Relation, Rollup, Template, Unit
 from akm_excel.core.text import squash
 from akm_excel.errors import TemplateError
 from akm_excel.language import tr
@@ -21,6 +22,7 @@ from akm_excel.workbook import understood
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
 
+_EDITION = re.compile(r"([1-9]\d{0,3})(?:\.0+)?", re.ASCII)
 NOTE_MARK = "Manbadagi matn: "
 """What a note begins with that keeps the source's spelling."""
 
@@ -50,7 +52,7 @@ def load_template(path: str | Path | None = None) -> Template:
     return _load(chosen, stamp)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _load(path: Path, _stamp: int) -> Template:
     data = read_file(path)
     known = understood.recall(data)
@@ -78,6 +80,8 @@ def _understand(package: Package) -> Template:
         rows={},
         file=package.file,
         names=book.names,
+        number=edition_number(book.named_cell("akm_schema").text) or 1,
+        moves=tuple(_moves(book)),
     )
     bare = plan_from_book(book, empty)
     rollups = tuple(_rollups(book, bare))
@@ -92,6 +96,28 @@ def _understand(package: Package) -> Template:
     )
     _check(template, bare)
     return template
+
+
+def edition_number(text: str) -> int | None:
+    """The number of an edition that `text` spells (``2``, ``2.0``), or None."""
+    match = _EDITION.fullmatch(squash(text))
+    return int(match[1]) if match else None
+
+
+def _moves(book: Book) -> Iterator[Move]:
+    """The codes that changed from edition to edition; a template need not say any."""
+    if book.area("akm_moves") is None:
+        return
+    for number, *codes in _table(book, "akm_moves", 3):
+        edition, old, new = edition_number(number), *map(Key.parse, codes)
+        if edition is None or old is None or new is None:
+            raise TemplateError(
+                tr("The changed code '{text}' cannot be understood.").format(text=squash(" ".join([number, *codes]))),
+                expected=tr("the number of an edition, the old code and the new one"),
+                remedy=tr("mend it in the hidden sheet, or start again from the shipped template"),
+                file=book.file,
+            )
+        yield Move(edition, old, new)
 
 
 def _table(book: Book, name: str, width: int) -> Iterator[tuple[str, ...]]:

@@ -1,0 +1,91 @@
+"""Plans between editions of the template: the same plan, in the terms of another one.
+
+An edition is a numbered change of the template (a name, a row, a list). A plan is read by its own;
+from then on everything (checks, merges, comparisons, archives) speaks of it in the terms of the
+template in use, so that nothing is found or repaired that comes of the difference alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from akm_excel.core.plan import TEXTS, Arrangement, Indicator, Key, Measure, Plan, in_sections
+from akm_excel.core.template import Template
+from akm_excel.core.text import fold
+
+
+def moves(own: Template, other: Template) -> Mapping[Key, Key]:
+    """The codes of `own` that are others in `other`, and what they are there; mostly there are none."""
+    is_forward = own.number < other.number
+    found: dict[Key, Key] = {}
+    for step in other.moves if is_forward else reversed(own.moves):
+        if min(own.number, other.number) < step.edition <= max(own.number, other.number):
+            old, new = (step.old, step.new) if is_forward else (step.new, step.old)
+            found[next((first for first, last in found.items() if last == old), old)] = new
+    return {old: new for old, new in found.items() if old != new}
+
+
+def translated(plan: Plan, own: Template, other: Template) -> Plan:
+    """A plan that was read by `own`, in the terms of `other`; the very plan where both are one edition.
+
+    Codes move as the editions say. A text that is the own edition's becomes the other's; one that
+    the plan's author changed stays, and so does every figure, row and cell.
+    """
+    if own.number == other.number:
+        return plan
+    moved = moves(own, other)
+    found: dict[Key, Indicator] = {}
+    for indicator in plan.indicators():
+        key = moved.get(indicator.key, indicator.key)
+        if not indicator.measures:
+            found.setdefault(key, _renamed(indicator, key, own, other))
+        for measure in indicator.measures:
+            new = moved.get(measure.key) or measure.key
+            whole = new._replace(part=0)
+            so_far = found.get(whole) or replace(_renamed(indicator, whole, own, other), measures=())
+            found[whole] = replace(so_far, measures=(*so_far.measures, _respelled(measure, new, own, other)))
+    known, there = own.plan.titles, other.plan.titles
+    titles = {s.number: _said(s.title, known.get(s.number, ""), there.get(s.number, "")) for s in plan.sections}
+    rows = {section.number: section.row for section in plan.sections}
+    sections = tuple(replace(section, row=rows.get(section.number)) for section in in_sections(found.values(), titles))
+    sightings = plan.sightings
+    if moved:
+        sightings = tuple(replace(seen, key=moved.get(seen.key, seen.key)) if seen.key else seen for seen in sightings)
+    return replace(plan, sections=sections, sightings=sightings)
+
+
+def _said(text: str, own: str, other: str) -> str:
+    """What a plan says, in the other edition's words where they are its own edition's."""
+    return other if fold(text) == fold(own) else text
+
+
+def _arrangement(said: Arrangement, own: Arrangement, other: Arrangement) -> Arrangement:
+    if said is own or said == own:
+        return other
+    return Arrangement(*(_said(said.text(column), own.text(column), other.text(column)) for column in TEXTS))
+
+
+def _renamed(indicator: Indicator, key: Key, own: Template, other: Template) -> Indicator:
+    """The indicator under its code in the other edition, in that edition's words."""
+    known, there = own.indicators.get(indicator.key), other.indicators.get(key)
+    if known is None or there is None:
+        return replace(indicator, key=key)
+    return replace(
+        indicator,
+        key=key,
+        name=_said(indicator.name, known.name, there.name),
+        arrangement=_arrangement(indicator.arrangement, known.arrangement, there.arrangement),
+    )
+
+
+def _respelled(measure: Measure, key: Key, own: Template, other: Template) -> Measure:
+    """The measure under its code in the other edition. Its unit stays, spelled as there: another unit is no word."""
+    known, there = own.measures.get(measure.key), other.measures.get(key)
+    if known is None or there is None:
+        return replace(measure, key=key)
+    return replace(
+        measure,
+        key=key,
+        label=_said(measure.label, known.label, there.label),
+        unit=there.unit if fold(measure.unit) == fold(there.unit) else measure.unit,
+        arrangement=_arrangement(measure.arrangement, known.arrangement, there.arrangement),
+    )

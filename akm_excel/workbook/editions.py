@@ -1,0 +1,135 @@
+"""Editions of the template: by which one a workbook is to be read, and reading it by that one.
+
+The package carries every edition that it ever shipped; the number stands in the workbook (the
+defined name ``akm_schema``). See `akm_excel.core.editions` for what becomes of a plan afterwards.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from akm_excel.core.editions import translated
+from akm_excel.core.plan import COMPUTED, Column, Plan, in_sections
+from akm_excel.core.template import Template
+from akm_excel.errors import WorkbookError
+from akm_excel.language import tr
+from akm_excel.spreadsheet.book import Book, from_package
+from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook.reading import PlanReader
+from akm_excel.workbook.template_file import edition_number, load_template, shipped
+
+_FOLDER = Path(__file__).parents[1] / "editions"
+_NAME = "plan_template_"
+
+
+@cache
+def files() -> Mapping[int, Path]:
+    """The workbook of every edition that the package ever shipped, by its number; the newest is the last."""
+    older = {int(path.stem.removeprefix(_NAME)): path for path in _FOLDER.glob(f"{_NAME}*.xlsx")}
+    newest = load_template(shipped()).number
+    return {**dict(sorted(older.items())), newest: shipped()}
+
+
+def newest() -> int:
+    """The number of the newest edition that the package has."""
+    return max(files())
+
+
+def own_template(book: Book, template: Template) -> Template:
+    """The template by which a workbook is to be read: its own edition; `template` is the one in use.
+
+    Where the number is lost, it is the newest edition that has names of its own which are there.
+    Raises `WorkbookError` for an edition that the package does not have.
+    """
+    number = edition_number(book.named_cell("akm_schema").text) or _guessed(book)
+    return _edition(number, book.named_cell("akm_edition").text, template, book.file)
+
+
+def _guessed(book: Book) -> int:
+    known = {number: set(load_template(path).names) for number, path in files().items()}
+    for number in sorted(known, reverse=True):
+        earlier = known.get(number - 1)
+        if earlier is None or (known[number] - earlier) & set(book.names):
+            return number
+    return newest()
+
+
+def _edition(number: int, fingerprint: str, template: Template, file: str) -> Template:
+    if number == template.number:
+        return template
+    if number not in files():
+        raise WorkbookError(
+            tr("The plan was made from edition {found} of the template, which this program does not know.").format(
+                found=number
+            ),
+            expected=tr("edition {first} to {last}").format(first=min(files()), last=newest()),
+            remedy=tr("install the program's newest version, then try again"),
+            file=file,
+        )
+    shipped_one = load_template(files()[number])
+    place = (number, "" if fingerprint == shipped_one.edition else fingerprint)
+    if place not in template.editions:
+        found = replace(shipped_one, districts=template.districts)
+        template.editions[place] = _with_own(found, template, place[1]) if place[1] else found
+    return template.editions[place]
+
+
+def _with_own(edition: Template, template: Template, fingerprint: str) -> Template:
+    """An edition with the indicators that the template in use has beyond the shipped one of its number.
+
+    A region that added indicators to its template added them in each edition.
+    """
+    path = files().get(template.number)
+    usual = load_template(path).indicators if path else {}
+    own = [
+        indicator
+        for key, indicator in template.indicators.items()
+        if key not in usual and key not in edition.indicators
+    ]
+    if not own:
+        return edition
+    likely = next(key for key in edition.measures if key not in edition.sums)
+    formulas = {
+        (str(measure.key), str(column)): edition.formulas[str(likely), column]
+        for indicator in own
+        for measure in indicator.measures
+        for column in (*COMPUTED, Column.GROUP)
+        if (str(likely), column) in edition.formulas
+    }
+    sections = in_sections([*edition.plan.indicators(), *own], edition.plan.titles)
+    plan = replace(edition.plan, sections=sections)
+    return replace(edition, plan=plan, formulas={**edition.formulas, **formulas}, stated_edition=fingerprint)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A plan as its workbook says it, by its own edition (`as_written`), and in the terms of the template in use."""
+
+    as_written: Plan
+    own: Template
+    plan: Plan
+
+
+class EditionReader:
+    """Reads workbooks of every edition; what it learned of their rows it keeps for the next one."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self._readers: dict[int, PlanReader] = {}
+
+    def read(self, book: Book) -> Reading:
+        """The plan in an open book. Raises as `read_plan`."""
+        own = own_template(book, self.template)
+        reader = self._readers.setdefault(id(own), PlanReader(own))
+        plan = reader.read(book)
+        return Reading(plan, own, translated(plan, own, self.template))
+
+
+def read_plan(path: str | Path, template: Template) -> Plan:
+    """The plan in a workbook of any edition, in the terms of `template`.
+
+    Raises `WorkbookError` where the file cannot be read or its edition is not known, and `NotAPlan`
+    where it holds no plan; all that is odd inside a plan is in its `sightings`.
+    """
+    return EditionReader(template).read(from_package(Package.open(Path(path)))).plan

@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from editing import put, replace_in
 from openpyxl import load_workbook
 
 from akm_excel import api
@@ -16,6 +15,7 @@ from akm_excel.core.text import fold
 from akm_excel.errors import WorkbookError
 from akm_excel.workbook.editions import files
 from akm_excel.workbook.template_file import load_template, shipped
+from tests.support.editing import put, replace_in
 
 NEXT = 99
 """The number of the edition that the tests make: no file of the package has it."""

@@ -88,4 +88,5 @@ def check_region(
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
-    return (-finding.severity, finding.key or (), finding.rule, finding.cell)
+    # Of what has no place in the plan the causes come first: structure before figures, figures before formulas.
+    return (-finding.severity, finding.key or (), finding.rule if finding.key else finding.rule[1:], finding.cell)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import FIGURES, Column, Oddity
+from akm_excel.core.plan import FIGURES, Column, Oddity, Sighting
 from akm_excel.core.quantity import SCALE, Kind
 from akm_excel.core.wording import as_shown
 from akm_excel.core.wording import number as spelled
@@ -127,7 +127,8 @@ def fraction(subject: Subject) -> Iterator[Complaint]:
 def error_value(subject: Subject) -> Iterator[Complaint]:
     """A cell shows an error value (`#REF!`, `#DIV/0!`, `#VALUE!`).
 
-    It spoils every sum that meets it. Repair the formula, or type the number.
+    It spoils every sum that meets it. Repair the formula, or type the number. Cells that only pass on the error
+    of another, their formulas being the template's, are summed up in one line.
     """
     for seen in subject.seen(Oddity.ERROR_VALUE):
         yield Complaint(
@@ -138,6 +139,31 @@ def error_value(subject: Subject) -> Iterator[Complaint]:
             if seen.expected
             else tr("type the number"),
         )
+    codes = [seen.cell for seen in subject.seen(Oddity.NO_CODE, Oddity.UNKNOWN_CODE, Oddity.CODE_SPELLED)]
+    rows = {_row(cell) for cell in codes}
+    passed_on: dict[str, list[Sighting]] = {}
+    for seen in subject.seen(Oddity.ERROR_PASSED_ON):
+        if _row(seen.cell) not in rows:  # in the row of a bad code it is the code's finding
+            passed_on.setdefault(seen.found, []).append(seen)
+    for found, cells in passed_on.items():
+        yield Complaint(
+            tr(
+                "{count} cells from here on show {found}: their formulas are right, a cell that they read is not."
+            ).format(count=len(cells), found=found)
+            if len(cells) > 1
+            else tr("The cell shows {found}.").format(found=found),
+            cells[0].cell,
+            cells[0].key if len(cells) == 1 else None,
+            tr("correct the code in {cell} first, then recalculate").format(cell=codes[0])
+            if codes
+            else tr("correct what the other findings name, then recalculate"),
+        )
+
+
+def _row(cell: str) -> tuple[str, str]:
+    """The sheet and the row of a cell."""
+    sheet, _, where = cell.rpartition("!")
+    return sheet, where.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 @rule("Q208", "no-result", Severity.ERROR)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import Oddity
+from akm_excel.core.plan import Oddity, Sighting
+from akm_excel.core.wording import as_shown
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
 
@@ -47,13 +48,22 @@ def other_result(subject: Subject) -> Iterator[Complaint]:
     """The application comes to another result than the library, though the formula is the template's.
 
     Mostly a cell that the formula reads is broken (F401, F402, Q207) or the formula refers to
-    moved cells. Compared where a workbook is recalculated in Excel or LibreOffice.
+    moved cells. Compared where a workbook is recalculated in Excel or LibreOffice. Cells that show the same error
+    value are summed up in one line.
     """
+    others: dict[str, list[Sighting]] = {}
     for seen in subject.seen(Oddity.OTHER_RESULT):
+        others.setdefault(seen.found if seen.found.startswith("#") else seen.cell, []).append(seen)
+    for seen, *more in others.values():
+        message = tr("The cell shows '{found}', the library computes '{expected}'.").format(
+            found=as_shown(seen.found), expected=as_shown(seen.expected)
+        )
+        if more:
+            message = tr("{count} cells from here on show {found}: a cell that their formulas read is wrong.").format(
+                count=len(more) + 1, found=seen.found
+            )
         yield Complaint(
-            tr("The cell shows '{found}', the library computes '{expected}'.").format(
-                found=seen.found, expected=seen.expected
-            ),
+            message,
             seen.cell,
             seen.key,
             tr("repair the formulas that other findings name, then recalculate"),

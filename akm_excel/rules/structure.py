@@ -33,17 +33,28 @@ def missing_code(subject: Subject) -> Iterator[Complaint]:
 
 @rule("S102", "unknown-code", Severity.ERROR)
 def unknown_code(subject: Subject) -> Iterator[Complaint]:
-    """A row with figures or a code that the template does not have, or figures without a code.
+    """A row with figures or a code that the template does not have, or a row without a code.
 
-    Nobody can say what such figures are added to, so they are not added to anything.
+    Nobody can say what such figures are added to, so they are not added to anything. The message says which
+    code was probably meant; the row that is missing for it is then not named as well. A row that was filled
+    down without a code makes the totals of older plans show errors.
     Correct the code, or ask the region to add the indicator to the template.
     """
-    for seen in subject.seen(Oddity.UNKNOWN_CODE):
+    for seen in subject.seen(Oddity.UNKNOWN_CODE, Oddity.NO_CODE):
+        message = (
+            tr("The row has no code: {found}.")
+            if seen.oddity is Oddity.NO_CODE
+            else tr("The template has no such row: {found}.")
+        ).format(found=seen.found)
+        if seen.expected:
+            message += " " + tr("Probably {code} is meant.").format(code=seen.expected)
         yield Complaint(
-            tr("The template has no such row: {found}.").format(found=seen.found),
+            message,
             seen.cell,
             seen.key,
-            tr("correct the code, or ask for the indicator to be added to the template"),
+            tr("enter the code {code}").format(code=seen.expected)
+            if seen.expected
+            else tr("correct the code, delete the row, or ask for the indicator to be added to the template"),
         )
 
 
@@ -228,4 +239,21 @@ def numeric_code(subject: Subject) -> Iterator[Complaint]:
             seen.cell,
             seen.key,
             tr("format the cell as text and type the code again"),
+        )
+
+
+@rule("S112", "code-spelled", Severity.WARNING)
+def code_spelled(subject: Subject) -> Iterator[Complaint]:
+    """A code is spelled otherwise than the template does: `2,10`, `4. 1`, a date, signs that cannot be seen.
+
+    It is read, since the row's name is the template's for that code; the formulas of the workbook may not do so.
+    Enter the code as the template has it. `akm repair` does.
+    """
+    for seen in subject.seen(Oddity.CODE_SPELLED):
+        message = tr("The code is spelled '{found}'; read as {read}.").format(found=seen.found, read=seen.expected)
+        yield Complaint(
+            " ".join(filter(None, (message, disguised(seen.found)))),
+            seen.cell,
+            seen.key,
+            tr("enter the code {code}").format(code=seen.expected),
         )

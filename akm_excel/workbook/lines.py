@@ -13,6 +13,7 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Content
 from akm_excel.spreadsheet.rows import Form, Row
+from akm_excel.workbook.codes import meaning
 from akm_excel.workbook.layout import SUMMARY_COLUMNS, Layout
 
 T = TypeVar("T")
@@ -33,7 +34,8 @@ def number_of(text: bytes) -> Quantity:
 class Line:
     """A row of *Reja*, as far as its form tells.
 
-    `key` is what its code means, `spelled` the code as places name it. `own_arrangement` is what it says
+    `odd_code` says how its code was spelled, if otherwise than the template does; `probably` what a code that is
+    none may mean. `key` is what its code means, `spelled` the code as places name it. `own_arrangement` is what it says
     of its measure alone, where that is one of several. `figures` gives a quantity
     for each of `FIGURES` where the form tells it, the index of its number among the row's values, or
     None where the cell must be looked at (formulas, error values, truth values); without any such it
@@ -55,7 +57,8 @@ class Line:
     is_plain: bool
     figures: tuple[Quantity | int | None, ...]
     styles: frozenset[int]
-    numeric_code: Sighting | None
+    odd_code: Sighting | None
+    probably: str
     name_changed: Sighting | None
     unit_changed: Sighting | None
     numbers_as_text: tuple[Sighting, ...]
@@ -99,6 +102,7 @@ class Lines:
         for (code, column), formula in template.formulas.items():
             if column in set(Column):
                 self._formulas.setdefault(code, []).append((Column(column), formula))
+        self._sections = {str(number) for number in template.plan.titles}
         self._known: dict[Form, Line | None] = {}
         self._headers: dict[tuple[Form, ...], tuple[Sighting, ...]] = {}
         self._summaries: dict[tuple[Form, int, tuple[int, ...]], SummaryLine] = {}
@@ -121,10 +125,14 @@ class Lines:
         code = texts[Column.CODE].strip()
         words = {column: squash(text) for column, text in texts.items()}
         key = parsed = Key.parse(code)
-        numeric_code = None
-        if columns[Column.CODE] in form.numbers and "." in code:
+        odd_code = None
+        meant = meaning(code, words[Column.NAME], self.template) if self._may_be_meant(code, key) else None
+        if meant is not None and meant.is_sure:
+            key = parsed = meant.key
+            odd_code = self.sighting(Oddity.CODE_SPELLED, form.number, Column.CODE, code, str(key), key)
+        elif columns[Column.CODE] in form.numbers and "." in code:
             key = self._meant(code, words[Column.NAME])
-            numeric_code = self.sighting(Oddity.NUMERIC_CODE, form.number, Column.CODE, code, str(key or ""), key)
+            odd_code = self.sighting(Oddity.NUMERIC_CODE, form.number, Column.CODE, code, str(key or ""), key)
         known = self.template.indicators.get(key._replace(part=0)) if key else None
         is_heading = bool(known and key and not key.part and known.measures[0].key.part)
         arrangement = Arrangement(*(words[column] for column in TEXTS))
@@ -150,7 +158,8 @@ class Lines:
             is_plain=all(figure is not None for figure in figures),
             figures=figures,
             styles=frozenset(form.cells[column].style for column in self._figures if column in form.numbers),
-            numeric_code=numeric_code,
+            odd_code=odd_code,
+            probably=str(meant.key) if meant is not None and not meant.is_sure else "",
             name_changed=self._name_changed(form, key, words[Column.NAME]),
             unit_changed=self._unit_changed(form, key, words[Column.UNIT]),
             numbers_as_text=as_text,
@@ -164,6 +173,10 @@ class Lines:
         """An oddity in a cell of the plan's sheet."""
         cell = f"{self.layout.sheet}!{address.spell(row, self.layout.columns[column])}"
         return Sighting(oddity, cell, found, expected, key, column)
+
+    def _may_be_meant(self, code: str, key: Key | None) -> bool:
+        """Whether a code is none, and stands for no section or total either."""
+        return key is None and code not in self.template.total_rows and code not in self._sections
 
     def _meant(self, code: str, name: str) -> Key | None:
         """The key that a number in the code column stands for: 2.1 may have been 2.10, the name tells."""

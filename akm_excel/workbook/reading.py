@@ -32,6 +32,7 @@ from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, SUMMARY_COLUMN
 from akm_excel.workbook.lines import Line, Lines, number_of
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SUGGESTING = {Oddity.UNKNOWN_CODE, Oddity.NO_CODE}
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 
 
@@ -132,8 +133,8 @@ class _Reading:
         keyed: dict[Key, tuple[Row, Line]] = {}
         last: Key | None = None
         for row, line in found:
-            if line.numeric_code:
-                self.sightings.append(line.numeric_code)
+            if line.odd_code:
+                self.sightings.append(line.odd_code)
             key = line.key
             if key is None:
                 self._without_key(row, line)
@@ -148,7 +149,8 @@ class _Reading:
                 self._see(Oddity.OUT_OF_ORDER, line.number, Column.CODE, str(key), str(last), key)
             else:
                 last = key
-        missing = ({*self.template.measures, *self.template.indicators}).difference(keyed)
+        suggested = {Key.parse(seen.expected) for seen in self.sightings if seen.oddity in _SUGGESTING}
+        missing = ({*self.template.measures, *self.template.indicators}).difference(keyed, suggested)
         for key in sorted(missing):
             self.sightings.append(Sighting(Oddity.MISSING_CODE, "", "", str(key), key, Column.CODE))
         return keyed
@@ -158,10 +160,13 @@ class _Reading:
         return " | ".join(text for cell in cells if (text := squash(cell.text)))
 
     def _without_key(self, row: Row, line: Line) -> None:
-        if line.code in self.template.total_rows or (line.code.isdecimal() and not line.has_figures):
+        if line.code in self.template.total_rows or (
+            line.code.isdecimal() and not line.has_figures and not line.probably
+        ):
             return
-        if line.code or line.has_figures:
-            self._see(Oddity.UNKNOWN_CODE, line.number, Column.CODE, self._content(row))
+        if line.code or line.has_figures or line.unit:
+            oddity = Oddity.UNKNOWN_CODE if line.code else Oddity.NO_CODE
+            self._see(oddity, line.number, Column.CODE, self._content(row), line.probably)
 
     def _look_for_stray_figures(self, row: Row, line: Line, key: Key) -> None:
         if not line.has_figures:
@@ -301,7 +306,8 @@ class _Reading:
         spelled = f"{sheet}!{address.spell(row, column)}"
         wanted = "=" + absolute(expected, row, column)
         if cell.content is Content.ERROR:
-            self.sightings.append(Sighting(Oddity.ERROR_VALUE, spelled, cell.text, wanted, key, named))
+            oddity = Oddity.ERROR_PASSED_ON if cell.formula == expected else Oddity.ERROR_VALUE
+            self.sightings.append(Sighting(oddity, spelled, cell.text, wanted, key, named))
         if cell.formula is None:
             self.sightings.append(Sighting(Oddity.CONSTANT, spelled, cell.text, wanted, key, named))
         elif cell.formula == expected or self._same(cell.formula, expected, place, row, found):

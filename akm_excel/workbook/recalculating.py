@@ -85,7 +85,9 @@ def recalculate(
         plan = plan_from_book(book, own)
     workbook.write(made.values())
     computed = results_by_cell(plan, book, own)
-    plan = replace(plan, sightings=(*plan.sightings, *differences(computed, workbook.settle(computed), plan)))
+    settled = {address.place(where) for where in computed}
+    left = (seen for seen in plan.sightings if seen.oddity is not Oddity.ERROR_PASSED_ON or seen.cell not in settled)
+    plan = replace(plan, sightings=(*left, *differences(computed, workbook.settle(computed), plan)))
     plan = translated(plan, own, template)
     findings = check(plan, template)
     workbook.list_findings(findings)

@@ -28,6 +28,7 @@ _OTHER_ROW = re.compile(r"⟦R(?:\[(?!0\])-?\d+\]|\d+)C")
 _FIXED_ROW = re.compile(r"⟦R(\d+)C")
 _YEAR_HEADERS = frozenset({"@akm_header_fact", "@akm_header_plan"})
 _FORMULAS = {Oddity.CONSTANT: "F401", Oddity.FORMULA_CHANGED: "F402"}
+_CODES = {Oddity.NUMERIC_CODE: "S111", Oddity.CODE_SPELLED: "S112"}
 _TEXTS = {Oddity.NAME_CHANGED: "S105", Oddity.UNIT_CHANGED: "S106"}
 
 
@@ -84,6 +85,8 @@ class _Mending:
         layout = find_layout(book)
         self.where = places(book, layout)
         self.place = {address.place(where): place for place, where in self.where.items()}
+        self.group = layout.columns[Column.GROUP]
+        self.group_forms = {form for (_, column), form in template.formulas.items() if column == Column.GROUP}
         self.codes = {row.number: row.name for row in layout.rows(book) if row.code}
         self.other_year = {seen.cell for seen in plan.sightings if seen.oddity is Oddity.OTHER_YEAR}
 
@@ -98,8 +101,18 @@ class _Mending:
         elif seen.oddity in _TEXTS and seen.expected:
             if not seen.found or essence(seen.found) == essence(seen.expected):
                 return Edit.to(seen.expected, where, old, _TEXTS[seen.oddity])
-        elif seen.oddity is Oddity.NUMERIC_CODE and seen.key is not None and self._names_itself(seen.key, where[1]):
-            return Edit.to(str(seen.key), where, old, "S111")
+        elif seen.oddity is Oddity.NO_CODE:
+            return self._without_error(where)
+        elif seen.oddity in _CODES and seen.key is not None and self._names_itself(seen.key, where[1]):
+            return Edit.to(str(seen.key), where, old, _CODES[seen.oddity])
+        return None
+
+    def _without_error(self, where: Where) -> Edit | None:
+        """The edit that takes a row's group away where the row has no code: its error spoils all totals."""
+        group = (where[0], where[1], self.group)
+        old = cell_at(self.book, group)
+        if old.content is Content.ERROR and old.formula in self.group_forms:
+            return Edit.to(None, group, old, "S102")
         return None
 
     def _is_derived(self, place: Place, seen: Sighting, old: Cell) -> bool:
@@ -134,5 +147,8 @@ class _Mending:
 
     def _names_itself(self, key: Key, row: int) -> bool:
         """Whether a row's name is the template's for its code, and the row is the one that counts."""
+        if key.part:
+            own, part = self.plan.by_key.get(key), self.template.measures.get(key)
+            return own is not None and part is not None and own.row == row and fold(own.label) == fold(part.label)
         here, known = self.plan.indicator_by_key.get(key), self.template.indicators.get(key)
         return here is not None and known is not None and here.row == row and fold(here.name) == fold(known.name)

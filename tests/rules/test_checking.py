@@ -112,6 +112,7 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("S109", "None", lambda path, at: put(path, "Muqova!C22", "Nukus")),
     ("S110", "None", _edition),
     ("S111", "2.20", _numeric_code),
+    ("S112", "2.3", _put("A", "2.3", "2,3")),
     ("Q201", "2.3", _put("E", "2.3", "1 500")),
     ("Q202", "2.3", _put("E", "2.3", "4800/7668")),
     ("Q203", "2.14", _put("E", "2.14/2", None)),

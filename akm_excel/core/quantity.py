@@ -4,19 +4,22 @@ The four never collapse into one another, and 0 is a number.
 """
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 
-from akm_excel.core.text import squash
+from akm_excel.core.text import visible
 
 SCALE = 4
 """Decimal places that computed figures are rounded to: tiyin in thousands of soʻm need five at most
 in theory, plans are kept to one; four keeps every sum of such figures exact, in Excel's floats as well."""
 
 _STEP = Decimal(1).scaleb(-SCALE)
-_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+# A cell can hold 1.8E+308 and 2.2E-308; the exact product or sum of any that Excel writes has fewer digits than this.
+_EXACT = Context(prec=1_400, rounding=ROUND_HALF_UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
+_DIVIDING = Context(prec=60, rounding=ROUND_HALF_UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 _PLAIN = re.compile(r"[-\u2212+]?\d+(?:[.,]\d*)?", re.ASCII)
 _GROUPED = re.compile(r"[-\u2212+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?", re.ASCII)
@@ -25,8 +28,13 @@ _TWO_SIGNS = re.compile(r"([-\u2212+]?[1-9]\d{0,2})((?:\.\d{3})+,\d+|(?:,\d{3})+
 _TWICE = re.compile(r"[-\u2212+]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})", re.ASCII)
 # One separator with three digits behind it is a decimal to some and thousands to others: never guessed.
 _AMBIGUOUS = re.compile(r"[-\u2212+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
-# Excel keeps 15 significant digits of what is typed; longer text would silently lose the rest.
-_EXCEL_DIGITS = 15
+DIGITS = 15
+"""Excel keeps so many significant digits of what is typed; of more the rest would silently be lost."""
+_MOST, _LEAST = 10.0**DIGITS, sys.float_info.min
+"""From here on a whole number has more digits than are kept; below it Excel stores none but 0."""
+# One blank between digits separates thousands, whichever a keyboard or another program makes; a line break, a tab
+# or several blanks are the sign of two numbers.
+_BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 
 
 class Kind(Enum):
@@ -79,19 +87,26 @@ def unreadable(text: str) -> Quantity:
     return Quantity(Kind.UNREADABLE, text=text)
 
 
-def from_float(value: float) -> Quantity:
-    """The number that Excel shows for a stored float: 15 significant digits, the most that anyone typed."""
-    return number(f"{value:.{_EXCEL_DIGITS}g}")
+def from_float(value: float, found: str = "") -> Quantity:
+    """The number that Excel shows for a stored float: 15 significant digits, the most that anyone typed.
+
+    NaN, infinities and what has more than 15 digits before the point are unreadable, and so is what is too small
+    for Excel to store; `found` is how such a one is spelled.
+    """
+    if -_MOST < value < _MOST and (value == 0 or abs(value) >= _LEAST):
+        return number(f"{value:.{DIGITS}g}")
+    return unreadable(found or repr(value))
 
 
 def parse(text: str) -> Quantity:
     """What a person meant by `text`: ``1 234,5``, ``-``, nothing, or something unreadable.
 
     A comma or a dot is a decimal sign; a lone one followed by exactly three digits (``1,234``) may
-    be either that or thousands and is unreadable, never guessed. Spaces separate thousands only. Where both
+    be either that or thousands and is unreadable, never guessed. Single spaces separate thousands; a line break,
+    a tab or several spaces stand between two numbers. Where both
     occur (``1.234,5``) the last is the decimal sign, and one that occurs twice (``1.234.567``) separates thousands.
     """
-    shown = squash(text)
+    shown = _BLANKS.sub(" ", visible(text)).strip()
     if not shown:
         return BLANK
     if shown in _DASHES:
@@ -103,7 +118,10 @@ def parse(text: str) -> Quantity:
         shown = shown.replace(thousands, "")
     elif _AMBIGUOUS.fullmatch(shown) or not (_PLAIN.fullmatch(shown) or _GROUPED.fullmatch(shown)):
         return unreadable(text)
-    return number(shown.replace(" ", "").replace(",", ".").replace("\u2212", "-").rstrip("."))
+    spelled = shown.replace(" ", "").replace(",", ".").replace("\u2212", "-").rstrip(".")
+    if len(spelled.lstrip("+-0.").replace(".", "")) > DIGITS:
+        return unreadable(text)
+    return number(spelled)
 
 
 def plain(value: Decimal, places: int = 0) -> str:
@@ -180,4 +198,4 @@ def ratio(part: Quantity, base: Quantity) -> Quantity:
     """`part` divided by `base`, as a fraction; blank unless both are numbers and the base is above zero."""
     if part.number is None or base.number is None or base.number <= 0:
         return BLANK
-    return Quantity(Kind.NUMBER, rounded(_EXACT.divide(part.number, base.number)))
+    return Quantity(Kind.NUMBER, rounded(_DIVIDING.divide(part.number, base.number)))

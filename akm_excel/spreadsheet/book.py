@@ -11,7 +11,8 @@ from akm_excel.language import tr
 from akm_excel.spreadsheet import address, limits
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, rich_text
 from akm_excel.spreadsheet.package import MAIN, Package, parse_xml
-from akm_excel.spreadsheet.rows import Row, rows_of, scan
+from akm_excel.spreadsheet.rows import Row, rows_of
+from akm_excel.spreadsheet.scanning import scan
 
 _AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!(\$?[A-Z]+\$?\d+)(?::(\$?[A-Z]+\$?\d+))?")
 _DATE_FORMAT = re.compile(r"(?<![\\\"])[dmyhs]", re.IGNORECASE)

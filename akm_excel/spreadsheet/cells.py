@@ -1,5 +1,6 @@
 """The cells of a sheet, as its XML says: values, formulas, error values and what has no result."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
@@ -11,10 +12,20 @@ from akm_excel.spreadsheet.package import MAIN
 
 _T = f"{{{MAIN}}}t"
 _RPH = f"{{{MAIN}}}rPh"
+# ECMA-376 part 1, 22.9.2.19 (ST_Xstring): what XML cannot hold is spelled by its UTF-16 code, _x005F_ is _ itself.
+_ESCAPED = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
+NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+"""How programs spell numbers: 5, -5.5, .5, 5., 1E-05, 1e+16; white space round them is allowed by XML Schema."""
+XML_SPACE = " \t\r\n"
+_TRUTH = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 
 class Content(Enum):
-    """What kind of value a cell holds."""
+    """What kind of value a cell holds.
+
+    `TWICE`: the file says two things of the cell, and readers differ in which they take. `INVALID`: it says
+    what its kind of cell cannot hold.
+    """
 
     BLANK = "blank"
     NUMBER = "number"
@@ -22,6 +33,8 @@ class Content(Enum):
     BOOLEAN = "boolean"
     ERROR = "error"
     NO_RESULT = "no result"
+    TWICE = "twice"
+    INVALID = "invalid"
 
 
 class Cell(NamedTuple):
@@ -44,30 +57,52 @@ Cells = Mapping[tuple[int, int], Cell]
 """The cells of one sheet by row and column, both from 1; blank ones may be missing."""
 
 
+DOUBTFUL = frozenset({Content.TWICE, Content.INVALID})
+"""What is no value, and never counts as one: only the file's writer knows what was meant."""
+
+
+def unescaped(text: str) -> str:
+    """A text as the file spells it, with its ``_xHHHH_`` read; half a character stays as it is spelled."""
+    return _ESCAPED.sub(_spelled_out, text) if "_x" in text else text
+
+
+def _spelled_out(match: re.Match[str]) -> str:
+    codes = bytes.fromhex("".join(part[1:] for part in match[0].replace("__", "_").strip("_").split("_")))
+    try:
+        return codes.decode("utf-16-be")
+    except UnicodeDecodeError:
+        return match[0]
+
+
+def escaped(text: str) -> str:
+    """A text as a file must spell it: what would be read as ``_xHHHH_`` is kept from it."""
+    return _ESCAPED.sub(lambda match: match[0].replace("_x", "_x005F_x"), text) if "_x" in text else text
+
+
 def rich_text(item: etree._Element) -> str:
     """The text of a string item: its runs joined, phonetic hints left out."""
     runs = (text for text in item.iter(_T) if (parent := text.getparent()) is not None and parent.tag != _RPH)
-    return "".join(text.text or "" for text in runs)
+    return unescaped("".join(text.text or "" for text in runs))
 
 
 def as_cell(kind: str, value: str | None, formula: str | None, style: int) -> Cell:
     """The cell that a ``<c>`` of a kind (its ``t``) with a value describes.
 
     `value` is the text itself also where the sheet names it by its index, None where there is none.
-    Raises `ValueError` for a number that is none.
     """
     if kind in {"str", "inlineStr", "s"}:
-        if value is None and formula is not None and kind != "str":
+        if not value and formula is not None and kind != "str":
             return Cell(Content.NO_RESULT, formula=formula, style=style)
-        blank = not value and formula is None
-        return Cell(Content.BLANK if blank else Content.TEXT, text=value or "", formula=formula, style=style)
-    if value is None or value == "":
-        content = Content.BLANK if formula is None else Content.NO_RESULT
-        return Cell(content, formula=formula, style=style)
+        text = unescaped(value or "") if kind == "str" else value or ""
+        return Cell(Content.TEXT if text or formula is not None else Content.BLANK, None, text, formula, style)
+    if not value:
+        return Cell(Content.BLANK if formula is None else Content.NO_RESULT, formula=formula, style=style)
     if kind == "e":
         return Cell(Content.ERROR, text=value, formula=formula, style=style)
-    if kind == "b":
-        return Cell(Content.BOOLEAN, text="TRUE" if value == "1" else "FALSE", formula=formula, style=style)
+    if kind == "b" and value.strip(XML_SPACE) in _TRUTH:
+        return Cell(Content.BOOLEAN, text=_TRUTH[value.strip(XML_SPACE)], formula=formula, style=style)
     if kind == "d":
         return Cell(Content.TEXT, text=value, formula=formula, style=style)
-    return Cell(Content.NUMBER, number=float(value), text=value, formula=formula, style=style)
+    if kind == "n" and NUMBER.fullmatch(value.strip(XML_SPACE)):
+        return Cell(Content.NUMBER, float(value), value.strip(XML_SPACE), formula, style)
+    return Cell(Content.INVALID, text=value, formula=formula, style=style)

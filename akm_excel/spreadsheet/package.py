@@ -34,7 +34,20 @@ _TERMS = "{http://purl.org/dc/terms/}"
 
 def parse_xml(data: bytes) -> etree._Element:
     """The root of an XML part, without entities, network or DTD. Raises `etree.XMLSyntaxError`."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=False)
+    return _parsed(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+
+
+def parse_content(data: bytes) -> etree._Element:
+    """The same without comments and processing instructions: what they stand in is one text. For reading alone."""
+    return _parsed(
+        data,
+        etree.XMLParser(
+            resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+        ),
+    )
+
+
+def _parsed(data: bytes, parser: etree.XMLParser) -> etree._Element:
     root = etree.fromstring(data, parser)
     if root.getroottree().docinfo.doctype:
         raise etree.XMLSyntaxError("a document type is not allowed in a workbook", 0, 0, 0)

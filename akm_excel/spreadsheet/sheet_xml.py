@@ -11,7 +11,7 @@ from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.edits import MAX_TEXT
 from akm_excel.spreadsheet.formula import absolute, relative
 from akm_excel.spreadsheet.package import MAIN, parse_xml, serialize_xml
-from akm_excel.spreadsheet.rows import positions
+from akm_excel.spreadsheet.slots import positions
 
 _ROW, _C, _V, _F, _IS, _T = (f"{{{MAIN}}}{tag}" for tag in ("row", "c", "v", "f", "is", "t"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
 from typing import TypeVar
 
 from akm_excel.core.plan import COMPUTED, FIGURES, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
-from akm_excel.core.quantity import BLANK, Quantity, from_float, parse, unreadable
+from akm_excel.core.quantity import BLANK, Quantity, from_float, parse
 from akm_excel.core.template import Place, Template
 from akm_excel.core.text import fold, squash
 from akm_excel.spreadsheet import address
@@ -25,9 +24,8 @@ _WORDS = (Column.CODE, Column.NAME, Column.UNIT, *TEXTS)
 
 @lru_cache(maxsize=65_536)
 def number_of(text: bytes) -> Quantity:
-    """The number that a cell stores; one too large for a float is unreadable."""
-    value = float(text)
-    return from_float(value) if isfinite(value) else unreadable(text.decode())
+    """The number that a cell stores; one that Excel cannot keep is unreadable (see `quantity.from_float`)."""
+    return from_float(float(text), text.decode())
 
 
 @dataclass(frozen=True, slots=True)

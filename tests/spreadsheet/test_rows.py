@@ -10,13 +10,14 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from akm_excel import api
-from akm_excel.spreadsheet import rows
+from akm_excel.spreadsheet import scanning
 from akm_excel.spreadsheet.address import column_letters
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell, as_cell
 from akm_excel.spreadsheet.formula import relative
 from akm_excel.spreadsheet.package import MAIN, Package
-from akm_excel.spreadsheet.rows import rows_of, scan
+from akm_excel.spreadsheet.rows import rows_of
+from akm_excel.spreadsheet.scanning import scan
 from tests.support.calc import Calc
 
 Q = f"{{{MAIN}}}"
@@ -169,12 +170,12 @@ def test_the_first_of_two_cells_or_rows_counts() -> None:
 
 
 def test_forms_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "_MOST_FORMS", 20)
+    monkeypatch.setattr(scanning, "_MOST_FORMS", 20)
     for number in range(60):
         body = f'<row r="1"><c r="A1" t="inlineStr"><is><t>t{number}</t></is></c></row>'
         data = f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'
         assert scan(data.encode(), [])[1, 1].text == f"t{number}"
-    assert len(rows._pieces[f'<worksheet xmlns="{MAIN}">'.encode()]) <= 21
+    assert len(scanning._pieces[f'<worksheet xmlns="{MAIN}">'.encode()]) <= 21
 
 
 def test_a_sheet_made_of_cells_has_the_same_rows(filled: Path) -> None:

@@ -1,0 +1,365 @@
+"""A sheet scanned into rows: each kind of row is parsed once, however many workbooks it recurs in.
+
+Plans made from one template are alike but for their numbers. So a sheet's XML is cut into rows, the
+numbers are taken out of each, and what is left is parsed when it is seen for the first time and known
+by its bytes from then on.
+
+The cut is valid only where a strict grammar accounts for every byte: the sheet without its rows is XML
+with one table of cells, right below its root; each row between is XML by itself, of rows that say their
+numbers and cells that say at most one thing; and as many numbers were taken out as there are places for
+them. What is not so (comments, other encodings, prefixed names, two values in a cell) is parsed whole
+(see `slots`): slower, and right.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from operator import le
+
+from lxml import etree
+
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.cells import XML_SPACE, Cell, Content, as_cell, unescaped
+from akm_excel.spreadsheet.formula import relative
+from akm_excel.spreadsheet.package import parse_content, parse_xml
+from akm_excel.spreadsheet.rows import Form, Row, ScannedCells, rows_of
+from akm_excel.spreadsheet.slots import DATA, KINDS, SHEET, Slot, parsed_rows
+
+_NUMBER = re.compile(rb"<v>(-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?)</v>")
+_TAKEN = "\x7f"
+"""What stands in place of a number that was taken out. Excel writes no such sign."""
+_OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
+_ROOT = re.compile(rb"<worksheet\b[^>]*>")
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^<>?]*\?>")
+_OTHER_ENCODING = re.compile(rb"encoding=[\"'](?!(?i:utf-?8)[\"'])")
+_PLAIN_ROW = re.compile(rb'[ \t\n]*<row r="([1-9][0-9]{0,6})"((?: (?:[A-Za-z0-9]+:)?[A-Za-z]+="[^"<&]*")*)>')
+_PLAIN_CELL = re.compile(
+    r'r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]{1,10})")?(?: t="([A-Za-z]+)")?'
+    r"(?:/>|>(?:<f>([^<]*)</f>)?"
+    r'(?:(\x7f)|<v>([^<]*)</v>|(<v/>)|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
+)
+_ATTRIBUTE_NAME = re.compile(rb' (?:([A-Za-z0-9]+):)?([A-Za-z]+)="[^"]*"')
+_REFERENCE = re.compile(r"&(?:(lt|gt|quot|apos|amp)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+_SIGNS = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
+_NO_SIGN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+"""What XML has no place for, and the carriage return, which it reads as a line feed."""
+_SPACE = XML_SPACE.encode()
+_MOST_FORMS = 50_000
+"""Some 100 MB of forms: then all are forgotten, as a region's workbooks have a few hundred."""
+_MOST_ROOTS = 64
+_LONGEST_KNOWN = 65_536
+"""A piece or frame longer than this is of no template, and not worth keeping."""
+
+
+class _Piece:
+    """A piece of a sheet up to a row's end, without its numbers: one row, or empty ones before it as well."""
+
+    __slots__ = ("forms", "shared", "slots", "taken", "texts")
+
+    def __init__(self, slots: Sequence[Slot]) -> None:
+        self.slots = slots
+        self.taken = sum(slot.at is not None for slot in slots)
+        self.texts = [slot for slot in slots if slot.at is not None and slot.kind != "n"]
+        self.shared = [slot for slot in slots if slot.group is not None]
+        # By the texts and shared formulas that its cells name by index: elsewhere an index may be another text.
+        self.forms: dict[tuple[str, ...], list[Form]] = {}
+
+
+class _Uncuttable(Exception):
+    """Only the whole sheet tells what is meant."""
+
+
+_pieces: dict[bytes, dict[bytes, _Piece]] = {}
+"""By a sheet's first tag, which declares the prefixes of names, and by their own bytes."""
+
+
+def scan(data: bytes, strings: Sequence[str]) -> ScannedCells:
+    """The rows of a sheet's XML, of texts from `strings`.
+
+    Raises `etree.XMLSyntaxError` for what is no XML, `ValueError` for an address or an index that is
+    none, and for a sheet with elements that sheets do not have. A cell of which the file says two things
+    is `Content.TWICE`, with both as its text.
+    """
+    pieces = _cut(data)
+    if pieces is None:
+        pieces = parse_whole(data)
+    shared: dict[str, str] = {}
+    rows: list[Row] = []
+    for piece, values in pieces:
+        key: tuple[str, ...] = ()
+        if piece.texts:
+            key = tuple([_text(slot, values, strings) for slot in piece.texts])
+        if piece.shared:
+            key += tuple([_shared(slot, shared) for slot in piece.shared])
+        forms = piece.forms.get(key)
+        if forms is None:
+            forms = piece.forms[key] = _forms(piece, key)
+        for form in forms:
+            rows.append(Row(form, values))
+    numbers = [row.form.number for row in rows]
+    if any(map(le, numbers[1:], numbers)):  # doubled or out of order: Excel would not write it, others do
+        return _sorted_out(rows)
+    return ScannedCells(rows)
+
+
+def parse_whole(data: bytes) -> list[tuple[_Piece, list[bytes]]]:
+    """The pieces of a sheet that is parsed whole, a row each. Raises as `scan` does."""
+    return [(_Piece(slots), values) for slots, values in _without_doubles(parsed_rows(parse_content(data)))]
+
+
+def is_cut(data: bytes) -> bool:
+    """Whether a sheet's rows may be cut: whether the grammar accounts for all of it."""
+    return _cut(data) is not None
+
+
+def _sorted_out(rows: Sequence[Row]) -> ScannedCells:
+    """Rows that are out of order, or there twice: where two cells of one address differ, neither counts."""
+    found: dict[tuple[int, int], Cell] = {}
+    repeated = set()
+    for row in rows:
+        for column in row.form.cells:
+            where, cell = (row.form.number, column), row.cell(column)
+            known = found.setdefault(where, cell)
+            if known is not cell:
+                repeated.add(row.form.number)
+                found[where] = _both(known, cell)
+    doubtful = {row for (row, _), cell in found.items() if cell.content is Content.TWICE}
+    return ScannedCells(rows_of(found), frozenset(repeated - doubtful))
+
+
+def _both(one: Cell, other: Cell) -> Cell:
+    if one._replace(style=0) == other._replace(style=0):
+        return one
+    said = dict.fromkeys(f"={cell.formula}" if cell.formula and not cell.text else cell.text for cell in (one, other))
+    return Cell(Content.TWICE, text=" | ".join(said), formula=one.formula, style=one.style)
+
+
+def _without_doubles(
+    rows: Iterable[tuple[list[Slot], list[bytes]]],
+) -> Iterable[tuple[list[Slot], list[bytes]]]:
+    """Rows whose cells stand once: what a row says again comes behind it as a row of the same number."""
+    for slots, values in rows:
+        rest = slots
+        while rest:
+            seen: set[int] = set()
+            once: list[Slot] = []
+            again: list[Slot] = []
+            for slot in rest:
+                (again if slot.column in seen else once).append(slot)
+                seen.add(slot.column)
+            yield once, values
+            rest = again
+
+
+def _text(slot: Slot, values: Sequence[bytes], strings: Sequence[str]) -> str:
+    value = values[slot.at or 0].decode()
+    if slot.kind != "s":
+        return value
+    index = int(value)
+    if not 0 <= index < len(strings):
+        raise ValueError(f"no text {index} in the table of texts")
+    return strings[index]
+
+
+def _shared(slot: Slot, shared: dict[str, str]) -> str:
+    group = slot.group or ""
+    if slot.formula:
+        shared[group] = slot.formula
+    return shared.get(group, "")
+
+
+def _forms(piece: _Piece, key: tuple[str, ...]) -> list[Form]:
+    texts = dict(zip(map(id, piece.texts), key, strict=False))
+    formulas = dict(zip(map(id, piece.shared), key[len(piece.texts) :], strict=True))
+    found: dict[int, tuple[dict[int, Cell], dict[int, int]]] = {}
+    for slot in piece.slots:
+        cells, numbers = found.setdefault(slot.row, ({}, {}))
+        formula = formulas.get(id(slot), slot.formula)
+        if slot.doubt is not None:
+            cells[slot.column] = Cell(Content.TWICE, text=slot.doubt, formula=formula, style=slot.style)
+        elif slot.at is not None and id(slot) not in texts:
+            cells[slot.column] = Cell(Content.NUMBER, formula=formula, style=slot.style)
+            numbers[slot.column] = slot.at
+        else:
+            cells[slot.column] = as_cell(slot.kind, texts.get(id(slot), slot.value), formula, slot.style)
+    return [Form(number, cells, numbers) for number, (cells, numbers) in found.items()]
+
+
+def _cut(data: bytes) -> list[tuple[_Piece, list[bytes]]] | None:
+    """The pieces of a sheet and their values, or None where it may not be cut."""
+    start, end = data.find(_OPENING), data.rfind(_CLOSING)
+    if not 0 <= start < end or b"\x7f" in data:
+        return None
+    found = []
+    try:
+        root = _root(data[: start + len(_OPENING)], data[end:])
+        if len(_pieces) > _MOST_ROOTS:
+            _pieces.clear()
+        pieces = _pieces.setdefault(root, {})
+        alternating = _NUMBER.split(data[start + len(_OPENING) : end])
+        values = alternating[1::2]
+        taken = 0
+        *parts, rest = b"\x7f".join(alternating[::2]).split(b"</row>")
+        for part in parts if not rest.strip(_SPACE) else (*parts, rest):
+            piece = pieces.get(part)
+            if piece is None:
+                text = part if part is rest else part + b"</row>"
+                piece = _Piece(_piece_slots(root, text))
+                if len(part) <= _LONGEST_KNOWN:
+                    pieces[part] = piece
+            found.append((piece, values[taken : taken + piece.taken]))
+            taken += piece.taken
+    except (etree.XMLSyntaxError, _Uncuttable):
+        return None
+    if len(pieces) > _MOST_FORMS:
+        pieces.clear()
+    return found if taken == len(values) else None
+
+
+def _root(head: bytes, tail: bytes) -> bytes:
+    """The first tag of the sheet that has these two around its rows. Raises what `_piece_slots` does."""
+    return _known_root(head, tail) if len(head) + len(tail) <= _LONGEST_KNOWN else _known_root.__wrapped__(head, tail)
+
+
+@lru_cache(maxsize=256)
+def _known_root(head: bytes, tail: bytes) -> bytes:
+    declaration = _DECLARATION.match(head)
+    tag = _ROOT.search(head)
+    bare = head[declaration.end() :] if declaration else head
+    if tag is None or any(mark in part for part in (bare, tail) for mark in (b"<!", b"<?")):
+        raise _Uncuttable
+    if declaration and _OTHER_ENCODING.search(declaration[0]):
+        raise _Uncuttable
+    whole, alone = parse_xml(head + b"\x7f" + tail), parse_xml(tag[0] + b"</worksheet>")
+    tables = whole.findall(DATA)
+    if (
+        len(tables) != 1
+        or (tables[0].text, len(tables[0]), len(tables[0].attrib)) != (_TAKEN, 0, 0)
+        or tables[0].nsmap != whole.nsmap
+        or (whole.tag, whole.nsmap, dict(whole.attrib)) != (SHEET, alone.nsmap, dict(alone.attrib))
+    ):
+        raise _Uncuttable
+    return tag[0]
+
+
+def _piece_slots(root: bytes, masked: bytes) -> list[Slot]:
+    """The cells of a piece seen for the first time. Raises `_Uncuttable` and `etree.XMLSyntaxError`."""
+    parsed = _plain_slots(root, masked)
+    if parsed is None:
+        parsed = _strict_slots(root, masked)
+    slots: list[Slot] = []
+    places = set()
+    taken = 0
+    for slot in parsed:
+        if slot.doubt is not None or slot.kind not in KINDS or (slot.row, slot.column) in places:
+            raise _Uncuttable
+        places.add((slot.row, slot.column))
+        if slot.value == _TAKEN and slot.kind != "inlineStr":
+            slots.append(slot._replace(value=None, at=taken))
+            taken += 1
+        elif slot.kind in {"n", "s", "b"} and slot.value:
+            raise _Uncuttable
+        else:
+            slots.append(slot)
+    if taken != masked.count(b"\x7f"):
+        raise _Uncuttable
+    return slots
+
+
+def _strict_slots(root: bytes, masked: bytes) -> list[Slot]:
+    """The cells of a piece that is not spelled plainly, by the XML parser."""
+    if b"<!" in masked or b"<?" in masked:
+        raise _Uncuttable
+    found = parse_xml(root + _OPENING + masked.replace(b"\x7f", b"<v>\x7f</v>") + _CLOSING + b"</worksheet>")
+    if len(found) != 1 or found[0].tag != DATA or any(row.get("r") is None for row in found[0]):
+        raise _Uncuttable
+    for above in (found[0], *found[0].iterfind("*"), *found[0].iterfind("*/*")):
+        if any(text and text.strip(XML_SPACE) for text in (above.text, *(below.tail for below in above))):
+            raise _Uncuttable
+    try:
+        slots = [slot for row, _ in parsed_rows(found) for slot in row]
+    except ValueError as exc:
+        raise _Uncuttable from exc
+    if any(slot.at is not None for slot in slots):
+        raise _Uncuttable  # a number that was not taken out: spelled as programs seldom do
+    return slots
+
+
+@lru_cache(maxsize=_MOST_ROOTS)
+def _prefixes(root: bytes) -> frozenset[bytes]:
+    """The prefixes that a sheet's first tag declares, and none."""
+    declared = parse_xml(root + b"</worksheet>").nsmap
+    return frozenset({b"", b"xml", *(prefix.encode() for prefix in declared if prefix)})
+
+
+def _plain_slots(root: bytes, masked: bytes) -> list[Slot] | None:
+    """The cells of a piece that is spelled as plainly as Excel and the library spell rows; None for any other.
+
+    Rows differ in a few cells only, so each spelling of a cell is parsed once.
+    """
+    first, *cells = masked.split(b"<c ")
+    row = _PLAIN_ROW.fullmatch(first)
+    if row is None or not masked.endswith(b"</row>"):
+        return None
+    attributes = _ATTRIBUTE_NAME.findall(row[2])
+    names = {name for _, name in attributes}
+    if len(names) < len(attributes) or b"r" in names or not _prefixes(root).issuperset(p for p, _ in attributes):
+        return None
+    try:
+        if _NO_SIGN.search(row[0].decode()):
+            return None
+    except UnicodeDecodeError:
+        return None
+    found = []
+    for cell in (*cells[:-1], cells[-1][: -len(b"</row>")]) if cells else ():
+        slot = _plain_slot(cell)
+        if slot is None or slot.row != int(row[1]):
+            return None
+        found.append(slot)
+    return found
+
+
+@lru_cache(maxsize=_MOST_FORMS)
+def _plain_slot(cell: bytes) -> Slot | None:
+    try:
+        text = cell.decode()
+        match = _PLAIN_CELL.fullmatch(text)
+        if match is None or _NO_SIGN.search(text) or "]]>" in text:
+            return None
+        where, style, kind, formula, taken, value, empty, inline = match.groups()
+        is_inline = kind == "inlineStr"
+        if (inline is not None and not is_inline) or (is_inline and (taken or value or empty)):
+            return None
+        row, column = address.parse(where)
+        said = (taken or _plain_text(value)) if inline is None else unescaped(_plain_text(inline) or "")
+        formula = _relative(_plain_text(formula), row, column)
+    except ValueError:
+        return None
+    return Slot(row, column, kind or "n", int(style or 0), "" if empty else said, formula)
+
+
+@lru_cache(maxsize=_MOST_FORMS)
+def _relative(formula: str | None, row: int, column: int) -> str | None:
+    return None if formula is None else relative(formula, row, column)
+
+
+def _plain_text(text: str | None) -> str | None:
+    """What XML reads of character data. Raises `ValueError` for references that only a parser knows."""
+    if not text or "&" not in text:
+        return text
+    if "&" in _REFERENCE.sub("", text):
+        raise ValueError(text)
+    plain = _REFERENCE.sub(_referred, text)
+    if _NO_SIGN.search(plain) or _TAKEN in plain:
+        raise ValueError(text)
+    return plain
+
+
+def _referred(match: re.Match[str]) -> str:
+    name, decimal, hexadecimal = match.groups()
+    if name:
+        return _SIGNS[name]
+    code = int(decimal) if decimal else int(hexadecimal, 16)
+    if 0xD800 <= code <= 0xDFFF:
+        raise ValueError(match[0])
+    return chr(code)

@@ -46,9 +46,6 @@ def gate(paths: list[Path]) -> None:
         data = path.read_bytes()
         with zipfile.ZipFile(path) as file:
             looks.check_directory(file.infolist(), len(data), path.name)
-            for info in file.infolist():
-                if info.filename.startswith("xl/worksheets/sheet"):
-                    looks.check_sheet(looks.unpack(data, info)[:4_000], path.name, info.filename)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Result
 from akm_excel.spreadsheet.edits import Edit
+from akm_excel.spreadsheet.styles import Styles
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.findings_sheet import COLUMNS, LINK_COLUMN, lines, link, summary
@@ -74,7 +75,7 @@ class LiveWorkbook:
         find_layout(self.book)
 
     def _read(self) -> Book:
-        return Book(self.name, self._sheets, self._names, self._cells, lambda: frozenset((DATE_STYLE,)))
+        return Book(self.name, self._sheets, self._names, self._cells, lambda: Styles(frozenset((DATE_STYLE,))))
 
     def _cells(self, sheet: str) -> Cells:
         used = self.xl.sheets[sheet].used_range

@@ -229,6 +229,10 @@ class Oddity(StrEnum):
     STRAY = "figure beside no measure"
     OTHER_TEMPLATE = "other template"
     OTHER_YEAR = "header of another year"
+    TWICE = "stored twice"
+    INVALID = "stored wrongly"
+    SHOWN_OTHERWISE = "shown otherwise"
+    HIDDEN_ZERO = "hidden zero"
 
 
 @dataclass(frozen=True, slots=True)

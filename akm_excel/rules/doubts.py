@@ -1,8 +1,10 @@
 """Why a text in a cell of figures was not taken for a number, in words."""
 
 import re
+import sys
 from decimal import Decimal
 
+from akm_excel.core.quantity import DIGITS
 from akm_excel.core.text import squash
 from akm_excel.core.wording import number
 from akm_excel.language import tr
@@ -14,6 +16,8 @@ _RANGE = re.compile(r"\d[\d.,]* ?[-\u2010-\u2015\u2212] ?\d[\d.,]*", re.ASCII)
 _DIGITS_APART = re.compile(r"\d[\d.,]*(?: [\d.,]+)+", re.ASCII)
 _BROKEN_LINE = re.compile(r"\d\s*[\t\r\n\v\f]\s*\d|\d {2,}\d", re.ASCII)
 _EXPONENT = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d+", re.ASCII)
+_STORED = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", re.ASCII)
+_LONG = re.compile(r"[-\u2212+]?\d[\d .,]*", re.ASCII)
 _WORD_BEHIND = re.compile(r"([-\u2212+]?\d[\d .,]*?) ?([^\W\d_][\w.'\u02bb\u02bc-]*)(.*)", re.DOTALL)
 _LETTER_FOR_DIGIT = re.compile(r"(?=.*[0-9])(?=.*[OoОоIlІЗз])[0-9OoОоIlІЗз., ]+")
 _ODD_SIGN = re.compile(r"[^\w\s.,]|_")
@@ -26,6 +30,8 @@ def why_not_a_number(text: str) -> str:
     "'8.000': is it 8 or 8000?"
     """
     shown = squash(text)
+    if too_long := _beyond_excel(shown):
+        return too_long
     if match := _SEPARATED.fullmatch(shown):
         small = Decimal(f"{match[1]}.{match[2]}".replace("\u2212", "-"))
         return tr("'{found}': is it {small} or {large}?").format(
@@ -48,6 +54,16 @@ def why_not_a_number(text: str) -> str:
     if match := _WORD_BEHIND.fullmatch(shown):
         return tr("'{found}': the word '{word}' stands beside the number.").format(found=shown, word=match[2])
     return _by_its_signs(shown)
+
+
+def _beyond_excel(shown: str) -> str:
+    """The sentence that says that Excel cannot keep a number; empty where it could, or where none is meant."""
+    if _EXPONENT.fullmatch(shown) and 0 < abs(Decimal(shown.replace(",", "."))) < Decimal(sys.float_info.min):
+        return tr("'{found}' is smaller than any number that Excel stores.").format(found=shown)
+    digits = Decimal(shown).adjusted() + 1 if _STORED.fullmatch(shown) else sum(map(str.isdecimal, shown))
+    if digits > DIGITS and (_STORED.fullmatch(shown) or _LONG.fullmatch(shown)):
+        return tr("'{found}' has more digits than the {digits} that Excel keeps.").format(found=shown, digits=DIGITS)
+    return ""
 
 
 def _by_its_signs(shown: str) -> str:

@@ -10,15 +10,12 @@ from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address, limits
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, rich_text
-from akm_excel.spreadsheet.package import MAIN, Package, parse_xml
-from akm_excel.spreadsheet.rows import Row, rows_of
+from akm_excel.spreadsheet.package import MAIN, Package, parse_content
+from akm_excel.spreadsheet.rows import Row, ScannedCells, rows_of
 from akm_excel.spreadsheet.scanning import scan
+from akm_excel.spreadsheet.styles import Styles, read_styles
 
 _AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!(\$?[A-Z]+\$?\d+)(?::(\$?[A-Z]+\$?\d+))?")
-_DATE_FORMAT = re.compile(r"(?<![\\\"])[dmyhs]", re.IGNORECASE)
-_NO_DATE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
-# ECMA-376 part 1, 18.8.30: built-in formats that show dates and times.
-_BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 
 
 class Area(NamedTuple):
@@ -38,8 +35,11 @@ def parse_area(reference: str) -> Area | None:
     if match is None:
         return None
     sheet = match[1].replace("''", "'") if match[1] else match[2]
-    top, left = address.parse(match[3])
-    bottom, right = address.parse(match[4] or match[3])
+    try:
+        top, left = address.parse(match[3])
+        bottom, right = address.parse(match[4] or match[3])
+    except ValueError:
+        return None  # beyond the sheet
     return Area(sheet, min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
@@ -47,23 +47,33 @@ def parse_area(reference: str) -> Area | None:
 class Book:
     """One workbook, open for reading.
 
-    `load` gives the cells of a sheet, `find_dates` the styles that show dates; each is asked once.
+    `load` gives the cells of a sheet, `find_styles` what styles do to numbers; each is asked once.
     """
 
     file: str
     sheets: tuple[str, ...]
     names: Mapping[str, str]
     load: Callable[[str], Cells]
-    find_dates: Callable[[], frozenset[int]] = frozenset
+    find_styles: Callable[[], Styles] = Styles
     sha256: str = ""
     saved: str = ""
     author: str = ""
     _loaded: dict[str, Cells] = field(default_factory=dict)
 
     @cached_property
+    def styles(self) -> Styles:
+        """What the cell styles do to numbers."""
+        return self.find_styles()
+
+    @property
     def date_styles(self) -> frozenset[int]:
         """The cell styles that show dates: a number under one of them is no figure."""
-        return self.find_dates()
+        return self.styles.dates
+
+    @cached_property
+    def odd_styles(self) -> frozenset[int]:
+        """The cell styles under which a number is a date, or may be shown otherwise than it is."""
+        return self.styles.dates | self.styles.formats.keys()
 
     def cells(self, sheet: str) -> Cells:
         """The cells of a sheet."""
@@ -74,6 +84,16 @@ class Book:
     def rows(self, sheet: str) -> Sequence[Row]:
         """The rows of a sheet, from top to bottom."""
         return rows_of(self.cells(sheet))
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """The sheets whose cells were asked for so far."""
+        return tuple(self._loaded)
+
+    def repeated(self, sheet: str) -> frozenset[int]:
+        """The rows of a sheet that its file has twice, or with a cell twice, in equal words."""
+        cells = self.cells(sheet)
+        return cells.repeated if isinstance(cells, ScannedCells) else frozenset()
 
     def area(self, name: str) -> Area | None:
         """The block of cells that a defined name refers to; None where it is missing or lost (#REF!)."""
@@ -86,23 +106,9 @@ class Book:
         return self.cells(area.sheet).get((area.top, area.left), EMPTY) if area else EMPTY
 
 
-@lru_cache(maxsize=64)
-def _date_styles(styles: bytes) -> frozenset[int]:
-    """The cell styles that show dates. Raises `etree.XMLSyntaxError` for what is no XML."""
-    root = parse_xml(styles)
-    custom = {
-        int(item.get("numFmtId", -1))
-        for item in root.iterfind(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
-        if _DATE_FORMAT.search(_NO_DATE.sub("", item.get("formatCode", "")))
-    }
-    dates = _BUILT_IN_DATES | custom
-    formats = root.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")
-    return frozenset(index for index, style in enumerate(formats) if int(style.get("numFmtId", 0)) in dates)
-
-
 def _strings(data: bytes) -> list[str]:
     """The workbook's table of texts. Raises `etree.XMLSyntaxError` for what is no XML."""
-    return [rich_text(item) for item in parse_xml(data).iterchildren(f"{{{MAIN}}}si")]
+    return [rich_text(item) for item in parse_content(data).iterchildren(f"{{{MAIN}}}si")]
 
 
 def from_package(package: Package) -> Book:
@@ -116,7 +122,6 @@ def from_package(package: Package) -> Book:
             if table:
                 limits.check_texts(package.read(table), package.file)
             strings.append(package.parsed(table, _strings) if table else [])
-        limits.check_sheet(package.read(parts[sheet]), package.file, sheet)
         try:
             cells = package.parsed(parts[sheet], lambda data: scan(data, strings[0]))
         except (ValueError, OverflowError) as exc:
@@ -129,9 +134,9 @@ def from_package(package: Package) -> Book:
         limits.check_extent(cells.end, package.file, sheet)
         return cells
 
-    def dates() -> frozenset[int]:
+    def styles() -> Styles:
         part = package.part_of_kind("styles")
-        return package.parsed(part, _date_styles) if part else frozenset()
+        return package.parsed(part, read_styles) if part else Styles()
 
     saved, author = package.properties()
     return Book(
@@ -139,7 +144,7 @@ def from_package(package: Package) -> Book:
         sheets=tuple(parts),
         names=package.names(),
         load=load,
-        find_dates=dates,
+        find_styles=styles,
         sha256=package.sha256,
         saved=saved,
         author=author,

@@ -30,7 +30,6 @@ HEAVY = 16 * 2**20
 _SMALL = 32_768
 _LEAST_TEXT = len("<si/>")
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
-_DIMENSION = re.compile(rb'<dimension [^>]*ref="([A-Z]{1,3}[0-9]+):?([A-Z]{0,3}[0-9]*)"')
 _COUNTS = re.compile(rb'[ "](unique)?[cC]ount="([0-9]+)"')
 _MOST_USES = 10_000
 """A table's ``count`` is how often its texts are used, its ``uniqueCount`` how many there are."""
@@ -107,13 +106,6 @@ def _inflated(packed: bytes, method: int, size: int, checksum: int) -> bytes:
 # Styles, names and relations are the same bytes in all workbooks of a region: unpacked once, they are one object,
 # and what was made of them is found by it.
 _inflated_once = lru_cache(maxsize=512)(_inflated)
-
-
-def check_sheet(data: bytes, file: str, sheet: str) -> None:
-    """Raise `WorkbookError` for a sheet that claims more cells than a plan can have."""
-    claim = _DIMENSION.search(data, 0, 4_000)
-    if claim is not None:
-        check_extent((claim[2] or claim[1]).decode(), file, sheet)
 
 
 def check_extent(cell: str, file: str, sheet: str) -> None:

@@ -119,10 +119,11 @@ def _sorted_out(rows: Sequence[Row]) -> ScannedCells:
     for row in rows:
         for column in row.form.cells:
             where, cell = (row.form.number, column), row.cell(column)
-            known = found.setdefault(where, cell)
-            if known is not cell:
+            if where in found:
                 repeated.add(row.form.number)
-                found[where] = _both(known, cell)
+                found[where] = _both(found[where], cell)
+            else:
+                found[where] = cell
     doubtful = {row for (row, _), cell in found.items() if cell.content is Content.TWICE}
     return ScannedCells(rows_of(found), frozenset(repeated - doubtful))
 

@@ -10,7 +10,7 @@ from akm_excel.core.template import Place, Template
 from akm_excel.core.text import fold, squash
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
-from akm_excel.spreadsheet.cells import EMPTY, Content
+from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
 from akm_excel.spreadsheet.rows import Form, Row
 from akm_excel.workbook.codes import meaning
 from akm_excel.workbook.layout import SUMMARY_COLUMNS, Layout
@@ -20,6 +20,7 @@ _TYPED = (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)
 """The columns in which something must stand for a row to say anything."""
 _NOTHING = Arrangement()
 _WORDS = (Column.CODE, Column.NAME, Column.UNIT, *TEXTS)
+_LOOKED_AT = {Content.ERROR, Content.BOOLEAN, *DOUBTFUL}
 
 
 @lru_cache(maxsize=65_536)
@@ -36,7 +37,7 @@ class Line:
     none may mean. `key` is what its code means, `spelled` the code as places name it. `own_arrangement` is what it says
     of its measure alone, where that is one of several. `figures` gives a quantity
     for each of `FIGURES` where the form tells it, the index of its number among the row's values, or
-    None where the cell must be looked at (formulas, error values, truth values); without any such it
+    None where the cell must be looked at (formulas, error values, truth values, doubtful cells); without any such it
     `is_plain`. `odd` are the
     places whose formulas are not the template's, `intact` those of figures whose formulas are.
     """
@@ -212,7 +213,7 @@ class Lines:
             cell = form.cells.get(at, EMPTY)
             if key in self.template.sums and cell.formula is not None:
                 found.append(BLANK)  # computed from its parts later; the formula itself is compared there
-            elif cell.formula is not None or cell.content in {Content.ERROR, Content.BOOLEAN}:
+            elif cell.formula is not None or cell.content in _LOOKED_AT:
                 found.append(None)
             elif cell.content is Content.NUMBER:
                 found.append(form.numbers[at])

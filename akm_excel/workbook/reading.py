@@ -19,14 +19,15 @@ from akm_excel.core.plan import (
     Source,
     in_sections,
 )
-from akm_excel.core.quantity import BLANK, Quantity, parse, unreadable
+from akm_excel.core.quantity import BLANK, Quantity, from_float, parse, unreadable
 from akm_excel.core.template import Place, Template
 from akm_excel.core.text import fold, squash
 from akm_excel.core.totals import with_sums
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
-from akm_excel.spreadsheet.cells import EMPTY, Content
+from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
 from akm_excel.spreadsheet.formula import absolute
+from akm_excel.spreadsheet.number_formats import Shown, shown
 from akm_excel.spreadsheet.rows import Row
 from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, SUMMARY_COLUMNS, Layout, find_layout
 from akm_excel.workbook.lines import Line, Lines, number_of
@@ -65,6 +66,9 @@ def header_from_book(book: Book) -> Header:
     """What the cover says."""
     texts = {name: squash(book.named_cell(f"akm_{name}").text) for name in HEADER_FIELDS}
     year = texts.pop("year")
+    stored = book.named_cell("akm_year").number
+    if stored is not None and stored.is_integer():
+        year = str(int(stored))  # 2023.0 and 2.023E3 are 2023 as well
     return Header(year=int(year) if _YEAR.fullmatch(year) else None, **texts)
 
 
@@ -102,6 +106,7 @@ class _Reading:
         sections = tuple(self._sections(found, built))
         plan = Plan(header=header, sections=sections, source=self._source())
         intact = self._compare_formulas(found)
+        self._see_doubts()
         plan = with_sums(plan, self.template, lambda key, column: (str(key), str(column)) in intact)
         return replace(plan, sightings=tuple(self.sightings))
 
@@ -192,7 +197,7 @@ class _Reading:
         return Indicator(key, known.name if known else "", tuple(measures), Arrangement(), None)
 
     def _figures(self, row: Row, line: Line, key: Key) -> list[Quantity]:
-        if not line.is_plain or (line.styles and not line.styles.isdisjoint(self.book.date_styles)):
+        if not line.is_plain or (line.styles and not line.styles.isdisjoint(self.book.odd_styles)):
             return [
                 BLANK if figure is BLANK else self._quantity(row, column, key)
                 for column, figure in zip(FIGURES, line.figures, strict=True)
@@ -204,6 +209,8 @@ class _Reading:
     def _quantity(self, row: Row, column: Column, key: Key) -> Quantity:
         number = row.form.number
         cell = row.cell(self.layout.columns[column])
+        if cell.content in DOUBTFUL:
+            return unreadable(cell.text or "?")  # seen with all that is doubtful
         if cell.formula is not None and cell.content is not Content.NO_RESULT:
             self._see(Oddity.INPUT_FORMULA, number, column, self._formula(row, column), cell.text, key)
         match cell.content:
@@ -213,7 +220,11 @@ class _Reading:
                 if cell.style in self.book.date_styles:
                     self._see(Oddity.DATE, number, column, cell.text, "", key)
                     return unreadable(cell.text)
-                return number_of(cell.text.encode())
+                quantity = number_of(cell.text.encode())
+                code = self.book.styles.formats.get(cell.style)
+                if code is not None and quantity.is_number:
+                    self._look_at_format(number, column, key, cell.number, code)
+                return quantity
             case Content.NO_RESULT:
                 found = self._formula(row, column)
                 self._see(Oddity.NO_RESULT, number, column, found, "", key)
@@ -227,6 +238,29 @@ class _Reading:
                     self._see(Oddity.NUMBER_AS_TEXT, number, column, cell.text, str(quantity), key)
                 return quantity
         return unreadable(cell.text)
+
+    def _look_at_format(self, row: int, column: Column, key: Key, value: float, code: str) -> None:
+        match shown(code, value):
+            case Shown.OTHERWISE | Shown.HIDDEN:
+                self._see(Oddity.SHOWN_OTHERWISE, row, column, str(from_float(value)), code, key)
+            case Shown.HIDDEN_ZERO:
+                self._see(Oddity.HIDDEN_ZERO, row, column, "0", code, key)
+
+    def _see_doubts(self) -> None:
+        """What the file says twice, or as nothing that it can be, in the sheets that were read."""
+        columns = {number: column for column, number in self.layout.columns.items()}
+        for sheet in self.book.loaded:
+            is_plan = sheet == self.layout.sheet
+            for row in self.book.rows(sheet):
+                for at in row.form.doubtful:
+                    cell = row.form.cells[at]
+                    oddity = Oddity.TWICE if cell.content is Content.TWICE else Oddity.INVALID
+                    line = self.lines.line(row) if is_plan else None
+                    where = f"{sheet}!{address.spell(row.form.number, at)}"
+                    named = columns.get(at) if is_plan else None
+                    self.sightings.append(Sighting(oddity, where, cell.text, "", line.key if line else None, named))
+            for number in sorted(self.book.repeated(sheet)):
+                self.sightings.append(Sighting(Oddity.TWICE, f"{sheet}!{address.spell(number, 1)}"))
 
     def _formula(self, row: Row, column: Column) -> str:
         at = self.layout.columns[column]

@@ -70,6 +70,16 @@ def _date(path: Path, at: Callable[[str], int]) -> None:
     book.save(path)
 
 
+def _format(column: str, code: str, value: int, number_format: str) -> Callable[[Path, Callable[[str], int]], None]:
+    def change(path: Path, at: Callable[[str], int]) -> None:
+        book = load_workbook(path)
+        cell = book["Reja"][f"{column}{at(code)}"]
+        cell.value, cell.number_format = value, number_format
+        book.save(path)
+
+    return change
+
+
 def _formula_text(column: str, code: str, formula: str) -> Callable[[Path, Callable[[str], int]], None]:
     def change(path: Path, at: Callable[[str], int]) -> None:
         pattern = rf'(<c r="{column}{at(code)}"[^>]*>)<f>[^<]*</f>'
@@ -126,6 +136,10 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("Q211", "2.14", _put("E", "2.14", Decimal(3))),
     ("Q212", "6.4", _put("E", "6.4", Decimal("100000.123456"))),
     ("Q213", "2.3", _put("I", "2.3", Decimal(46116))),
+    ("Q221", "2.3", _input("E", "2.3", '<c r="REF"><v>5</v><v>6</v></c>')),
+    ("Q222", "2.3", _input("E", "2.3", '<c r="REF" t="N"><v>5</v></c>')),
+    ("Q223", "2.3", _format("E", "2.3", 5, '0"000"')),
+    ("Q224", "2.3", _format("E", "2.3", 0, "#,###")),
     ("T301", "1.2", _put("C", "1.2", None)),
     ("T302", "1.2", _put("C", "1.2", "Quti")),
     ("T303", "2.3", _put("F", "2.3", None)),

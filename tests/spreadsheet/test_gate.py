@@ -30,6 +30,15 @@ def test_each_hostile_file_is_refused_with_its_reason(good: bytes, tmp_path: Pat
         assert name in refused.value.file
 
 
+def test_claims_cost_nothing(good: bytes, tmp_path: Path) -> None:
+    """LibreOffice writes an empty row 1048576 and a dimension up to it once any row was deleted."""
+    (tmp_path / "good.xlsx").write_bytes(good)
+    expected = api.read_plan(tmp_path / "good.xlsx").by_key
+    for name, data in hostile.claiming(good).items():
+        (tmp_path / "claims.xlsx").write_bytes(data)
+        assert api.read_plan(tmp_path / "claims.xlsx").by_key == expected, name
+
+
 def test_a_good_file_passes(filled: Path) -> None:
     package = Package.open(filled)
     assert not package.is_heavy

@@ -52,13 +52,27 @@ def seven(good: bytes) -> dict[str, tuple[bytes, str]]:
     """The seven kinds that make native readers abort the whole process, each with a word of the reason expected."""
     far = b'<c r="XFD1048576"><v>1</v></c></row></sheetData>'
     return {
-        "dimension": (_in_sheet(good, rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"'), "XFD1048576"),
+        "far column": (
+            _in_sheet(good, rb"</sheetData>", b'<row r="1000"><c r="XFD1000"><v>1</v></c></row></sheetData>'),
+            "XFD1000",
+        ),
         "far cell": (_in_sheet(good, rb"</sheetData>", b'<row r="1048576">' + far), "XFD1048576"),
         "texts": (_texts(good, 'count="4294967295" uniqueCount="4294967295"'), "4294967295"),
         "texts 64": (_texts(good, 'count="1" uniqueCount="18446744073709551615"'), "18446744073709551615"),
         "bomb": (_rewritten(good, lambda name, data: data, {"xl/media/image1.bin": b"\0" * 2**30}), "1024 MB"),
         "row": (_in_sheet(good, rb"</sheetData>", b'<row r="2000000000"><c/></row></sheetData>'), "2000000000"),
         "reference": (_in_sheet(good, rb'<c r="A6"', b'<c r="ZZZZZZZZ99999999999999999999"'), "ZZZZZZZZ9999"),
+    }
+
+
+def claiming(good: bytes) -> dict[str, bytes]:
+    """Sheets that claim more than they hold, or hold styles alone far out: there is nothing wrong with them."""
+    empty = b'<row r="1048576" ht="15"><c r="XFD1048576" s="1"/></row></sheetData>'
+    return {
+        "dimension": _in_sheet(good, rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"'),
+        "no dimension at all": _in_sheet(good, rb'<dimension ref="[^"]*"', b'<dimension ref="?"'),
+        "far empty row": _in_sheet(good, rb"</sheetData>", b'<row r="1048576" ht="15"/></sheetData>'),
+        "far styled cell": _in_sheet(good, rb"</sheetData>", empty),
     }
 
 

@@ -1,0 +1,48 @@
+"""What the cell styles of a workbook do to numbers: show them as dates, or otherwise than they are."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+
+from akm_excel.spreadsheet.number_formats import BUILT_IN, BUILT_IN_DATES, Shown, is_date, shown
+from akm_excel.spreadsheet.package import MAIN, parse_content
+
+_TRIED = (5.0, -5.0, 0.0)
+"""One number for each section of a format."""
+
+
+class Styles(NamedTuple):
+    """The cell styles by their number: those that show dates, and the formats of those that may show another number."""
+
+    dates: frozenset[int] = frozenset()
+    formats: Mapping[int, str] = {}
+
+
+def _number(element: etree._Element) -> int:
+    """The number of an element's format; 0, *General*, for one that is no number."""
+    text = element.get("numFmtId", "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+@lru_cache(maxsize=64)
+def read_styles(data: bytes) -> Styles:
+    """The styles in a workbook's part of styles. Raises `etree.XMLSyntaxError` for what is no XML."""
+    root = parse_content(data)
+    codes: dict[int, str] = dict(BUILT_IN)
+    for item in root.iterfind(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt"):
+        codes[_number(item)] = item.get("formatCode", "")
+    codes.pop(0, None)
+    dates = {number for number in BUILT_IN_DATES if number not in codes}
+    dates |= {number for number, code in codes.items() if is_date(code)}
+    odd = {number: code for number, code in codes.items() if number not in dates and _may_differ(code)}
+    styles = [_number(style) for style in root.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")]
+    return Styles(
+        frozenset(index for index, number in enumerate(styles) if number in dates),
+        {index: odd[number] for index, number in enumerate(styles) if number in odd},
+    )
+
+
+def _may_differ(code: str) -> bool:
+    return "[<" in code or "[>" in code or "[=" in code or any(shown(code, v) is not Shown.AS_IT_IS for v in _TRIED)

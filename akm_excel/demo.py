@@ -63,7 +63,7 @@ def _scaled(measure: Measure, size: Decimal, places: int, dice: random.Random) -
     fact = near(measure.fact, 90, 110)
     plan = near(measure.fact if measure.fact.is_number else measure.plan, 100, 125)
     if plan.number is None:
-        return replace(measure, fact=fact, plan=plan)
+        return measure.with_figures({Column.FACT: fact, Column.PLAN: plan})
     done = {q: number(round(plan.number * dice.randint(20, 28) / 100, places)) for q in QUARTERS[:3]}
     return measure.with_figures({Column.FACT: fact, Column.PLAN: plan, **done})
 

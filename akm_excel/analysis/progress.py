@@ -6,13 +6,12 @@ from itertools import islice
 from typing import NamedTuple
 
 from akm_excel.analysis.quarters import STATED, reported
-from akm_excel.core.plan import FIGURES, QUARTERS, Key, Measure
+from akm_excel.core.figures import WIDTH, ByColumn, Variance, by_column, variance
+from akm_excel.core.plan import QUARTERS, Key, Measure
 from akm_excel.core.quantity import BLANK, Quantity, Sum, number, ratio, rounded, total
 from akm_excel.core.submission import Spelled, counted
 from akm_excel.core.totals import Total
-from akm_excel.core.variance import Variance, fulfilment
 
-_QUARTERS_AT = range(FIGURES.index(QUARTERS[0]), len(FIGURES))
 Texts = Sequence[str]
 """One column of figures, as `Spelled` has them."""
 _YEAR = len(QUARTERS)
@@ -59,7 +58,7 @@ class Forecast(NamedTuple):
     @property
     def fulfilment(self) -> Variance:
         """The forecast against the plan."""
-        return fulfilment(self.plan, self.value)
+        return variance(self.plan, self.value)
 
 
 _ZERO = Decimal(0)
@@ -68,7 +67,7 @@ NO_FORECAST = Forecast((_ZERO,) * _YEAR, BLANK, 0)
 
 def progress(entry: Measure | Total) -> Progress:
     """The progress of a measure or total, a district's or the region's."""
-    quarters = (entry.q1, entry.q2, entry.q3, entry.q4)
+    quarters = entry.quarters
     last = max((at for at, quantity in enumerate(quarters) if quantity.kind in STATED), default=-1)
     so_far, done = Sum(), [BLANK] * _YEAR
     for at, quantity in enumerate(quarters[: last + 1]):
@@ -84,7 +83,7 @@ def forecast(entry: Measure | Total) -> Forecast:
     times its result, after two twice theirs, after four what is done. None without a plan, without a
     result, or with a gap between the quarters.
     """
-    results = (entry.q1, entry.q2, entry.q3, entry.q4)
+    results = entry.quarters
     count, done = reported(results), total(results).number or _ZERO
     if not count or entry.plan.number is None:
         return NO_FORECAST
@@ -125,17 +124,17 @@ def forecasts(told: Iterable[Spelled]) -> dict[Key, Forecast]:
     """
     alike: dict[tuple[object, ...], list[Spelled]] = {}
     for own in told:
-        reported = (any(own.texts[at :: len(FIGURES)]) for at in _QUARTERS_AT)
+        reported = map(any, by_column(own.texts).quarters)
         alike.setdefault((id(own.keys), *reported), []).append(own)
     sums: dict[Key, _Sums] = {}
     with localcontext(prec=_DIGITS):
         for members in alike.values():
             columns = zip(*(own.texts for own in members), strict=True)
             for key in members[0].keys:
-                _, plans, *quarters = islice(columns, len(FIGURES))
+                own_columns: ByColumn[Texts] = ByColumn._make(islice(columns, WIDTH))
                 found = sums.setdefault(key, _Sums())
-                if not _add_at_once(found, plans, quarters):
-                    _add_each(found, plans, quarters)
+                if not _add_at_once(found, own_columns.plan, own_columns.quarters):
+                    _add_each(found, own_columns.plan, own_columns.quarters)
     return {
         key: Forecast(tuple(found.done), number(rounded(found.plan)), found.districts)
         for key, found in sorted(sums.items())

@@ -11,12 +11,11 @@ from akm_excel.analysis.peers import Apart, alone, apart, window
 from akm_excel.analysis.quarters import reported
 from akm_excel.analysis.series import read
 from akm_excel.analysis.size import sizes
-from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key
+from akm_excel.core.figures import SMALL, THOUSAND, Figures
+from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.quantity import Quantity, total
 from akm_excel.core.region import Region
-from akm_excel.core.submission import Figures
 from akm_excel.core.template import District, Template
-from akm_excel.core.variance import SMALL, THOUSAND
 
 _SLIP = log(float(THOUSAND[0]))
 _STEP = log(1000)
@@ -138,11 +137,9 @@ def _questions(
 def _question(
     key: Key, column: Column, one: Apart, figures: Figures, size: float, template: Template
 ) -> Question | None:
-    figure, expected, matter = _figure(figures, column), exp(one.centre), Matter.APART
+    figure, expected, matter = figures.of(column), exp(one.centre), Matter.APART
     if column is Column.ACTUAL:
-        quarters = figures[-len(QUARTERS) :]
-        plan = figures[FIGURES.index(Column.PLAN)].number
-        expected *= float(plan or 0) * reported(quarters) / len(QUARTERS)
+        expected *= float(figures.plan.number or 0) * reported(figures.quarters) / len(QUARTERS)
         matter = Matter.PACE
     else:
         expected *= exp(size)
@@ -156,12 +153,8 @@ def _question(
     return Question(matter, key, column, figure, expected, one.peers, one.score)
 
 
-def _figure(figures: Figures, column: Column) -> Quantity:
-    return total(figures[-len(QUARTERS) :]) if column is Column.ACTUAL else figures[FIGURES.index(column)]
-
-
 def _sum(parts: Sequence[Figures], column: Column) -> Quantity:
-    return total(_figure(part, column) for part in parts)
+    return total(part.of(column) for part in parts)
 
 
 def _by_cause(own: Mapping[Column, Question]) -> Iterator[Question]:

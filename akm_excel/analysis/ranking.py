@@ -7,13 +7,11 @@ from math import lcm
 from operator import itemgetter
 from typing import NamedTuple
 
-from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key
-from akm_excel.core.quantity import Quantity, difference, ratio, total
+from akm_excel.core.figures import Figures
+from akm_excel.core.plan import Column, Key
+from akm_excel.core.quantity import Quantity, ratio
 from akm_excel.core.region import Region
-from akm_excel.core.submission import Figures
 from akm_excel.core.template import District
-
-_FACT, _PLAN = FIGURES.index(Column.FACT), FIGURES.index(Column.PLAN)
 
 
 class Criterion(StrEnum):
@@ -56,12 +54,11 @@ def ranking(figures: Mapping[District, Figures], criterion: Criterion) -> list[S
 
 
 def _value(figures: Figures, criterion: Criterion) -> Quantity:
-    fact, plan = figures[_FACT], figures[_PLAN]
     if criterion is Criterion.PLAN:
-        return plan
+        return figures.plan
     if criterion is Criterion.GROWTH:
-        return ratio(difference(plan, fact), fact)
-    return ratio(total(figures[-len(QUARTERS) :]), plan)
+        return figures.change.percent
+    return ratio(figures.actual, figures.plan)
 
 
 def shares(figures: Mapping[District, Figures], column: Column = Column.PLAN) -> dict[District, Fraction | None]:
@@ -69,8 +66,7 @@ def shares(figures: Mapping[District, Figures], column: Column = Column.PLAN) ->
 
     None where a district has no number, and everywhere where the sum is not above zero.
     """
-    at = FIGURES.index(column)
-    numbers = [own[at].number for own in figures.values()]
+    numbers = [own.of(column).number for own in figures.values()]
     exact = [None if number is None else number.as_integer_ratio() for number in numbers]
     unit = lcm(*(parts[1] for parts in exact if parts))
     counts = [parts[0] * (unit // parts[1]) if parts else None for parts in exact]

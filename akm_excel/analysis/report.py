@@ -9,12 +9,10 @@ from akm_excel.analysis.progress import NO_FORECAST, Forecast, Progress, forecas
 from akm_excel.analysis.questions import Comparison, Question
 from akm_excel.analysis.ranking import Criterion, Standing, ranking, shares
 from akm_excel.analysis.series import NOTHING
-from akm_excel.core.plan import FIGURES, Column, Key, Measure
+from akm_excel.core.plan import Column, Key, Measure
 from akm_excel.core.region import Region
 from akm_excel.core.template import District
 from akm_excel.core.totals import Total, rollup_totals, section_totals
-
-_PLAN = FIGURES.index(Column.PLAN)
 
 
 class Largest(NamedTuple):
@@ -111,7 +109,7 @@ def _largest(districts: Sequence[District], compared: Comparison, measure: Measu
         return None
     # Equal logarithms may hide unequal figures: compare those exactly.
     rivals = [at for at, value in enumerate(logs) if value == top]
-    plans = [(compared.told[at].figures_of(measure.key)[_PLAN].number, districts[at]) for at in rivals]
+    plans = [(compared.told[at].figures_of(measure.key).plan.number, districts[at]) for at in rivals]
     plan, district = max(((plan, district) for plan, district in plans if plan is not None), key=lambda pair: pair[0])
     return Largest(district, Fraction(plan) / Fraction(measure.plan.number))
 

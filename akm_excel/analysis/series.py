@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import inf, log, nan
 
-from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key
+from akm_excel.core.figures import WIDTH, by_column
+from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.submission import Spelled, counted
 from akm_excel.core.template import Template
 
@@ -42,19 +43,18 @@ def read(told: Sequence[Spelled], template: Template) -> Series:
 
 def _arranged(own: Spelled, keys: Iterable[Key]) -> list[str]:
     """The figures of a plan whose measures are others, or in another order, than `keys`."""
-    width = len(FIGURES)
-    blank = [""] * width
+    blank = [""] * WIDTH
     places = (own.places.get(key) for key in keys)
-    return [text for at in places for text in (blank if at is None else own.texts[at : at + width])]
+    return [text for at in places for text in (blank if at is None else own.texts[at : at + WIDTH])]
 
 
 def _row(texts: Sequence[str], money: Sequence[int]) -> Iterator[float]:
-    facts, plans, *quarters = (texts[at :: len(FIGURES)] for at in range(len(FIGURES)))
-    planned = list(map(_logarithm, plans))
-    yield from map(_logarithm, facts)
+    columns = by_column(texts)
+    planned = list(map(_logarithm, columns.plan))
+    yield from map(_logarithm, columns.fact)
     yield from planned
-    yield from map(_pace, planned, *(map(_number, quarter) for quarter in quarters))
-    for quarter in quarters:
+    yield from map(_pace, planned, *(map(_number, quarter) for quarter in columns.quarters))
+    for quarter in columns.quarters:
         for at in money:
             yield _logarithm(quarter[at])
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from akm_excel.core.quantity import BLANK, Quantity, total
+from akm_excel.core.figures import NO_FIGURES, ByColumn, Figured, Figures
+from akm_excel.core.quantity import Quantity
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -63,9 +64,9 @@ class Column(StrEnum):
     GROUP = "group"
 
 
-FIGURES = (Column.FACT, Column.PLAN, Column.Q1, Column.Q2, Column.Q3, Column.Q4)
+FIGURES = ByColumn(*map(Column, ByColumn._fields))
 """The columns that people type figures into."""
-QUARTERS = FIGURES[2:]
+QUARTERS = FIGURES.quarters
 TEXTS = (Column.MECHANISM, Column.DEADLINE, Column.RESPONSIBLE)
 """The columns that say how an indicator is carried out."""
 COMPUTED = (
@@ -103,7 +104,7 @@ class Arrangement:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Figured):
     """One number series of an indicator.
 
     `row` is the row of the sheet it was read from, None where there is none; `arrangement` holds
@@ -113,39 +114,13 @@ class Measure:
     key: Key
     label: str = ""
     unit: str = ""
-    fact: Quantity = BLANK
-    plan: Quantity = BLANK
-    q1: Quantity = BLANK
-    q2: Quantity = BLANK
-    q3: Quantity = BLANK
-    q4: Quantity = BLANK
+    figures: Figures = NO_FIGURES
     arrangement: Arrangement = Arrangement()
     row: int | None = None
 
-    @property
-    def quarters(self) -> tuple[Quantity, Quantity, Quantity, Quantity]:
-        """This year's results, I to IV."""
-        return (self.q1, self.q2, self.q3, self.q4)
-
-    @property
-    def actual(self) -> Quantity:
-        """This year's result so far: the exact sum of the quarters that have one."""
-        return total(self.quarters)
-
-    @property
-    def figures(self) -> tuple[Quantity, Quantity, Quantity, Quantity, Quantity, Quantity]:
-        """The quantities of `FIGURES`, in their order."""
-        return (self.fact, self.plan, self.q1, self.q2, self.q3, self.q4)
-
-    def figure(self, column: Column) -> Quantity:
-        """The quantity in one of `FIGURES`, or the actual."""
-        quantity: Quantity = getattr(self, column)
-        return quantity
-
     def with_figures(self, figures: Mapping[Column, Quantity]) -> "Measure":
         """This measure with some of its `FIGURES` replaced."""
-        changes: dict[str, Any] = {column.value: quantity for column, quantity in figures.items()}
-        return replace(self, **changes)
+        return replace(self, figures=self.figures.replaced(figures))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from akm_excel.core.figures import NO_FIGURES
 from akm_excel.core.finding import Finding, Severity
-from akm_excel.core.plan import FIGURES, QUARTERS, Column, Header, Indicator, Key, Measure, Plan, in_sections
-from akm_excel.core.quantity import Quantity, total
+from akm_excel.core.plan import QUARTERS, Column, Header, Indicator, Key, Measure, Plan, in_sections
+from akm_excel.core.quantity import Quantity
 from akm_excel.core.submission import Submission, sums
 from akm_excel.core.template import District, Template
 from akm_excel.core.wording import disguised
@@ -213,7 +214,7 @@ class Region:
                 differing.setdefault(submission.own, submission)
                 yield submission
 
-        totals = {key: dict(zip(FIGURES, figures, strict=True)) for key, figures in sums(passing()).items()}
+        totals = sums(passing())
         for submission in differing.values():
             for indicator in submission.own_indicators():
                 known = found.setdefault(indicator.key, indicator)
@@ -224,8 +225,11 @@ class Region:
                     found[indicator.key] = replace(known, measures=measures)
 
         def summed(indicator: Indicator) -> Indicator:
-            bare = (Measure(measure.key, measure.label, measure.unit) for measure in indicator.measures)
-            return replace(indicator, measures=tuple(m.with_figures(totals.get(m.key, {})) for m in bare))
+            known = indicator.measures
+            return replace(
+                indicator,
+                measures=tuple(Measure(m.key, m.label, m.unit, totals.get(m.key, NO_FIGURES)) for m in known),
+            )
 
         return Plan(Header(year=self.year), in_sections(map(summed, found.values()), self.template.plan.titles))
 
@@ -239,12 +243,9 @@ class Region:
             quantities = submission.quantities().get(key)
             if quantities is None:
                 continue
-            if column is Column.ACTUAL:
-                quantity, at = total(quantities[FIGURES.index(QUARTERS[0]) :]), QUARTERS[0]
-            else:
-                quantity, at = quantities[FIGURES.index(column)], column
+            at = QUARTERS[0] if column is Column.ACTUAL else column
             source = submission.source
-            found.append(Origin(district, quantity, source.file, source.sha256, submission.cell(key, at)))
+            found.append(Origin(district, quantities.of(column), source.file, source.sha256, submission.cell(key, at)))
         return found
 
     def findings(self) -> Iterator[tuple[Receipt, Finding]]:

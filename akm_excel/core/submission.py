@@ -15,18 +15,15 @@ from itertools import islice
 from sys import intern
 from typing import Any, NamedTuple
 
+from akm_excel.core.figures import NO_FIGURES, WIDTH, Figures, by_measure
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES, Arrangement, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, Sum, number, plain, unreadable
 from akm_excel.core.template import Template
 
-Figures = tuple[Quantity, ...]
-"""The quantities of one measure, in the order of `FIGURES`."""
-_WIDTH = len(FIGURES)
 _DASH = "-"
 _UNREADABLE = "?"
 _BATCH = 256
-_NONE: Figures = (BLANK,) * _WIDTH
 
 
 class _Layout(NamedTuple):
@@ -57,7 +54,7 @@ class Spelled(NamedTuple):
     def figures_of(self, key: Key) -> Figures:
         """One measure's figures; blanks where the plan lacks it."""
         at = self.places.get(key)
-        return _NONE if at is None else tuple(map(_read, self.texts[at : at + _WIDTH]))
+        return NO_FIGURES if at is None else Figures._make(map(_read, self.texts[at : at + WIDTH]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +121,8 @@ class Submission:
 
     def quantities(self) -> Mapping[Key, Figures]:
         """The figures of each measure, in the order of the plan."""
-        found = list(map(_read, self.figures.split("\t")))
-        keys = _parsed(self.layout).measures
-        return {
-            key: tuple(found[at : at + _WIDTH]) for key, at in zip(keys, range(0, len(found), _WIDTH), strict=False)
-        }
+        found = by_measure(list(map(_read, self.figures.split("\t"))))
+        return dict(zip(_parsed(self.layout).measures, found, strict=False))  # without measures one empty text is left
 
     def spelled(self) -> "Spelled":
         """The figures as they are packed: cheaper than `quantities` where only some are read."""
@@ -194,10 +188,11 @@ def sums(submissions: Iterable[Submission]) -> Mapping[Key, Figures]:
             for key in _parsed(layout).measures:
                 if key not in found:
                     found[key] = tuple(Sum() for _ in FIGURES)
+                # The sums stand first: zip stops at their end and leaves the next measure's columns where they are.
                 for own, texts in zip(found[key], columns, strict=False):
                     for text, times in Counter(texts).items():
                         own.add(_read(text), times)
-    return {key: tuple(own.total for own in columns) for key, columns in found.items()}
+    return {key: Figures._make([own.total for own in columns]) for key, columns in found.items()}
 
 
 def _json(value: object) -> str:
@@ -233,7 +228,7 @@ def _parsed(layout: str) -> _Layout:
         {key: row for text, row in indicators if (key := Key.parse(text))},
         rows,
         tuple(rows),
-        {key: _WIDTH * at for at, key in enumerate(rows)},
+        {key: WIDTH * at for at, key in enumerate(rows)},
         {letters: Column(name) for name, letters in columns.items()},
     )
 
@@ -276,11 +271,10 @@ def _placed(
     known: Indicator, row: int | None, quantities: Mapping[Key, Figures], rows: Mapping[Key, int | None]
 ) -> Indicator:
     """An indicator with the figures and rows that it has in a workbook."""
-    measures = []
-    for m in known.measures:
-        fact, plan, q1, q2, q3, q4 = quantities[m.key]
-        measures.append(Measure(m.key, m.label, m.unit, fact, plan, q1, q2, q3, q4, m.arrangement, rows[m.key]))
-    return Indicator(known.key, known.name, tuple(measures), known.arrangement, row)
+    measures = tuple(
+        [Measure(m.key, m.label, m.unit, quantities[m.key], m.arrangement, rows[m.key]) for m in known.measures]
+    )
+    return Indicator(known.key, known.name, measures, known.arrangement, row)
 
 
 def _is_like(indicator: Indicator, known: Indicator | None) -> bool:

@@ -3,50 +3,26 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from akm_excel.core.figures import NO_FIGURES, Figured, Figures
 from akm_excel.core.plan import FIGURES, Column, Key, Measure, Plan
-from akm_excel.core.quantity import Quantity, total
+from akm_excel.core.quantity import total
 from akm_excel.core.template import Group, Rollup, Template, groups
-from akm_excel.core.variance import Variance, fulfilment, plan_change
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class Total(Figured):
     """One total: the exact sums of its measures (named by `keys`) in each column of figures."""
 
     id: str
-    fact: Quantity
-    plan: Quantity
-    q1: Quantity
-    q2: Quantity
-    q3: Quantity
-    q4: Quantity
+    figures: Figures
     keys: tuple[Key, ...]
-
-    @property
-    def actual(self) -> Quantity:
-        """This year's result so far."""
-        return total((self.q1, self.q2, self.q3, self.q4))
-
-    @property
-    def plan_change(self) -> Variance:
-        """Plan against last year's fact."""
-        return plan_change(self.fact, self.plan)
-
-    @property
-    def fulfilment(self) -> Variance:
-        """Actual against plan."""
-        return fulfilment(self.plan, self.actual)
-
-    def figure(self, column: Column) -> Quantity:
-        """The sum in one of `FIGURES`, or the actual."""
-        quantity: Quantity = getattr(self, column)
-        return quantity
 
 
 def _sum(total_id: str, measures: Iterable[Measure]) -> Total:
     parts = list(measures)
-    sums = {str(column): total(part.figure(column) for part in parts) for column in FIGURES}
-    return Total(id=total_id, keys=tuple(part.key for part in parts), **sums)
+    columns = zip(*(part.figures for part in parts), strict=True)
+    figures = Figures._make(map(total, columns)) if parts else NO_FIGURES
+    return Total(total_id, figures, tuple(part.key for part in parts))
 
 
 def section_totals(plan: Plan, template: Template) -> dict[Group, Total]:

@@ -6,7 +6,8 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key, Measure
+from akm_excel.core.figures import WIDTH, ByColumn, by_column
+from akm_excel.core.plan import FIGURES, Column, Key, Measure
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, SCALE, Kind, Quantity, number, rounded, unreadable
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission, is_number
@@ -23,7 +24,6 @@ COLUMNS = ("district_code", "district", "year", "section", "code", "part", "name
 """The columns, as `Region.to_frame` has them, and the hash of the file."""
 _LIMIT = Decimal(10) ** (DIGITS - SCALE)
 _STATES = {"-": Kind.NOT_APPLICABLE.value, "?": Kind.UNREADABLE.value}
-_WIDTH = len(FIGURES)
 _BATCH = 256
 _LABELS = tuple(str(column) for column in FIGURES)
 
@@ -112,7 +112,8 @@ def _table(pa: Any, schema: Any, region: Region, run: Sequence[tuple[District, S
         return _words(pa, values, at_district)
 
     spelled = [submission.spelled()[1] for _, submission in run]
-    figures = [_numbers(pa, [text for texts in spelled for text in texts[at::_WIDTH]]) for at in range(_WIDTH)]
+    texts = by_column([text for texts in spelled for text in texts])
+    figures = ByColumn(*(_numbers(pa, column) for column in texts))
     columns = {
         "district_code": of_district([district.code for district, _ in run]),
         "district": of_district([district.name for district, _ in run]),
@@ -124,7 +125,7 @@ def _table(pa: Any, schema: Any, region: Region, run: Sequence[tuple[District, S
         "label": of_measure([measure.label for measure in measures]),
         "unit": of_measure([measure.unit for measure in measures]),
         **dict(zip(_LABELS, figures, strict=True)),
-        str(Column.ACTUAL): _sum(pa, figures[-len(QUARTERS) :]),
+        str(Column.ACTUAL): _sum(pa, figures.quarters),
         "cell": of_measure([first.cell(key, Column.PLAN) for key in keys]),
         "state": pa.array([state for texts in spelled for state in _states(texts)]).dictionary_encode(),
         "file": of_district([submission.source.file for _, submission in run]),
@@ -167,16 +168,15 @@ def _sum(pa: Any, columns: Sequence[Any]) -> Any:
 
 def _states(texts: Sequence[str]) -> list[str]:
     """What the missing figures of each row are: not applicable or unreadable; blank ones are not named."""
-    found = [""] * (len(texts) // _WIDTH)
-    for at in {at // _WIDTH for at, text in enumerate(texts) if text == "-" or text[:1] == "?"}:
-        row = texts[at * _WIDTH : (at + 1) * _WIDTH]
+    found = [""] * (len(texts) // WIDTH)
+    for at in {at // WIDTH for at, text in enumerate(texts) if text == "-" or text[:1] == "?"}:
+        row = ByColumn(*texts[at * WIDTH : (at + 1) * WIDTH])
         said = [
             f"{name}: {_STATES[text[0]]}"
             for name, text in zip(_LABELS, row, strict=True)
             if text == "-" or text[:1] == "?"
         ]
-        quarters = row[-len(QUARTERS) :]
-        if "-" in quarters and not any(map(is_number, quarters)):
+        if "-" in row.quarters and not any(map(is_number, row.quarters)):
             said.append(f"{Column.ACTUAL}: {_STATES['-']}")
         found[at] = "; ".join(said)
     return found

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from akm_excel.core.figures import NO_FIGURES
 from akm_excel.core.plan import (
     TEXTS,
     Arrangement,
@@ -160,7 +161,7 @@ def _indicator(entry: _Entry, template: Template, place: str, sightings: list[Si
     facts, plans = (_split(cells[column], len(parts)) for column in (_FACT, _PLAN))
     units = _units(cells[_UNIT], parts, template)
     measures = tuple(
-        Measure(part.key, part.label, unit, fact, plan)
+        Measure(part.key, part.label, unit, NO_FIGURES._replace(fact=fact, plan=plan))
         for part, unit, fact, plan in zip(parts, units, facts, plans, strict=True)
     )
     for measure, part in zip(measures, parts, strict=True):
@@ -174,16 +175,17 @@ def _with_own_lines(entry: _Entry, parts: tuple[Measure, ...], name: str, templa
     measures: list[Measure] = []
     for index, line in enumerate(entry.lines):
         if index >= len(parts):
-            measures[-1] = replace(
-                measures[-1],
-                fact=unreadable(f"{measures[-1].fact} {line.cells[_FACT]}"),
-                plan=unreadable(f"{measures[-1].plan} {line.cells[_PLAN]}"),
+            last = measures[-1]
+            fact, plan = (
+                unreadable(f"{figure} {line.cells[at]}") for figure, at in ((last.fact, _FACT), (last.plan, _PLAN))
             )
+            measures[-1] = replace(last, figures=last.figures._replace(fact=fact, plan=plan))
             continue
         part = parts[index]
         (fact,), (plan,) = _split(line.cells[_FACT], 1), _split(line.cells[_PLAN], 1)
         said = _arrangement(line.cells, template, str(part.key))
-        measures.append(Measure(part.key, part.label, part.unit, fact, plan, arrangement=said))
+        figures = NO_FIGURES._replace(fact=fact, plan=plan)
+        measures.append(Measure(part.key, part.label, part.unit, figures, said))
     measures += [Measure(part.key, part.label, part.unit) for part in parts[len(measures) :]]
     return Indicator(entry.key, name, tuple(measures))
 

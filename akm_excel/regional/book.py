@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, Self
 
-from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key, Measure
-from akm_excel.core.quantity import BLANK, Quantity, total
+from akm_excel.core.figures import NO_FIGURES, Figures
+from akm_excel.core.plan import Column, Key, Measure
+from akm_excel.core.quantity import Quantity
 from akm_excel.core.region import Region
 from akm_excel.core.template import District
 from akm_excel.core.totals import Total
@@ -36,20 +37,26 @@ VARIANCES = (
     Column.FULFILMENT,
     Column.FULFILMENT_PERCENT,
 )
-_QUARTERS = slice(FIGURES.index(QUARTERS[0]), len(FIGURES))
-_NO_QUARTERS = (BLANK,) * len(QUARTERS)
-
-Line = tuple[Quantity, ...]
-"""A measure's quantities in a district: those of `FIGURES`, then the actual."""
-NOTHING: Line = (BLANK,) * (len(FIGURES) + 1)
-_AT = {column: index for index, column in enumerate((*FIGURES, Column.ACTUAL))}
-SHOWN_AT = tuple(_AT[column] for column in SHOWN)
-"""Where the quantities of `SHOWN` stand in a `Line`."""
 
 
-def _with_actual(figures: tuple[Quantity, ...]) -> Line:
-    quarters = figures[_QUARTERS]
-    return (*figures, total(quarters) if quarters != _NO_QUARTERS else BLANK)
+class Line(NamedTuple):
+    """A measure's figures in a district, with the year's result so far, which several sheets show."""
+
+    figures: Figures
+    actual: Quantity
+
+    @classmethod
+    def of(cls, figures: Figures) -> Self:
+        """The line of these figures."""
+        return cls(figures, figures.actual)
+
+    @property
+    def shown(self) -> tuple[Quantity, Quantity, Quantity]:
+        """The quantities of `SHOWN`."""
+        return self.figures.fact, self.figures.plan, self.actual
+
+
+NOTHING = Line.of(NO_FIGURES)
 
 
 @dataclass
@@ -77,7 +84,7 @@ class RegionalBook:
             self.districts = list(self.region.submissions)
             self.blocks = blocks(self.districts, DISTRICTS)
             self.lines = {
-                district: {key: _with_actual(figures) for key, figures in submission.quantities().items()}
+                district: {key: Line.of(figures) for key, figures in submission.quantities().items()}
                 for district, submission in self.region.submissions.items()
             }
         self.column_of = {

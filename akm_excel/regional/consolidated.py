@@ -17,7 +17,6 @@ from akm_excel.regional.book import (
     KIND,
     LABELS,
     SHOWN,
-    SHOWN_AT,
     RegionalBook,
     quantity,
 )
@@ -114,7 +113,7 @@ def _measure(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator, mea
     row.text(2, name, out.boxed(wrap=True, indent=1 if measure.key.part else 0))
     row.text(3, measure.unit, out.boxed(align="center"))
     lines = [out.line(district, measure.key) for district in out.districts]
-    _regional(out, row, measure, places, sum(line[SHOWN_AT[1]].is_number for line in lines))
+    _regional(out, row, measure, places, sum(line.figures.plan.is_number for line in lines))
     row.text(GROUP, str(out.region.template.group(measure) or ""), out.boxed())
     row.text(KIND, "m", out.boxed())
     plain = out.boxed(number_format=number_format(places), align="right")
@@ -124,16 +123,16 @@ def _measure(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator, mea
         if block.has_sum:
             first, last = LETTERS[block.columns[0]], LETTERS[block.last]
             heads, cells = f"${first}$4:${last}$4", f"${first}{at}:${last}{at}"
-            for shift, index in enumerate(SHOWN_AT):
+            for shift, column in enumerate(zip(*(line.shown for line in own), strict=True)):
                 formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", cells)
-                row.formula(block.left + shift, formula, shown(total(line[index] for line in own)), strong)
-        numbers = [line[index].number for line in own for index in SHOWN_AT]
+                row.formula(block.left + shift, formula, shown(total(column)), strong)
+        numbers = [figure.number for line in own for figure in line.shown]
         if all(number is not None for number in numbers):  # mostly so: then they are spelled all at once
             row.cells((_cells(block.columns[0], block.last, plain).replace("\0", str(at)) % tuple(numbers),))
             continue
         for left, line in zip(block.columns, own, strict=True):
-            for shift, index in enumerate(SHOWN_AT):
-                quantity(row, left + shift, line[index], plain)
+            for shift, figure in enumerate(line.shown):
+                quantity(row, left + shift, figure, plain)
 
 
 @lru_cache(maxsize=256)
@@ -190,8 +189,8 @@ def _total_row(out: RegionalBook, sheet: Sheet, at: int, rollup: Rollup) -> None
 
 
 def _sums(out: RegionalBook, rollup: Rollup, district: District) -> Iterator[Quantity]:
-    for index in SHOWN_AT:
-        yield total(out.line(district, key)[index] for key in rollup.parts)
+    parts = [out.line(district, key).shown for key in rollup.parts]
+    return map(total, zip(*parts, strict=True))
 
 
 def _sum_down(row: Row, column: int, rows: Iterable[int], result: Quantity, style: int) -> None:

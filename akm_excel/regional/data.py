@@ -10,7 +10,7 @@ from akm_excel.core.submission import Submission
 from akm_excel.core.template import District
 from akm_excel.language import tr
 from akm_excel.regional.blocks import WIDTH
-from akm_excel.regional.book import SHOWN_AT, Line, RegionalBook
+from akm_excel.regional.book import Line, RegionalBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet, Table
 from akm_excel.workbook.arithmetic import number_format
 
@@ -64,7 +64,7 @@ def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
         for key, row in rows.items():
             at, line = out.row_of[str(key)], lines[key]
             tip = f"{submission.source.file}: {cells[key]}"
-            for first, last in _runs(tuple([line[index] is BLANK for index in SHOWN_AT])):
+            for first, last in _runs(tuple([figure is BLANK for figure in line.shown])):
                 sheet.link(f"{letters[first]}{at}:{letters[last]}{at}", f"'{NAME}'!J{row}", tip)
 
 
@@ -92,7 +92,7 @@ class _Rows:
 
     def row(self, at: int, district: District, submission: Submission, key: Key, line: Line) -> str:
         indicator, measure = self._indicator(district, submission, key)
-        numbers = [quantity.number for quantity in line]
+        numbers = [quantity.number for quantity in (*line.figures, line.actual)]
         given, remark = tuple([number is not None for number in numbers]), ""
         if given != _ALL:
             numbers = [number for number in numbers if number is not None]
@@ -149,7 +149,7 @@ def _remark(line: Line) -> str:
     """What the empty cells of figures mean: not applicable, or something unreadable."""
     said = [
         f"{label}: {figure}"
-        for label, figure in zip(_LABELS, line, strict=False)
+        for label, figure in zip(_LABELS, (*line.figures, line.actual), strict=False)
         if figure.number is None and figure.kind is not Kind.BLANK
     ]
     return "; ".join(said)

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from akm_excel.analysis.report import DistrictLine
+from akm_excel.core.figures import variance
 from akm_excel.core.plan import Key
 from akm_excel.core.quantity import Quantity, plain, ratio
-from akm_excel.core.variance import plan_change
 from akm_excel.language import tr
-from akm_excel.regional.book import FIRST, SHOWN, SHOWN_AT, RegionalBook
+from akm_excel.regional.book import FIRST, SHOWN, RegionalBook
 from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.writing.chart import Chart, Series
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
@@ -122,7 +122,7 @@ class Ranking:
         row.formula(3, part_of(f"D{at}", f"D${_REGION}"), shown(ratio(plan, whole)), percent)
         row.formula(4, formulas[1], _said(plan), number)
         row.formula(5, formulas[0], _said(fact), number)
-        row.formula(6, growth_of(f"E{at}", f"D{at}"), shown(plan_change(fact, plan).percent), percent)
+        row.formula(6, growth_of(f"E{at}", f"D{at}"), shown(variance(fact, plan).percent), percent)
         row.formula(7, formulas[2], _said(done), number)
         row.formula(8, part_of(f"G{at}", f"D{at}"), shown(ratio(done, plan)), percent)
 
@@ -161,8 +161,7 @@ class Ranking:
 
     def _of(self, line: DistrictLine) -> tuple[Quantity, Quantity, Quantity]:
         """A district's fact, plan and actual of the indicator that is chosen at first."""
-        figures = self.out.line(line.district, self.key)
-        fact, plan, done = (figures[at] for at in SHOWN_AT)
+        fact, plan, done = self.out.line(line.district, self.key).shown
         return fact, plan, done
 
     def _decimals(self) -> None:

@@ -5,7 +5,7 @@ from akm_excel.core.quantity import SCALE, Kind, difference, number, total
 from akm_excel.core.template import Rollup
 from akm_excel.core.totals import Total, rollup_total, section_totals
 from akm_excel.language import tr
-from akm_excel.regional.book import SHOWN, SHOWN_AT, RegionalBook
+from akm_excel.regional.book import SHOWN, RegionalBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.arithmetic import number_format, sum_of, sum_where
 from akm_excel.workbook.results import shown
@@ -83,8 +83,7 @@ def _control(out: RegionalBook, sheet: Sheet, at: int) -> int:
             f"-SUM('Maʼlumotlar'!${letter}$4:${letter}${out.data_end}),{SCALE})"
         )
         whole = total([number(0), *(measure.figure(column) for _, measure in out.measures)])
-        index = SHOWN_AT[shift]
-        rows = total([number(0), *(line[index] for lines in out.lines.values() for line in lines.values())])
+        rows = total([number(0), *(line.shown[shift] for lines in out.lines.values() for line in lines.values())])
         row.formula(4 + shift, formula, shown(difference(whole, rows)), style)
     return at + 1
 
@@ -110,7 +109,7 @@ def _by_district(out: RegionalBook, sheet: Sheet, at: int, key: Key, rollup: Rol
         row.text(2, district.name, out.boxed())
         for column, (code, shift) in enumerate(figures, start=3):
             cell = f"'Yigʻma'!{LETTERS[out.column_of[district] + shift]}{out.row_of[str(code)]}"
-            figure = out.line(district, code)[SHOWN_AT[shift]]
+            figure = out.line(district, code).shown[shift]
             result = figure.text if figure.kind is Kind.UNREADABLE else shown(figure)
             row.formula(column, f'=IF({cell}="","",{cell})', result, style)
     at += 1

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from akm_excel.core.figures import THOUSAND
 from akm_excel.core.plan import FIGURES, Column, Key, Measure
-from akm_excel.core.variance import THOUSAND
 
 if TYPE_CHECKING:
     from akm_excel.rules.rule import Subject

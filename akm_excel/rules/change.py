@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from akm_excel.core.figures import SMALL
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Column, Key
-from akm_excel.core.variance import SMALL
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.causes import is_slip

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from akm_excel.core.figures import THOUSAND
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, Column, Measure
 from akm_excel.core.quantity import rounded
 from akm_excel.core.template import Relation, Rollup
 from akm_excel.core.totals import rollup_total
-from akm_excel.core.variance import THOUSAND
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from akm_excel.core.figures import Figures
 from akm_excel.core.plan import COMPUTED, FIGURES, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
 from akm_excel.core.quantity import BLANK, Quantity, from_float, parse
 from akm_excel.core.template import Place, Template
@@ -66,9 +67,8 @@ class Line:
 
     def measure(self, key: Key, figures: list[Quantity]) -> Measure:
         """The measure of this row: with its name as label where it is one of several."""
-        fact, plan, q1, q2, q3, q4 = figures
         label = self.name if key.part else ""
-        return Measure(key, label, self.unit, fact, plan, q1, q2, q3, q4, self.own_arrangement, self.number)
+        return Measure(key, label, self.unit, Figures._make(figures), self.own_arrangement, self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from akm_excel.core.plan import COMPUTED, FIGURES, Column, Header, Measure, Plan
 from akm_excel.core.quantity import Kind, Quantity, ratio
 from akm_excel.core.template import Place, Template
 from akm_excel.core.totals import Total, rollup_totals, section_totals
-from akm_excel.core.variance import fulfilment, plan_change
 from akm_excel.spreadsheet.cells import Result
 
 SHARE = "share"
@@ -26,8 +25,7 @@ def shown(quantity: Quantity) -> Result:
 
 def line(entry: Measure | Total) -> dict[Column, Quantity]:
     """The computed figures beside a measure or a total."""
-    change = plan_change(entry.fact, entry.plan)
-    done = fulfilment(entry.plan, entry.actual)
+    change, done = entry.figures.change, entry.figures.fulfilment
     values = (entry.actual, change.absolute, change.percent, done.absolute, done.percent)
     return dict(zip(COMPUTED, values, strict=True))
 

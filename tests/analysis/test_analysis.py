@@ -18,12 +18,12 @@ from akm_excel.analysis.questions import Comparison, Matter, Question
 from akm_excel.analysis.ranking import Criterion, figures_of, ranking, shares
 from akm_excel.analysis.report import Analysis, Line, analyse
 from akm_excel.analysis.series import NOTHING, UNKNOWN
+from akm_excel.core.figures import SMALL
 from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key, Measure, Plan
 from akm_excel.core.quantity import BLANK, Quantity, number, parse, plain
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
-from akm_excel.core.variance import SMALL
 from akm_excel.rules import REGIONAL_RULES, check_region
 from tests.support.places import HERE
 from tests.support.regions import region_of

@@ -594,7 +594,7 @@ def test_measures_that_only_districts_have_are_counted(place: Path, template) ->
     assert own.submission is not None
     plan = own.submission.plan(template)
     section = plan.sections[0]
-    measure = replace(plan.by_key[Key(1, 1)], key=Key(1, 99), unit="Dona", plan=number(5))
+    measure = replace(plan.by_key[Key(1, 1)], key=Key(1, 99), unit="Dona").with_figures({Column.PLAN: number(5)})
     extra = replace(section.indicators[0], key=Key(1, 99), name="Yangi", measures=(measure,))
     more = replace(plan, sections=(replace(section, indicators=(*section.indicators, extra)), *plan.sections[1:]))
     kept(place, [replace(own, kept=Submission.of(more, (), template))])

@@ -76,7 +76,7 @@ def test_fill_from_the_csv_that_show_prints(
     out = tmp_path / "out.xlsx"
     assert main(["fill", template.file, "--from", str(data), "-o", str(out)]) == 0
     measure = api.read_plan(out).by_key[Key(2, 3)]
-    assert (str(measure.plan), str(measure.q1)) == ("555", "12")
+    assert (str(measure.plan), str(measure.figures.q1)) == ("555", "12")
     data.write_text("a,b\n", encoding="utf-8")
     assert main(["fill", template.file, "--from", str(data), "-o", str(tmp_path / "x.xlsx")]) == 2
     assert not (tmp_path / "x.xlsx").exists()

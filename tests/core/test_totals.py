@@ -1,11 +1,10 @@
-from dataclasses import replace
 from decimal import Decimal
 
+from akm_excel.core.figures import NO_FIGURES, by_column, by_measure, variance
 from akm_excel.core.plan import Column, Key, Plan
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, number
 from akm_excel.core.template import Group, Template
 from akm_excel.core.totals import rollup_total, rollup_totals, section_totals
-from akm_excel.core.variance import fulfilment, plan_change
 
 
 def test_the_budget_of_qoraozak_comes_out_of_its_parts(real_plan: Plan, template: Template) -> None:
@@ -40,17 +39,29 @@ def test_section_six_is_the_sum_of_its_parts_once(real_plan: Plan, template: Tem
 
 
 def test_quarters_are_summed_and_compared(real_plan: Plan) -> None:
-    measure = replace(real_plan.by_key[Key(2, 3)], q1=number(120), q2=number(130), q3=NOT_APPLICABLE)
+    measure = real_plan.by_key[Key(2, 3)].with_figures(
+        {Column.Q1: number(120), Column.Q2: number(130), Column.Q3: NOT_APPLICABLE}
+    )
     assert measure.actual == number(250)
-    done = fulfilment(measure.plan, measure.actual)
+    done = measure.figures.fulfilment
     assert (done.absolute.number, done.percent.number) == (Decimal(-250), Decimal("-0.5"))
-    change = plan_change(measure.fact, measure.plan)
+    change = measure.figures.change
     assert (change.absolute.number, change.percent.number) == (Decimal(132), Decimal("0.3587"))
 
 
 def test_without_a_base_there_is_no_percentage(real_plan: Plan) -> None:
     for fact in (number(0), NOT_APPLICABLE, BLANK):
-        assert plan_change(fact, number(5)).percent is BLANK
-    assert plan_change(number(0), number(5)).absolute == number(5)
-    assert plan_change(NOT_APPLICABLE, number(5)).absolute is BLANK
+        assert variance(fact, number(5)).percent is BLANK
+    assert variance(number(0), number(5)).absolute == number(5)
+    assert variance(NOT_APPLICABLE, number(5)).absolute is BLANK
     assert real_plan.by_key[Key(1, 8)].figure(Column.FACT) is NOT_APPLICABLE
+
+
+def test_figures_of_many_measures_are_found_by_column_and_by_measure() -> None:
+    flat = [number(n) for n in range(12)]
+    columns = by_column(flat)
+    assert (columns.fact, columns.plan, columns.quarters[3]) == (flat[0::6], flat[1::6], flat[5::6])
+    first, second = by_measure(flat)
+    assert (first.fact, second.plan, second.actual) == (number(0), number(7), number(8 + 9 + 10 + 11))
+    assert second.of("actual") == second.actual
+    assert NO_FIGURES.actual is BLANK

@@ -20,7 +20,6 @@ from akm_excel.core.plan import FIGURES, Column, Key
 from akm_excel.core.quantity import Quantity, ratio, rounded
 from akm_excel.core.region import Region
 from akm_excel.core.template import Template
-from akm_excel.core.variance import plan_change
 from akm_excel.regional.analysis import MEASURES, TOTALS
 from akm_excel.regional.ranking import CHARTED, HEADINGS
 from akm_excel.spreadsheet.package import Package
@@ -117,7 +116,7 @@ def test_the_ranking_is_that_of_the_analysis(demo: api.Demo, tahlil: Worksheet) 
     region, *districts = rows_of(tahlil, HEADINGS[0], 8)
     assert districts == ranked(demo.region, BUDGET)
     total = demo.region.total.by_key[BUDGET]
-    whole = (total.plan, total.fact, plan_change(total.fact, total.plan).percent, total.actual)
+    whole = (total.plan, total.fact, total.figures.change.percent, total.actual)
     assert region == ("", "Hudud", 1, *map(_told, whole), _told(ratio(total.actual, total.plan)))
 
 

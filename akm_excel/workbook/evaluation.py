@@ -1,0 +1,238 @@
+"""Formulas evaluated, as far as they are understood to the last detail.
+
+The functions are those of the template and of everyday sums. What the applications do not agree on (texts as
+numbers, dates, wildcards, whatever depends on a locale or a clock) is not guessed: it raises `NotUnderstood`.
+Numbers are floats, as in Excel; blank is None.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Set
+from functools import cached_property
+
+from akm_excel.workbook.address import Where
+from akm_excel.workbook.book import Area, Book
+from akm_excel.workbook.cells import EMPTY, Cell, Content
+from akm_excel.workbook.expression import Cells, Error, Name, Node, Opaque, Union, leaves, parse
+from akm_excel.workbook.formula import relative
+from akm_excel.workbook.functions import Block, Functions, NotUnderstood, Value
+
+MANY_CELLS = 200_000
+"""A block with more cells than this is not looked at cell by cell."""
+
+
+class _Unknown:
+    """The result of a formula that is not understood: whatever reads it is not understood either."""
+
+
+_UNKNOWN = _Unknown()
+
+
+def areas(node: Node, where: Where, book: Book) -> list[Area] | None:
+    """The blocks of cells that a formula in the cell `where` reads; None where that cannot be told."""
+    found: list[Area] = []
+    for leaf in leaves(node):
+        read = _areas_of(leaf, where, book, depth=0)
+        if read is None:
+            return None
+        found += read
+    return found
+
+
+def _areas_of(node: Node, where: Where, book: Book, depth: int) -> list[Area] | None:
+    match node:
+        case Cells():
+            return blocks(node, where, book)
+        case Name(text, sheet):
+            tree = named(book, text, sheet or where[0])
+            if tree is None or depth > 8:  # names may refer to one another, even in a circle
+                return None
+            found: list[Area] = []
+            for leaf in leaves(tree):
+                read = _areas_of(leaf, where, book, depth + 1)
+                if read is None:
+                    return None
+                found += read
+            return found
+    return None
+
+
+def named(book: Book, text: str, sheet: str) -> Node | None:
+    """What a defined name stands for in formulas of a sheet; None where there is no such name."""
+    reference = book.defined(text, sheet)
+    if reference is None:
+        return None
+    # What a name says relatively it says as seen from A1 (ECMA-376 part 1, 18.2.5).
+    return parse(relative(reference, 1, 1))
+
+
+def blocks(cells: Cells, where: Where, book: Book) -> list[Area] | None:
+    """The blocks that a reference in the cell `where` names, one a sheet; None where a sheet is not there."""
+    own, row, column = where
+    sheet = book.sheet_called(cells.sheet) if cells.sheet else own
+    if sheet is None:
+        return None
+    sheets = [sheet]
+    if cells.last_sheet:
+        last = book.sheet_called(cells.last_sheet)
+        if last is None:
+            return None
+        ends = sorted((book.sheets.index(sheet), book.sheets.index(last)))
+        sheets = list(book.sheets[ends[0] : ends[1] + 1])
+    first, end = cells.first.at(row, column), cells.last.at(row, column)
+    top, bottom = sorted((first[0], end[0]))
+    left, right = sorted((first[1], end[1]))
+    return [Area(sheet, top, left, bottom, right) for sheet in sheets]
+
+
+class Evaluator:
+    """The results of a book's formulas.
+
+    Those in `trusted` are taken as they are stored (None: all but the cell that is asked for), all others are
+    evaluated from the cells as they stand. `given` replaces what cells hold.
+    """
+
+    def __init__(self, book: Book, trusted: Set[Where] | None = frozenset(), given: Mapping[Where, Value] | None = None):
+        self.book = book
+        self.trusted = trusted
+        self._values: dict[Where, Value | _Unknown] = dict(given or {})
+        self._functions = Functions(self)
+
+    def evaluate(self, form: str, where: Where) -> Value:
+        """What a formula in relative form comes to in the cell `where`. Raises `NotUnderstood`."""
+        node = parse(form)
+        for cell in self._formulas_read(node, where):
+            if cell == where:
+                raise NotUnderstood
+            self.value(cell)
+        return self._functions.result(node, where)
+
+    def result(self, where: Where) -> Value:
+        """What the formula in a cell comes to. Raises `NotUnderstood`."""
+        self._settle(where)
+        return self.value(where)
+
+    def value(self, where: Where) -> Value:
+        """What a cell holds. Raises `NotUnderstood` where it is the result of a formula that is not understood."""
+        found = self._values.get(where, _UNKNOWN)
+        if found is _UNKNOWN and where not in self._values:
+            cell = self.cell(where)
+            if cell.formula is None or self.trusted is None or where in self.trusted:
+                found = self._values[where] = _stored(cell)
+            else:
+                self._settle(where)
+                found = self._values[where]
+        if isinstance(found, _Unknown):
+            raise NotUnderstood
+        return found
+
+    def cell(self, where: Where) -> Cell:
+        """The cell at a place."""
+        return self.book.cells(where[0]).get(where[1:], EMPTY)
+
+    def _settle(self, wanted: Where) -> None:
+        """Evaluate a formula cell after all that it reads; chains may be long, so nothing calls itself here."""
+        stack = [wanted]
+        opened: set[Where] = set()
+        while stack:
+            where = stack[-1]
+            if where in self._values:
+                stack.pop()
+                continue
+            cell = self.cell(where)
+            if cell.formula is None or (where != wanted and (self.trusted is None or where in self.trusted)):
+                self._values[where] = _stored(cell)
+                stack.pop()
+                continue
+            node = parse(cell.formula)
+            if where not in opened:
+                opened.add(where)
+                needed = [
+                    read
+                    for read in self._formulas_read(node, where)
+                    if read not in self._values and not (self.trusted is None or read in self.trusted)
+                ]
+                if any(read in opened for read in needed):  # in a circle
+                    self._values[where] = _UNKNOWN
+                    stack.pop()
+                    continue
+                if needed:
+                    stack += needed
+                    continue
+            try:
+                self._values[where] = self._functions.result(node, where)
+            except NotUnderstood:
+                self._values[where] = _UNKNOWN
+            stack.pop()
+
+    def _formulas_read(self, node: Node, where: Where) -> Iterator[Where]:
+        for area in areas(node, where, self.book) or ():
+            columns = self._formula_rows.get(area.sheet)
+            if columns is None:
+                columns = self._formula_rows[area.sheet] = _formula_rows(self.book, area.sheet)
+            inside = columns.keys() if area.right - area.left > len(columns) else range(area.left, area.right + 1)
+            for column in inside:
+                if column in columns and area.left <= column <= area.right:
+                    rows = columns[column]
+                    for row in rows[bisect_left(rows, area.top) : bisect_right(rows, area.bottom)]:
+                        yield area.sheet, row, column
+
+    @cached_property
+    def _formula_rows(self) -> dict[str, dict[int, list[int]]]:
+        return {}
+
+    # What the functions ask for.
+
+    def block(self, node: Node, where: Where) -> Block:
+        """The one block of cells that a reference names. Raises `NotUnderstood` for anything else."""
+        match node:
+            case Cells():
+                found = blocks(node, where, self.book)
+                if found is not None and len(found) == 1:
+                    return Block(*found[0])
+            case Name(text, sheet):
+                tree = named(self.book, text, sheet or where[0])
+                if isinstance(tree, Cells):
+                    return self.block(tree, where)
+            case Union() | Opaque():
+                pass
+        raise NotUnderstood
+
+    def used_rows(self, sheet: str) -> int:
+        """The last row of a sheet that has cells."""
+        rows = self.book.rows(sheet)
+        return rows[-1].form.number if rows else 1
+
+    def values(self, block: Block) -> list[list[Value]]:
+        """What the cells of a block hold, row by row. Raises `NotUnderstood` for too large a block."""
+        if (block.bottom - block.top + 1) * (block.right - block.left + 1) > MANY_CELLS:
+            raise NotUnderstood
+        value, sheet = self.value, block.sheet
+        columns = range(block.left, block.right + 1)
+        return [[value((sheet, row, column)) for column in columns] for row in range(block.top, block.bottom + 1)]
+
+
+def _stored(cell: Cell) -> Value | _Unknown:
+    match cell.content:
+        case Content.BLANK:
+            return None
+        case Content.NUMBER:
+            return cell.number
+        case Content.TEXT:
+            return cell.text
+        case Content.BOOLEAN:
+            return cell.text == "TRUE"
+        case Content.ERROR:
+            return Error(cell.text)
+    return _UNKNOWN
+
+
+def _formula_rows(book: Book, sheet: str) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for row in book.rows(sheet):
+        for column, cell in row.form.cells.items():
+            if cell.formula is not None:
+                found.setdefault(column, []).append(row.form.number)
+    return found
+
+
+Result = Callable[[Node, Where], Value]

@@ -1,0 +1,327 @@
+"""Formulas as trees: what a formula reads and what it does with it.
+
+A tree is made of a formula's relative form (see `formula`), so that a column filled down is one tree. The
+grammar is that of ECMA-376 part 1, 18.17.2. What is not understood is `Opaque`, never an exception: workbooks
+hold formulas of every application and age.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from akm_excel.workbook.address import LAST_COLUMN, LAST_ROW
+
+
+class Error(NamedTuple):
+    """An error value, ``#N/A``."""
+
+    text: str
+
+
+class Corner(NamedTuple):
+    """A row and a column, each fixed or an offset from the formula's cell."""
+
+    row: int
+    column: int
+    row_fixed: bool
+    column_fixed: bool
+
+    def at(self, row: int, column: int) -> tuple[int, int]:
+        """The row and column meant in the cell at `row` and `column`; beyond the sheet's end it begins again."""
+        to_row = self.row if self.row_fixed else (row + self.row - 1) % LAST_ROW + 1
+        to_column = self.column if self.column_fixed else (column + self.column - 1) % LAST_COLUMN + 1
+        return to_row, to_column
+
+
+class Literal(NamedTuple):
+    """A number, a text, a truth value or an error value that stands in the formula."""
+
+    value: "float | str | bool | Error"
+
+
+class Cells(NamedTuple):
+    """A block of cells: of the formula's own sheet where `sheet` is empty, of several where there is a `last_sheet`."""
+
+    first: Corner
+    last: Corner
+    sheet: str = ""
+    last_sheet: str = ""
+
+
+class Name(NamedTuple):
+    """A defined name, asked for in one sheet if `sheet` says so."""
+
+    text: str
+    sheet: str = ""
+
+
+class Call(NamedTuple):
+    """A function and its arguments; None for one that was left out."""
+
+    function: str
+    arguments: "tuple[Node | None, ...]"
+
+
+class Operation(NamedTuple):
+    """An operator and its one or two operands."""
+
+    sign: str
+    operands: "tuple[Node, ...]"
+
+
+class Union(NamedTuple):
+    """Several blocks of cells, as names and arguments in brackets list them."""
+
+    parts: "tuple[Node, ...]"
+
+
+class Opaque(NamedTuple):
+    """A formula, or a part of one, that is not understood: what it reads cannot be told."""
+
+    text: str
+
+
+Node = Literal | Cells | Name | Call | Operation | Union | Opaque
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    |(?P<text>"(?:[^"]|"")*")
+    |(?P<error>\#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA))
+    |(?P<sheet>'(?:[^']|'')+'!|[^\W\d][\w.]*(?::[^\W\d][\w.]*)?!)
+    |⟦R(?P<rf>\[)?(?P<r>-?\d+)\]?C(?P<cf>\[)?(?P<c>-?\d+)\]?⟧
+    |(?P<columns>⟦C\[?-?\d+\]?:C\[?-?\d+\]?⟧)
+    |(?P<rows>⟦R\[?-?\d+\]?:R\[?-?\d+\]?⟧)
+    |(?P<number>(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?)(?![\w.!\[(])
+    |(?P<call>[^\W\d][\w.]*)\(
+    |(?P<name>[^\W\d\\][\w.\\?]*)(?![\w.(!\[])
+    |(?P<sign><>|<=|>=|[-+*/^&=<>%(),:])""",
+    re.VERBOSE,
+)
+_LINE = re.compile(r"[RC](\[)?(-?\d+)")
+_COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
+_DEEPEST = 100
+"""Excel nests functions 64 deep; brackets beyond this are no formula of a plan."""
+
+
+class _Puzzling(Exception):
+    """The formula is beyond this grammar."""
+
+
+@lru_cache(maxsize=16_384)
+def parse(form: str) -> Node:
+    """The tree of a formula in relative form; `Opaque` where it is not understood."""
+    try:
+        return _Parser(form).parsed()
+    except _Puzzling:
+        return Opaque(form)
+
+
+def leaves(node: Node) -> Iterator[Cells | Name | Opaque]:
+    """The references and names that a formula reads, and what of it is not understood."""
+    match node:
+        case Cells() | Name() | Opaque():
+            yield node
+        case Call(arguments=arguments):
+            for argument in arguments:
+                if argument is not None:
+                    yield from leaves(argument)
+        case Operation(operands=parts) | Union(parts=parts):
+            for part in parts:
+                yield from leaves(part)
+
+
+def functions(node: Node) -> Iterator[str]:
+    """The names of the functions that a formula calls, in capitals."""
+    match node:
+        case Call(function=function, arguments=arguments):
+            yield function
+            for argument in arguments:
+                if argument is not None:
+                    yield from functions(argument)
+        case Operation(operands=parts) | Union(parts=parts):
+            for part in parts:
+                yield from functions(part)
+
+
+class _Parser:
+    """Recursive descent; each method takes what binds tighter than the one above it."""
+
+    def __init__(self, form: str) -> None:
+        self.form = form
+        self.tokens = list(self._split(form))
+        self.at = 0
+        self.depth = 0
+
+    @staticmethod
+    def _split(form: str) -> Iterator[re.Match[str]]:
+        position = 0
+        while position < len(form):
+            match = _TOKEN.match(form, position)
+            if match is None:
+                raise _Puzzling
+            position = match.end()
+            if match.lastgroup != "space":
+                yield match
+
+    def parsed(self) -> Node:
+        node = self._comparison()
+        if self._peek() == "," and self._is_reference(node):  # a name's list of blocks
+            node = self._union(node)
+        if self.at != len(self.tokens):
+            raise _Puzzling
+        return node
+
+    def _peek(self) -> str:
+        return (self.tokens[self.at]["sign"] or "") if self.at < len(self.tokens) else ""
+
+    def _take(self, *signs: str) -> str:
+        found = self._peek()
+        if found and found in signs:
+            self.at += 1
+            return found
+        return ""
+
+    def _comparison(self) -> Node:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise _Puzzling
+        node = self._joined()
+        while sign := self._take(*_COMPARISONS):
+            node = Operation(sign, (node, self._joined()))
+        self.depth -= 1
+        return node
+
+    def _joined(self) -> Node:
+        node = self._sum()
+        while self._take("&"):
+            node = Operation("&", (node, self._sum()))
+        return node
+
+    def _sum(self) -> Node:
+        node = self._product()
+        while sign := self._take("+", "-"):
+            node = Operation(sign, (node, self._product()))
+        return node
+
+    def _product(self) -> Node:
+        node = self._power()
+        while sign := self._take("*", "/"):
+            node = Operation(sign, (node, self._power()))
+        return node
+
+    def _power(self) -> Node:
+        node = self._percent()
+        while self._take("^"):
+            node = Operation("^", (node, self._percent()))
+        return node
+
+    def _percent(self) -> Node:
+        node = self._signed()
+        while self._take("%"):
+            node = Operation("%", (node,))
+        return node
+
+    def _signed(self) -> Node:
+        signs = 0
+        minus = False
+        while sign := self._take("-", "+"):
+            signs += 1
+            minus ^= sign == "-"
+        node = self._range()
+        if not signs:
+            return node
+        return Operation("-" if minus else "+", (node,))
+
+    def _range(self) -> Node:
+        node = self._operand()
+        while self._take(":"):
+            other = self._operand()
+            if not (isinstance(node, Cells) and isinstance(other, Cells)) or other.sheet or node.first != node.last:
+                raise _Puzzling
+            node = node._replace(last=other.last)
+        return node
+
+    def _operand(self) -> Node:
+        if self.at >= len(self.tokens):
+            raise _Puzzling
+        token = self.tokens[self.at]
+        self.at += 1
+        match token.lastgroup:
+            case "text":
+                return Literal(token[0][1:-1].replace('""', '"'))
+            case "error":
+                return Literal(Error(token[0]))
+            case "number":
+                return Literal(float(token[0]))
+            case "sheet":
+                return self._placed(token[0][:-1])
+            case "call":
+                return Call(token["call"].upper(), tuple(self._arguments()))
+            case "name":
+                return self._named(token)
+            case "sign":
+                if token[0] == "(":
+                    return self._bracketed()
+                raise _Puzzling
+        return _cells(token)
+
+    def _named(self, token: re.Match[str]) -> Node:
+        text = token[0]
+        if text.upper() in {"TRUE", "FALSE"}:
+            return Literal(text.upper() == "TRUE")
+        return Name(text)
+
+    def _placed(self, prefix: str) -> Node:
+        """What follows a sheet's name: cells, or a name of that sheet."""
+        text = prefix[1:-1].replace("''", "'") if prefix.startswith("'") else prefix
+        if any(sign in text for sign in "[]\\"):
+            raise _Puzzling  # another workbook's
+        first, _, last = text.partition(":")
+        node = self._operand()
+        if isinstance(node, Cells) and not node.sheet:
+            return node._replace(sheet=first, last_sheet=last)
+        if isinstance(node, Name) and not last and not node.sheet:
+            return node._replace(sheet=first)
+        raise _Puzzling
+
+    def _arguments(self) -> Iterator[Node | None]:
+        if self._take(")"):
+            return
+        while True:
+            yield None if self._peek() in {",", ")"} else self._comparison()
+            if self._take(")"):
+                return
+            if not self._take(","):
+                raise _Puzzling
+
+    def _bracketed(self) -> Node:
+        node = self._comparison()
+        if self._peek() == ",":
+            node = self._union(node)
+        if not self._take(")"):
+            raise _Puzzling
+        return node
+
+    def _union(self, first: Node) -> Node:
+        parts = [first]
+        while self._take(","):
+            parts.append(self._range())
+        if not all(map(self._is_reference, parts)):
+            raise _Puzzling
+        return Union(tuple(parts))
+
+    @staticmethod
+    def _is_reference(node: Node) -> bool:
+        return isinstance(node, Cells | Name | Union)
+
+
+def _cells(token: re.Match[str]) -> Cells:
+    if token["columns"] or token["rows"]:
+        (open_1, first), (open_2, last) = _LINE.findall(token[0])
+        if token["columns"]:
+            return Cells(Corner(1, int(first), True, not open_1), Corner(LAST_ROW, int(last), True, not open_2))
+        return Cells(Corner(int(first), 1, not open_1, True), Corner(int(last), LAST_COLUMN, not open_2, True))
+    corner = Corner(int(token["r"]), int(token["c"]), token["rf"] is None, token["cf"] is None)
+    return Cells(corner, corner)
+

@@ -48,6 +48,7 @@ class Book:
     """One workbook, open for reading.
 
     `load` gives the cells of a sheet, `find_styles` what styles do to numbers; each is asked once.
+    `names` are the defined names of the whole workbook, `local_names` those of single sheets, by sheet.
     """
 
     file: str
@@ -58,6 +59,7 @@ class Book:
     sha256: str = ""
     saved: str = ""
     author: str = ""
+    local_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     _loaded: dict[str, Cells] = field(default_factory=dict)
 
     @cached_property
@@ -95,10 +97,45 @@ class Book:
         cells = self.cells(sheet)
         return cells.repeated if isinstance(cells, ScannedCells) else frozenset()
 
+    @cached_property
+    def _sheets_by_folded_name(self) -> Mapping[str, str]:
+        return {sheet.casefold(): sheet for sheet in reversed(self.sheets)}
+
+    @cached_property
+    def _names_by_folded_name(self) -> Mapping[str, Mapping[str, str]]:
+        scopes = {"": self.names, **self.local_names}
+        return {sheet: {name.casefold(): text for name, text in names.items()} for sheet, names in scopes.items()}
+
+    def sheet_called(self, name: str) -> str | None:
+        """The sheet of that name, in capitals or not; None where there is none."""
+        return name if name in self.sheets else self._sheets_by_folded_name.get(name.casefold())
+
+    def defined(self, name: str, sheet: str) -> str | None:
+        """What a defined name stands for in the formulas of a sheet: the sheet's own comes before the workbook's."""
+        folded = name.casefold()
+        for scope in (sheet, ""):
+            text = self._names_by_folded_name.get(scope, {}).get(folded)
+            if text is not None:
+                return text
+        return None
+
     def area(self, name: str) -> Area | None:
-        """The block of cells that a defined name refers to; None where it is missing or lost (#REF!)."""
-        area = parse_area(self.names.get(name, ""))
-        return area if area is not None and area.sheet in self.sheets else None
+        """The block of cells that a defined name refers to; None where it is missing or lost (#REF!).
+
+        Where the whole workbook has no such name, the first sheet's that has one of its own counts: a sheet that
+        was copied, and whose original was deleted, keeps its names so.
+        """
+        found = self._area(self.names.get(name))
+        if found is None:
+            folded = name.casefold()
+            for scope in ("", *self.sheets):
+                found = found or self._area(self._names_by_folded_name.get(scope, {}).get(folded))
+        return found
+
+    def _area(self, reference: str | None) -> Area | None:
+        area = parse_area(reference) if reference else None
+        sheet = self.sheet_called(area.sheet) if area is not None else None
+        return area._replace(sheet=sheet) if area is not None and sheet is not None else None
 
     def named_cell(self, name: str) -> Cell:
         """The first cell of a defined name; an empty one where there is no such name."""
@@ -143,6 +180,7 @@ def from_package(package: Package) -> Book:
         file=package.file,
         sheets=tuple(parts),
         names=package.names(),
+        local_names=package.local_names(),
         load=load,
         find_styles=styles,
         sha256=package.sha256,

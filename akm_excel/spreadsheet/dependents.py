@@ -1,82 +1,99 @@
-"""Formulas that the library does not know, and which of them depend on cells that it changed."""
+"""Which formulas depend on which cells."""
 
-import re
-from collections.abc import Set
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Set
 
-from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Area, Book
-from akm_excel.spreadsheet.formula import absolute
+from akm_excel.spreadsheet.evaluation import areas
+from akm_excel.spreadsheet.expression import functions, parse
 
-_PART = re.compile(r"\$?([A-Z]{1,3})?\$?(\d{1,7})?", re.ASCII)
-_UNTRACEABLE = re.compile(r"\b(?:INDIRECT|OFFSET|CELL|INFO|NOW|TODAY|RAND|RANDBETWEEN)\(", re.IGNORECASE)
+_UNTRACEABLE = frozenset(("INDIRECT", "OFFSET", "CELL", "INFO", "NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"))
+"""What these come to depends on more than what stands in their brackets."""
+_BAND = 64
+"""Rows that are looked up together: blocks of cells are listed by the bands that they meet."""
+_TALL = 40 * _BAND
+"""A block of more rows is listed by its columns alone."""
+_WIDE = 64
 
 
-def _area(reference: str, sheet: str) -> Area | None:
-    """The cells that a reference names (``A1``, ``A:C``, ``3:4``, ``'Ўз'!A1:B2``), or None."""
-    place, _, cells = reference.rpartition("!")
-    first, _, last = cells.partition(":")
-    start, end = _PART.fullmatch(first), _PART.fullmatch(last or first)
-    if start is None or end is None or not (start[1] or start[2]):
+def formulas(book: Book) -> dict[Where, str]:
+    """All formulas of a book, in relative form."""
+    return {
+        (sheet, row.form.number, column): cell.formula
+        for sheet in book.sheets
+        for row in book.rows(sheet)
+        for column, cell in row.form.cells.items()
+        if cell.formula is not None
+    }
+
+
+def reads(form: str, where: Where, book: Book) -> list[Area] | None:
+    """The blocks of cells that a formula in relative form reads in a cell; None where that cannot be told."""
+    tree = parse(form)
+    if not _UNTRACEABLE.isdisjoint(functions(tree)):
         return None
-    name = place.strip("'").replace("''", "'") or sheet
-    return Area(
-        name,
-        int(start[2] or 1),
-        address.column_number(start[1]) if start[1] else 1,
-        int(end[2] or address.LAST_ROW),
-        address.column_number(end[1]) if end[1] else address.LAST_COLUMN,
-    )
+    return areas(tree, where, book)
 
 
-def _operands(formula: str) -> list[str]:
-    from openpyxl.formula import Tokenizer  # noqa: PLC0415 - 0.15 s to load, and few workbooks need it
+def dependents(book: Book, among: Mapping[Where, str], changed: Set[Where]) -> set[Where]:
+    """The formulas of `among` whose results may depend on a `changed` cell, directly or not.
 
-    return [token.value for token in Tokenizer(f"={formula}").items if token.subtype == "RANGE"]
-
-
-def stale(book: Book, known: Set[Where], changed: Set[Where]) -> set[Where]:
-    """The formula cells beyond `known` whose results may depend on a `changed` cell, directly or not.
-
-    Whatever cannot be traced (INDIRECT, OFFSET, table references, volatile functions) counts as
-    depending: a result too many forgotten is recomputed, a stale one is believed.
+    Whatever cannot be traced (INDIRECT, OFFSET, table references, volatile functions, what is no formula that this
+    library understands) counts as depending: a result too many is computed again, a stale one is believed. Takes
+    time in proportion to formulas and changed cells.
     """
-    foreign: dict[Where, str] = {}
-    for sheet in book.sheets:
-        for (row, column), cell in book.cells(sheet).items():
-            if cell.formula is not None and (sheet, row, column) not in known:
-                foreign[sheet, row, column] = absolute(cell.formula, row, column)
-    if not foreign or not changed:
+    if not among or not changed:
         return set()
-    needs = {where: _needs(formula, where[0], book) for where, formula in foreign.items()}
+    readers = _Readers()
     found: set[Where] = set()
-    moving = set(changed)
+    for where, form in among.items():
+        read = reads(form, where, book)
+        if read is None:
+            found.add(where)
+        else:
+            readers.add(where, read)
+    moving = deque((*changed, *found))
     while moving:
-        fresh = {
-            where
-            for where, areas in needs.items()
-            if where not in found and (areas is None or any(_meets(area, moving) for area in areas))
-        }
-        found |= fresh
-        moving = fresh
+        for reader in readers.of(moving.popleft(), found):
+            found.add(reader)
+            moving.append(reader)
     return found
 
 
-def _needs(formula: str, sheet: str, book: Book) -> list[Area] | None:
-    """The cells that a formula reads; None where that cannot be told."""
-    if _UNTRACEABLE.search(formula):
-        return None
-    found = []
-    for operand in _operands(formula):
-        area = _area(operand, sheet) or book.area(operand) or _area(book.names.get(operand, ""), sheet)
-        if area is None:
-            return None
-        found.append(area)
-    return found
+_Listed = list[tuple[int, int, int, int, Where]]
 
 
-def _meets(area: Area, cells: Set[Where]) -> bool:
-    return any(
-        sheet == area.sheet and area.top <= row <= area.bottom and area.left <= column <= area.right
-        for sheet, row, column in cells
-    )
+class _Readers:
+    """Formulas by the blocks of cells that they read."""
+
+    def __init__(self) -> None:
+        self._listed: dict[tuple[str, int, int], _Listed] = {}
+
+    def add(self, reader: Where, areas: Iterable[Area]) -> None:
+        for area in set(areas):
+            entry = (area.top, area.bottom, area.left, area.right, reader)
+            for column in range(area.left, area.right + 1) if area.right - area.left < _WIDE else (0,):
+                for band in _bands(area):
+                    self._listed.setdefault((area.sheet, column, band), []).append(entry)
+
+    def of(self, where: Where, known: Set[Where]) -> Iterator[Where]:
+        """The formulas that read a cell, but for those that are known; these are listed no more."""
+        sheet, row, column = where
+        for key in ((sheet, c, band) for c in (column, 0) for band in (row // _BAND, -1)):
+            listed = self._listed.get(key)
+            if listed:
+                left = []
+                for entry in listed:
+                    top, bottom, first, last, reader = entry
+                    if reader in known:
+                        continue
+                    if top <= row <= bottom and first <= column <= last:
+                        yield reader
+                    else:
+                        left.append(entry)
+                self._listed[key] = left
+
+
+def _bands(area: Area) -> Iterable[int]:
+    return (-1,) if area.bottom - area.top > _TALL else range(area.top // _BAND, area.bottom // _BAND + 1)

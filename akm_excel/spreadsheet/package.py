@@ -93,11 +93,12 @@ class SheetEntry(NamedTuple):
 
 
 class _Contents(NamedTuple):
-    """What the workbook part lists: sheets (name, relation, state, id) and defined names."""
+    """What the workbook part lists: sheets (name, relation, state, id) and defined names, also those of one sheet."""
 
     tag: str
     sheets: tuple[tuple[str, str, str, str], ...]
     names: Mapping[str, str]
+    local_names: Mapping[str, Mapping[str, str]]
 
 
 # A region's workbooks come from one template: these parts are the same in all, and parsed once.
@@ -105,14 +106,20 @@ class _Contents(NamedTuple):
 def _contents(workbook: bytes) -> _Contents:
     root = parse_xml(workbook)
     sheets = root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
-    names = root.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName")
+    names: dict[str, str] = {}
+    local: dict[str, dict[str, str]] = {}
+    for name in root.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
+        scope = name.get("localSheetId")
+        own = names if scope is None else local.setdefault(scope.strip(), {})
+        own[name.get("name", "")] = (name.text or "").strip()
     return _Contents(
         str(root.tag),
         tuple(
             (s.get("name", ""), s.get(f"{{{RELATIONS}}}id", ""), s.get("state", "visible"), s.get("sheetId", ""))
             for s in sheets
         ),
-        {name.get("name", ""): (name.text or "").strip() for name in names if name.get("localSheetId") is None},
+        names,
+        local,
     )
 
 
@@ -301,6 +308,15 @@ class Package:
     def names(self) -> Mapping[str, str]:
         """The defined names of the whole workbook and what they refer to."""
         return self.parsed(self.workbook_part, _contents).names
+
+    def local_names(self) -> Mapping[str, Mapping[str, str]]:
+        """The defined names that single sheets have for themselves, by sheet, and what they refer to."""
+        contents = self.parsed(self.workbook_part, _contents)
+        return {
+            sheet[0]: contents.local_names[str(index)]
+            for index, sheet in enumerate(contents.sheets)
+            if str(index) in contents.local_names
+        }
 
     def properties(self) -> tuple[str, str]:
         """When the workbook was last saved (ISO time) and by whom; empty texts where it doesn't say."""

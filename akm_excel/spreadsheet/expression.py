@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from akm_excel.workbook.address import LAST_COLUMN, LAST_ROW
+from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW
 
 
 class Error(NamedTuple):

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 from typing import NamedTuple, Protocol
 
-from akm_excel.workbook.address import Where
-from akm_excel.workbook.expression import Call, Cells, Error, Literal, Name, Node, Operation, Union
+from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.expression import Call, Cells, Error, Literal, Name, Node, Operation, Union
 
 Value = float | str | bool | Error | None
 Arguments = tuple[Node | None, ...]
@@ -119,7 +119,7 @@ class Functions:
                 return self.sheets.values(self.sheets.block(node, where))
             case Operation(sign, operands):
                 return _spread(
-                    lambda *values: operate(sign, list(values)), *(self.array(operand, where) for operand in operands)
+                    lambda *values: operate(sign, values), *(self.array(operand, where) for operand in operands)
                 )
             case Call("ISNUMBER" | "ISTEXT" | "ISBLANK" | "ISERROR" as function, (argument,)):
                 return _spread(_TESTS[function], self.array(argument, where))
@@ -133,10 +133,11 @@ def _spread(function: Callable[..., Value], *arrays: Array) -> Array:
         if len(array) not in {1, height} or len(array[0]) not in {1, width}:
             raise NotUnderstood
 
-    def at(array: Array, row: int, column: int) -> Value:
-        return array[row if len(array) > 1 else 0][column if len(array[0]) > 1 else 0]
-
-    return [[function(*(at(array, r, c) for array in arrays)) for c in range(width)] for r in range(height)]
+    whole = [
+        [row * width if len(row) == 1 else row for row in (array * height if len(array) == 1 else array)]
+        for array in arrays
+    ]
+    return [list(map(function, *rows)) for rows in zip(*whole, strict=True)]
 
 
 # Operators
@@ -145,7 +146,7 @@ def _spread(function: Callable[..., Value], *arrays: Array) -> Array:
 def operate(sign: str, values: Sequence[Value]) -> Value:
     """What an operator makes of one or two values."""
     for value in values:
-        if isinstance(value, Error):
+        if type(value) is Error:
             return value
     if sign == "&":
         return "".join(map(text_of, values))
@@ -153,11 +154,13 @@ def operate(sign: str, values: Sequence[Value]) -> Value:
         return _equal(values[0], values[1]) is (sign == "=")
     if sign in _ORDERED:
         return _ORDERED[sign](_order(values[0], values[1]))
-    numbers = [_number(value) for value in values]
-    for number in numbers:
+    numbers = []
+    for value in values:
+        number = _number(value)
         if isinstance(number, Error):
             return number
-    return _calculate(sign, [number for number in numbers if not isinstance(number, Error)])
+        numbers.append(number)
+    return _calculate(sign, numbers)
 
 
 _ORDERED: dict[str, Callable[[int], bool]] = {
@@ -238,10 +241,12 @@ def text_of(value: Value) -> str:
 
 def _equal(first: Value, second: Value) -> bool:
     """Whether two values are equal; capitals do not count, nor what is beyond 15 digits."""
+    if type(first) is str and type(second) is str:
+        return first == second or first.lower() == second.lower()
     (kind, a), (other_kind, b) = _comparable(first, second), _comparable(second, first)
     if kind != other_kind or isinstance(a, str) or isinstance(b, str):
         return (kind, a) == (other_kind, b)
-    return f"{a:.15g}" == f"{b:.15g}"
+    return a == b or (math.isclose(a, b, rel_tol=1e-14) and f"{a:.15g}" == f"{b:.15g}")
 
 
 def _order(first: Value, second: Value) -> int:
@@ -564,10 +569,11 @@ def _sum_product(functions: Functions, arguments: Arguments, where: Where) -> Va
         for values in zip(*rows, strict=True):
             product = 1.0
             for value in values:
-                if isinstance(value, Error):
+                if type(value) is Error:
                     return value
                 product *= value if is_number(value) else 0.0  # type: ignore[operator]
-            products.append(product)
+            if product:
+                products.append(product)
     return _finite(math.fsum(products))
 
 

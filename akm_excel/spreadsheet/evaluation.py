@@ -9,12 +9,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Set
 from functools import cached_property
 
-from akm_excel.workbook.address import Where
-from akm_excel.workbook.book import Area, Book
-from akm_excel.workbook.cells import EMPTY, Cell, Content
-from akm_excel.workbook.expression import Cells, Error, Name, Node, Opaque, Union, leaves, parse
-from akm_excel.workbook.formula import relative
-from akm_excel.workbook.functions import Block, Functions, NotUnderstood, Value
+from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.book import Area, Book
+from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
+from akm_excel.spreadsheet.expression import Cells, Error, Name, Node, Opaque, Union, leaves, parse
+from akm_excel.spreadsheet.formula import relative
+from akm_excel.spreadsheet.functions import Block, Functions, NotUnderstood, Value
 
 MANY_CELLS = 200_000
 """A block with more cells than this is not looked at cell by cell."""
@@ -95,6 +95,7 @@ class Evaluator:
         self.book = book
         self.trusted = trusted
         self._values: dict[Where, Value | _Unknown] = dict(given or {})
+        self._blocks: dict[Block, list[list[Value]]] = {}
         self._functions = Functions(self)
 
     def evaluate(self, form: str, where: Where) -> Value:
@@ -204,11 +205,15 @@ class Evaluator:
 
     def values(self, block: Block) -> list[list[Value]]:
         """What the cells of a block hold, row by row. Raises `NotUnderstood` for too large a block."""
-        if (block.bottom - block.top + 1) * (block.right - block.left + 1) > MANY_CELLS:
-            raise NotUnderstood
-        value, sheet = self.value, block.sheet
-        columns = range(block.left, block.right + 1)
-        return [[value((sheet, row, column)) for column in columns] for row in range(block.top, block.bottom + 1)]
+        found = self._blocks.get(block)
+        if found is None:
+            if (block.bottom - block.top + 1) * (block.right - block.left + 1) > MANY_CELLS:
+                raise NotUnderstood
+            value, sheet = self.value, block.sheet
+            columns = range(block.left, block.right + 1)
+            found = [[value((sheet, row, column)) for column in columns] for row in range(block.top, block.bottom + 1)]
+            self._blocks[block] = found
+        return found
 
 
 def _stored(cell: Cell) -> Value | _Unknown:

@@ -103,7 +103,8 @@ class Template:
     of each code. `size` are the measures that say how large a centre is; none where the template
     does not declare them. `names` are the workbook's defined names and what they refer to. `number`
     is that of its edition, `stated_edition` the fingerprint that it goes by (empty: its own), `moves`
-    are the codes that changed from edition to edition.
+    are the codes that changed from edition to edition. `columns` are the columns of *Reja*, from 1;
+    `summary_rows` and `summary_columns` say where the ids and the columns of *Jamlanma* stand.
     """
 
     plan: Plan
@@ -122,6 +123,9 @@ class Template:
     number: int = 1
     stated_edition: str = ""
     moves: tuple[Move, ...] = ()
+    columns: Mapping[Column, int] = field(default_factory=dict)
+    summary_rows: Mapping[str, int] = field(default_factory=dict)
+    summary_columns: Mapping[str, int] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, Any]:
         # What was looked up meanwhile is left behind: equal templates are equal bytes.

@@ -14,7 +14,8 @@ from akm_excel.spreadsheet.book import Area, Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.spreadsheet.expression import Cells, Error, Name, Node, Opaque, Union, leaves, parse
 from akm_excel.spreadsheet.formula import relative
-from akm_excel.spreadsheet.functions import Block, Functions, NotUnderstood, Value
+from akm_excel.spreadsheet.functions import Functions
+from akm_excel.spreadsheet.operators import Block, NotUnderstood, Value
 
 MANY_CELLS = 200_000
 """A block with more cells than this is not looked at cell by cell."""
@@ -91,7 +92,9 @@ class Evaluator:
     evaluated from the cells as they stand. `given` replaces what cells hold.
     """
 
-    def __init__(self, book: Book, trusted: Set[Where] | None = frozenset(), given: Mapping[Where, Value] | None = None):
+    def __init__(
+        self, book: Book, trusted: Set[Where] | None = frozenset(), given: Mapping[Where, Value] | None = None
+    ):
         self.book = book
         self.trusted = trusted
         self._values: dict[Where, Value | _Unknown] = dict(given or {})

@@ -100,8 +100,8 @@ _TOKEN = re.compile(
 )
 _LINE = re.compile(r"[RC](\[)?(-?\d+)")
 _COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
-_DEEPEST = 100
-"""Excel nests functions 64 deep; brackets beyond this are no formula of a plan."""
+_DEEPEST = 64
+"""Excel nests functions as deep (its limits, since 2007); what is deeper is not understood."""
 
 
 class _Puzzling(Exception):
@@ -119,29 +119,25 @@ def parse(form: str) -> Node:
 
 def leaves(node: Node) -> Iterator[Cells | Name | Opaque]:
     """The references and names that a formula reads, and what of it is not understood."""
-    match node:
-        case Cells() | Name() | Opaque():
-            yield node
-        case Call(arguments=arguments):
-            for argument in arguments:
-                if argument is not None:
-                    yield from leaves(argument)
-        case Operation(operands=parts) | Union(parts=parts):
-            for part in parts:
-                yield from leaves(part)
+    return (part for part in _parts(node) if isinstance(part, Cells | Name | Opaque))
 
 
 def functions(node: Node) -> Iterator[str]:
     """The names of the functions that a formula calls, in capitals."""
-    match node:
-        case Call(function=function, arguments=arguments):
-            yield function
-            for argument in arguments:
-                if argument is not None:
-                    yield from functions(argument)
-        case Operation(operands=parts) | Union(parts=parts):
-            for part in parts:
-                yield from functions(part)
+    return (part.function for part in _parts(node) if isinstance(part, Call))
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """The parts of a tree; a sum of a thousand cells is a thousand deep, so nothing calls itself here."""
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        match part:
+            case Call(arguments=parts):
+                waiting += [argument for argument in parts if argument is not None]
+            case Operation(operands=parts) | Union(parts=parts):
+                waiting += parts
 
 
 class _Parser:
@@ -324,4 +320,3 @@ def _cells(token: re.Match[str]) -> Cells:
         return Cells(Corner(int(first), 1, not open_1, True), Corner(int(last), LAST_COLUMN, not open_2, True))
     corner = Corner(int(token["r"]), int(token["c"]), token["rf"] is None, token["cf"] is None)
     return Cells(corner, corner)
-

@@ -26,6 +26,8 @@ SUMMARY_COLUMNS = (
     SHARE,
 )
 """The columns of *Jamlanma*; each has a defined name ``akm_sum_<column>``."""
+ID = "id"
+"""The column of *Jamlanma* that says of what a row is the total."""
 COVER_NAMES = (
     "akm_organisation",
     "akm_title_1",
@@ -117,6 +119,31 @@ def find_layout(book: Book) -> Layout:
     return Layout(code.sheet, columns, code.top, code.bottom, code.top - 1)
 
 
+@dataclass(frozen=True)
+class Summary:
+    """The rows and columns of *Jamlanma* of one workbook: the row of each id, the column of each name."""
+
+    sheet: str
+    rows: Mapping[str, int]
+    columns: Mapping[str, int]
+
+
+def find_summary(book: Book) -> Summary | None:
+    """Where the sheet *Jamlanma* has what; None where there is none. The first of two like ids counts."""
+    ids = book.area("akm_sum_id")
+    if ids is None:
+        return None
+    areas = {str(name): book.area(f"akm_sum_{name}") for name in SUMMARY_COLUMNS}
+    columns = {name: area.left for name, area in areas.items() if area is not None and area.sheet == ids.sheet}
+    rows: dict[str, int] = {}
+    for row in book.rows(ids.sheet):
+        if ids.top <= row.form.number <= ids.bottom:
+            text = row.cell(ids.left).text
+            if text:
+                rows.setdefault(text, row.form.number)
+    return Summary(ids.sheet, rows, {ID: ids.left, **columns})
+
+
 def places(book: Book, layout: Layout) -> dict[Place, tuple[str, int, int]]:
     """Where each computed cell may be: place to sheet, row and column. The first of two like rows counts."""
     found: dict[Place, tuple[str, int, int]] = {}
@@ -124,15 +151,12 @@ def places(book: Book, layout: Layout) -> dict[Place, tuple[str, int, int]]:
         if row.code:
             for column, number in layout.columns.items():
                 found.setdefault((row.name, column), (layout.sheet, row.number, number))
-    ids = book.area("akm_sum_id")
-    if ids is not None:
-        for (row_number, column_number), cell in book.cells(ids.sheet).items():
-            if column_number == ids.left and ids.top <= row_number <= ids.bottom and cell.text:
-                for name in SUMMARY_COLUMNS:
-                    area = book.area(f"akm_sum_{name}")
-                    if area is not None:
-                        place = (f"Σ{cell.text}", str(name))
-                        found.setdefault(place, (ids.sheet, row_number, area.left))
+    summary = find_summary(book)
+    if summary is not None:
+        for text, number in summary.rows.items():
+            for name, at in summary.columns.items():
+                if name != ID:
+                    found[f"Σ{text}", name] = (summary.sheet, number, at)
     for name in COVER_NAMES:
         area = book.area(name)
         if area is not None:

@@ -14,7 +14,8 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
 from akm_excel.spreadsheet.rows import Form, Row
 from akm_excel.workbook.codes import meaning
-from akm_excel.workbook.layout import SUMMARY_COLUMNS, Layout
+from akm_excel.workbook.layout import ID, Layout, Summary
+from akm_excel.workbook.relocation import Relocation
 
 T = TypeVar("T")
 _TYPED = (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)
@@ -97,14 +98,18 @@ class Lines:
         self._words = [layout.columns[column] for column in _WORDS]
         self._typed = [layout.columns[column] for column in _TYPED]
         self._figures = [layout.columns[column] for column in FIGURES]
-        self._formulas: dict[str, list[tuple[Column, str]]] = {}
-        for (code, column), formula in template.formulas.items():
+        self._formulas: dict[str, list[tuple[Column, str | None]]] = {}
+        relocation = Relocation(template, layout, None, None)
+        for place in template.formulas:
+            code, column = place
             if column in set(Column):
-                self._formulas.setdefault(code, []).append((Column(column), formula))
+                row, at = template.rows.get(code, 0), layout.columns[Column(column)]
+                self._formulas.setdefault(code, []).append((Column(column), relocation.form(place, row, at)))
         self._sections = {str(number) for number in template.plan.titles}
         self._known: dict[Form, Line | None] = {}
         self._headers: dict[tuple[Form, ...], tuple[Sighting, ...]] = {}
-        self._summaries: dict[tuple[Form, int, tuple[int, ...]], SummaryLine] = {}
+        self._summaries: dict[tuple[Form, tuple[tuple[str, int], ...]], SummaryLine] = {}
+        self._expected: dict[tuple[tuple[str, int], ...], dict[Place, str | None]] = {}
 
     def line(self, row: Row) -> Line | None:
         """What a row says; None where it says nothing."""
@@ -250,18 +255,30 @@ class Lines:
             )
         return self._headers[forms]
 
-    def summary(self, row: Row, ids: int, columns: tuple[int, ...]) -> SummaryLine:
-        """What a row of *Jamlanma* says, whose id stands in the column `ids`, its figures in `columns`."""
-        found = self._summaries.get((row.form, ids, columns))
+    def summary(self, row: Row, summary: Summary) -> SummaryLine:
+        """What a row of *Jamlanma* says."""
+        stands = tuple(summary.columns.items())
+        found = self._summaries.get((row.form, stands))
         if found is None:
-            text = row.cell(ids).text
+            text = row.cell(summary.columns[ID]).text
+            expected = self._summary_formulas(summary, stands)
             odd = []
-            for name, column in zip(SUMMARY_COLUMNS, columns, strict=True):
-                expected = self.template.formulas.get((f"Σ{text}", str(name)))
+            for name, column in stands:
+                place = (f"Σ{text}", name)
                 cell = row.form.cells.get(column, EMPTY)
-                if expected is not None and (cell.formula != expected or cell.content is Content.ERROR):
-                    odd.append(((f"Σ{text}", str(name)), column))
-            found = SummaryLine(text, tuple(odd))
-            if ids not in row.form.numbers:
-                self._summaries[row.form, ids, columns] = found
+                if place in expected and (cell.formula != expected[place] or cell.content is Content.ERROR):
+                    odd.append((place, column))
+            found = self._summaries[row.form, stands] = SummaryLine(text, tuple(odd))
         return found
+
+    def _summary_formulas(self, summary: Summary, stands: tuple[tuple[str, int], ...]) -> dict[Place, str | None]:
+        """The formulas of *Jamlanma* where its columns stand so."""
+        if stands not in self._expected:
+            relocation = Relocation(self.template, self.layout, summary, None)
+            rows = self.template.summary_rows
+            self._expected[stands] = {
+                (code, name): relocation.form((code, name), rows.get(code[1:], 1), summary.columns[name])
+                for code, name in self.template.formulas
+                if code.startswith("Σ") and name in summary.columns
+            }
+        return self._expected[stands]

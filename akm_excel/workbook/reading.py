@@ -1,8 +1,9 @@
 """Reading a workbook into a Plan: from its input cells, never from the results of its formulas."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from akm_excel.core.plan import (
     COMPUTED,
@@ -24,17 +25,19 @@ from akm_excel.core.template import Place, Template
 from akm_excel.core.text import fold, squash
 from akm_excel.core.totals import with_sums
 from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.number_formats import Shown, shown
 from akm_excel.spreadsheet.rows import Row
-from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, SUMMARY_COLUMNS, Layout, find_layout
+from akm_excel.workbook.equivalence import equivalent
+from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, Layout, Summary, find_layout, find_summary
 from akm_excel.workbook.lines import Line, Lines, number_of
+from akm_excel.workbook.relocation import Relocation
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SUGGESTING = {Oddity.UNKNOWN_CODE, Oddity.NO_CODE}
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 
 
 class PlanReader:
@@ -81,6 +84,11 @@ class _Reading:
     layout: Layout
     lines: Lines
     sightings: list[Sighting] = field(default_factory=list)
+
+    @cached_property
+    def summary(self) -> Summary | None:
+        """Where *Jamlanma* has what."""
+        return find_summary(self.book)
 
     def plan(self) -> Plan:
         rows = self.book.rows(self.layout.sheet)
@@ -292,38 +300,35 @@ class _Reading:
         if found and found != self.template.edition:
             self.sightings.append(Sighting(Oddity.OTHER_TEMPLATE, "", found, self.template.edition))
 
-    def _compare_formulas(self, found: Iterable[tuple[Row, Line]]) -> set[Place]:
+    def _compare_formulas(self, found: Sequence[tuple[Row, Line]]) -> set[Place]:
         """The places of figures whose formulas are the template's; others that are not are seen as oddities."""
         intact: set[Place] = set()
         seen: set[str] = set()
+        here = {line.spelled: line.number for _, line in reversed(found) if line.code}
+        relocation = Relocation(self.template, self.layout, self.summary, here)
         for _, line in found:
             if line.code and line.spelled not in seen:
                 seen.add(line.spelled)
                 intact |= line.intact
                 for place in line.odd:
                     where = (self.layout.sheet, line.number, self.layout.columns[Column(place[1])])
-                    if self._compare_formula(place, where, found):
+                    if self._compare_formula(place, where, relocation):
                         intact.add(place)
         for place, where in (*self._odd_summaries(), *self._odd_covers()):
-            self._compare_formula(place, where, found)
+            self._compare_formula(place, where, relocation)
         return intact
 
-    def _odd_summaries(self) -> Iterator[tuple[Place, tuple[str, int, int]]]:
-        ids = self.book.area("akm_sum_id")
-        if ids is None:
+    def _odd_summaries(self) -> Iterator[tuple[Place, Where]]:
+        summary = self.summary
+        if summary is None:
             return
-        areas = [self.book.area(f"akm_sum_{name}") for name in SUMMARY_COLUMNS]
-        columns = tuple(area.left if area else 0 for area in areas)
-        seen: set[str] = set()
-        for row in self.book.rows(ids.sheet):
-            if ids.top <= row.form.number <= ids.bottom:
-                line = self.lines.summary(row, ids.left, columns)
-                if line.id and line.id not in seen:
-                    seen.add(line.id)
-                    for place, column in line.odd:
-                        yield place, (ids.sheet, row.form.number, column)
+        rows = set(summary.rows.values())
+        for row in self.book.rows(summary.sheet):
+            if row.form.number in rows:
+                for place, column in self.lines.summary(row, summary).odd:
+                    yield place, (summary.sheet, row.form.number, column)
 
-    def _odd_covers(self) -> Iterator[tuple[Place, tuple[str, int, int]]]:
+    def _odd_covers(self) -> Iterator[tuple[Place, Where]]:
         for name in COVER_NAMES:
             area, expected = self.book.area(name), self.template.formulas.get((f"@{name}", ""))
             if area is not None and expected is not None:
@@ -331,42 +336,23 @@ class _Reading:
                 if cell.formula != expected or cell.content is Content.ERROR:
                     yield (f"@{name}", ""), (area.sheet, area.top, area.left)
 
-    def _compare_formula(self, place: Place, where: tuple[str, int, int], found: Iterable[tuple[Row, Line]]) -> bool:
+    def _compare_formula(self, place: Place, where: Where, relocation: Relocation) -> bool:
+        """Whether a formula is the template's, or means the same; else it is seen as an oddity."""
         sheet, row, column = where
         cell = self.book.cells(sheet).get((row, column), EMPTY)
-        expected = self.template.formulas[place]
+        expected = relocation.at(place, where)
         named = Column(place[1]) if place[1] in set(Column) else None
         key = Key.parse(place[0]) if named in {*FIGURES, *COMPUTED} else None
         spelled = f"{sheet}!{address.spell(row, column)}"
-        wanted = "=" + absolute(expected, row, column)
+        wanted = "" if expected is None else "=" + absolute(expected, row, column)
         if cell.content is Content.ERROR:
             oddity = Oddity.ERROR_PASSED_ON if cell.formula == expected else Oddity.ERROR_VALUE
             self.sightings.append(Sighting(oddity, spelled, cell.text, wanted, key, named))
         if cell.formula is None:
             self.sightings.append(Sighting(Oddity.CONSTANT, spelled, cell.text, wanted, key, named))
-        elif cell.formula == expected or self._same(cell.formula, expected, place, row, found):
-            return True
-        else:
-            text = "=" + absolute(cell.formula, row, column)
-            self.sightings.append(Sighting(Oddity.FORMULA_CHANGED, spelled, text, wanted, key, named))
-        return False
-
-    def _same(self, formula: str, expected: str, place: Place, row: int, found: Iterable[tuple[Row, Line]]) -> bool:
-        """Whether two formulas of figures refer to rows of the same codes, wherever those stand."""
-        known = self.template.rows.get(place[0])
-        if known is None or place[1] not in {*FIGURES}:
             return False
-        here = {line.number: line.spelled for _, line in found if line.code}
-        there = {number: code for code, number in self.template.rows.items()}
-        return by_codes(formula, row, here) == by_codes(expected, known, there)
-
-
-def by_codes(form: str, row: int, codes: Mapping[int, str]) -> str:
-    """A formula with its references written as the codes of the rows they point to, wherever those stand."""
-
-    def spelled(match: re.Match[str]) -> str:
-        top, bottom = int(match[2]), int(match[4] or match[2])
-        inside = sorted(codes[number] for number in range(top, min(bottom, top + 1000) + 1) if number in codes)
-        return f"{{{match[1]}:{','.join(inside)}}}"
-
-    return _REFERENCE.sub(spelled, absolute(form, row, 5_000))
+        if expected is not None and equivalent(self.book, where, cell.formula, expected):
+            return True
+        text = "=" + absolute(cell.formula, row, column)
+        self.sightings.append(Sighting(Oddity.FORMULA_CHANGED, spelled, text, wanted, key, named))
+        return False

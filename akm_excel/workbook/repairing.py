@@ -7,7 +7,6 @@ name or unit that says something else, a header that may tell of another column 
 proposed: the difference is what tells the reader that something is wrong.
 """
 
-import re
 from collections.abc import Iterator
 
 from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Plan, Sighting
@@ -20,12 +19,10 @@ from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.spreadsheet.edits import Edit, Formula, Value
-from akm_excel.workbook.layout import find_layout, places
-from akm_excel.workbook.reading import by_codes
-from akm_excel.workbook.results import SHARE, cover, shown
+from akm_excel.workbook.layout import find_layout, find_summary, places
+from akm_excel.workbook.relocation import Relocation
+from akm_excel.workbook.results import cover, shown
 
-_OTHER_ROW = re.compile(r"⟦R(?:\[(?!0\])-?\d+\]|\d+)C")
-_FIXED_ROW = re.compile(r"⟦R(\d+)C")
 _YEAR_HEADERS = frozenset({"@akm_header_fact", "@akm_header_plan"})
 _FORMULAS = {Oddity.CONSTANT: "F401", Oddity.FORMULA_CHANGED: "F402"}
 _CODES = {Oddity.NUMERIC_CODE: "S111", Oddity.CODE_SPELLED: "S112"}
@@ -86,8 +83,16 @@ class _Mending:
         self.where = places(book, layout)
         self.place = {address.place(where): place for place, where in self.where.items()}
         self.group = layout.columns[Column.GROUP]
-        self.group_forms = {form for (_, column), form in template.formulas.items() if column == Column.GROUP}
-        self.codes = {row.number: row.name for row in layout.rows(book) if row.code}
+        rows: dict[str, int] = {}
+        for row in layout.rows(book):
+            if row.code:
+                rows.setdefault(row.name, row.number)
+        self.relocation = Relocation(template, layout, find_summary(book), rows)
+        self.group_forms = {
+            self.relocation.form((code, column), template.rows[code], self.group)
+            for code, column in template.formulas
+            if column == Column.GROUP
+        }
         self.other_year = {seen.cell for seen in plan.sightings if seen.oddity is Oddity.OTHER_YEAR}
 
     def edit(self, seen: Sighting) -> Edit | None:
@@ -96,8 +101,11 @@ class _Mending:
         old = cell_at(self.book, where)
         if seen.oddity in _FORMULAS:
             place = self.place.get(seen.cell)
-            if place is not None and self._is_derived(place, seen, old) and self._stands(place, where):
-                return Edit.to(Formula(self.template.formulas[place]), where, old, _FORMULAS[seen.oddity])
+            form = self.relocation.at(place, where) if place is not None else None
+            if place is None or form is None or not self.relocation.keeps_order(place, where[1]):
+                return None
+            if self._is_derived(place, seen, old):
+                return Edit.to(Formula(form), where, old, _FORMULAS[seen.oddity])
         elif seen.oddity in _TEXTS and seen.expected:
             if not seen.found or essence(seen.found) == essence(seen.expected):
                 return Edit.to(seen.expected, where, old, _TEXTS[seen.oddity])
@@ -127,23 +135,6 @@ class _Mending:
         if old.content is Content.NUMBER and old.number is not None:
             return from_float(old.number) == parts
         return old.content is Content.BLANK or (old.content is Content.TEXT and old.text == shown(parts))
-
-    def _stands(self, place: Place, where: Where) -> bool:
-        """Whether the template's formula means in this row what it means in the template's."""
-        form = self.template.formulas[place]
-        if not _OTHER_ROW.search(form):
-            return True
-        _, row, _ = where
-        if place[0] in self.template.rows:
-            known = {number: code for code, number in self.template.rows.items()}
-            return by_codes(form, row, self.codes) == by_codes(form, self.template.rows[place[0]], known)
-        wholes = [
-            str(whole)
-            for whole, rollup in self.template.sums.items()
-            if place[1] == SHARE and place[0] in {f"Σ{key}" for key in (whole, *rollup.parts)}
-        ]
-        rows = {self.where[f"Σ{whole}", SHARE][1] for whole in wholes if (f"Σ{whole}", SHARE) in self.where}
-        return rows == {int(number) for number in _FIXED_ROW.findall(form)}
 
     def _names_itself(self, key: Key, row: int) -> bool:
         """Whether a row's name is the template's for its code, and the row is the one that counts."""

@@ -19,7 +19,7 @@ from akm_excel.spreadsheet.cells import EMPTY
 from akm_excel.spreadsheet.notes import notes
 from akm_excel.spreadsheet.package import Package, read_file
 from akm_excel.workbook import understood
-from akm_excel.workbook.layout import find_layout, places
+from akm_excel.workbook.layout import find_layout, find_summary, places
 from akm_excel.workbook.reading import plan_from_book
 
 _EDITION = re.compile(r"([1-9]\d{0,3})(?:\.0+)?", re.ASCII)
@@ -86,6 +86,7 @@ def _understand(package: Package) -> Template:
     bare = plan_from_book(book, empty)
     rollups = tuple(_rollups(book, bare))
     blank = {key: measure.with_figures(dict.fromkeys(FIGURES, BLANK)) for key, measure in bare.by_key.items()}
+    summary = find_summary(book)
     template = replace(
         empty,
         size=tuple(_size(book, bare)),
@@ -93,6 +94,9 @@ def _understand(package: Package) -> Template:
         rollups=rollups,
         formulas=_formulas(book, places(book, layout)),
         rows={row.name: row.number for row in layout.rows(book) if row.code},
+        columns=dict(layout.columns),
+        summary_rows=summary.rows if summary else {},
+        summary_columns=summary.columns if summary else {},
     )
     _check(template, bare)
     return template

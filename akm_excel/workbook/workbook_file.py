@@ -11,7 +11,7 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell, Content, Result
-from akm_excel.spreadsheet.dependents import stale
+from akm_excel.spreadsheet.dependents import dependents, formulas
 from akm_excel.spreadsheet.edits import Edit, edited
 from akm_excel.spreadsheet.package import CONTENT_TYPES, MAIN, Package, save, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
@@ -97,7 +97,8 @@ class WorkbookFile:
 
     def _forget_stale(self, touched: set[Where]) -> None:
         """Take the results of formulas of the user's own away that read a touched cell."""
-        found = stale(self.book, self._settled, touched)
+        own = {where: form for where, form in formulas(self.book).items() if where not in self._settled}
+        found = dependents(self.book, own, touched)
         for sheet, row, column in found:
             self._sheet(sheet).forget_result(row, column)
         if found:

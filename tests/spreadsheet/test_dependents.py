@@ -45,7 +45,7 @@ def readers(workbook: Workbook, path: Path, changed: tuple[str, int, int]) -> se
         "=union_name",
         "=SUM(union_name)",
         "=relative_name",
-        "=INDIRECT(\"B9\")",
+        '=INDIRECT("B9")',
         "=OFFSET(Z1,1,1)",
         "=Tbl[Column'[]",
         "=SUM(#REF!:#REF!)",

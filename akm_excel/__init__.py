@@ -1,9 +1,18 @@
-"""Yearly plan workbooks of information-library centres: read, check, fill, recalculate, merge."""
+"""Yearly plan workbooks of information-library centres: read, check, fill, recalculate, merge.
+
+>>> import akm_excel
+>>> akm_excel.Key.parse("2.14/2")
+Key(section=2, indicator=14, part=2)
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from akm_excel.version import __version__
+
 if TYPE_CHECKING:
+    from concurrent.futures import Executor as Executor
+
     from akm_excel.analysis.report import analyse
     from akm_excel.api import (
         archive_add,
@@ -21,28 +30,74 @@ if TYPE_CHECKING:
         renew,
         repair,
     )
+    from akm_excel.archive import Addition, Answer, Report
+    from akm_excel.comparing import Comparison
+    from akm_excel.core.figures import Figures
+    from akm_excel.core.finding import Finding, Severity
+    from akm_excel.core.plan import Column, Header, Indicator, Key, Measure, Plan, Section, Source
+    from akm_excel.core.quantity import Kind, Quantity
+    from akm_excel.core.region import Outcome, Receipt, Region
+    from akm_excel.core.submission import Submission
+    from akm_excel.core.template import District, Rollup, Template, Unit
+    from akm_excel.core.totals import Total
     from akm_excel.errors import (
         AkmError,
         ArchiveError,
         DataError,
+        MissingPackage,
         NotAPlan,
         SetupError,
         TemplateError,
         WorkbookError,
         WriteError,
     )
+    from akm_excel.merging import Found
+    from akm_excel.spreadsheet.edits import Edit
+    from akm_excel.workbook.recalculating import Recalculation
+    from akm_excel.workbook.renewing import Renewal
     from akm_excel.workbook.template_file import load_template
 
-__version__ = "0.2.0"
 __all__ = [
+    "Addition",
     "AkmError",
+    "Answer",
     "ArchiveError",
+    "Column",
+    "Comparison",
     "DataError",
+    "District",
+    "Edit",
+    "Figures",
+    "Finding",
+    "Found",
+    "Header",
+    "Indicator",
+    "Key",
+    "Kind",
+    "Measure",
+    "MissingPackage",
     "NotAPlan",
+    "Outcome",
+    "Plan",
+    "Quantity",
+    "Recalculation",
+    "Receipt",
+    "Region",
+    "Renewal",
+    "Report",
+    "Rollup",
+    "Section",
     "SetupError",
+    "Severity",
+    "Source",
+    "Submission",
+    "Template",
     "TemplateError",
+    "Total",
+    "Unit",
     "WorkbookError",
     "WriteError",
+    "__version__",
     "analyse",
     "archive_add",
     "archive_query",
@@ -61,12 +116,72 @@ __all__ = [
     "repair",
 ]
 
-_HOMES = {"analyse": "akm_excel.analysis.report", "load_template": "akm_excel.workbook.template_file"}
+_HOMES = {
+    "Executor": "concurrent.futures",
+    "analyse": "akm_excel.analysis.report",
+    "archive_add": "akm_excel.api",
+    "archive_query": "akm_excel.api",
+    "archive_report": "akm_excel.api",
+    "check": "akm_excel.api",
+    "demo": "akm_excel.api",
+    "diff": "akm_excel.api",
+    "fill": "akm_excel.api",
+    "import_plan": "akm_excel.api",
+    "merge": "akm_excel.api",
+    "new": "akm_excel.api",
+    "read_plan": "akm_excel.api",
+    "recalculate": "akm_excel.api",
+    "renew": "akm_excel.api",
+    "repair": "akm_excel.api",
+    "Addition": "akm_excel.archive",
+    "Answer": "akm_excel.archive",
+    "Report": "akm_excel.archive",
+    "Comparison": "akm_excel.comparing",
+    "Figures": "akm_excel.core.figures",
+    "Finding": "akm_excel.core.finding",
+    "Severity": "akm_excel.core.finding",
+    "Column": "akm_excel.core.plan",
+    "Header": "akm_excel.core.plan",
+    "Indicator": "akm_excel.core.plan",
+    "Key": "akm_excel.core.plan",
+    "Measure": "akm_excel.core.plan",
+    "Plan": "akm_excel.core.plan",
+    "Section": "akm_excel.core.plan",
+    "Source": "akm_excel.core.plan",
+    "Kind": "akm_excel.core.quantity",
+    "Quantity": "akm_excel.core.quantity",
+    "Outcome": "akm_excel.core.region",
+    "Receipt": "akm_excel.core.region",
+    "Region": "akm_excel.core.region",
+    "Submission": "akm_excel.core.submission",
+    "District": "akm_excel.core.template",
+    "Rollup": "akm_excel.core.template",
+    "Template": "akm_excel.core.template",
+    "Unit": "akm_excel.core.template",
+    "Total": "akm_excel.core.totals",
+    "AkmError": "akm_excel.errors",
+    "ArchiveError": "akm_excel.errors",
+    "DataError": "akm_excel.errors",
+    "MissingPackage": "akm_excel.errors",
+    "NotAPlan": "akm_excel.errors",
+    "SetupError": "akm_excel.errors",
+    "TemplateError": "akm_excel.errors",
+    "WorkbookError": "akm_excel.errors",
+    "WriteError": "akm_excel.errors",
+    "Found": "akm_excel.merging",
+    "Edit": "akm_excel.spreadsheet.edits",
+    "Recalculation": "akm_excel.workbook.recalculating",
+    "Renewal": "akm_excel.workbook.renewing",
+    "load_template": "akm_excel.workbook.template_file",
+}
+"""Where each name is at home. A button waits for what it imports, so nothing is loaded before it is asked for."""
 
 
 def __getattr__(name: str) -> Any:
-    # A button waits for what it imports, so nothing is loaded before it is asked for.
-    if name not in __all__:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "akm_excel.errors" if name[0].isupper() else _HOMES.get(name, "akm_excel.api")
-    return getattr(import_module(home), name)
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

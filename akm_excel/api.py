@@ -7,8 +7,8 @@ what is imported: importing other documents, merging, comparing and archives are
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import akm_excel  # in annotations only: its names are loaded when somebody asks for them
 from akm_excel import rules
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Header, Plan
@@ -19,15 +19,6 @@ from akm_excel.workbook import editions, filling, recalculating
 from akm_excel.workbook.recalculating import Recalculation, Workbook
 from akm_excel.workbook.template_file import load_template
 from akm_excel.workbook.workbook_file import WorkbookFile
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from akm_excel import archive as archives
-    from akm_excel.comparing import Comparison
-    from akm_excel.core.region import Region
-    from akm_excel.merging import Found
-    from akm_excel.workbook.renewing import Renewal
 
 PathLike = str | Path
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -151,7 +142,9 @@ def repair(
     return _brought_up_to_date(workbook, output, template, repair=True)
 
 
-def renew(workbook: PathLike, output: PathLike | None = None, *, template: Template | None = None) -> "Renewal":
+def renew(
+    workbook: PathLike, output: PathLike | None = None, *, template: Template | None = None
+) -> "akm_excel.Renewal":
     """Move a plan's workbook to the newest edition of the template, and repair it; see `workbook.renewing.renew`."""
     from akm_excel.workbook import renewing  # noqa: PLC0415 - a click needs it not
 
@@ -188,11 +181,11 @@ def merge(
     *,
     year: int | None = None,
     jobs: int | None = None,
-    executor: "Executor | None" = None,
+    executor: "akm_excel.Executor | None" = None,
     memory: PathLike | None = None,
     template: Template | None = None,
-    progress: "Callable[[list[Found]], Iterable[Found]]" = iter,
-) -> "Region":
+    progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
+) -> "akm_excel.Region":
     """Merge workbooks and folders of them into a regional workbook, their plans checked beside each other.
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
@@ -239,7 +232,7 @@ def merge(
     return region
 
 
-def rows_beside(region: "Region", output: PathLike) -> Path | None:
+def rows_beside(region: "akm_excel.Region", output: PathLike) -> Path | None:
     """The file that has the rows of all districts where they are too many for the regional workbook `output`."""
     from akm_excel.regional.book import MOST_DISTRICTS  # noqa: PLC0415 - see the top
 
@@ -253,7 +246,7 @@ def diff(
     region: PathLike | None = None,
     year: int | None = None,
     template: Template | None = None,
-) -> "Comparison":
+) -> "akm_excel.Comparison":
     """What differs between two plan workbooks, or two regions; see `akm_excel.comparing.compare`."""
     from akm_excel import comparing  # noqa: PLC0415 - see the top
 
@@ -265,10 +258,10 @@ def archive_add(
     archive: PathLike | None = None,
     *,
     jobs: int | None = None,
-    executor: "Executor | None" = None,
+    executor: "akm_excel.Executor | None" = None,
     template: Template | None = None,
-    progress: "Callable[[list[Found]], Iterable[Found]]" = iter,
-) -> "archives.Addition":
+    progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
+) -> "akm_excel.Addition":
     """Add workbooks and folders of them to an archive (None: the usual one); see `akm_excel.archive.add`."""
     from akm_excel import archive as archives  # noqa: PLC0415 - see the top
 
@@ -277,7 +270,7 @@ def archive_add(
     return archives.add(sources, folder, schema, jobs=jobs, executor=executor, progress=progress)
 
 
-def archive_query(sql: str, archive: PathLike | None = None) -> "archives.Answer":
+def archive_query(sql: str, archive: PathLike | None = None) -> "akm_excel.Answer":
     """The answer of an archive to one query in SQL, which can only read; see `akm_excel.archive.ask`."""
     from akm_excel import archive as archives  # noqa: PLC0415 - see the top
 
@@ -286,7 +279,7 @@ def archive_query(sql: str, archive: PathLike | None = None) -> "archives.Answer
 
 def archive_report(
     archive: PathLike | None = None, *, year: int | None = None, template: Template | None = None
-) -> "archives.Report":
+) -> "akm_excel.Report":
     """Which districts an archive has of which years, their totals, and whether the years agree."""
     from akm_excel import archive as archives  # noqa: PLC0415 - see the top
 
@@ -300,7 +293,7 @@ class Demo:
 
     districts: tuple[Path, ...]
     workbook: Path
-    region: "Region"
+    region: "akm_excel.Region"
 
 
 def demo(

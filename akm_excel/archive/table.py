@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from akm_excel import __version__
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, Column, Plan
 from akm_excel.core.quantity import SCALE, Kind, Quantity, plain, rounded
@@ -14,6 +13,7 @@ from akm_excel.core.region import Receipt
 from akm_excel.core.template import District
 from akm_excel.errors import ArchiveError, optional
 from akm_excel.language import tr
+from akm_excel.version import __version__
 
 SHOWN = (*FIGURES, Column.ACTUAL)
 """The columns of figures; each has its number, state and cell, and those that people type its text."""

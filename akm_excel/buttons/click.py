@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from akm_excel import __version__
 from akm_excel.buttons.app_settings import setting
 from akm_excel.buttons.host import Host, host_of
 from akm_excel.buttons.lean_xlwings import import_xlwings
@@ -19,6 +18,7 @@ from akm_excel.errors import AkmError
 from akm_excel.escaping import message as shown
 from akm_excel.escaping import printable, visible
 from akm_excel.language import DEFAULT, LANGUAGES, speaking, tr
+from akm_excel.version import __version__
 from akm_excel.workbook.template_file import load_template
 
 TITLE = "AKM"

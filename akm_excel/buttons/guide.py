@@ -6,9 +6,9 @@ import tempfile
 import webbrowser
 from pathlib import Path
 
-from akm_excel import __version__
 from akm_excel.buttons.texts import texts
 from akm_excel.language import current, tr
+from akm_excel.version import __version__
 
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>

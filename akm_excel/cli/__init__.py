@@ -10,11 +10,11 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
-from akm_excel import __version__
 from akm_excel.cli.output import DONE, FAILED
 from akm_excel.errors import AkmError
 from akm_excel.escaping import visible
 from akm_excel.language import tr
+from akm_excel.version import __version__
 
 MODULES = {
     "plans": ("new", "import", "show", "check", "recalc", "repair", "fill"),

@@ -247,7 +247,7 @@ class Source:
         return f"{self.sheet}!{letter}{row}" if letter and row else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """One organisation's plan for one year."""
 
@@ -255,6 +255,10 @@ class Plan:
     sections: tuple[Section, ...]
     source: Source = field(default_factory=Source)
     sightings: tuple[Sighting, ...] = ()
+
+    def __repr__(self) -> str:
+        sizes = f"{sum(1 for _ in self.indicators())} indicators, {len(self._measures)} measures"
+        return f"<Plan {self.header.district or '?'} {self.header.year or '?'}: {sizes}>"
 
     def __getstate__(self) -> dict[str, Any]:
         # What was looked up meanwhile is left behind: equal plans are equal bytes.

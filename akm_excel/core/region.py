@@ -176,7 +176,7 @@ class Origin(NamedTuple):
     cell: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Region:
     """The merged plans of a year. `receipts` tells of every file, merged or not."""
 
@@ -184,6 +184,9 @@ class Region:
     template: Template
     submissions: Submissions
     receipts: tuple[Receipt, ...]
+
+    def __repr__(self) -> str:
+        return f"<Region {self.year or '?'}: {len(self.submissions)} districts, {len(self.receipts)} files>"
 
     @property
     def plans(self) -> Mapping[District, Plan]:

@@ -57,7 +57,7 @@ class Spelled(NamedTuple):
         return NO_FIGURES if at is None else Figures._make(map(_read, self.texts[at : at + WIDTH]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Submission:
     """One workbook's plan and findings, packed.
 
@@ -93,6 +93,9 @@ class Submission:
             own=_json(own) if own else "",
             told=_told(findings),
         )
+
+    def __repr__(self) -> str:
+        return f"<Submission {self.header.district or '?'} {self.header.year or '?'} of {self.source.file or '?'}>"
 
     def of_file(self, file: str) -> "Submission":
         """The same, from a file of another name."""

@@ -93,7 +93,7 @@ class Move:
     new: Key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Template:
     """The schema of a plan.
 
@@ -126,6 +126,10 @@ class Template:
     columns: Mapping[Column, int] = field(default_factory=dict)
     summary_rows: Mapping[str, int] = field(default_factory=dict)
     summary_columns: Mapping[str, int] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        sizes = f"{len(self.indicators)} indicators, {len(self.measures)} measures, {len(self.districts)} districts"
+        return f"<Template {self.edition}: {sizes}>"
 
     def __getstate__(self) -> dict[str, Any]:
         # What was looked up meanwhile is left behind: equal templates are equal bytes.

@@ -11,7 +11,6 @@ from pathlib import Path
 from lxml import etree
 from xlsxwriter import Workbook
 
-from akm_excel import __version__
 from akm_excel.buttons.texts import text_rows, texts
 from akm_excel.core.template import Template
 from akm_excel.errors import TemplateError
@@ -24,6 +23,7 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import MAIN, Package, save, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
+from akm_excel.version import __version__
 from akm_excel.workbook.layout import find_layout
 
 ADDIN = "akm.xlam"

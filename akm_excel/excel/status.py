@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from akm_excel import __version__
 from akm_excel.errors import AkmError
 from akm_excel.excel.build import ADDIN, addin, built_by
 from akm_excel.excel.computer import Computer, System
@@ -14,6 +13,7 @@ from akm_excel.excel.settings import INTERPRETER, settings, settings_text
 from akm_excel.language import tr
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
+from akm_excel.version import __version__
 
 OFFICE_VERSIONS = ("16.0", "15.0", "14.0")
 """Office 2016 and later, 2013, 2010, as they are named in the registry."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from akm_excel.core.plan import FIGURES, Column
+from akm_excel.core.figures import ByColumn
 from akm_excel.core.quantity import Kind
 from akm_excel.errors import optional
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 pd: Any = optional("pandas", "pandas")
 
-_FIGURES = [str(column) for column in (*FIGURES, Column.ACTUAL)]
+_FIGURES = (*ByColumn._fields, "actual")
 
 
 def _state(record: dict[str, Any]) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from akm_excel import __version__
 from akm_excel.buttons.texts import texts
 from akm_excel.language import LANGUAGES, speaking, tr
+from akm_excel.version import __version__
 
 EXTENSION = "akm.oxt"
 """The extension's file."""

@@ -4,12 +4,12 @@ import json
 import tempfile
 from pathlib import Path
 
-from akm_excel import __version__
 from akm_excel.errors import SetupError
 from akm_excel.excel.status import Check
 from akm_excel.language import tr
 from akm_excel.libreoffice.build import EXTENSION, IDENTIFIER, extension
 from akm_excel.libreoffice.office import Office, probe
+from akm_excel.version import __version__
 
 
 def install(office: Office) -> None:

@@ -11,11 +11,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from akm_excel import __version__, language
+from akm_excel import language
 from akm_excel.core.region import Receipt
 from akm_excel.core.submission import Submission
 from akm_excel.errors import WorkbookError
 from akm_excel.merging.files import Found
+from akm_excel.version import __version__
 
 KEPT_DAYS = 400
 """How long what no merge asked for is kept: until the next year's plans have come."""

@@ -208,6 +208,13 @@ class Oddity(StrEnum):
     INVALID = "stored wrongly"
     SHOWN_OTHERWISE = "shown otherwise"
     HIDDEN_ZERO = "hidden zero"
+    SECOND_PLAN = "second sheet of a plan"
+    MERGED = "merged figures"
+    HIDDEN = "hidden figures"
+    FILTERED = "filtered rows"
+    MACROS = "macros"
+    LINKS = "links to other files"
+    NAMES_LOST = "names lost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,3 +257,132 @@ def code_spelled(subject: Subject) -> Iterator[Complaint]:
             seen.key,
             tr("enter the code {code}").format(code=seen.expected),
         )
+
+
+@rule("S113", "second-plan", Severity.ERROR)
+def second_plan(subject: Subject) -> Iterator[Complaint]:
+    """The workbook has a second sheet with a plan, and its figures are others: which one is right?
+
+    Sheets are copied to try something, and then worked on. Only one is read: that which the workbook's names
+    refer to, as Excel's formulas do.
+    Move what is right into the one, and delete the other.
+    """
+    counted = subject.plan.source.sheet
+    for seen in subject.seen(Oddity.SECOND_PLAN):
+        if seen.expected:
+            cells = seen.expected.split(", ")
+            yield Complaint(
+                tr(
+                    "The sheet '{copy}' is a copy of '{sheet}' with other figures ({cells}); only '{sheet}' counts."
+                ).format(copy=seen.found, sheet=counted, cells=_few(cells)),
+                f"{seen.found}!{cells[0]}",
+                repair=tr("move what is right into '{sheet}' and delete '{copy}'").format(
+                    copy=seen.found, sheet=counted
+                ),
+            )
+
+
+@rule("S114", "copied-plan", Severity.NOTE)
+def copied_plan(subject: Subject) -> Iterator[Complaint]:
+    """The workbook has a copy of the plan's sheet with the same figures: the next change may go into the wrong one."""
+    for seen in subject.seen(Oddity.SECOND_PLAN):
+        if not seen.expected:
+            yield Complaint(
+                tr("The sheet '{copy}' is a copy of '{sheet}'; only '{sheet}' counts.").format(
+                    copy=seen.found, sheet=subject.plan.source.sheet
+                ),
+                seen.cell,
+                repair=tr("delete the copy"),
+            )
+
+
+@rule("S115", "merged-figures", Severity.ERROR)
+def merged_figures(subject: Subject) -> Iterator[Complaint]:
+    """Cells for figures are merged: only the first is seen, and what stands under it counts or is lost.
+
+    Split the cells, and look that each row has its own figure.
+    """
+    for seen in subject.seen(Oddity.MERGED):
+        message = tr("The cells {cells} are merged; only the first figure is seen.").format(cells=seen.found)
+        if seen.expected:
+            message += " " + tr("These count as well: {figures}.").format(figures=_few(seen.expected.split(", ")))
+        yield Complaint(message, seen.cell, seen.key, tr("split the cells and enter each row's own figure"))
+
+
+@rule("S116", "hidden-figures", Severity.WARNING)
+def hidden_figures(subject: Subject) -> Iterator[Complaint]:
+    """Figures stand in hidden rows or columns: they count, and nobody sees them, nor does the print.
+
+    Show them; where they do not belong to the plan, delete them.
+    """
+    for seen in subject.seen(Oddity.HIDDEN):
+        message = {
+            "rows": tr("Rows with figures are hidden: {found}. They count."),
+            "columns": tr("The column {found} with figures is hidden. It counts."),
+            "sheet": tr("The plan's sheet '{found}' is hidden."),
+        }[seen.expected]
+        yield Complaint(message.format(found=seen.found), seen.cell, seen.key, tr("show what is hidden and check it"))
+
+
+@rule("S117", "filtered", Severity.NOTE)
+def filtered(subject: Subject) -> Iterator[Complaint]:
+    """The plan's sheet has a filter that is on: rows may not be seen or printed."""
+    for seen in subject.seen(Oddity.FILTERED):
+        yield Complaint(
+            tr("A filter is on in {found}: rows may be hidden.").format(found=seen.found),
+            seen.cell,
+            repair=tr("take the filter off"),
+        )
+
+
+@rule("S118", "macros", Severity.NOTE)
+def macros(subject: Subject) -> Iterator[Complaint]:
+    """The workbook has macros other than those of its buttons. They are neither run nor removed here.
+
+    Who opens the file in Excel is asked whether they may run: ask the sender what they are for.
+    """
+    for seen in subject.seen(Oddity.MACROS):
+        yield Complaint(
+            tr("The workbook has macros ({found}).").format(found=seen.found),
+            seen.cell,
+            repair=tr("do not allow them to run unless you know what they do"),
+        )
+
+
+@rule("S119", "other-files", Severity.WARNING)
+def other_files(subject: Subject) -> Iterator[Complaint]:
+    """The workbook refers to other files, which the reader does not have: figures that come from there may be old.
+
+    Break the links in Excel (Data, Edit Links), so that the numbers themselves stay.
+    """
+    for seen in subject.seen(Oddity.LINKS):
+        yield Complaint(
+            tr("The workbook refers to other files: {found}.").format(found=seen.found),
+            seen.cell,
+            repair=tr("break the links, so that the numbers themselves stay"),
+        )
+
+
+@rule("S120", "names-lost", Severity.WARNING)
+def names_lost(subject: Subject) -> Iterator[Complaint]:
+    """The workbook has lost the template's names; its plan was recognised by a sheet's headings or own names.
+
+    That is so where a sheet is copied into another workbook or another program drops names. Formulas that use
+    the names do not work any more.
+    Copy the figures into a workbook made from the template (`akm show`, `akm fill`).
+    """
+    for seen in subject.seen(Oddity.NAMES_LOST):
+        yield Complaint(
+            tr("The workbook has lost its names; the sheet '{sheet}' was recognised as the plan.").format(
+                sheet=seen.found
+            ),
+            seen.cell,
+            repair=tr("move the figures into a workbook made from the present template"),
+        )
+
+
+def _few(texts: list[str]) -> str:
+    """Some of many texts, and how many more there are."""
+    most = 6
+    shown = ", ".join(texts[:most])
+    return shown if len(texts) <= most else tr("{some} and {count} more").format(some=shown, count=len(texts) - most)

@@ -14,6 +14,7 @@ from akm_excel.spreadsheet.package import MAIN, Package, parse_content
 from akm_excel.spreadsheet.rows import Row, ScannedCells, rows_of
 from akm_excel.spreadsheet.scanning import scan
 from akm_excel.spreadsheet.styles import Styles, read_styles
+from akm_excel.spreadsheet.surroundings import Surroundings, surroundings
 
 _AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!(\$?[A-Z]+\$?\d+)(?::(\$?[A-Z]+\$?\d+))?")
 
@@ -60,6 +61,9 @@ class Book:
     saved: str = ""
     author: str = ""
     local_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    find_surroundings: Callable[[], Surroundings] = Surroundings
+    is_recognised: bool = False
+    """Whether its names were lost, and it is known by its headings (see `workbook.recognition`)."""
     _loaded: dict[str, Cells] = field(default_factory=dict)
 
     @cached_property
@@ -76,6 +80,11 @@ class Book:
     def odd_styles(self) -> frozenset[int]:
         """The cell styles under which a number is a date, or may be shown otherwise than it is."""
         return self.styles.dates | self.styles.formats.keys()
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What the workbook has around its cells."""
+        return self.find_surroundings()
 
     def cells(self, sheet: str) -> Cells:
         """The cells of a sheet."""
@@ -181,6 +190,7 @@ def from_package(package: Package) -> Book:
         sheets=tuple(parts),
         names=package.names(),
         local_names=package.local_names(),
+        find_surroundings=lambda: surroundings(package),
         load=load,
         find_styles=styles,
         sha256=package.sha256,

@@ -31,9 +31,11 @@ from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.number_formats import Shown, shown
 from akm_excel.spreadsheet.rows import Row
+from akm_excel.workbook.condition import PlanRow, condition, second_plan
 from akm_excel.workbook.equivalence import equivalent
 from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, Layout, Summary, find_layout, find_summary
 from akm_excel.workbook.lines import Line, Lines, number_of
+from akm_excel.workbook.recognition import copies, headings, recognised
 from akm_excel.workbook.relocation import Relocation
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -49,6 +51,15 @@ class PlanReader:
 
     def read(self, book: Book) -> Plan:
         """The plan in an open book; see `plan_from_book`."""
+        book = recognised(book, self.template)
+        plan = self._read(book)
+        copied = []
+        for sheet in copies(book, plan.source.sheet, self.template):
+            other = self._read(replace(book, names={**book.names, **(headings(book, sheet, self.template) or {})}))
+            copied.append(second_plan(other, plan))
+        return replace(plan, sightings=(*plan.sightings, *copied)) if copied else plan
+
+    def _read(self, book: Book) -> Plan:
         layout = find_layout(book)
         place = (layout.sheet, layout.header_row, tuple(layout.columns.values()))
         if place not in self._lines:
@@ -113,6 +124,15 @@ class _Reading:
         self._compare_edition()
         sections = tuple(self._sections(found, built))
         plan = Plan(header=header, sections=sections, source=self._source())
+        self.sightings += condition(
+            self.book,
+            self.layout,
+            [
+                PlanRow(line.number, line.key, line.has_figures)
+                for _, line in found
+                if line.key or (line.has_figures and line.code not in self.template.total_rows)
+            ],
+        )
         intact = self._compare_formulas(found)
         self._see_doubts()
         plan = with_sums(plan, self.template, lambda key, column: (str(key), str(column)) in intact)

@@ -23,6 +23,7 @@ from akm_excel.spreadsheet.edits import Edit, edited
 from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
+from akm_excel.workbook.recognition import recognised
 from akm_excel.workbook.repairing import repairs, tidyings
 from akm_excel.workbook.results import results
 
@@ -71,6 +72,9 @@ def recalculate(
     made = {edit.where: edit for edit in first}
     book = edited(workbook.book, made.values())
     own = own_template(book, template)
+    book = recognised(book, own)
+    if book.is_recognised:
+        workbook.book = recognised(workbook.book, own)
     plan = plan_from_book(book, own)
     for _ in range(_ROUNDS):
         fresh = list(tidyings(plan, book))

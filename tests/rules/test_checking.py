@@ -12,6 +12,7 @@ from akm_excel import api
 from akm_excel.core.plan import Key
 from akm_excel.errors import DataError
 from akm_excel.rules import ALL_RULES, REGIONAL_RULES, RULES, chosen
+from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.template_file import shipped
 from tests.support.editing import put, replace_in, sheet_part
 from tests.support.places import HERE
@@ -110,6 +111,47 @@ def _edition(path: Path, at: Callable[[str], int]) -> None:
     put(path, "_akm!B2", "000000000000")
 
 
+def _copied(change: object) -> Callable[[Path, Callable[[str], int]], None]:
+    def copy(path: Path, at: Callable[[str], int]) -> None:
+        book = load_workbook(path)
+        sheet = book.copy_worksheet(book["Reja"])
+        sheet[f"E{at('2.3')}"] = change or sheet[f"E{at('2.3')}"].value
+        book.save(path)
+
+    return copy
+
+
+def _merged(path: Path, at: Callable[[str], int]) -> None:
+    where = at("2.3")
+    tail = rf'</sheetData>\1<mergeCell ref="E{where}:E{where + 1}"/>'
+    replace_in(path, sheet_part(path, "Reja"), r"</sheetData>(.*?<mergeCells[^>]*>)", tail)
+
+
+def _hidden(path: Path, at: Callable[[str], int]) -> None:
+    replace_in(path, sheet_part(path, "Reja"), rf'<row r="{at("2.3")}"', rf'<row r="{at("2.3")}" hidden="1"')
+
+
+def _filtered(path: Path, at: Callable[[str], int]) -> None:
+    book = load_workbook(path)
+    book["Reja"].auto_filter.ref = "A4:R95"
+    book["Reja"].auto_filter.add_filter_column(2, ["Nafar"])
+    book.save(path)
+
+
+def _with_part(kind: str, part: str, data: bytes) -> Callable[[Path, Callable[[str], int]], None]:
+    def add(path: Path, at: Callable[[str], int]) -> None:
+        package = Package.open(path)
+        relation = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
+        package.add(part, data, "application/octet-stream", kind=relation, of=package.workbook_part)
+        path.write_bytes(package.to_bytes())
+
+    return add
+
+
+def _without_names(path: Path, at: Callable[[str], int]) -> None:
+    replace_in(path, "xl/workbook.xml", r"<definedName [^>]*name=\"akm_\w+\"[^>]*>[^<]*</definedName>", "")
+
+
 CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("S101", "2.3", _put("A", "2.3", "9.9")),
     ("S102", "9.9", _put("A", "2.3", "9.9")),
@@ -123,6 +165,14 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("S110", "None", _edition),
     ("S111", "2.20", _numeric_code),
     ("S112", "2.3", _put("A", "2.3", "2,3")),
+    ("S113", "None", _copied(12345)),
+    ("S114", "None", _copied(None)),
+    ("S115", "2.3", _merged),
+    ("S116", "2.3", _hidden),
+    ("S117", "None", _filtered),
+    ("S118", "None", _with_part("vbaProject", "xl/vbaProject.bin", b"ID=\r\nModule=Begona\r\n")),
+    ("S119", "None", _with_part("externalLink", "xl/externalLinks/externalLink1.xml", b"<externalLink/>")),
+    ("S120", "None", _without_names),
     ("Q201", "2.3", _put("E", "2.3", "1 500")),
     ("Q202", "2.3", _put("E", "2.3", "4800/7668")),
     ("Q203", "2.14", _put("E", "2.14/2", None)),

@@ -1,0 +1,139 @@
+"""What a workbook's file has around its cells: hidden rows and columns, merged cells, filters, macros, links.
+
+A figure in a hidden row counts and is not seen; so does one under a merged cell. Reading figures needs none of
+this, so it is looked for apart, and costs a search for some words where there is nothing of it.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.package import MAIN, Package, parse_xml
+
+_DATA = re.compile(rb"<sheetData\s*>.*</sheetData\s*>|<sheetData\s*/>", re.DOTALL)
+_WORDS = (b"hidden", b'ht="0"', b'width="0"', b"mergeCell", b"autoFilter")
+_TRUE = {"1", "true"}
+_MODULE = re.compile(rb"[\r\n](?:Module|Class|BaseClass)=([^\r\n]{1,60})")
+_AREA = re.compile(r"([A-Z]{1,3}[0-9]{1,7})(?::([A-Z]{1,3}[0-9]{1,7}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetState:
+    """What is hidden, merged and filtered in a sheet. Rows and columns from 1, both ends inside.
+
+    `merged` are blocks of cells as top, left, bottom, right.
+    """
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    filtered: str = ""
+
+    def hides_column(self, column: int) -> bool:
+        """Whether a column is hidden."""
+        return any(first <= column <= last for first, last in self.hidden_columns)
+
+
+NOTHING = SheetState()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a workbook has around its cells; by default nothing, as where it does not come from a file.
+
+    `state` tells of a sheet, `hidden` are the sheets that are not shown, `modules` the macros' modules, `links`
+    the other files that the workbook refers to.
+    """
+
+    state: Callable[[str], SheetState] = field(default=lambda _: NOTHING)
+    hidden: frozenset[str] = frozenset()
+    modules: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+def surroundings(package: Package) -> Surroundings:
+    """What a workbook's file has around its cells. Parts that cannot be read tell nothing."""
+    parts = {entry.name: entry.part for entry in package.sheets()}
+
+    def state(sheet: str) -> SheetState:
+        return package.parsed(parts[sheet], _sheet_state)
+
+    hidden = frozenset(entry.name for entry in package.sheets() if entry.state != "visible")
+    project = package.part_of_kind("vbaProject")
+    return Surroundings(state, hidden, _modules(package.read(project)) if project else (), tuple(_links(package)))
+
+
+def _modules(project: bytes) -> tuple[str, ...]:
+    """The names of a VBA project's modules: its PROJECT stream (MS-OVBA 2.3.1) is plain text, mostly in one piece."""
+    return tuple(dict.fromkeys(name.decode("cp1252", "replace").partition("/")[0] for name in _MODULE.findall(project)))
+
+
+def _links(package: Package) -> list[str]:
+    found = []
+    for kind, part in package.relations(package.workbook_part).values():
+        if kind.endswith("/externalLink") and part in package:
+            targets = [target for _, target in package.relations(part).values()]
+            found.append(", ".join(targets) or part.rpartition("/")[2])
+        elif kind.endswith("/connections") and part in package:
+            found.append(part.rpartition("/")[2])
+    return found
+
+
+def _sheet_state(data: bytes) -> SheetState:
+    """Raises `etree.XMLSyntaxError` for what is no XML."""
+    if not any(word in data for word in _WORDS):
+        return NOTHING
+    cut = _DATA.findall(data)
+    inside = cut[0] if len(cut) == 1 else data
+    if any(word in inside for word in _WORDS[:2]) or len(cut) != 1 or data.count(b"<sheetData") != 1:
+        return _read(data)
+    return _around(data.replace(inside, b"<sheetData/>"))
+
+
+# A region's workbooks come from one template: what stands around their rows is the same in all.
+@lru_cache(maxsize=256)
+def _around(data: bytes) -> SheetState:
+    return _read(data)
+
+
+def _read(data: bytes) -> SheetState:
+    root = parse_xml(data)
+    rows = root.iterfind(f"{{{MAIN}}}sheetData/{{{MAIN}}}row")
+    columns = root.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col")
+    merged = root.iterfind(f"{{{MAIN}}}mergeCells/{{{MAIN}}}mergeCell")
+    filters = [item.get("ref", "") for item in root.iterfind(f"{{{MAIN}}}autoFilter") if len(item)]
+    numbers: set[int] = set()
+    last = 0
+    for row in rows:
+        last = _whole(row.get("r")) or last + 1
+        if _is_hidden(row.attrib, "ht"):
+            numbers.add(last)
+    return SheetState(
+        frozenset(numbers),
+        tuple((_whole(c.get("min")), _whole(c.get("max"))) for c in columns if _is_hidden(c.attrib, "width")),
+        tuple(block for item in merged if (block := _block(item.get("ref", ""))) is not None),
+        filters[0] if filters else "",
+    )
+
+
+def _is_hidden(attributes: "etree._Attrib | Mapping[str, str]", size: str) -> bool:
+    return attributes.get("hidden") in _TRUE or attributes.get(size) in {"0", "0.0"}
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 8 else 0
+
+
+def _block(reference: str) -> tuple[int, int, int, int] | None:
+    match = _AREA.fullmatch(reference)
+    if match is None:
+        return None
+    try:
+        (top, left), (bottom, right) = address.parse(match[1]), address.parse(match[2] or match[1])
+    except ValueError:
+        return None
+    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)

@@ -1,0 +1,111 @@
+"""What hands did to a plan's workbook besides its cells: copies of its sheet, merged and hidden figures, and more.
+
+Figures are read as they are stored, whatever is done; what may make a person see others is named.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Plan, Sighting
+from akm_excel.core.quantity import Quantity
+from akm_excel.core.text import squash
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import Book, parse_area
+from akm_excel.spreadsheet.cells import EMPTY, Content
+from akm_excel.workbook.layout import Layout
+
+_OWN_MODULES = ("Akm", "xlwings", "Dictionary")
+"""What the modules of the workbook with buttons are called."""
+
+
+class PlanRow(NamedTuple):
+    """A row of the plan: its number, the key of its measure (None where its code is none), whether it has figures."""
+
+    number: int
+    key: Key | None
+    has_figures: bool
+
+
+def condition(book: Book, layout: Layout, rows: Sequence[PlanRow]) -> Iterator[Sighting]:
+    """What is around the cells of a plan's workbook; `rows` are those of its measures, and others with figures."""
+    around = book.surroundings
+    state = around.state(layout.sheet)
+    columns = [layout.columns[column] for column in FIGURES]
+    by_number = {row.number: row for row in rows}
+    if _has_lost_names(book):
+        yield Sighting(Oddity.NAMES_LOST, f"{layout.sheet}!A{layout.header_row}", layout.sheet)
+    if layout.sheet in around.hidden:
+        yield Sighting(Oddity.HIDDEN, f"{layout.sheet}!A1", layout.sheet, "sheet")
+    hidden = [row.number for row in rows if row.has_figures and row.number in state.hidden_rows]
+    if hidden:
+        first = f"{layout.sheet}!{address.spell(hidden[0], columns[1])}"
+        yield Sighting(Oddity.HIDDEN, first, _ranges(hidden), "rows", by_number[hidden[0]].key)
+    for column in filter(state.hides_column, columns):
+        cells = ((row.number, column) for row in rows)
+        filled = [where for where in cells if book.cells(layout.sheet).get(where, EMPTY).content is not Content.BLANK]
+        if filled:
+            yield Sighting(
+                Oddity.HIDDEN, f"{layout.sheet}!{address.spell(*filled[0])}", address.column_letters(column), "columns"
+            )
+    if state.filtered:
+        yield Sighting(Oddity.FILTERED, f"{layout.sheet}!{state.filtered.partition(':')[0]}", state.filtered)
+    yield from _merged(book, layout, state.merged, by_number)
+    foreign = [name for name in around.modules if not name.startswith(_OWN_MODULES)]
+    if foreign:
+        yield Sighting(Oddity.MACROS, "", ", ".join(foreign))
+    if around.links:
+        yield Sighting(Oddity.LINKS, "", ", ".join(around.links))
+
+
+def _has_lost_names(book: Book) -> bool:
+    """Whether the plan is known by its headings, or by names that its sheet alone has: formulas elsewhere miss them."""
+    names = {name.casefold(): text for name, text in book.names.items()}
+    return book.is_recognised or parse_area(names.get("akm_code", "")) is None
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """Numbers in few words: ``28, 30-34``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
+
+def _merged(
+    book: Book, layout: Layout, blocks: Iterable[tuple[int, int, int, int]], rows: dict[int, PlanRow]
+) -> Iterator[Sighting]:
+    """The merged blocks that cover a cell for figures; `expected` lists the figures that are under them, unseen."""
+    figures = {layout.columns[column] for column in FIGURES}
+    cells = book.cells(layout.sheet)
+    for top, left, bottom, right in blocks:
+        touched = [number for number in range(max(top, layout.first), min(bottom, layout.last) + 1) if number in rows]
+        if (top, left) == (bottom, right) or not touched or figures.isdisjoint(range(left, right + 1)):
+            continue
+        unseen = [
+            f"{address.spell(row, column)} {squash(cell.text)}"
+            for row in touched
+            for column in range(left, right + 1)
+            if (row, column) != (top, left) and (cell := cells.get((row, column), EMPTY)).content is not Content.BLANK
+        ]
+        block = f"{address.spell(top, left)}:{address.spell(bottom, right)}"
+        first = f"{layout.sheet}!{address.spell(top, left)}"
+        yield Sighting(Oddity.MERGED, first, block, ", ".join(unseen), rows[touched[0]].key)
+
+
+def second_plan(other: Plan, plan: Plan) -> Sighting:
+    """A second sheet with a plan: `found` names it and the plan's, `expected` the cells that say something else."""
+    differing = [
+        other.cell(measure, column).rpartition("!")[2]
+        for _, measure in other.measures()
+        for column in FIGURES
+        if measure.figure(column) != _said(plan, measure.key, column)
+    ]
+    return Sighting(Oddity.SECOND_PLAN, f"{other.source.sheet}!A1", other.source.sheet, ", ".join(differing))
+
+
+def _said(plan: Plan, key: Key, column: Column) -> Quantity | None:
+    measure = plan.by_key.get(key)
+    return measure.figure(column) if measure else None

@@ -1,0 +1,102 @@
+"""Plans that have lost their names: sheets that were copied, names that another program dropped.
+
+A plan's sheet is known by its headings, which are the template's; its other sheets by the template's names for
+them. What is found so is a plan like any other, and a finding says by what it was recognised.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from akm_excel.core.plan import Column
+from akm_excel.core.template import Template
+from akm_excel.core.text import fold, squash
+from akm_excel.errors import WorkbookError
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import Book, parse_area
+
+_YEARS = {Column.FACT, Column.PLAN}
+"""Their headings name a year, and differ from plan to plan."""
+_ENOUGH = 10
+"""So many of the sixteen other headings must be the template's: a plan's own, and hardly anything else."""
+_DEEPEST = 40
+"""Headings stand in the first rows; a letter above the table takes some more."""
+_MOST_SHEETS = 12
+"""So many sheets beyond the template's are looked at: who adds more has made no copies by hand."""
+
+
+def recognised(book: Book, template: Template) -> Book:
+    """The book with the template's names, where it has none and a sheet with the template's headings."""
+    if book.area("akm_code") is not None:
+        return book
+    for sheet in book.sheets[:_MOST_SHEETS]:
+        columns = headings(book, sheet, template)
+        if columns is not None:
+            names = {**book.names, **dict(_elsewhere(book, template)), **columns}
+            return replace(book, names=names, is_recognised=True, _loaded={})
+    return book
+
+
+def copies(book: Book, plan: str, template: Template) -> Iterator[str]:
+    """The other sheets that are plans by their headings."""
+    known = {fold(area.sheet) for text in template.names.values() if (area := parse_area(text)) is not None}
+    others = [sheet for sheet in book.sheets if sheet != plan and (fold(sheet) not in known)]
+    for sheet in others[:_MOST_SHEETS]:
+        try:
+            found = headings(book, sheet, template)
+        except WorkbookError:
+            continue  # a damaged sheet that no figure comes from
+        if found is not None:
+            yield sheet
+
+
+def headings(book: Book, sheet: str, template: Template) -> Mapping[str, str] | None:
+    """The names ``akm_<column>`` of the columns under the template's headings in a sheet, if it has enough of them."""
+    wanted: dict[str, list[Column]] = {}
+    for column, text in template.headers.items():
+        if column not in _YEARS and text:
+            wanted.setdefault(fold(text), []).append(column)
+    cells = book.cells(sheet)
+    rows = [row for row in book.rows(sheet) if row.form.number <= _DEEPEST]
+    for upper, lower in zip([None, *rows], rows, strict=False):
+        places: dict[Column, int] = {}
+        texts = sorted(
+            (at, fold(squash(row.cell(at).text))) for row in (upper, lower) if row is not None for at in row.form.cells
+        )
+        for at, text in texts:
+            for column in wanted.get(text, ()):
+                if column not in places and at not in places.values():
+                    places[column] = at
+        if len(places) >= _ENOUGH and Column.CODE in places and Column.UNIT in places:
+            first = lower.form.number + 1
+            last = max((row for row, at in cells if at == places[Column.CODE]), default=first)
+            return dict(_named(sheet, _completed(places), first, max(first, last)))
+    return None
+
+
+def _completed(places: Mapping[Column, int]) -> Mapping[Column, int]:
+    """The columns with those of the two years, which stand behind the unit, and others that are between known ones."""
+    found = dict(places)
+    order = list(Column)
+    for number, column in enumerate(order):
+        before = order[number - 1] if number else None
+        if column not in found and before in found:
+            found[column] = found[before] + 1
+    return found
+
+
+def _named(sheet: str, columns: Mapping[Column, int], first: int, last: int) -> Iterator[tuple[str, str]]:
+    quoted = sheet.replace("'", "''")
+    for column, at in columns.items():
+        letters = address.column_letters(at)
+        yield f"akm_{column}", f"'{quoted}'!${letters}${first}:${letters}${last}"
+
+
+def _elsewhere(book: Book, template: Template) -> Iterator[tuple[str, str]]:
+    """The template's names of cells in sheets that the book has as well."""
+    sheets = {fold(sheet) for sheet in book.sheets}
+    plan = parse_area(template.names.get("akm_code", ""))
+    for name, text in template.names.items():
+        area = parse_area(text)
+        if area is None or plan is None or area.sheet == plan.sheet or fold(area.sheet) not in sheets:
+            continue
+        yield name, text

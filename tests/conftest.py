@@ -13,6 +13,7 @@ from akm_excel.core.template import Template
 from akm_excel.importing import import_plan
 from akm_excel.workbook.template_file import load_template, shipped
 from tests.support.calc import Calc, why_no_desktop, why_not, why_not_joined
+from tests.support.golden import Golden
 from tests.support.ooxml import why_not_validated
 from tests.support.places import SOURCE
 
@@ -33,6 +34,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("AKM_REQUIRE_ALL") == "1":
                 pytest.fail(f"AKM_REQUIRE_ALL=1, but {missing}", pytrace=False)
             pytest.skip(missing)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-goldens", action="store_true", help="write the golden files anew: just goldens")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compares a text with its golden file; tests that use it have *golden* in their names."""
+    return Golden(request.config.getoption("--renew-goldens"))
 
 
 @pytest.fixture(scope="session")

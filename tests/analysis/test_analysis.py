@@ -25,7 +25,7 @@ from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
 from akm_excel.rules import REGIONAL_RULES, check_region
-from tests.support.places import HERE
+from tests.support.golden import Golden
 from tests.support.regions import region_of
 
 VISITS, WAGES, RECORDS, OTHER_COSTS, EVENTS = Key(2, 14, 1), Key(6, 2), Key(2, 6), Key(6, 4), Key(2, 15)
@@ -522,9 +522,8 @@ def as_text(analysis: Analysis) -> Iterator[str]:
             )
 
 
-def test_the_analysis_of_the_demonstration_is_the_golden_one(demo: api.Demo) -> None:
-    golden = HERE / "golden" / "demo_analysis.txt"
-    assert "\n".join(as_text(analyse(demo.region))) + "\n" == golden.read_text(encoding="utf-8")
+def test_the_analysis_of_the_demonstration_is_the_golden_one(demo: api.Demo, golden: Golden) -> None:
+    golden.check("demo_analysis.txt", "\n".join(as_text(analyse(demo.region))) + "\n")
 
 
 def test_an_analysis_with_the_comparison_at_hand_is_the_same(demo: api.Demo) -> None:

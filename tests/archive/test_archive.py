@@ -40,6 +40,7 @@ from akm_excel.errors import ArchiveError, WriteError
 from akm_excel.merging import guarded
 from akm_excel.spreadsheet import limits
 from tests.support.editing import put, replace_in, sheet_part
+from tests.support.golden import Golden
 from tests.support.places import HERE
 
 ROOT = HERE.parent
@@ -536,13 +537,11 @@ def years(demo: api.Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_report_is_the_golden_one(
-    years: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    years: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(years.parent)
     assert main(["archive", "report", "--archive", years.name]) == 0
-    assert capsys.readouterr().out == (HERE / "golden" / "archive_report.txt").read_text(encoding="utf-8"), (
-        "if the change was meant: run this test with --basetemp, and akm archive report in its folder place0"
-    )
+    golden.check("archive_report.txt", capsys.readouterr().out)
 
 
 def test_years_are_compared_with_the_facts_stated_a_year_later(years: Path, demo: api.Demo) -> None:

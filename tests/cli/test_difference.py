@@ -24,7 +24,7 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
 from tests.support.editing import edit, put
-from tests.support.places import HERE
+from tests.support.golden import Golden
 
 TEMPLATE = api.load_template()
 KEYS = sorted(TEMPLATE.measures)
@@ -283,13 +283,17 @@ def test_the_effect_of_a_district_that_was_missing(demo: api.Demo, tmp_path: Pat
 
 
 def test_the_command_prints_what_the_golden_file_has(
-    filled: Path, mended: Path, demo: api.Demo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    filled: Path,
+    mended: Path,
+    demo: api.Demo,
+    golden: Golden,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(filled.parent)
     shutil.copy(demo.workbook, "hudud.xlsx")
     assert main(["diff", filled.name, mended.name, "--region", "hudud.xlsx"]) == 1
-    golden = HERE / "golden" / "diff.txt"
-    assert capsys.readouterr().out == golden.read_text(encoding="utf-8")
+    golden.check("diff.txt", capsys.readouterr().out)
 
 
 def test_exit_codes_are_those_of_diff(

@@ -15,7 +15,7 @@ from akm_excel.rules import ALL_RULES, REGIONAL_RULES, RULES, chosen
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.template_file import shipped
 from tests.support.editing import put, replace_in, sheet_part
-from tests.support.places import HERE
+from tests.support.golden import Golden
 
 
 def rows(path: Path) -> Callable[[str], int]:
@@ -32,10 +32,9 @@ def rows(path: Path) -> Callable[[str], int]:
     return row
 
 
-def test_on_the_real_plan_everything_true_is_found_and_nothing_else(filled: Path) -> None:
+def test_on_the_real_plan_everything_true_is_found_see_the_golden(filled: Path, golden: Golden) -> None:
     found = [f"{f.rule} {f.severity.name:7} {f.cell:10} {f.key!s:7} {f.message}" for f in api.check(filled)]
-    golden = (HERE / "golden" / "qoraozak_2023_findings.txt").read_text(encoding="utf-8")
-    assert "\n".join(found) + "\n" == golden
+    golden.check("qoraozak_2023_findings.txt", "\n".join(found) + "\n")
 
 
 def test_the_oddities_of_the_real_plan_are_among_them(filled: Path) -> None:

@@ -10,14 +10,12 @@ from akm_excel.errors import TemplateError
 from akm_excel.workbook.dump import dump
 from akm_excel.workbook.template_file import load_template, shipped
 from tests.support.editing import put, replace_in
-from tests.support.places import HERE, MEASURES
+from tests.support.golden import Golden
+from tests.support.places import MEASURES
 
 
-def test_the_dump_of_the_shipped_template_is_the_golden_one() -> None:
-    golden = HERE / "golden" / "plan_template.txt"
-    assert dump(shipped()) == golden.read_text(encoding="utf-8"), (
-        "the template changed; if that was meant: akm template dump > tests/golden/plan_template.txt"
-    )
+def test_the_dump_of_the_shipped_template_is_the_golden_one(golden: Golden) -> None:
+    golden.check("plan_template.txt", dump(shipped()))
 
 
 def test_it_has_all_indicators_and_measures_of_the_real_plan(template: Template) -> None:

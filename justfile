@@ -1,0 +1,41 @@
+# The handful of verbs of this project. `just` lists them. Needs the environment of README's test command.
+
+bin := if os_family() == "windows" { ".venv/Scripts" } else { ".venv/bin" }
+
+_default:
+    @{{just_executable()}} --list
+
+# the tests that take milliseconds, on all processors: before each commit
+test-fast *ARGS:
+    {{bin}}/python -m pytest -n logical -m "not slow and not libreoffice and not uno and not desktop and not ooxml" {{ARGS}}
+
+# all tests, as CI runs them
+test *ARGS:
+    {{bin}}/python -m pytest -n logical --dist loadfile {{ARGS}}
+
+# ruff and mypy
+lint:
+    {{bin}}/ruff check .
+    {{bin}}/ruff format --check .
+    {{bin}}/mypy
+
+# write the golden files anew; read the diff before you commit it
+goldens:
+    {{bin}}/python -m pytest -k golden --renew-goldens
+    git diff --stat tests/golden
+
+# bring the catalogues up to date with the code, and say what lacks a translation
+messages:
+    {{bin}}/python tools/messages.py
+
+# the pages that are made by the program
+docs:
+    {{bin}}/akm rules --format markdown > docs/rules.md
+
+# measure: see benchmarks/RESULTS.md
+bench *ARGS:
+    {{bin}}/python -m benchmarks {{ARGS}}
+
+# what breaks other programs: mutants, kills, full disks, races, hostile files
+stress *ARGS:
+    {{bin}}/python -m tests.stress {{ARGS}}

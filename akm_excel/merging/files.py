@@ -10,7 +10,11 @@ from akm_excel.language import tr
 from akm_excel.spreadsheet.limits import MAX_FILE
 from akm_excel.spreadsheet.package import read_file, too_large
 
-WORKBOOKS = (".xlsx", ".xlsm")
+WORKBOOKS = (
+    ".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".xlw", ".ods", ".ots", ".fods", ".numbers", ".et",
+    ".slk", ".gnumeric",
+)  # fmt: skip
+"""How programs name spreadsheets. What is no .xlsx inside cannot be read, and then says so: it may be a plan."""
 
 
 class Found(NamedTuple):
@@ -30,7 +34,7 @@ class Found(NamedTuple):
 
     @property
     def is_workbook(self) -> bool:
-        """Whether it is named as Excel names workbooks."""
+        """Whether it is named as programs name spreadsheets."""
         return self.name.lower().endswith(WORKBOOKS)
 
     def read(self) -> bytes:

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from akm_excel.spreadsheet.escapes import unescaped
 from akm_excel.spreadsheet.package import MAIN
 
 _T = f"{{{MAIN}}}t"
 _RPH = f"{{{MAIN}}}rPh"
-# ECMA-376 part 1, 22.9.2.19 (ST_Xstring): what XML cannot hold is spelled by its UTF-16 code, _x005F_ is _ itself.
-_ESCAPED = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 """How programs spell numbers: 5, -5.5, .5, 5., 1E-05, 1e+16; white space round them is allowed by XML Schema."""
 XML_SPACE = " \t\r\n"
@@ -59,24 +58,6 @@ Cells = Mapping[tuple[int, int], Cell]
 
 DOUBTFUL = frozenset({Content.TWICE, Content.INVALID})
 """What is no value, and never counts as one: only the file's writer knows what was meant."""
-
-
-def unescaped(text: str) -> str:
-    """A text as the file spells it, with its ``_xHHHH_`` read; half a character stays as it is spelled."""
-    return _ESCAPED.sub(_spelled_out, text) if "_x" in text else text
-
-
-def _spelled_out(match: re.Match[str]) -> str:
-    codes = bytes.fromhex("".join(part[1:] for part in match[0].replace("__", "_").strip("_").split("_")))
-    try:
-        return codes.decode("utf-16-be")
-    except UnicodeDecodeError:
-        return match[0]
-
-
-def escaped(text: str) -> str:
-    """A text as a file must spell it: what would be read as ``_xHHHH_`` is kept from it."""
-    return _ESCAPED.sub(lambda match: match[0].replace("_x", "_x005F_x"), text) if "_x" in text else text
 
 
 def rich_text(item: etree._Element) -> str:

@@ -41,23 +41,23 @@ def check_directory(infos: list[zipfile.ZipInfo], packed: int, file: str) -> Non
     names = {info.filename.lower() for info in infos}
     unpacked = sum(info.file_size for info in infos)
     if len(infos) > MAX_PARTS:
-        raise _refused(tr("it has {count} parts").format(count=len(infos)), file)
+        raise refused(tr("it has {count} parts").format(count=len(infos)), file)
     if len(names) != len(infos):
-        raise _refused(tr("parts of it are there twice"), file)
+        raise refused(tr("parts of it are there twice"), file)
     if any(info.flag_bits & 0x1 for info in infos):
-        raise _refused(tr("parts of it are locked with a password"), file)
+        raise refused(tr("parts of it are locked with a password"), file)
     if any(_TRAVERSAL.search(info.filename) for info in infos):
-        raise _refused(tr("a part's name leads out of the workbook"), file)
+        raise refused(tr("a part's name leads out of the workbook"), file)
     if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, 10_000):
-        raise _refused(tr("it would unpack to {size} MB").format(size=unpacked // 2**20), file)
+        raise refused(tr("it would unpack to {size} MB").format(size=unpacked // 2**20), file)
     if _overlap(infos):
-        raise _refused(tr("its parts overlap"), file)
+        raise refused(tr("its parts overlap"), file)
 
 
 def check_sheets(count: int, file: str) -> None:
     """Raise `WorkbookError` for more sheets than a person makes."""
     if count > MAX_SHEETS:
-        raise _refused(tr("it has {count} sheets").format(count=count), file)
+        raise refused(tr("it has {count} sheets").format(count=count), file)
 
 
 def _overlap(infos: Iterable[zipfile.ZipInfo]) -> bool:
@@ -69,7 +69,8 @@ def _overlap(infos: Iterable[zipfile.ZipInfo]) -> bool:
     return False
 
 
-def _refused(reason: str, file: str) -> WorkbookError:
+def refused(reason: str, file: str) -> WorkbookError:
+    """What to say of a file that Excel would not write."""
     return WorkbookError(
         tr("The workbook is not as Excel writes workbooks: {reason}.").format(reason=reason),
         remedy=tr("do not open it; ask the sender for the file again"),
@@ -129,6 +130,6 @@ def check_texts(data: bytes, file: str) -> None:
     for name, count in _COUNTS.findall(data, 0, 1_000):
         room = max(len(data) // _LEAST_TEXT, 1) * (1 if name else _MOST_USES)
         if len(count) > len(str(room)) or int(count) > room:
-            raise _refused(
+            raise refused(
                 tr("its table of {size} bytes claims {count} texts").format(size=len(data), count=int(count)), file
             )

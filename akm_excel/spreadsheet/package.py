@@ -17,14 +17,16 @@ from typing import NamedTuple, TypeVar
 
 from lxml import etree
 
-from akm_excel.errors import NotAPlan, WorkbookError, WriteError
+from akm_excel.errors import WorkbookError, WriteError
 from akm_excel.language import tr
-from akm_excel.spreadsheet import limits
+from akm_excel.spreadsheet import foreign, limits, part_names
+from akm_excel.spreadsheet.escapes import unescaped
 
 T = TypeVar("T")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATION = f"{{{RELATIONS}}}id"
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -104,7 +106,7 @@ class _Contents(NamedTuple):
 # A region's workbooks come from one template: these parts are the same in all, and parsed once.
 @lru_cache(maxsize=256)
 def _contents(workbook: bytes) -> _Contents:
-    root = parse_xml(workbook)
+    root = parse_content(workbook)
     sheets = root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
     names: dict[str, str] = {}
     local: dict[str, dict[str, str]] = {}
@@ -115,7 +117,12 @@ def _contents(workbook: bytes) -> _Contents:
     return _Contents(
         str(root.tag),
         tuple(
-            (s.get("name", ""), s.get(f"{{{RELATIONS}}}id", ""), s.get("state", "visible"), s.get("sheetId", ""))
+            (
+                unescaped(s.get("name", "")),
+                s.get(_RELATION, ""),
+                s.get("state", "visible"),
+                s.get("sheetId", ""),
+            )
             for s in sheets
         ),
         names,
@@ -126,11 +133,10 @@ def _contents(workbook: bytes) -> _Contents:
 @lru_cache(maxsize=256)
 def _relations(data: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
     found = {}
-    for relation in parse_xml(data).iter(f"{{{_PACKAGE_RELATIONS}}}Relationship"):
+    for relation in parse_content(data).iter(f"{{{_PACKAGE_RELATIONS}}}Relationship"):
         target = relation.get("Target", "")
         if relation.get("TargetMode") != "External":
-            base = "" if target.startswith("/") else folder
-            target = posixpath.normpath(posixpath.join(base, target.lstrip("/")))
+            target = part_names.targeted(target, folder)
         found[relation.get("Id", "")] = (relation.get("Type", ""), target)
     return found
 
@@ -145,13 +151,20 @@ class Package:
     def __init__(self, data: bytes, file: str = "") -> None:
         self.file = file
         self.sha256 = hashlib.sha256(data).hexdigest()
+        if foreign.is_container(data):  # before any zip file is looked for in it: a theme is one
+            raise foreign.refusal(data, file)
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError) as exc:
-            raise self._not_a_workbook(data) from exc
+        except NotImplementedError as exc:
+            raise self._of_a_later_zip() from exc
+        except (zipfile.BadZipFile, ValueError, OSError, struct.error) as exc:
+            raise foreign.refusal(data, file) from exc
         limits.check_directory(self._zip.infolist(), len(data), file)
         self._data = data
         self._infos = {info.filename: info for info in self._zip.infolist()}
+        self._names = {part_names.folded(name): name for name in self._infos}
+        if len(self._names) < len(self._infos):
+            raise limits.refused(tr("parts of it are there twice"), file)
         self._unpacked: dict[str, bytes] = {}
         self._replaced: dict[str, bytes] = {}
         self._removed: set[str] = set()
@@ -163,20 +176,23 @@ class Package:
         """Read a workbook file."""
         return cls(read_file(path), str(path))
 
-    def _not_a_workbook(self, data: bytes) -> WorkbookError:
-        if data.startswith(b"\xd0\xcf\x11\xe0"):
-            found = tr("This is an old Excel workbook (.xls) or one with a password.")
-            remedy = tr("open it in Excel, remove the password and save it as .xlsx")
-        elif not data:
-            found, remedy = tr("The file is empty."), tr("ask for the file again")
-        else:
-            found = tr("This is not an Excel workbook, or it is damaged.")
-            remedy = tr("open it in Excel and save it as .xlsx, or ask for the file again")
-        return WorkbookError(found, expected=tr("a workbook in the .xlsx format"), remedy=remedy, file=self.file)
+    def _of_a_later_zip(self) -> WorkbookError:
+        return WorkbookError(
+            tr("The file is packed by a later version of zip than spreadsheets use."),
+            expected=tr("a workbook in the .xlsx format"),
+            remedy=tr("open it in Excel and save it as .xlsx, or ask for the file again"),
+            file=self.file,
+        )
+
+    def _actual(self, part: str) -> str:
+        """The name by which a part is in the file: `part`, or another spelling of it."""
+        if part in self._infos or part in self._replaced:
+            return part
+        return self._names.get(part_names.folded(part), part)
 
     def _find_workbook(self) -> str:
         for part in (target for kind, target in self.relations("").values() if kind.endswith("/officeDocument")):
-            if part in self._infos:
+            if part in self._infos and not part.casefold().endswith(".bin"):
                 tag = self.parsed(part, _contents).tag
                 if tag == f"{{{_STRICT}}}workbook":
                     raise WorkbookError(
@@ -187,14 +203,10 @@ class Package:
                 if tag == f"{{{MAIN}}}workbook":
                     limits.check_sheets(len(self.parsed(part, _contents).sheets), self.file)
                     return part
-        raise NotAPlan(
-            tr("This is not an Excel workbook."),
-            expected=tr("a workbook in the .xlsx format"),
-            remedy=tr("open it in Excel and save it as .xlsx"),
-            file=self.file,
-        )
+        raise foreign.refusal(self._data, self.file, self._infos)
 
     def __contains__(self, part: str) -> bool:
+        part = self._actual(part)
         return part in self._replaced or (part in self._infos and part not in self._removed)
 
     @property
@@ -209,6 +221,7 @@ class Package:
 
     def read(self, part: str) -> bytes:
         """The bytes of a part. Raises `WorkbookError` where it is missing or damaged."""
+        part = self._actual(part)
         if part in self._replaced:
             return self._replaced[part]
         if part in self._unpacked:
@@ -235,12 +248,14 @@ class Package:
 
     def root(self, part: str) -> etree._Element:
         """The parsed XML of a part. Raises `WorkbookError` where it is missing or damaged."""
+        part = self._actual(part)
         if part not in self._roots:
             self._roots[part] = self.parsed(part, parse_xml)
         return self._roots[part]
 
     def replace(self, part: str, data: bytes) -> None:
         """Give a part other bytes."""
+        part = self._actual(part)
         self._replaced[part] = data
         self._roots.pop(part, None)
 
@@ -258,35 +273,44 @@ class Package:
     def declare(self, part: str, content_type: str) -> None:
         """Say what a part is, in place of what was said of it."""
         types = self.root(CONTENT_TYPES)
-        name = f"/{part}"
-        known = [item for item in types.iter(f"{{{_CONTENT}}}Override") if item.get("PartName") == name]
-        override = known[0] if known else etree.SubElement(types, f"{{{_CONTENT}}}Override", PartName=name)
+        name = part_names.folded(part)
+        overrides = types.iter(f"{{{_CONTENT}}}Override")
+        known = [item for item in overrides if part_names.folded(item.get("PartName", "")) == name]
+        override = known[0] if known else etree.SubElement(types, f"{{{_CONTENT}}}Override", PartName=f"/{part}")
         override.set("ContentType", content_type)
         self.replace(CONTENT_TYPES, serialize_xml(types))
 
     def _relate(self, part: str, kind: str, target: str) -> None:
-        rels = _relations_part(part)
+        rels = self._actual(part_names.relations_part(part))
         if rels in self:
             root = self.root(rels)
         else:
             root = etree.Element(f"{{{_PACKAGE_RELATIONS}}}Relationships", nsmap={None: _PACKAGE_RELATIONS})
         taken = {relation.get("Id") for relation in root}
         free = next(f"rId{number}" for number in count(1) if f"rId{number}" not in taken)
-        way = posixpath.relpath(target, posixpath.dirname(part) or ".")
+        way = posixpath.relpath(target, part_names.folder(part) or ".")
         etree.SubElement(root, f"{{{_PACKAGE_RELATIONS}}}Relationship", Id=free, Type=kind, Target=way)
         self.replace(rels, serialize_xml(root))
 
     def remove(self, part: str) -> None:
         """Take a part out; relations and content types that name it are the caller's."""
-        self._removed.add(part)
+        self._removed.add(self._actual(part))
 
     def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """The relations of a part (``""``: of the package): id to kind and target part."""
-        folder = posixpath.dirname(part)
-        rels = _relations_part(part)
+        folder, rels = part_names.folder(part), part_names.relations_part(part)
         if rels not in self:
             return {}
-        return self.parsed(rels, lambda data: _relations(data, folder))
+        found = self.parsed(rels, lambda data: _relations(data, folder))
+        return {name: (kind, self._found(target, folder)) for name, (kind, target) in found.items()}
+
+    def _found(self, target: str, folder: str) -> str:
+        """The part that a target names; of one that no part has, the one that it names from the package's root."""
+        part = self._actual(target)
+        if part in self._infos or part in self._replaced or not folder:
+            return part
+        from_root = self._actual(target.removeprefix(f"{folder}/"))
+        return from_root if from_root in self._infos else part
 
     def part_of_kind(self, kind: str) -> str | None:
         """The workbook's part of a kind of relation (``sharedStrings``, ``calcChain``), if it has one."""
@@ -300,8 +324,8 @@ class Package:
         relations = self.relations(self.workbook_part)
         found = []
         for name, relation, state, identifier in self.parsed(self.workbook_part, _contents).sheets:
-            _, part = relations.get(relation, ("", ""))
-            if part in self:
+            kind, part = relations.get(relation, ("", ""))
+            if part in self or kind.endswith("/worksheet"):  # one that is lost is damage where it is asked for
                 found.append(SheetEntry(name, part, state, identifier))
         return found
 
@@ -322,7 +346,10 @@ class Package:
         """When the workbook was last saved (ISO time) and by whom; empty texts where it doesn't say."""
         for kind, target in self.relations("").values():
             if kind.endswith("/core-properties") and target in self:
-                root = self.root(target)
+                try:
+                    root = self.root(target)
+                except WorkbookError:
+                    return "", ""  # what cannot be read tells nothing, and the plan needs nothing of it
                 return root.findtext(f"{_TERMS}modified") or "", root.findtext(f"{_CORE}lastModifiedBy") or ""
         return "", ""
 
@@ -342,11 +369,6 @@ class Package:
                 info.create_system = old.create_system
                 target.writestr(info, self.read(name))
         return buffer.getvalue()
-
-
-def _relations_part(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from operator import le
 from lxml import etree
 
 from akm_excel.spreadsheet import address
-from akm_excel.spreadsheet.cells import XML_SPACE, Cell, Content, as_cell, unescaped
+from akm_excel.spreadsheet.cells import XML_SPACE, Cell, Content, as_cell
+from akm_excel.spreadsheet.escapes import unescaped
 from akm_excel.spreadsheet.formula import relative
 from akm_excel.spreadsheet.package import parse_content, parse_xml
 from akm_excel.spreadsheet.rows import Form, Row, ScannedCells, rows_of

@@ -1,5 +1,6 @@
 """One sheet's XML, with single cells changed and all else left as it was."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -9,9 +10,10 @@ from akm_excel.core.quantity import plain
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.edits import MAX_TEXT
+from akm_excel.spreadsheet.escapes import escaped
 from akm_excel.spreadsheet.formula import absolute, relative
 from akm_excel.spreadsheet.package import MAIN, parse_xml, serialize_xml
-from akm_excel.spreadsheet.slots import positions
+from akm_excel.spreadsheet.slots import positions, row_positions
 
 _ROW, _C, _V, _F, _IS, _T = (f"{{{MAIN}}}{tag}" for tag in ("row", "c", "v", "f", "is", "t"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -22,6 +24,7 @@ _AFTER_HYPERLINKS = (
     "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
 )  # fmt: skip
 _DEFAULT_WIDTH = 8.43
+_SIZE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,20})?")
 
 
 def clean(text: str) -> str:
@@ -32,6 +35,17 @@ def clean(text: str) -> str:
         if ((char >= " " or char in "\t\n") and not "\ud800" <= char <= "\udfff" and char < "\ufffe") or char > "\uffff"
     )
     return kept[:MAX_TEXT]
+
+
+def _spelled(text: str) -> str:
+    """A text as a cell's XML spells it; Excel counts the signs of the text itself."""
+    return escaped(clean(text))
+
+
+def _size(element: etree._Element, attribute: str, otherwise: float) -> float:
+    """A measure that an attribute gives; programs that mind the user's language write 6,5 for 6.5."""
+    text = element.get(attribute, "").strip().replace(",", ".")
+    return float(text) if _SIZE.fullmatch(text) else otherwise
 
 
 class SheetXml:
@@ -47,9 +61,16 @@ class SheetXml:
         found = self.root.find(f"{{{MAIN}}}sheetData")
         self._data = found if found is not None else etree.SubElement(self.root, f"{{{MAIN}}}sheetData")
         self._cells: dict[tuple[int, int], etree._Element] = {}
-        for row, column, element in positions(self.root):
-            self._cells.setdefault((row, column), element)
-        self._rows = {int(row.get("r", 0)): row for row in self._data.iterchildren(_ROW)}
+        self._rows: dict[int, etree._Element] = {}
+        # Rows and cells without an address, as the schema allows them, get one: others are to be put between them.
+        for number, row in row_positions(self.root):
+            if row.get("r") is None:
+                row.set("r", str(number))
+            self._rows.setdefault(number, row)
+        for number, column, element in positions(self.root):
+            if element.get("r") is None:
+                element.set("r", address.spell(number, column))
+            self._cells.setdefault((number, column), element)
 
     def to_bytes(self) -> bytes:
         """The sheet's part."""
@@ -67,7 +88,7 @@ class SheetXml:
         elif value:
             cell.set("t", "inlineStr")
             text = etree.SubElement(etree.SubElement(cell, _IS), _T)
-            text.text = clean(value)
+            text.text = _spelled(value)
             text.set(_SPACE, "preserve")
         self.touched.add((row, column))
 
@@ -81,7 +102,7 @@ class SheetXml:
     def set_result(self, row: int, column: int, result: Result) -> None:
         """Give a formula cell its cached result; its formula stays."""
         cell = self._cell(row, column)
-        text = plain(result) if isinstance(result, Decimal) else clean(result)
+        text = plain(result) if isinstance(result, Decimal) else _spelled(result)
         kind = None if isinstance(result, Decimal) else "str"
         value = cell.find(_V)
         if value is not None and (value.text or "") == text and cell.get("t") == kind:
@@ -182,8 +203,8 @@ class SheetXml:
     def width(self, column: int) -> float:
         """The width of a column, in characters."""
         for item in self.root.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col"):
-            if int(item.get("min", 0)) <= column <= int(item.get("max", 0)):
-                return float(item.get("width", _DEFAULT_WIDTH))
+            if _size(item, "min", 0) <= column <= _size(item, "max", 0):
+                return _size(item, "width", _DEFAULT_WIDTH)
         return _DEFAULT_WIDTH
 
     def set_height(self, row: int, points: float) -> None:

@@ -99,6 +99,16 @@ def find_layout(book: Book) -> Layout:
     """The layout of *Reja*. Raises `NotAPlan` where the workbook was not made from the template."""
     areas = {column: book.area(f"akm_{column}") for column in Column}
     code = areas[Column.CODE]
+    lost = next((f"akm_{column}" for column in Column if areas[column] is None and f"akm_{column}" in book.names), "")
+    if lost:
+        raise NotAPlan(
+            tr("The workbook is damaged: its name {name} refers to {reference}, where there is no column.").format(
+                name=lost, reference=book.names[lost]
+            ),
+            expected=tr("the columns of the template, each with its defined name"),
+            remedy=tr("copy the figures into a workbook made by 'akm new'"),
+            file=book.file,
+        )
     if code is None:
         raise NotAPlan(
             tr("This workbook was not made from the plan template."),

@@ -7,7 +7,7 @@ from pathlib import Path
 from akm_excel.core.finding import Finding
 from akm_excel.errors import WriteError
 from akm_excel.language import tr
-from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet import address, part_names
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell, Content, Result
@@ -135,11 +135,10 @@ def _shorten_calculation_chain(package: Package, lost: set[tuple[str, str]]) -> 
     package.remove(part)
     types = package.root(CONTENT_TYPES)
     for override in list(types):
-        if override.get("PartName") == f"/{part}":
+        if part_names.folded(override.get("PartName", "")) == part_names.folded(part):
             types.remove(override)
     package.replace(CONTENT_TYPES, serialize_xml(types))
-    folder, _, name = package.workbook_part.rpartition("/")
-    rels = f"{folder}/_rels/{name}.rels".lstrip("/")
+    rels = part_names.relations_part(package.workbook_part)
     relations = package.root(rels)
     for relation in list(relations):
         if relation.get("Type", "").endswith("/calcChain"):

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterable
 from io import BytesIO
 
+from akm_excel.spreadsheet.escapes import escaped
 from akm_excel.spreadsheet.package import MAIN, RELATIONS
 from akm_excel.spreadsheet.sheet_xml import clean
 from akm_excel.spreadsheet.writing.chart import drawing
@@ -162,7 +163,9 @@ class NewBook:
         ).encode()
 
     def _table_of_texts(self) -> bytes:
-        items = "".join([f'<si><t xml:space="preserve">{escape(clean(text))}</t></si>' for text in self._strings])
+        items = "".join(
+            [f'<si><t xml:space="preserve">{escape(escaped(clean(text)))}</t></si>' for text in self._strings]
+        )
         return f'{_HEAD}<sst xmlns="{MAIN}" uniqueCount="{len(self._strings)}">{items}</sst>'.encode()
 
     def _properties(self) -> bytes:

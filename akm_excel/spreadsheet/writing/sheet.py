@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from akm_excel.core.quantity import plain
 from akm_excel.spreadsheet.address import LAST_COLUMN, spell
 from akm_excel.spreadsheet.cells import Result
+from akm_excel.spreadsheet.escapes import escaped
 from akm_excel.spreadsheet.package import MAIN, RELATIONS
 from akm_excel.spreadsheet.sheet_xml import clean
 from akm_excel.spreadsheet.writing.chart import Chart
@@ -42,7 +43,7 @@ class Row:
 
     def formula(self, column: int, formula: str, result: Result, style: int) -> None:
         """A live formula with its result, which a reader without a calculation sees."""
-        text, kind = (escape(clean(result)), ' t="str"') if isinstance(result, str) else (plain(result), "")
+        text, kind = (escape(escaped(clean(result))), ' t="str"') if isinstance(result, str) else (plain(result), "")
         self._cells.append(
             f'<c r="{LETTERS[column]}{self.at}" s="{style}"{kind}><f>{escape(formula.removeprefix("="))}</f>'
             f"<v>{text}</v></c>"

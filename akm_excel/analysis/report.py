@@ -12,7 +12,7 @@ from akm_excel.analysis.series import NOTHING
 from akm_excel.core.plan import Column, Key, Measure
 from akm_excel.core.region import Region
 from akm_excel.core.template import District
-from akm_excel.core.totals import Total, rollup_totals, section_totals
+from akm_excel.core.totals import Total, listed
 
 
 class Largest(NamedTuple):
@@ -115,25 +115,18 @@ def _largest(districts: Sequence[District], compared: Comparison, measure: Measu
 
 
 def _totals(region: Region, heading: Mapping[Key, Forecast]) -> Iterator[Line]:
-    template, titles = region.template, region.total.titles
-    named = [
-        (total, titles.get(group.section, ""), group.unit)
-        for group, total in section_totals(region.total, template).items()
-    ]
-    named += [
-        (total, template.total_rows[name].label, region.total.by_key[total.keys[0]].unit)
-        for name, total in rollup_totals(region.total, template).items()
-    ]
-    for total, title, unit_name in named:
-        unit = template.unit(unit_name)
+    for total in listed(region.total, region.template):
+        if isinstance(total.entry, Measure):
+            continue  # a declared sum is among the measures already
+        unit = region.template.unit(total.unit)
         yield Line(
             id=total.id,
-            title=title,
-            unit=unit_name,
+            title=total.title,
+            unit=total.unit,
             places=unit.decimals if unit else 0,
-            entry=total,
-            progress=progress(total),
-            forecast=together(heading.get(key, NO_FORECAST) for key in total.keys),
+            entry=total.entry,
+            progress=progress(total.entry),
+            forecast=together(heading.get(key, NO_FORECAST) for key in total.entry.keys),
         )
 
 

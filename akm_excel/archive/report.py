@@ -10,7 +10,7 @@ from akm_excel.archive.store import Archive
 from akm_excel.core.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, in_sections
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Quantity, difference, number, ratio, rounded, total
 from akm_excel.core.template import District, Template
-from akm_excel.core.totals import Total, rollup_totals, section_totals
+from akm_excel.core.totals import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,20 +243,11 @@ def _plan(year: int, measures: Iterable[tuple[str, Measure]], template: Template
 
 
 def _of_year(plan: Plan, template: Template) -> list[YearTotal]:
-    def line(name: str, title: str, unit: str, entry: Total | Measure) -> YearTotal:
-        return YearTotal(plan.header.year or 0, name, title, unit, entry.fact, entry.plan, entry.actual)
-
-    found = [
-        line(str(group), plan.titles.get(group.section, ""), group.unit, entry)
-        for group, entry in section_totals(plan, template).items()
+    year = plan.header.year or 0
+    return [
+        YearTotal(year, total.id, total.title, total.unit, total.entry.fact, total.entry.plan, total.entry.actual)
+        for total in listed(plan, template)
     ]
-    rows = rollup_totals(plan, template)
-    for name, rollup in template.total_rows.items():
-        found.append(line(name, rollup.label, template.measures[rollup.parts[0]].unit, rows[name]))
-    for key, rollup in template.sums.items():
-        if key in plan.by_key:
-            found.append(line(str(key), rollup.label, plan.by_key[key].unit, plan.by_key[key]))
-    return found
 
 
 def _continuity(pairs: Iterable[Mapping[str, Any]], template: Template) -> list[Followed]:

@@ -12,7 +12,7 @@ from akm_excel.core.quantity import BLANK, Kind, Quantity, difference, ratio
 from akm_excel.core.region import Outcome, Receipt, Region, Submissions
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
-from akm_excel.core.totals import Total, rollup_totals, section_totals
+from akm_excel.core.totals import Named, Total, listed
 
 TOTALLED = (Column.FACT, Column.PLAN, Column.ACTUAL)
 """The columns whose totals are compared."""
@@ -243,18 +243,13 @@ def _measures(before: Plan, after: Plan) -> Iterator[TotalChange]:
 
 
 def _totals(before: Plan, after: Plan, template: Template) -> Iterator[TotalChange]:
-    """The changed totals of sections and units, and those of declared sums."""
-    old, new = section_totals(before, template), section_totals(after, template)
-    titles = {**before.titles, **after.titles}
-    for group in sorted({**old, **new}, key=lambda group: group.section):
-        yield from _total_changes(str(group), titles.get(group.section, ""), group.unit, old.get(group), new.get(group))
-    rows = rollup_totals(before, template), rollup_totals(after, template)
-    for name, rollup in template.total_rows.items():
-        unit = template.measures[rollup.parts[0]].unit
-        yield from _total_changes(name, rollup.label, unit, rows[0].get(name), rows[1].get(name))
-    for key, rollup in template.sums.items():
-        sides = before.by_key.get(key), after.by_key.get(key)
-        yield from _total_changes(str(key), rollup.label, template.measures[key].unit, *sides)
+    """The changed totals that have names (see `totals.listed`), those of sections first."""
+    old, new = ({total.id: total for total in listed(plan, template)} for plan in (before, after))
+    kinds = list(Named)
+    named = {**old, **new}.values()
+    for total in sorted(named, key=lambda total: (kinds.index(total.kind), total.section)):
+        sides = [found[total.id].entry if total.id in found else None for found in (old, new)]
+        yield from _total_changes(total.id, total.title, total.unit, *sides)
 
 
 def _total_changes(

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
 
 from akm_excel.core.figures import NO_FIGURES, Figured, Figures
 from akm_excel.core.plan import FIGURES, Column, Key, Measure, Plan
@@ -55,3 +57,45 @@ def with_sums(plan: Plan, template: Template, is_computed: Callable[[Key, Column
         figures = {column: parts.figure(column) for column in FIGURES if is_computed(key, column)}
         measures[key] = changed[key] = measures[key].with_figures(figures)
     return plan.with_measures(changed) if changed else plan
+
+
+class Named(Enum):
+    """Why a total has a name of its own."""
+
+    GROUP = "group"
+    """It adds up measures of a section."""
+    ROW = "row"
+    """It is declared, and has a row of its own."""
+    SUM = "sum"
+    """It is a measure that is declared as the sum of others."""
+
+
+class NamedTotal(NamedTuple):
+    """One of the totals that have a name: what it is called, in which unit it is, and its figures."""
+
+    kind: Named
+    id: str
+    title: str
+    unit: str
+    entry: Total | Measure
+    section: int = 0
+    """The number of the section whose measures it adds up, 0 where it is declared."""
+
+
+def listed(plan: Plan, template: Template) -> list[NamedTotal]:
+    """The named totals of a plan: those of its sections, those with a row of their own, the declared sums (6.1).
+
+    The unit of a declared one is its first part's in the template. A sum that the plan lacks is left out.
+    """
+    found = [
+        NamedTotal(Named.GROUP, entry.id, plan.titles.get(group.section, ""), group.unit, entry, group.section)
+        for group, entry in section_totals(plan, template).items()
+    ]
+    for name, entry in rollup_totals(plan, template).items():
+        rollup = template.total_rows[name]
+        found.append(NamedTotal(Named.ROW, name, rollup.label, template.measures[rollup.parts[0]].unit, entry))
+    for key, rollup in template.sums.items():
+        if key in plan.by_key:
+            unit = template.measures[key].unit
+            found.append(NamedTotal(Named.SUM, str(key), rollup.label, unit, plan.by_key[key]))
+    return found

@@ -3,7 +3,7 @@
 from akm_excel.core.plan import Key
 from akm_excel.core.quantity import SCALE, Kind, difference, number, total
 from akm_excel.core.template import Rollup
-from akm_excel.core.totals import Total, rollup_total, section_totals
+from akm_excel.core.totals import Named, NamedTotal, listed
 from akm_excel.language import tr
 from akm_excel.regional.book import SHOWN, RegionalBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
@@ -20,18 +20,19 @@ def write_summary(out: RegionalBook, sheet: Sheet) -> None:
     out.title(sheet, tr("Totals of the region"), 3, 3)
     out.headings(sheet, 3, _HEADINGS, _WIDTHS)
     at, section = 4, 0
-    for group, entry in section_totals(out.region.total, out.region.template).items():
-        if group.section != section:
-            section = group.section
-            at = _block(out, sheet, at, out.region.total.titles.get(section, ""))
-        _line(out, sheet, at, str(group), "Jami", group.unit, entry, grouped=True)
-        at += 1
+    totals = listed(out.region.total, out.region.template)
+    for line in totals:
+        if line.kind is Named.GROUP:
+            if line.section != section:
+                section = line.section
+                at = _block(out, sheet, at, line.title)
+            _line(out, sheet, at, line._replace(title="Jami"))
+            at += 1
     at = _block(out, sheet, at, "Jamlangan koʻrsatkichlar")
-    measures = out.region.total.by_key
-    for name, rollup in out.region.template.total_rows.items():
-        _line(out, sheet, at, name, rollup.label, measures[rollup.parts[0]].unit, rollup_total(rollup, measures),
-              grouped=False)  # fmt: skip
-        at += 1
+    for line in totals:
+        if line.kind is Named.ROW:
+            _line(out, sheet, at, line)
+            at += 1
     if out.districts:
         at = _control(out, sheet, at + 1)
         for key, rollup in out.region.template.sums.items():
@@ -49,25 +50,23 @@ def _block(out: RegionalBook, sheet: Sheet, at: int, title: str) -> int:
     return at + 1
 
 
-def _line(
-    out: RegionalBook, sheet: Sheet, at: int, code: str, label: str, unit: str, entry: Total, *, grouped: bool
-) -> None:
-    approved = out.region.template.unit(unit)
+def _line(out: RegionalBook, sheet: Sheet, at: int, line: NamedTotal) -> None:
+    approved = out.region.template.unit(line.unit)
     places = approved.decimals if approved else 0
     row = sheet.row(at)
-    row.text(1, code, out.boxed(colour="6B6B6B"))
-    row.text(2, label, out.boxed())
-    row.text(3, unit, out.boxed(align="center"))
+    row.text(1, line.id, out.boxed(colour="6B6B6B"))
+    row.text(2, line.title, out.boxed())
+    row.text(3, line.unit, out.boxed(align="center"))
     style = out.boxed(number_format=number_format(places), align="right", bold=True)
     for shift, column in enumerate(SHOWN):
         cells, code_cell = f"akm_region_{column}", f"$A{at}"
         formula = (
             sum_where("akm_region_group", code_cell, cells)
-            if grouped
+            if line.kind is Named.GROUP
             else f"=INDEX({cells},MATCH({code_cell},akm_region_code,0))"
         )
-        row.formula(4 + shift, formula, shown(entry.figure(column)), style)
-    out.variances(row, 7, entry, places)
+        row.formula(4 + shift, formula, shown(line.entry.figure(column)), style)
+    out.variances(row, 7, line.entry, places)
 
 
 def _control(out: RegionalBook, sheet: Sheet, at: int) -> int:

@@ -19,8 +19,10 @@ PACKAGE = ROOT / "akm_excel"
 # From the ground up: a room (a folder, or a module beside the folders) imports only from lines above its own.
 FLOORS = [
     {"version"},
-    {"language", "folders", "escaping"},
+    {"language", "escaping"},
     {"errors"},
+    {"storage"},
+    {"backups"},
     {"core"},
     {"analysis"},
     {"rules"},

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from akm_excel.errors import ArchiveError, WriteError
 from akm_excel.language import tr
-from akm_excel.spreadsheet.package import save
+from akm_excel.storage import save
 
 FORM = 1
 """Which columns the datasets have and what they mean; a later form will say how to read this one."""

@@ -111,7 +111,7 @@ def _failed(exc: Exception, action: Action) -> str:
     """The message for an error: an `AkmError` says what to do, of others the log has the details."""
     if isinstance(exc, AkmError):
         return str(exc)
-    from akm_excel.folders import log_file  # noqa: PLC0415 - only needed here
+    from akm_excel.storage import log_file  # noqa: PLC0415 - only needed here
 
     path = log_file()
     kind = f"{type(exc).__name__}: {exc}".strip(": ")

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from akm_excel.folders import state_folder
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit
-from akm_excel.spreadsheet.package import write_whole
+from akm_excel.storage import state_folder, write_whole
 from akm_excel.workbook.repairing import cell_at
 
 _VERSION = 1
@@ -46,7 +45,7 @@ def keep(book: str, button: str, edits: Sequence[Edit]) -> None:
         "button": button,
         "edits": [[*edit.where, _packed(edit.old), _packed(edit.new), edit.rule] for edit in edits],
     }
-    write_whole(path, json.dumps(record, ensure_ascii=False).encode())
+    write_whole(path, json.dumps(record, ensure_ascii=False).encode(), private=True)
     for old in sorted(path.parent.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)[_MOST_FILES:]:
         old.unlink(missing_ok=True)
 

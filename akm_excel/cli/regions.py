@@ -9,8 +9,8 @@ from akm_excel.cli.options import Commands, add_output, add_readers, command, re
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, say, table
 from akm_excel.core.finding import Severity
 from akm_excel.core.region import Outcome, Region
-from akm_excel.folders import memory_of_merges
 from akm_excel.language import tr
+from akm_excel.storage import memory_of_merges
 
 
 def _merge(args: argparse.Namespace) -> int:

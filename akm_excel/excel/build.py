@@ -21,8 +21,9 @@ from akm_excel.excel.vba_project import VbaProject
 from akm_excel.language import speaking, tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
-from akm_excel.spreadsheet.package import MAIN, Package, save, serialize_xml
+from akm_excel.spreadsheet.package import MAIN, Package, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
+from akm_excel.storage import save
 from akm_excel.version import __version__
 from akm_excel.workbook.layout import find_layout
 

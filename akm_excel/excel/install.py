@@ -18,7 +18,8 @@ from akm_excel.excel.computer import Computer, System
 from akm_excel.excel.modules import xlwings_folder
 from akm_excel.excel.settings import launcher_text, settings, settings_text
 from akm_excel.language import tr
-from akm_excel.spreadsheet.package import Package, save
+from akm_excel.spreadsheet.package import Package
+from akm_excel.storage import save
 
 _RECORD = "installed.json"
 

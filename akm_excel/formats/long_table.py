@@ -15,7 +15,7 @@ from akm_excel.core.template import District, Template
 from akm_excel.errors import WorkbookError, optional
 from akm_excel.language import tr
 from akm_excel.regional.reading import LongRow, placed, region_from_rows
-from akm_excel.spreadsheet.package import save
+from akm_excel.storage import save
 
 DIGITS = 34
 """Digits that a figure may have, `SCALE` of them behind the point: sums of four still fit a 128-bit decimal."""

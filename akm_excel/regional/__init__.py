@@ -15,8 +15,9 @@ from akm_excel.regional.findings import write_findings
 from akm_excel.regional.receipts import write_receipts
 from akm_excel.regional.summary import write_summary
 from akm_excel.spreadsheet.book import Book, from_package
-from akm_excel.spreadsheet.package import Package, save
+from akm_excel.spreadsheet.package import Package
 from akm_excel.spreadsheet.writing.book import NewBook
+from akm_excel.storage import save
 
 __all__ = ["SHEETS", "holds_region", "is_regional", "region_bytes", "write_region"]
 

@@ -1,14 +1,11 @@
 """A workbook as a package of parts: each part is kept byte for byte unless it is replaced."""
 
 import hashlib
-import os
 import posixpath
 import struct
-import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from io import BytesIO
 from itertools import count
@@ -17,7 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from lxml import etree
 
-from akm_excel.errors import WorkbookError, WriteError
+from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.spreadsheet import foreign, limits, part_names
 from akm_excel.spreadsheet.escapes import unescaped
@@ -369,60 +366,3 @@ class Package:
                 info.create_system = old.create_system
                 target.writestr(info, self.read(name))
         return buffer.getvalue()
-
-
-@contextmanager
-def _scratch(path: Path) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(prefix=".akm-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    scratch = Path(name)
-    try:
-        yield scratch
-    finally:
-        scratch.unlink(missing_ok=True)
-
-
-def save(path: Path, data: bytes, ending: str = ".xlsx") -> None:
-    """Write a file whole or not at all: beside it first, flushed to the disk, then put in its place.
-
-    Raises `WriteError`, also for a name that does not end in `ending`, as Excel refuses a workbook
-    under another's ending; whatever stood at `path` is then still there.
-    """
-    if path.suffix.lower() != ending:
-        raise WriteError(
-            tr("The file's name does not end in {ending}.").format(ending=ending),
-            remedy=tr("give the file a name that ends so"),
-            file=str(path),
-        )
-    try:
-        write_whole(path.resolve(), data)
-    except PermissionError as exc:
-        raise WriteError(
-            tr("The file cannot be written."),
-            remedy=tr("close it in Excel and try again, or write to another file with -o"),
-            file=str(path),
-        ) from exc
-    except OSError as exc:
-        raise WriteError(
-            tr("The file cannot be written ({reason}).").format(reason=exc.strerror or type(exc).__name__),
-            remedy=tr("check that the folder exists and the disk has room, or write elsewhere with -o"),
-            file=str(path),
-        ) from exc
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises `OSError`; whatever stood at `path` is then still there."""
-    with _scratch(path) as scratch:
-        with scratch.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # A temporary file is private to its maker; the plan is to be as readable as it was, or as any new file.
-        scratch.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        os.replace(scratch, path)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

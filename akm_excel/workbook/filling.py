@@ -29,11 +29,14 @@ def fill(
     template: Template,
     *,
     provenance: str = "",
+    overwrite: bool = True,
+    backup: bool = False,
 ) -> Recalculation:
     """Write `plan` into a copy of `workbook` (the template or a filled one), and recalculate it.
 
     `plan` is in the terms of `template`; the workbook may be of another edition. See `fillings` for what
-    is written. Raises `WorkbookError` and `NotAPlan` for what cannot be read,
+    is written, and `WorkbookFile.save` for `overwrite` and `backup`. Raises `WorkbookError` and `NotAPlan`
+    for what cannot be read,
     `DataError` where the plan does not fit, `WriteError` for what cannot be saved; nothing is written then.
     """
     file = WorkbookFile(Path(workbook))
@@ -41,7 +44,7 @@ def fill(
     edits = fillings(translated(plan, template, own), file.book, own)
     file.write(marks(file.book, own, provenance))
     done = recalculate(file, template, first=edits)
-    file.save(Path(output))
+    file.save(Path(output), overwrite=overwrite, backup=backup)
     return done
 
 

@@ -12,8 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from akm_excel.core.template import Template
-from akm_excel.folders import cache_folder
-from akm_excel.spreadsheet.package import write_whole
+from akm_excel.storage import cache_folder, write_whole
 from akm_excel.version import __version__
 
 _CODE = tuple(Path(__file__).parents[1] / name for name in ("", "core", "spreadsheet", "workbook"))

@@ -1,9 +1,11 @@
 """A workbook's file, changed without loss: cells are patched, all else stays byte for byte."""
 
+import os
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from akm_excel import backups
 from akm_excel.core.finding import Finding
 from akm_excel.errors import WriteError
 from akm_excel.language import tr
@@ -13,8 +15,9 @@ from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.dependents import dependents, formulas
 from akm_excel.spreadsheet.edits import Edit, edited
-from akm_excel.spreadsheet.package import CONTENT_TYPES, MAIN, Package, save, serialize_xml
+from akm_excel.spreadsheet.package import CONTENT_TYPES, MAIN, Package, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
+from akm_excel.storage import checked_target, save
 from akm_excel.workbook.findings_sheet import write_findings
 
 
@@ -63,12 +66,17 @@ class WorkbookFile:
         if area is not None:
             write_findings(self._sheet(area.sheet), self.book, findings)
 
-    def save(self, target: Path) -> None:
-        """Write the file, whole or not at all. Raises `WriteError`, also where the target is open in Excel."""
+    def save(self, target: Path, *, overwrite: bool = True, backup: bool = False) -> None:
+        """Write the file, whole or not at all; with `backup` the version that it takes the place of is kept.
+
+        Raises `WriteError`, also where the target is open in Excel and, without `overwrite`, where there is one.
+        """
+        ending = Path(self.package.file).suffix.lower() or ".xlsx"
+        checked_target(target, ending, overwrite=overwrite)
         touched = self._commit()
         self._forget_stale(touched)
         owner = target.with_name(f"~${target.name}")
-        if owner.exists():
+        if os.path.lexists(owner):  # also where the name is too long for one
             raise WriteError(
                 tr("The workbook is open in Excel."),
                 remedy=tr("close it there (if Excel is not running, delete {file}), or write elsewhere with -o").format(
@@ -76,8 +84,10 @@ class WorkbookFile:
                 ),
                 file=str(target),
             )
-        ending = Path(self.package.file).suffix.lower() or ".xlsx"
-        save(target, self.package.to_bytes(), ending)
+        data = self.package.to_bytes()
+        if backup:
+            backups.keep(target)
+        save(target, data, ending, overwrite=overwrite)
 
     def _commit(self) -> set[Where]:
         """Put the changed sheets into the package; returns the cells that were touched."""

@@ -30,7 +30,7 @@ SETTINGS = {"screen_updating": True, "calculation": "automatic", "status_bar": F
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AKM_STATE", str(tmp_path / "state"))
-    monkeypatch.setattr("akm_excel.folders.log_file", lambda: tmp_path / "log" / "buttons.log")
+    monkeypatch.setattr("akm_excel.storage.log_file", lambda: tmp_path / "log" / "buttons.log")
 
 
 @pytest.fixture

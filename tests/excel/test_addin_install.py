@@ -172,7 +172,7 @@ class TestInstall:
             replacing(source, target)
 
         monkeypatch.setattr(build, "__version__", "9.9.9")
-        monkeypatch.setattr("akm_excel.spreadsheet.package.os.replace", held)
+        monkeypatch.setattr("akm_excel.storage.os.replace", held)
         with pytest.raises(WriteError, match=r"while Excel is running.*close all windows of Excel"):
             install(windows)
         assert addin.read_bytes() == before

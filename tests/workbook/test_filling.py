@@ -13,7 +13,8 @@ from akm_excel.core.template import Template
 from akm_excel.errors import DataError, WriteError
 from akm_excel.importing import import_plan
 from akm_excel.spreadsheet.book import from_package
-from akm_excel.spreadsheet.package import Package, save
+from akm_excel.spreadsheet.package import Package
+from akm_excel.storage import save
 from akm_excel.workbook.template_file import shipped
 from tests.support.editing import parts, put, replace_in, sheet_part
 from tests.support.ooxml import lint

@@ -15,6 +15,7 @@ from akm_excel.core.plan import Header, Plan
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError, WriteError
 from akm_excel.language import tr
+from akm_excel.storage import checked_target
 from akm_excel.workbook import editions, filling, recalculating
 from akm_excel.workbook.recalculating import Recalculation, Workbook
 from akm_excel.workbook.template_file import load_template
@@ -36,13 +37,9 @@ def _named(district: str, template: Template) -> District:
     return found
 
 
-def _keep(output: PathLike, overwrite: bool) -> None:
-    if Path(output).exists() and not overwrite:
-        raise WriteError(
-            tr("The file exists already."),
-            remedy=tr("choose another name, or say --overwrite if what it holds may be lost"),
-            file=str(output),
-        )
+def _look_at(output: PathLike, *, overwrite: bool) -> None:
+    """Refuse a place that cannot be written before anything is done for it; it is looked at again in the end."""
+    checked_target(Path(output), Path(output).suffix.lower(), overwrite=overwrite)
 
 
 def new(
@@ -60,7 +57,7 @@ def new(
     Raises `DataError` for a district that is not on the list or a year out of 2000-2100, `WriteError`,
     also where the file exists and may not be overwritten.
     """
-    _keep(output, overwrite)
+    _look_at(output, overwrite=overwrite)
     schema = template or load_template()
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
         raise DataError(
@@ -70,7 +67,7 @@ def new(
         )
     named = "" if district is None else _named(district, schema).name
     plan = Plan(Header(district=named, year=year), ())
-    return filling.fill(plan, schema.file, output, schema)
+    return filling.fill(plan, schema.file, output, schema, overwrite=overwrite)
 
 
 def import_plan(
@@ -84,10 +81,10 @@ def import_plan(
     """
     from akm_excel import importing  # noqa: PLC0415 - see the top
 
-    _keep(output, overwrite)
+    _look_at(output, overwrite=overwrite)
     schema = template or load_template()
     plan = importing.import_plan(source, schema)
-    done = filling.fill(plan, schema.file, output, schema, provenance=Path(source).name)
+    done = filling.fill(plan, schema.file, output, schema, provenance=Path(source).name, overwrite=overwrite)
     said = [finding for finding in rules.check(plan, schema) if finding.rule.startswith("S1")]
     return Recalculation(done.plan, (*said, *done.findings), done.changes)
 
@@ -120,26 +117,35 @@ def check(
 
 
 def recalculate(
-    workbook: PathLike | Workbook, output: PathLike | None = None, *, template: Template | None = None
+    workbook: PathLike | Workbook,
+    output: PathLike | None = None,
+    *,
+    backup: bool = True,
+    template: Template | None = None,
 ) -> Recalculation:
     """Bring totals, variances and the findings sheet of a workbook up to date, in place by default.
 
     Input cells are left as they are but for their storage: a number that is text becomes a number,
     a long dash the plain one; each is listed in `changes`. `workbook` may also be one that is open in
-    an application (see `workbook.recalculating.Workbook`). Raises `WorkbookError` and `NotAPlan` for
+    an application (see `workbook.recalculating.Workbook`). Where a file is written over, the version before
+    is kept with `backup` (see `akm_excel.backups`). Raises `WorkbookError` and `NotAPlan` for
     what cannot be read, `WriteError` for what cannot be saved; the file is then as it was.
     """
-    return _brought_up_to_date(workbook, output, template, repair=False)
+    return _brought_up_to_date(workbook, output, template, repair=False, backup=backup)
 
 
 def repair(
-    workbook: PathLike | Workbook, output: PathLike | None = None, *, template: Template | None = None
+    workbook: PathLike | Workbook,
+    output: PathLike | None = None,
+    *,
+    backup: bool = True,
+    template: Template | None = None,
 ) -> Recalculation:
     """Recalculate a workbook and mend what is safe to mend; see `docs/repairs.md` for what that is.
 
     Each changed cell is in `changes`, with the rule that it is mended for. Otherwise as `recalculate`.
     """
-    return _brought_up_to_date(workbook, output, template, repair=True)
+    return _brought_up_to_date(workbook, output, template, repair=True, backup=backup)
 
 
 def renew(
@@ -152,27 +158,38 @@ def renew(
 
 
 def _brought_up_to_date(
-    workbook: PathLike | Workbook, output: PathLike | None, template: Template | None, *, repair: bool
+    workbook: PathLike | Workbook, output: PathLike | None, template: Template | None, *, repair: bool, backup: bool
 ) -> Recalculation:
     schema = template or load_template()
     if not isinstance(workbook, str | Path):
         return recalculating.recalculate(workbook, schema, repair=repair)
+    target = Path(output if output is not None else workbook)
+    _look_at(target, overwrite=True)
     file = WorkbookFile(Path(workbook))
     done = recalculating.recalculate(file, schema, repair=repair)
-    file.save(Path(output if output is not None else workbook))
+    file.save(target, backup=backup)
     return done
 
 
 def fill(
-    plan: Plan | PathLike, workbook: PathLike, output: PathLike, *, template: Template | None = None
+    plan: Plan | PathLike,
+    workbook: PathLike,
+    output: PathLike,
+    *,
+    backup: bool = True,
+    template: Template | None = None,
 ) -> Recalculation:
-    """Write a plan, or the csv of its figures, into a copy of a workbook; see `workbook.filling`."""
+    """Write a plan, or the csv of its figures, into a copy of a workbook; see `workbook.filling`.
+
+    Where `output` is written over, the version before is kept with `backup`.
+    """
+    _look_at(output, overwrite=True)
     schema = template or load_template()
     if not isinstance(plan, Plan):
         from akm_excel.formats import csv_figures  # noqa: PLC0415 - see the top
 
         plan = csv_figures.read(Path(plan), schema)
-    return filling.fill(plan, workbook, output, schema)
+    return filling.fill(plan, workbook, output, schema, backup=backup)
 
 
 def merge(
@@ -183,6 +200,7 @@ def merge(
     jobs: int | None = None,
     executor: "akm_excel.Executor | None" = None,
     memory: PathLike | None = None,
+    backup: bool = True,
     template: Template | None = None,
     progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
 ) -> "akm_excel.Region":
@@ -193,13 +211,15 @@ def merge(
     were read are read again; the result is the same. Of more districts than a workbook can show
     (`MOST_DISTRICTS`) it keeps the totals, and their rows are written to a Parquet file beside it
     (`rows_beside`), which needs pyarrow. The workbook is written where at least one plan could be
-    merged. Raises `WorkbookError` where a source does not exist, `WriteError`, also where another
-    kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
+    merged; the one that it takes the place of is kept with `backup`. Raises `WorkbookError` where a source
+    does not exist, `WriteError`, also where another kind of file stands in the regional workbook's place; a
+    bad source is in the region's `receipts`.
     """
     from akm_excel import merging  # noqa: PLC0415 - see the top
     from akm_excel.regional import holds_region, write_region  # noqa: PLC0415
 
-    if Path(output).exists() and not holds_region(Path(output)):
+    target = checked_target(Path(output))
+    if target.exists() and not holds_region(Path(output)):
         raise WriteError(
             tr("The file exists and is not a regional workbook."),
             remedy=tr("choose another name"),
@@ -222,13 +242,13 @@ def merge(
         from akm_excel.formats.long_table import write_long_table  # noqa: PLC0415 - see the top
 
         write_long_table(region, rows)
-        write_region(region, output)
+        write_region(region, output, backup=backup)
         return region
     from akm_excel.analysis import questions, report  # noqa: PLC0415 - see the top
 
     peers = questions.Comparison(region)
     region = region.with_findings(rules.check_region(region, comparison=peers))
-    write_region(region, output, report.analyse(region, peers))
+    write_region(region, output, report.analyse(region, peers), backup=backup)
     return region
 
 
@@ -302,12 +322,22 @@ def demo(
     template: Template | None = None,
     progress: Callable[[list[District]], Iterable[District]] = iter,
 ) -> Demo:
-    """Write a region to try things on: 17 district workbooks, checked and merged. Raises `WriteError`."""
-    from akm_excel.demo import write_demo  # noqa: PLC0415 - see the top
+    """Write a region to try things on: 17 district workbooks, checked and merged.
+
+    Raises `WriteError`, also where one of the files is there and is not as an earlier demo wrote it.
+    """
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - see the top
+
+    from akm_excel.demo import Ledger, write_demo  # noqa: PLC0415
 
     schema = template or load_template()
     base = Path(folder)
-    written = write_demo(base / "tumanlar", schema, progress)
     workbook = base / "hudud.xlsx"
-    region = merge(written, workbook, template=schema)
+    ledger = Ledger(base)
+    ledger.refuse_others([workbook])
+    written = write_demo(base / "tumanlar", schema, ledger, progress)
+    with TemporaryDirectory() as scratch:
+        made = Path(scratch) / workbook.name
+        region = merge(written, made, backup=False, template=schema)
+        ledger.write(workbook, made.read_bytes())
     return Demo(tuple(written), workbook, region)

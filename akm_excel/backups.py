@@ -35,7 +35,7 @@ def keep(path: Path) -> Path | None:
             return copies[-1]
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         copy = folder / f"{_now()}{path.suffix}"
-        write_whole(folder / _ORIGIN, str(path.resolve()).encode(errors="replace"), private=True, durable=False)
+        write_whole(folder / _ORIGIN, os.path.realpath(path).encode(errors="replace"), private=True, durable=False)
         write_whole(copy, data, private=True)
         for old in copies[: max(0, len(copies) + 1 - KEPT)]:
             old.unlink(missing_ok=True)
@@ -58,7 +58,7 @@ def of(path: Path) -> list[Path]:
 
 def folder_of(path: Path) -> Path:
     """The folder of a file's versions, named after the file and where it is."""
-    place = os.path.normcase(path.resolve())
+    place = os.path.normcase(os.path.realpath(path))  # never raises, as `resolve` does where links go in a circle
     name = visible(path.stem)[:40].replace("/", "_").strip(" .")
     digits = hashlib.sha256(os.fsencode(place)).hexdigest()[:12]
     return state_folder() / "backups" / f"{name}-{digits}"

@@ -1,21 +1,29 @@
 """A region to try things on: Qoraoʻzak's real plan, and 16 districts whose figures are made up and say so."""
 
+import hashlib
+import json
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from akm_excel.core.plan import FIGURES, QUARTERS, Column, Header, Key, Measure, Plan
 from akm_excel.core.quantity import BLANK, Quantity, number
 from akm_excel.core.template import District, Relation, Template
 from akm_excel.core.text import fold
+from akm_excel.errors import WriteError
 from akm_excel.importing import import_plan
+from akm_excel.language import tr
+from akm_excel.storage import checked_target, make_folder, save
 from akm_excel.workbook.filling import fill
 
 SOURCE = Path(__file__).parent / "samples" / "qoraozak_2023_ish_rejasi.txt"
 MARK = "NAMUNA"
 """Uzbek for *sample*: on the cover of every made-up plan, in its file's provenance and in what is merged from it."""
+LEDGER = ".akm_demo.json"
+"""The file that says what a demo wrote; hidden, so that no merge takes it for a workbook."""
 _SEED = 2023
 
 
@@ -68,25 +76,72 @@ def _scaled(measure: Measure, size: Decimal, places: int, dice: random.Random) -
     return measure.with_figures({Column.FACT: fact, Column.PLAN: plan, **done})
 
 
+class Ledger:
+    """What a demo wrote, with its hashes, in a file of the demo's folder: only what is still so is written over."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = folder / LEDGER
+        try:
+            known = json.loads(self._file.read_bytes())
+            self._hashes = {str(name): [str(sha256) for sha256 in hashes] for name, hashes in known.items()}
+        except (OSError, ValueError, AttributeError, TypeError):
+            self._hashes = {}
+
+    def refuse_others(self, paths: Iterable[Path]) -> None:
+        """Raises `WriteError` for the first of the files that is there and was not written so by a demo."""
+        for path in paths:
+            checked_target(path)
+            if path.exists() and _hash(path.read_bytes()) not in self._hashes.get(self._name(path), ()):
+                raise WriteError(
+                    tr("The file is there already, and 'akm demo' did not write it so."),
+                    remedy=tr("name another folder, or move the file away"),
+                    file=str(path),
+                )
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Write a file. Raises `WriteError`."""
+        # Noted before it is written, beside what it was: whenever this is ended, the file is one of the two.
+        self._hashes[self._name(path)] = [*self._hashes.get(self._name(path), ())[-1:], _hash(data)]
+        save(self._file, json.dumps(self._hashes, indent=1).encode(), self._file.suffix)
+        save(path, data)
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._folder).as_posix()
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def write_demo(
     folder: Path,
     template: Template,
+    ledger: Ledger,
     progress: Callable[[list[District]], Iterable[District]] = iter,
 ) -> list[Path]:
     """Write 17 district workbooks into `folder`, the real plan among them; the same bytes each time.
 
-    Raises `WriteError` where the folder cannot be written.
+    Raises `WriteError` where the folder cannot be written, or one of the files is not in the `ledger`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    paths = {district: folder / _file_name(district) for district in template.districts}
+    ledger.refuse_others(paths.values())
+    make_folder(folder)
     real = import_plan(SOURCE, template)
     dice = random.Random(_SEED)
     written = []
     for district in progress(list(template.districts)):
         is_real = template.district(real.header.district) == district
         plan = real if is_real else made_up(real, district, template, dice)
-        name = "".join(char for char in fold(district.name).replace(" ", "_") if char.isalnum() or char == "_")
-        path = folder / f"{district.code}_{name}.xlsx"
         provenance = SOURCE.name if is_real else f"{MARK}: akm demo"
-        fill(plan, template.file, path, template, provenance=provenance)
-        written.append(path)
+        with TemporaryDirectory() as scratch:
+            made = Path(scratch) / paths[district].name
+            fill(plan, template.file, made, template, provenance=provenance)
+            ledger.write(paths[district], made.read_bytes())
+        written.append(paths[district])
     return written
+
+
+def _file_name(district: District) -> str:
+    name = "".join(char for char in fold(district.name).replace(" ", "_") if char.isalnum() or char == "_")
+    return f"{district.code}_{name}.xlsx"

@@ -121,6 +121,19 @@ def checked_target(path: Path, ending: str = ".xlsx", *, overwrite: bool = True)
     return target
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where there is none. Raises `WriteError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else str(exc)
+        raise WriteError(
+            tr("The folder cannot be made ({reason}).").format(reason=reason or type(exc).__name__),
+            remedy=tr("check that the disk has room and that you may write there, or name another folder"),
+            file=str(folder),
+        ) from exc
+
+
 def _exists(path: Path) -> WriteError:
     return WriteError(
         tr("The file exists already."),

@@ -21,8 +21,9 @@ from tests.support.places import SOURCE
 os.environ["AKM_LANG"] = "en"
 os.environ.pop("AKM_TEMPLATE", None)
 # What tests remember is theirs alone.
-os.environ["AKM_CACHE"] = tempfile.mkdtemp(prefix="akm-cache-")
-atexit.register(shutil.rmtree, os.environ["AKM_CACHE"], ignore_errors=True)
+for name in ("AKM_CACHE", "AKM_STATE"):
+    os.environ[name] = tempfile.mkdtemp(prefix="akm-tests-")
+    atexit.register(shutil.rmtree, os.environ[name], ignore_errors=True)
 
 NEEDS = {"libreoffice": why_not, "uno": why_not_joined, "desktop": why_no_desktop, "ooxml": why_not_validated}
 

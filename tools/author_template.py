@@ -26,8 +26,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from akm_excel.core.plan import Column
 from akm_excel.core.text import fold, proper
 from akm_excel.spreadsheet.book import from_package
-from akm_excel.spreadsheet.package import Package, parse_xml, save, serialize_xml
+from akm_excel.spreadsheet.package import Package, parse_xml, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
+from akm_excel.storage import save
 from akm_excel.workbook.arithmetic import number_format, sum_of, sum_where, variance_formats, variances
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.layout import find_layout, places

@@ -44,6 +44,11 @@ def add_output(made: argparse.ArgumentParser, *, required: bool = True) -> None:
     made.add_argument("-o", "--output", type=Path, required=required, help=tr("the file to write"))
 
 
+def add_backup(made: argparse.ArgumentParser) -> None:
+    """The option ``--no-backup``."""
+    made.add_argument("--no-backup", action="store_true", help=tr("keep no copy of the version that is written over"))
+
+
 def add_raw(made: argparse.ArgumentParser) -> None:
     """The option ``--raw``."""
     made.add_argument(

@@ -3,10 +3,13 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar
 
+from akm_excel import backups
 from akm_excel.core.finding import Finding
 from akm_excel.core.quantity import Quantity, as_number, plain
 from akm_excel.escaping import csv_cell, csv_line, json_text, printable, visible
@@ -50,6 +53,16 @@ def block(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     if shown:
         table(title, columns, shown)
         print()
+
+
+@contextmanager
+def telling_backup(path: Path) -> Iterator[None]:
+    """Say at the end where the version of a file is that was written over inside."""
+    before = backups.of(path)
+    yield
+    for copy in backups.of(path)[-1:]:
+        if copy not in before:
+            say(tr("The version before is in {file}.").format(file=copy))
 
 
 def progress(items: list[T]) -> Iterable[T]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from akm_excel import api
-from akm_excel.cli.options import Commands, add_output, add_raw, command, template
+from akm_excel.cli.options import Commands, add_backup, add_output, add_raw, command, template
 from akm_excel.cli.output import (
     DONE,
     FAILED,
@@ -20,6 +20,7 @@ from akm_excel.cli.output import (
     progress,
     say,
     table,
+    telling_backup,
 )
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES, Plan
@@ -119,16 +120,20 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _recalc(args: argparse.Namespace) -> int:
-    done = api.recalculate(args.plan, args.output, template=template(args))
-    _report(done, args.output or args.plan)
+    target = args.output or args.plan
+    with telling_backup(target):
+        done = api.recalculate(args.plan, target, backup=not args.no_backup, template=template(args))
+        _report(done, target)
     return DONE
 
 
 def _repair(args: argparse.Namespace) -> int:
     if args.edition:
         return _renew(args)
-    done = api.repair(args.plan, args.output, template=template(args))
-    _report(done, args.output or args.plan)
+    target = args.output or args.plan
+    with telling_backup(target):
+        done = api.repair(args.plan, target, backup=not args.no_backup, template=template(args))
+        _report(done, target)
     return DONE
 
 
@@ -143,8 +148,9 @@ def _renew(args: argparse.Namespace) -> int:
 
 
 def _fill(args: argparse.Namespace) -> int:
-    done = api.fill(args.data, args.workbook, args.output, template=template(args))
-    _report(done, args.output)
+    with telling_backup(args.output):
+        done = api.fill(args.data, args.workbook, args.output, backup=not args.no_backup, template=template(args))
+        _report(done, args.output)
     return DONE
 
 
@@ -180,13 +186,16 @@ def add(commands: Commands) -> None:
     recalc = command(commands, "recalc", _recalc, tr("Bring totals, variances and findings up to date."))
     recalc.add_argument("plan", type=Path, help=tr("the plan's workbook"))
     add_output(recalc, required=False)
+    add_backup(recalc)
     repair = command(commands, "repair", _repair, tr("Recalculate, and mend what is safe to mend."))
     repair.add_argument("plan", type=Path, help=tr("the plan's workbook"))
     add_output(repair, required=False)
     repair.add_argument(
         "--edition", action="store_true", help=tr("first move the plan to the newest edition of the template")
     )
+    add_backup(repair)
     fill = command(commands, "fill", _fill, tr("Write figures into a copy of a workbook."))
     fill.add_argument("workbook", type=Path, help=tr("the template or a plan's workbook"))
     fill.add_argument("--from", dest="data", type=Path, required=True, help=tr("the csv that 'akm show' prints"))
     add_output(fill)
+    add_backup(fill)

@@ -1,12 +1,13 @@
 """Commands on a region: merge, demo."""
 
 import argparse
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from akm_excel import api
-from akm_excel.cli.options import Commands, add_output, add_readers, command, readers, template
-from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, say, table
+from akm_excel.cli.options import Commands, add_backup, add_output, add_readers, command, readers, template
+from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, say, table, telling_backup
 from akm_excel.core.finding import Severity
 from akm_excel.core.region import Outcome, Region
 from akm_excel.language import tr
@@ -14,7 +15,8 @@ from akm_excel.storage import memory_of_merges
 
 
 def _merge(args: argparse.Namespace) -> int:
-    with readers(args) as (executor, jobs):
+    telling = nullcontext() if args.format == "json" else telling_backup(args.output)
+    with telling, readers(args) as (executor, jobs):
         region = api.merge(
             args.sources,
             args.output,
@@ -22,6 +24,7 @@ def _merge(args: argparse.Namespace) -> int:
             jobs=jobs,
             executor=executor,
             memory=None if args.no_memory else memory_of_merges(),
+            backup=not args.no_backup,
             template=template(args),
             progress=progress,
         )
@@ -113,5 +116,6 @@ def add(commands: Commands) -> None:
     add_readers(merge)
     merge.add_argument("--no-memory", action="store_true", help=tr("read every workbook again, also those read before"))
     add_output(merge)
+    add_backup(merge)
     demo = command(commands, "demo", _demo, tr("Write a region to try things on."))
     demo.add_argument("folder", type=Path, nargs="?", default=Path("demo"), help=tr("where to write it"))

@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+from akm_excel import backups
 from akm_excel.analysis.report import Analysis, analyse
 from akm_excel.core.region import Outcome, Region
 from akm_excel.errors import WorkbookError
@@ -17,7 +18,7 @@ from akm_excel.regional.summary import write_summary
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.spreadsheet.writing.book import NewBook
-from akm_excel.storage import save
+from akm_excel.storage import checked_target, save
 
 __all__ = ["SHEETS", "holds_region", "is_regional", "region_bytes", "write_region"]
 
@@ -38,12 +39,17 @@ def holds_region(path: Path) -> bool:
         return False
 
 
-def write_region(region: Region, path: str | Path, analysis: Analysis | None = None) -> None:
+def write_region(region: Region, path: str | Path, analysis: Analysis | None = None, *, backup: bool = False) -> None:
     """Write the regional workbook, whole or not at all. Raises `WriteError`.
 
     The same region gives the same bytes. An `analysis` of it that was made before saves making it again.
+    With `backup` the version that it takes the place of is kept.
     """
-    save(Path(path), region_bytes(region, analysis))
+    data = region_bytes(region, analysis)
+    checked_target(Path(path))
+    if backup:
+        backups.keep(Path(path))
+    save(Path(path), data)
 
 
 def region_bytes(region: Region, analysis: Analysis | None = None) -> bytes:

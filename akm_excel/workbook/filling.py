@@ -36,8 +36,8 @@ def fill(
 
     `plan` is in the terms of `template`; the workbook may be of another edition. See `fillings` for what
     is written, and `WorkbookFile.save` for `overwrite` and `backup`. Raises `WorkbookError` and `NotAPlan`
-    for what cannot be read,
-    `DataError` where the plan does not fit, `WriteError` for what cannot be saved; nothing is written then.
+    for what cannot be read, `DataError` where the plan does not fit, `WriteError` for what cannot be saved;
+    nothing is written then.
     """
     file = WorkbookFile(Path(workbook))
     own = own_template(file.book, template)

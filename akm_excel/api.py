@@ -149,12 +149,18 @@ def repair(
 
 
 def renew(
-    workbook: PathLike, output: PathLike | None = None, *, template: Template | None = None
+    workbook: PathLike,
+    output: PathLike | None = None,
+    *,
+    backup: bool = True,
+    template: Template | None = None,
 ) -> "akm_excel.Renewal":
     """Move a plan's workbook to the newest edition of the template, and repair it; see `workbook.renewing.renew`."""
+    target = Path(output) if output is not None else None
+    _look_at(target or workbook, overwrite=True)
     from akm_excel.workbook import renewing  # noqa: PLC0415 - a click needs it not
 
-    return renewing.renew(Path(workbook), template or load_template(), Path(output) if output is not None else None)
+    return renewing.renew(Path(workbook), template or load_template(), target, backup=backup)
 
 
 def _brought_up_to_date(

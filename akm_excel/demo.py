@@ -90,6 +90,7 @@ class Ledger:
 
     def refuse_others(self, paths: Iterable[Path]) -> None:
         """Raises `WriteError` for the first of the files that is there and was not written so by a demo."""
+        make_folder(self._folder)
         for path in paths:
             checked_target(path)
             if path.exists() and _hash(path.read_bytes()) not in self._hashes.get(self._name(path), ()):
@@ -125,8 +126,8 @@ def write_demo(
     Raises `WriteError` where the folder cannot be written, or one of the files is not in the `ledger`.
     """
     paths = {district: folder / _file_name(district) for district in template.districts}
-    ledger.refuse_others(paths.values())
     make_folder(folder)
+    ledger.refuse_others(paths.values())
     real = import_plan(SOURCE, template)
     dice = random.Random(_SEED)
     written = []

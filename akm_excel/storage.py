@@ -96,7 +96,8 @@ def checked_target(path: Path, ending: str = ".xlsx", *, overwrite: bool = True)
         )
     try:
         target = path.resolve()
-        found = target.stat() if os.path.lexists(target) else None
+        found = _stat(target)
+        target.parent.stat()
     except RuntimeError as exc:  # how Python before 3.13 says that links go round in a circle
         raise _unwritable(path, OSError(_LOOP, os.strerror(_LOOP))) from exc
     except (OSError, ValueError) as exc:
@@ -119,6 +120,13 @@ def checked_target(path: Path, ending: str = ".xlsx", *, overwrite: bool = True)
             file=str(path),
         )
     return target
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
 
 
 def make_folder(folder: Path) -> None:

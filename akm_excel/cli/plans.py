@@ -138,8 +138,9 @@ def _repair(args: argparse.Namespace) -> int:
 
 
 def _renew(args: argparse.Namespace) -> int:
-    moved = api.renew(args.plan, args.output, template=template(args))
-    _report(Recalculation(moved.plan, moved.findings, moved.changes), moved.file)
+    with telling_backup(args.output or args.plan):
+        moved = api.renew(args.plan, args.output, backup=not args.no_backup, template=template(args))
+        _report(Recalculation(moved.plan, moved.findings, moved.changes), moved.file)
     if moved.left:
         title = tr("Only in {file}, which is as it was").format(file=args.plan)
         table(title, [tr("left there")], [[text] for text in moved.left])

@@ -40,11 +40,12 @@ class Renewal:
     left: tuple[str, ...]
 
 
-def renew(path: Path, template: Template, output: Path | None = None) -> Renewal:
+def renew(path: Path, template: Template, output: Path | None = None, *, backup: bool = False) -> Renewal:
     """Move a plan's workbook to the edition of `template`, and repair it there.
 
     The result replaces the file, unless `output` says where it goes, or something of the old file
     has no place in the new one (`Renewal.left`): then it stands beside it as ``reja (2-nashr).xlsx``.
+    With `backup` the version that is written over is kept.
     Raises `WorkbookError` and `NotAPlan` for what cannot be read, `DataError` where the plan is of a
     newer edition than the template, `WriteError` for what cannot be saved.
     """
@@ -62,7 +63,7 @@ def renew(path: Path, template: Template, output: Path | None = None) -> Renewal
     if reading.own.number == template.number:
         file = WorkbookFile(path)
         done = recalculate(file, template, repair=True)
-        file.save(output or path)
+        file.save(output or path, backup=backup)
         return Renewal(output or path, done.plan, done.findings, done.changes, ())
     file = WorkbookFile(Path(template.file))
     beyond = [key for key in (*reading.plan.by_key, *reading.plan.indicator_by_key) if _is_beyond(key, template)]
@@ -73,7 +74,7 @@ def renew(path: Path, template: Template, output: Path | None = None) -> Renewal
     listed = Comparison(before, from_package(Package.open(Path(reading.own.file))), file.book, reading.own, template)
     left = (*listed.left(), *other_contents(old, Package.open(Path(reading.own.file))))
     target = output or (path.with_name(f"{path.stem} ({template.number}-nashr).xlsx") if left else path)
-    file.save(target)
+    file.save(target, backup=backup)
     return Renewal(target, done.plan, done.findings, tuple(listed.changes()), left)
 
 

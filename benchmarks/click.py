@@ -15,7 +15,6 @@ from akm_excel.demo import SOURCE
 from benchmarks.process import medians
 from benchmarks.recorded import record
 
-_RUN_PYTHON = "recalculate, as RunPython starts it"
 BASELINE = "recalculate, after import pandas"
 _CLICK = (
     "import runpy, sys; sys.argv = ['', {book!r}, {button!r}]; "
@@ -46,11 +45,8 @@ def commands(book: Path) -> dict[str, list[str]]:
         "recalculate": click("recalculate"),
         "repair": click("repair"),
         BASELINE: click("recalculate", "import pandas; "),
-        _RUN_PYTHON: click("recalculate", "import xlwings.utils; "),
     }
-    found = {name: [sys.executable, "-c", text] for name, text in code.items()}
-    lean = [sys.executable, "-P", "-m", "akm_excel.buttons.lean_python"]
-    return found | {f"{_RUN_PYTHON}, with akm-python": [*lean, "-B", "-c", code[_RUN_PYTHON]]}
+    return {name: [sys.executable, "-E", "-c", text] for name, text in code.items()}
 
 
 def run(rounds: int = 15) -> list[Row]:

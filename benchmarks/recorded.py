@@ -74,7 +74,10 @@ class RecordedBook:
     def __init__(self, source: Path) -> None:
         self.name, sheets = pickle.loads(source.read_bytes())
         self.fullname = self.name
-        host = SimpleNamespace(language=lambda: "uz", unprotected=lambda _sheet: nullcontext())
+        host = SimpleNamespace(
+            language=lambda: "uz", unprotected=lambda _sheet: nullcontext(), full_name=lambda _book: self.name,
+            prepare=lambda _book: None,
+        )  # fmt: skip
         self.app = SimpleNamespace(
             impl=SimpleNamespace(host=host), screen_updating=True, status_bar=False, calculation="automatic",
             calculate=lambda: None, alert=lambda text, **_: print(text),

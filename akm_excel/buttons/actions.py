@@ -1,16 +1,13 @@
-"""The buttons: what macros call, one function each, without arguments.
+"""The buttons: what each is called, looks like and does.
 
     import akm_excel.buttons.actions as b; b.recalculate()
 
-Functions: `recalculate`, `check`, `repair`, `undo`, `merge_districts`, `new_plan`, `export_pdf`, `help_`.
-Each takes the workbook from `xlwings.Book.caller()`, works on what is open there, saved or not, calls the
-library function of the command of the same name, and closes with one message. None raises: errors are
-shown as messages, and those that nobody expected are written to a log as well.
+Each function takes the workbook from `xlwings.Book.caller()`, works on what is open there, saved or not, calls the
+library function of the command of the same name, and closes with one message. None raises: errors are shown as
+messages, and those that nobody expected are written to a log as well. From the declarations everything is made that
+shows the buttons: see `table`.
 
-For macros: xlwings' RunPython imports xlwings, and with it pandas where that is installed, before the command
-is run. The add-in's settings therefore name `lean_python` as the interpreter.
-
-For an xlwings engine: what is needed beyond xlwings' own classes is in `hosts`.
+For an xlwings engine: what is needed beyond xlwings' own classes is in `host`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from akm_excel import api
 from akm_excel.buttons import guide, undo_log
-from akm_excel.buttons.click import Click, button
-from akm_excel.core.finding import Finding
+from akm_excel.buttons.click import Click, Said, button
+from akm_excel.buttons.table import Group, Needs, Texts
+from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Header
 from akm_excel.core.text import fold
 from akm_excel.errors import DataError, NotAPlan, WriteError
@@ -40,28 +38,49 @@ REGIONAL_WORKBOOK = "hudud.xlsx"
 _MOST_LINES = 12
 
 
-@button
-def recalculate(click: Click) -> str:
+@button(
+    Group.PLAN, "CalculateNow", "Q", is_on_sheet=True, hotkey="R",
+    texts=lambda: Texts(
+        tr("Recalculate"),
+        tr("Recalculate the plan"),
+        tr("Brings totals, variances and the sheet Nazorat up to date. No figure changes without being listed."),
+    ),
+)  # fmt: skip
+def recalculate(click: Click) -> Said:
     """Bring totals, variances and the findings sheet up to date; `akm recalc`."""
     return _changed(click, "recalculate", api.recalculate(click.workbook, template=click.template))
 
 
-@button
-def repair(click: Click) -> str:
-    """Recalculate, and mend what is safe to mend; `akm repair`."""
-    return _changed(click, "repair", api.repair(click.workbook, template=click.template))
-
-
-def _changed(click: Click, name: str, done: Recalculation) -> str:
+def _changed(click: Click, name: str, done: Recalculation) -> Said:
+    said = _listed(tr("Changed cells: {count}").format(count=len(done.changes)), done.changes)
+    is_kept = False
     if done.changes:
-        undo_log.keep(click.xl.fullname, name, done.changes)
-    return _message(_listed(tr("Changed cells: {count}").format(count=len(done.changes)), done.changes), done.findings)
+        try:
+            undo_log.keep(click.key, name, done.changes)
+            is_kept = True
+        except OSError as exc:  # the cells are changed already: the list is what she has to go by
+            said += "\n\n" + tr("The button Undo cannot take this back: {reason}.").format(reason=exc.strerror or exc)
+    matters = bool(done.changes) or _matter(done.findings)
+    return Said(_message(said, done.findings), matters, is_kept)
 
 
-@button
-def check(click: Click) -> str:
+def _matter(findings: Iterable[Finding]) -> bool:
+    """Whether something is wrong or doubtful."""
+    return any(finding.severity is not Severity.NOTE for finding in findings)
+
+
+@button(
+    Group.PLAN, "AcceptInvitation", "T", is_on_sheet=True, hotkey="T",
+    texts=lambda: Texts(
+        tr("Check"),
+        tr("Check the plan"),
+        tr("Lists what is wrong or doubtful on the sheet Nazorat, with a link to each cell."),
+    ),
+)  # fmt: skip
+def check(click: Click) -> Said:
     """Write what the rules find into the findings sheet, and change nothing else; `akm check`."""
-    return _message("", _checked(click))
+    findings = _checked(click)
+    return Said(_message("", findings), _matter(findings))
 
 
 def _checked(click: Click) -> list[Finding]:
@@ -70,27 +89,57 @@ def _checked(click: Click) -> list[Finding]:
     return findings
 
 
-@button
-def undo(click: Click) -> str:
+@button(
+    Group.PLAN, "FormatPainter", "Z", is_large=False, is_on_sheet=True,
+    texts=lambda: Texts(
+        tr("Repair"),
+        tr("Repair what can be repaired"),
+        tr(
+            "Mends what is safe to mend and lists each cell before and after; "
+            "all else stays a proposal on the sheet Nazorat."
+        ),
+    ),
+)  # fmt: skip
+def repair(click: Click) -> Said:
+    """Recalculate, and mend what is safe to mend; `akm repair`."""
+    return _changed(click, "repair", api.repair(click.workbook, template=click.template))
+
+
+@button(
+    Group.PLAN, "Undo", "B", is_large=False, is_on_sheet=True,
+    texts=lambda: Texts(
+        tr("Undo"),
+        tr("Undo the last button"),
+        tr("Puts the cells that the last button changed back as they were."),
+    ),
+)  # fmt: skip
+def undo(click: Click) -> Said:
     """Take back what the last button changed, where nobody has typed since."""
-    kept = undo_log.kept(click.xl.fullname)
+    kept = undo_log.kept(click.key)
     if kept is None:
-        return tr("There is nothing to undo.")
+        return Said(tr("There is nothing to undo."), matters=False)
     back, left = undo_log.undoable(kept, click.workbook.book)
     click.workbook.write(back)
-    undo_log.forget(click.xl.fullname)
+    undo_log.forget(click.key)
     parts = [_listed(tr("Cells as they were before: {count}").format(count=len(back)), back)]
     if left:
         parts.append(_listed(tr("Changed since by someone, left as they are: {count}").format(count=len(left)), left))
-    return _message("\n\n".join(parts), _checked(click))
+    return Said(_message("\n\n".join(parts), _checked(click)))
 
 
-@button
-def merge_districts(click: Click) -> str:
+@button(
+    Group.REGION, "ImportExcel", "D", needs=Needs.APPLICATION, hotkey="M",
+    texts=lambda: Texts(
+        tr("Merge districts"),
+        tr("Merge the districts' workbooks"),
+        tr("Asks for the folder with the districts' workbooks and makes the regional workbook of them."),
+    ),
+)  # fmt: skip
+def merge_districts(click: Click) -> Said:
     """Merge the districts' workbooks of a folder, and open the regional workbook; `akm merge`."""
     folder = click.host.ask_folder(tr("The folder with the districts' workbooks"), click.file and click.file.parent)
     if folder is None:
-        return ""
+        return Said()
     target = folder / REGIONAL_WORKBOOK
     _check_not_open(target, click)
 
@@ -120,7 +169,7 @@ def _told(files: "list[Found]", click: Click) -> "Iterator[Found]":
         yield found
 
 
-def _merged(region: "Region", target: Path) -> str:
+def _merged(region: "Region", target: Path) -> Said:
     from akm_excel.core.region import Outcome  # noqa: PLC0415 - a merge has loaded it
 
     if region.plans:
@@ -133,13 +182,19 @@ def _merged(region: "Region", target: Path) -> str:
     left = [f"{r.file}: {r.outcome.label} ({r.reason})" for r in region.receipts if r.outcome not in counted]
     if left:
         said += "\n\n" + _shortened(tr("Left out: {count}").format(count=len(left)), left)
+    matters = bool(left or region.missing or not region.plans)
     if region.plans and region.missing:
         said += "\n\n" + tr("Missing: {districts}.").format(districts=", ".join(d.name for d in region.missing))
-    return said
+    return Said(said, matters)
 
 
-@button
-def new_plan(click: Click) -> str:
+@button(
+    Group.DOCUMENT, "FileNew", "Y", needs=Needs.APPLICATION,
+    texts=lambda: Texts(
+        tr("New plan"), tr("An empty plan"), tr("Makes an empty plan workbook for a district and a year.")
+    ),
+)  # fmt: skip
+def new_plan(click: Click) -> Said:
     """Write an empty plan for the district of this workbook and the year after its own, and open it; `akm new`."""
     header = _header(click)
     district = click.template.district(header.district)
@@ -148,16 +203,17 @@ def new_plan(click: Click) -> str:
     folder = click.file.parent if click.file else Path.home()
     target = click.host.ask_file(tr("Save the new plan as"), folder / f"{name}.xlsx")
     if target is None:
-        return ""
+        return Said()
     if target.exists():
         raise WriteError(tr("The file exists already."), remedy=tr("choose another name"), file=str(target))
     _check_not_open(target, click)
     api.new(district.name if district else None, year, target, template=click.template)
     click.app.books.open(str(target))
     said = tr("{file}: an empty plan was written.").format(file=target)
-    if district is None or year is None:
+    is_incomplete = district is None or year is None
+    if is_incomplete:
         said += " " + tr("Choose the district and the year on the cover.")
-    return said
+    return Said(said, matters=is_incomplete)
 
 
 def _header(click: Click) -> Header:
@@ -171,8 +227,13 @@ def _file_name(text: str) -> str:
     return "".join(char for char in fold(text).replace(" ", "_") if char.isalnum() or char == "_")
 
 
-@button
-def export_pdf(click: Click) -> str:
+@button(
+    Group.DOCUMENT, "FileSaveAsPdfOrXps", "P", hotkey="P",
+    texts=lambda: Texts(
+        tr("PDF"), tr("Save the plan as PDF"), tr("Saves the official form as a PDF file beside the workbook.")
+    ),
+)  # fmt: skip
+def export_pdf(click: Click) -> Said:
     """Print the official form into a PDF file beside the workbook."""
     area = click.workbook.book.area("akm_code")
     if area is None:
@@ -181,11 +242,11 @@ def export_pdf(click: Click) -> str:
     if target is None:
         target = click.host.ask_file(tr("Save the PDF as"), Path.home() / f"{Path(click.xl.name).stem}.pdf")
     if target is None:
-        return ""
+        return Said()
     _check_writable(target)
     click.progress(tr("Printing into {file}…").format(file=target.name))
     click.xl.sheets[area.sheet].to_pdf(str(target))
-    return tr("The official form was printed into {file}.").format(file=target)
+    return Said(tr("The official form was printed into {file}.").format(file=target), matters=False)
 
 
 def _check_writable(target: Path) -> None:
@@ -200,11 +261,18 @@ def _check_writable(target: Path) -> None:
             ) from exc
 
 
-@button
-def help_(_click: Click) -> str:
+@button(
+    Group.HELP, "Help", "H", needs=Needs.NOTHING,
+    texts=lambda: Texts(
+        tr("Guide"),
+        tr("How to work with the plan"),
+        tr("Opens a page that explains the buttons and says which version is at work."),
+    ),
+)  # fmt: skip
+def help_(_click: Click) -> Said:
     """Show what the buttons do, in the browser."""
     guide.show()
-    return ""
+    return Said()
 
 
 def _message(first: str, findings: Sequence[Finding]) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from akm_excel.buttons.app_settings import setting
 from akm_excel.buttons.host import Host, host_of
 from akm_excel.buttons.lean_xlwings import import_xlwings
 from akm_excel.buttons.live_workbook import LiveWorkbook
+from akm_excel.buttons.table import Button, Group, Texts, declare
 from akm_excel.core.template import Template
 from akm_excel.errors import AkmError
 from akm_excel.escaping import message as shown
@@ -44,70 +45,112 @@ class Click:
         return LiveWorkbook(self.xl, self.host, self.template, self.progress)
 
     @cached_property
+    def key(self) -> str:
+        """What the application itself calls the workbook: a path, an address (OneDrive), a name before it is saved.
+
+        It is asked before anything is written: what is done is kept under it, to be undone.
+        """
+        return self.host.full_name(self.xl)
+
+    @property
     def file(self) -> Path | None:
         """The workbook's file; None where it was never saved, or is not on a disk of this computer."""
-        name = self.xl.fullname
-        path = Path(name)
-        return path if path.is_absolute() and "://" not in name else None
+        path = Path(self.key)
+        return path if path.is_absolute() and "://" not in self.key else None
 
     def progress(self, text: str) -> None:
         """Show in the status bar what is being done."""
         self.app.status_bar = _status(visible(text))
+
+    def agrees(self, question: str) -> bool:
+        """Ask the user a question that can be answered with yes or no."""
+        return bool(self.app.alert(question, title=TITLE, buttons="yes_no", mode="info") == "yes")
 
 
 def _status(text: str) -> str:
     return f"{TITLE}: {text}"
 
 
-Action = Callable[[Click], str]
-"""What a button does with a click; it returns the closing message, empty where nothing is to be said."""
+class Said(NamedTuple):
+    """How a click ended: what is to be said, whether that deserves a box, whether `undo` can take it back."""
+
+    text: str = ""
+    matters: bool = True
+    is_undoable: bool = False
 
 
-def button(action: Action) -> Callable[[], None]:
-    """The function without arguments that a macro calls, from what its button does."""
-
-    def run() -> None:
-        handle(import_xlwings().Book.caller(), action)
-
-    # Not functools.wraps: a macro must see a function without arguments.
-    run.__name__, run.__qualname__, run.__module__ = action.__name__, action.__qualname__, action.__module__
-    run.__doc__ = action.__doc__
-    return run
+Action = Callable[[Click], Said]
+"""What a button does with a click."""
+Briefly = Callable[[Any, str], bool]
+"""Shows a text in an application's status bar for some seconds; whether it could."""
 
 
-def handle(xl: Any, action: Action) -> None:
-    """Do what a button does in an `xlwings.Book`, and say how it ended."""
+def button(
+    group: Group,
+    icon: str,
+    keys: str,
+    texts: Callable[[], Texts],
+    **looks: Any,
+) -> Callable[[Action], Callable[[], None]]:
+    """Declare a button (see `table.Button`) by the function that does its work.
+
+    The name then means the function without arguments that works in the workbook of xlwings' ``Book.caller()``.
+    """
+
+    def declared(action: Action) -> Callable[[], None]:
+        def run() -> None:
+            handle(import_xlwings().Book.caller(), action)
+
+        # Not functools.wraps: who calls it must see a function without arguments.
+        run.__name__, run.__qualname__, run.__module__ = action.__name__, action.__qualname__, action.__module__
+        run.__doc__ = action.__doc__
+        declare(Button(action.__name__.strip("_"), group, icon, keys, texts, action, run, **looks))
+        return run
+
+    return declared
+
+
+def handle(xl: Any, action: Action, briefly: Briefly = lambda app, text: False) -> tuple[Said, bool]:
+    """Do what a button does in an `xlwings.Book`, and say how it ended: in a box, or `briefly` where that will do.
+
+    Gives back what was said, and whether it was said briefly.
+    """
     app = xl.app
     try:
         host = host_of(app)
-        language = _language(host)
+        language = spoken(host)
     except Exception as exc:  # the outermost frame; who clicked is to read it
-        with speaking(_language(None)):
-            app.alert(_failed(exc, action), title=TITLE, mode="critical")
-        return
+        with speaking(spoken(None)):
+            app.alert(told(exc, action.__name__), title=TITLE, mode="critical")
+        return Said(), False
     with speaking(language):
-        message, mode = _done(Click(xl, host), action)
-        if message:
-            app.alert(message, title=TITLE, mode=mode)
+        said, mode = _done(Click(xl, host), action)
+        if not said.text or (not said.matters and briefly(app, _status(said.text))):
+            return said, bool(said.text)
+        app.alert(said.text, title=TITLE, mode=mode)
+        return said, False
 
 
-def _done(click: Click, action: Action) -> tuple[str, str]:
+def _done(click: Click, action: Action) -> tuple[Said, str]:
     """What is to be said of a click, and how."""
     try:
         with setting(click.app, screen_updating=False, status_bar=_status(tr("At work…"))):
-            return printable(action(click)), "info"
+            click.host.prepare(click.xl)
+            _ = click.key
+            said = action(click)
+            return said._replace(text=printable(said.text)), "info"
     except Exception as exc:  # the outermost frame; who clicked is to read it
-        return _failed(exc, action), "critical"
+        return Said(told(exc, action.__name__)), "critical"
 
 
-def _language(host: Host | None) -> str:
-    """AKM_LANG, else the application's, else the default."""
-    asked = os.environ.get("AKM_LANG", "")
-    spoken = asked or (host.language() if host is not None else "")
-    return spoken[:2].lower() if spoken[:2].lower() in LANGUAGES else DEFAULT
+def spoken(host: Host | None) -> str:
+    """The language of messages: AKM_LANG, else the application's, as it or its macros tell, else the default."""
+    asked = os.environ.get("AKM_LANG") or os.environ.get("AKM_OFFICE_LANGUAGE")
+    found = asked or (host.language() if host is not None else "")
+    return found[:2].lower() if found[:2].lower() in LANGUAGES else DEFAULT
 
 
-def _failed(exc: Exception, action: Action) -> str:
+def told(exc: Exception, name: str) -> str:
     """The message for an error: an `AkmError` says what to do, of others the log has the details."""
     if isinstance(exc, AkmError):
         return str(exc)
@@ -121,15 +164,13 @@ def _failed(exc: Exception, action: Action) -> str:
         if path.exists() and path.stat().st_size > _LARGEST_LOG:
             path.replace(path.with_suffix(".old.log"))
         with path.open("a", encoding="utf-8") as file:
-            file.write(_report(exc, action))
+            file.write(_report(exc, name))
     except OSError:
         return message
     return f"{message}\n\n" + tr("Details are in {file}; send it along when you ask for help.").format(file=path)
 
 
-def _report(exc: Exception, action: Action) -> str:
+def _report(exc: Exception, name: str) -> str:
     when = datetime.now().astimezone().isoformat(timespec="seconds")
-    about = (
-        f"{when} {action.__name__}, akm_excel {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    )
+    about = f"{when} {name}, akm_excel {__version__}, Python {platform.python_version()}, {platform.platform()}"
     return f"{about}\n{shown(''.join(traceback.format_exception(exc)))}\n"

@@ -6,7 +6,7 @@ import tempfile
 import webbrowser
 from pathlib import Path
 
-from akm_excel.buttons.texts import texts
+from akm_excel.buttons.table import buttons
 from akm_excel.language import current, tr
 from akm_excel.version import __version__
 
@@ -29,16 +29,12 @@ h1 {{ color: #1f4e79 }} dt {{ font-weight: bold; margin-top: .8em }} footer {{ c
 
 def page() -> str:
     """The page, in the language in force."""
-    said = texts()
-    names = [key.removesuffix(".supertip") for key in said if key.endswith(".supertip")]
-    buttons = "\n".join(
-        f"<dt>{html.escape(said[f'{name}.label'])}</dt><dd>{html.escape(said[f'{name}.supertip'])}</dd>"
-        for name in names
-    )
+    said = [button.texts() for button in buttons()]
+    listed = "\n".join(f"<dt>{html.escape(one.label)}</dt><dd>{html.escape(one.about)}</dd>" for one in said)
     return _PAGE.format(
         language=current(),
         title=html.escape(tr("The buttons of AKM")),
-        buttons=buttons,
+        buttons=listed,
         nothing=html.escape(tr("If a button does nothing")),
         blocked=html.escape(
             tr("Run 'akm addin status' in a command window: it says what is missing or blocked, and what to do.")

@@ -19,6 +19,12 @@ class Host(Protocol):
     def language(self) -> str:
         """The language of its menus as a tag (``ru``, ``uz-Latn-UZ``); empty where it cannot be told."""
 
+    def full_name(self, xl: Any) -> str:
+        """What the application calls an `xlwings.Book`: with its folder or address, where it has one."""
+
+    def prepare(self, xl: Any) -> None:
+        """Bring the application into a state to be worked with, before a click does anything."""
+
     def ask_folder(self, title: str, start: Path | None) -> Path | None:
         """Have a folder chosen; None where the dialog was cancelled."""
 

@@ -27,4 +27,9 @@ def import_xlwings() -> Any:
         for name in absent:
             if sys.modules.get(name) is None:
                 sys.modules.pop(name, None)
+    windows = sys.modules.get("xlwings._xlwindows")
+    if windows is not None:
+        from akm_excel.buttons.com import settle  # noqa: PLC0415 - only Windows has it
+
+        settle(windows)
     return xlwings

@@ -41,6 +41,13 @@ class ExcelOnMac:
         listed = _output("defaults", "read", "-g", "AppleLanguages")
         return next(iter(listed.strip("()\n ").split(",")), "").strip('" \n')
 
+    def full_name(self, xl: Any) -> str:
+        """The workbook's path, or its address where it lies in OneDrive or SharePoint."""
+        return str(xl.fullname)
+
+    def prepare(self, xl: Any) -> None:
+        """Nothing is to be done."""
+
     def ask_folder(self, title: str, start: Path | None) -> Path | None:
         """The system's dialog for folders."""
         found = _output("osascript", "-e", _CHOOSE_FOLDER, title, str(start or ""))

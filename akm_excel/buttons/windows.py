@@ -32,6 +32,14 @@ class ExcelOnWindows:
         code = int(self.app.api.LanguageSettings.LanguageID(_UI_LANGUAGE))
         return _LANGUAGES.get(code & _PRIMARY_LANGUAGE, "")
 
+    def full_name(self, xl: Any) -> str:
+        """The workbook's path, or its address where it lies in OneDrive or SharePoint."""
+        return str(xl.api.FullName)
+
+    def prepare(self, xl: Any) -> None:
+        """End copy mode, which would put the copied cells where rows are inserted."""
+        self.app.cut_copy_mode = False
+
     def ask_folder(self, title: str, start: Path | None) -> Path | None:
         """Excel's own dialog for folders."""
         dialog = self.app.api.FileDialog(_FOLDER_PICKER)

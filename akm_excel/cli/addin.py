@@ -8,8 +8,9 @@ from akm_excel.cli.output import DONE, FINDINGS, say, table
 from akm_excel.excel.build import write_addin, write_workbook
 from akm_excel.excel.computer import this_computer
 from akm_excel.excel.install import install, uninstall
+from akm_excel.excel.macro_texts import SPOKEN
 from akm_excel.excel.status import Check, status
-from akm_excel.language import tr
+from akm_excel.language import DEFAULT, tr
 from akm_excel.libreoffice import install as libreoffice
 from akm_excel.libreoffice.office import this_office
 
@@ -18,7 +19,7 @@ def _build(args: argparse.Namespace) -> int:
     if args.workbook:
         write_workbook(args.output, template(args))
     else:
-        write_addin(args.output)
+        write_addin(args.output, args.labels)
     say(tr("{file}: built.").format(file=args.output))
     return DONE
 
@@ -28,7 +29,7 @@ def _install(args: argparse.Namespace) -> int:
         libreoffice.install(this_office())
         say(tr("Start LibreOffice Calc: the toolbar and the menu AKM are there."))
         return DONE
-    done = install(this_computer(), with_addin=not args.workbook)
+    done = install(this_computer(), with_addin=not args.workbook, language=args.labels)
     for path in done.files:
         say(tr("{file}: written.").format(file=path))
     if args.workbook:
@@ -72,6 +73,7 @@ def add(commands: Commands) -> None:
     inner = group(commands, "addin", tr("Buttons in Excel and LibreOffice: build, install, remove and examine them."))
     build = command(inner, "build", _build, tr("Build the add-in, or a plan workbook with buttons of its own."))
     build.add_argument("--workbook", action="store_true", help=tr("the plan template with buttons (.xlsm)"))
+    _add_labels(build, DEFAULT)
     add_output(build)
     put = command(inner, "install", _install, tr("Put the buttons into Excel or LibreOffice."), uses_template=False)
     where = put.add_mutually_exclusive_group()
@@ -79,6 +81,7 @@ def add(commands: Commands) -> None:
         "--workbook", action="store_true", help=tr("only the settings, for workbooks with buttons of their own")
     )
     _add_libreoffice(where)
+    _add_labels(put, "")
     _add_libreoffice(command(inner, "uninstall", _uninstall, tr("Take the buttons out again."), uses_template=False))
     _add_libreoffice(
         command(inner, "status", _status, tr("Say what keeps the buttons from working."), uses_template=False)
@@ -87,3 +90,9 @@ def add(commands: Commands) -> None:
 
 def _add_libreoffice(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--libreoffice", action="store_true", help=tr("in LibreOffice, not in Excel"))
+
+
+def _add_labels(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--labels", choices=SPOKEN, default=default, help=tr("the language of the tab; when installing, else Office's")
+    )

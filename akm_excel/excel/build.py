@@ -11,14 +11,15 @@ from pathlib import Path
 from lxml import etree
 from xlsxwriter import Workbook
 
-from akm_excel.buttons.texts import text_rows, texts
+from akm_excel.buttons.table import buttons
 from akm_excel.core.template import Template
 from akm_excel.errors import TemplateError
-from akm_excel.excel.modules import SETTINGS_NAME, document_modules, own_modules, xlwings_modules
-from akm_excel.excel.ribbon import NAMESPACE_2007, NAMESPACE_2010, ribbon
+from akm_excel.excel.macro_texts import text_rows
+from akm_excel.excel.modules import Home, document_modules, own_modules
+from akm_excel.excel.ribbon import NAMESPACE_2007, NAMESPACE_2010, TAB, ribbon
 from akm_excel.excel.sheet_buttons import add_buttons
 from akm_excel.excel.vba_project import VbaProject
-from akm_excel.language import speaking, tr
+from akm_excel.language import DEFAULT, speaking, tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import MAIN, Package, serialize_xml
@@ -31,11 +32,11 @@ ADDIN = "akm.xlam"
 """The add-in's file; the macros know it by this name."""
 VERSION_NAME = "akm_addin"
 """The cell that says which version of this package built a file."""
-PRESET = {"ADD_WORKBOOK_TO_PYTHONPATH": "false"}
-"""Settings that hold everywhere: with a plan's folder on Python's path a stray file in it would be run."""
+PYTHON_NAME = "akm_python"
+"""The cell of the add-in that says which Python to start."""
 
 _HIDDEN = "_akm"
-_CONF = f"{SETTINGS_NAME}.conf"
+_SHEET = "AKM"
 _ADDIN_TYPE = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 _WORKBOOK_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _VBA_TYPE = "application/vnd.ms-office.vbaProject"
@@ -55,22 +56,20 @@ _RIBBONS = (
 _CREATED = datetime(2026, 11, 24)
 
 
-def addin(settings: Mapping[str, str] | None = None) -> bytes:
-    """The add-in; `settings` are written onto its sheet of settings (see `akm_excel.excel.settings`).
-
-    Raises `SetupError` where xlwings is not installed.
-    """
+def addin(interpreter: str = "", language: str = DEFAULT) -> bytes:
+    """The add-in, with the words of a language on its tab, which starts this Python; none where it knows of none."""
     package = Package(_empty_book(), ADDIN)
-    _write_cells(package, _CONF, _grid({**PRESET, **(settings or {})}.items(), 1, 1))
-    _add_macros(package, _ADDIN_TYPE, gives_way=False)
+    where = (5, 2)
+    _write_cells(package, _HIDDEN, {(5, 1): "python", **({where: interpreter} if interpreter else {})})
+    _define(package, {PYTHON_NAME: f"'{_HIDDEN}'!{_absolute(*where)}"})
+    _add_macros(package, _ADDIN_TYPE, Home.ADDIN, language, TAB)
     return package.to_bytes()
 
 
 def workbook(template: Template) -> bytes:
     """The template with the macros, the ribbon and buttons on the plan's sheet; all else is as it was.
 
-    Raises `SetupError` where xlwings is not installed, `TemplateError` for a template with macros of
-    its own or without room for the buttons.
+    Raises `TemplateError` for a template with macros of its own or without room for the buttons.
     """
     package = Package.open(Path(template.file))
     if package.part_of_kind("vbaProject") is not None:
@@ -80,19 +79,20 @@ def workbook(template: Template) -> bytes:
             file=package.file,
         )
     plan = find_layout(from_package(package)).sheet
-    with speaking("uz"):  # as all that stands on the plan's sheet
-        captions = {key.removesuffix(".label"): text for key, text in texts().items() if key.endswith(".label")}
+    with speaking(DEFAULT):  # as all that stands on the plan's sheet
+        captions = {button.macro: button.texts().label for button in buttons() if button.is_on_sheet}
+        label = tr("AKM (this file)")  # beside the add-in there are two tabs
     add_buttons(package, _part(package, plan), captions)
-    _add_macros(package, _WORKBOOK_TYPE, gives_way=True)
+    _add_macros(package, _WORKBOOK_TYPE, Home.WORKBOOK, DEFAULT, label)
     return package.to_bytes()
 
 
-def write_addin(output: str | Path) -> None:
+def write_addin(output: str | Path, language: str = DEFAULT) -> None:
     """Write the add-in, not knowing of any computer; see `akm_excel.excel.install` for the one that does.
 
-    Raises `WriteError`, also for a name that does not end in ``.xlam``; else as `addin`.
+    Raises `WriteError`, also for a name that does not end in ``.xlam``.
     """
-    save(Path(output), addin(), ".xlam")
+    save(Path(output), addin(language=language), ".xlam")
 
 
 def write_workbook(output: str | Path, template: Template) -> None:
@@ -112,20 +112,20 @@ def _empty_book() -> bytes:
     buffer = BytesIO()
     with Workbook(buffer) as book:
         book.set_properties({"title": "AKM", "author": "akm_excel", "created": _CREATED})
-        book.add_worksheet(_CONF)  # a workbook needs one sheet that is not hidden; an add-in shows none
+        book.add_worksheet(_SHEET)  # a workbook needs one sheet that is not hidden; an add-in shows none
         book.add_worksheet(_HIDDEN).very_hidden()
     return buffer.getvalue()
 
 
-def _add_macros(package: Package, content_type: str, *, gives_way: bool) -> None:
+def _add_macros(package: Package, content_type: str, home: Home, language: str, label: str) -> None:
     """Add the VBA project, the ribbon and the texts, and make the file of this kind."""
     _write_texts(package)
     book, *sheets = _code_names(package)
-    modules = [*document_modules(book, sheets), *own_modules(), *xlwings_modules()]
+    modules = [*document_modules(book, sheets), *own_modules(home)]
     vba_part = package.workbook_part.rpartition("/")[0] + "/vbaProject.bin"
     package.add(vba_part, VbaProject(modules).to_bytes(), _VBA_TYPE, kind=_VBA_RELATION, of=package.workbook_part)
     for part, namespace, relation in _RIBBONS:
-        package.add(part, ribbon(namespace, gives_way=gives_way), "application/xml", kind=relation, of="")
+        package.add(part, ribbon(namespace, language, label), "application/xml", kind=relation, of="")
     package.declare(package.workbook_part, content_type)
 
 

@@ -6,15 +6,20 @@ one at hand.
 
 import os
 import sys
-import sysconfig
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
 from akm_excel.errors import SetupError
-from akm_excel.excel.modules import SETTINGS_NAME
-from akm_excel.language import tr
+from akm_excel.excel.registry import Hive, NoRegistry, Registry, WindowsRegistry
+from akm_excel.language import DEFAULT, tr
+
+OFFICE_VERSIONS = ("16.0", "15.0", "14.0")
+"""Office 2016 and later, 2013, 2010, as they are named in the registry."""
+_PRIMARY_LANGUAGE = 0x3FF
+_LANGUAGES = {0x09: "en", 0x19: "ru", 0x43: "uz"}
+"""Primary language ids of Windows' language codes (winnt.h, LANG_ENGLISH and so on)."""
 
 
 class System(Enum):
@@ -29,11 +34,9 @@ class System(Enum):
 class Computer:
     """What setting up the add-in depends on.
 
-    `interpreter` is the Python of this environment, `base` the folder of the installation behind it.
-    `lean` is the program ``akm-python`` of this environment (see `lean_python`); None where there is none.
-    `codec` is how the system's code page encodes: Excel's macros reach files only through it.
-    `short_path` gives another name of a file, of plain letters (8.3), or the same; `registry` a
-    number under a key of the current user, or None.
+    `interpreter` is the Python of this environment, `base` the folder of the installation behind it. `version` is
+    that of Windows, its first number. `is_remote` says of a path whether it lies on another computer, `permissions`
+    who may do what with a folder, as SDDL.
     """
 
     system: System
@@ -41,15 +44,10 @@ class Computer:
     interpreter: Path
     base: Path
     environment: Mapping[str, str] = field(default_factory=dict)
-    codec: str = "utf-8"
-    short_path: Callable[[str], str] = str
-    registry: Callable[[str, str], int | None] = lambda key, name: None
-    lean: Path | None = None
-
-    @property
-    def started(self) -> Path:
-        """What the macros start on Windows."""
-        return self.lean or self.interpreter
+    registry: Registry = field(default_factory=NoRegistry)
+    version: int = 10
+    is_remote: Callable[[Path], bool] = lambda path: str(path).startswith("\\\\")
+    permissions: Callable[[Path], str] = lambda path: ""
 
     @property
     def excel_folder(self) -> Path:
@@ -58,14 +56,19 @@ class Computer:
         Raises `SetupError` on a system without Excel.
         """
         if self.system is System.WINDOWS:
-            roaming = self.environment.get("APPDATA")
-            return (Path(roaming) if roaming else self.home / "AppData" / "Roaming") / "Microsoft" / "Excel"
+            return self.roaming_folder / "Microsoft" / "Excel"
         if self.system is System.MAC:
             return self.home / "Library" / "Group Containers" / "UBF8T346G9.Office" / "User Content.localized"
         raise SetupError(
             tr("There is no Excel for this system."),
             remedy=tr("use the buttons in LibreOffice: akm addin install --libreoffice"),
         )
+
+    @property
+    def roaming_folder(self) -> Path:
+        """On Windows, the folder of the user's settings."""
+        roaming = self.environment.get("APPDATA")
+        return Path(roaming) if roaming else self.home / "AppData" / "Roaming"
 
     @property
     def startup_folder(self) -> Path:
@@ -75,17 +78,9 @@ class Computer:
         return self.excel_folder / "XLSTART"
 
     @property
-    def settings_file(self) -> Path:
-        """Where workbooks with buttons of their own look for the settings of this computer."""
-        if self.system is System.MAC:
-            container = self.home / "Library" / "Containers" / "com.microsoft.Excel" / "Data"
-            return container / f"{SETTINGS_NAME}.conf"
-        return self.own_folder / f"{SETTINGS_NAME}.conf"
-
-    @property
     def own_folder(self) -> Path:
         """The folder of this project in the user's home."""
-        return self.home / f".{SETTINGS_NAME}"
+        return self.home / ".akm"
 
     @property
     def script_folder(self) -> Path:
@@ -94,65 +89,73 @@ class Computer:
 
     @property
     def launcher(self) -> Path:
-        """On a Mac, a program with a plain name that starts the interpreter."""
+        """On a Mac, the program that the script starts: this environment's Python."""
         return self.own_folder / "python"
 
-    def is_plain(self, path: str) -> bool:
-        """Whether the system's code page has all letters of `path`."""
-        try:
-            path.encode(self.codec)
-        except UnicodeEncodeError:
-            return False
-        return True
+    @property
+    def office_language(self) -> str:
+        """The language of Office's menus, of those that the buttons speak; Uzbek where it is another one.
 
-    def plain(self, path: str) -> str:
-        """`path` in letters that the system's code page has. Raises `SetupError` where there is no such name."""
-        for name in (path, self.short_path(path)):
-            if self.is_plain(name):
-                return name
-        raise SetupError(
-            tr("Excel's macros cannot reach this file: its path has letters that Windows' language setting lacks."),
-            remedy=tr("make the environment in a folder with a name of plain letters, such as C:\\akm"),
-            file=path,
-        )
+        On Windows as Office notes it for the user (a text such as ``ru-RU``, or a number), on a Mac as the first of
+        the languages in the environment.
+        """
+        for version in OFFICE_VERSIONS:
+            key = rf"Software\Microsoft\Office\{version}\Common\LanguageResources"
+            for name in ("UILanguageTag", "UILanguage"):
+                found = self.registry.read(Hive.USER, key, name)
+                if isinstance(found, int) and found:
+                    return _LANGUAGES.get(found & _PRIMARY_LANGUAGE, DEFAULT)
+                if isinstance(found, str) and found:
+                    return found[:2] if found[:2] in _LANGUAGES.values() else DEFAULT
+        spoken = self.environment.get("LANG", "")[:2]
+        return spoken if spoken in _LANGUAGES.values() else DEFAULT
 
 
 def this_computer() -> Computer:
     """The computer that this runs on."""
     system = {"win32": System.WINDOWS, "darwin": System.MAC}.get(sys.platform, System.OTHER)
     executable = Path(sys.executable)
-    lean = Path(sysconfig.get_path("scripts"), "akm-python.exe" if system is System.WINDOWS else "akm-python")
     return Computer(
         system=system,
         home=Path.home(),
         interpreter=executable.with_name(executable.name.replace("pythonw", "python")),
         base=Path(sys.base_prefix),
         environment=os.environ,
-        codec="mbcs" if system is System.WINDOWS else "utf-8",
-        short_path=_short_path,
-        registry=_registry_number,
-        lean=lean if lean.exists() else None,
+        registry=WindowsRegistry() if system is System.WINDOWS else NoRegistry(),
+        version=_windows_version(),
+        is_remote=_is_remote,
+        permissions=_permissions,
     )
 
 
-def _short_path(path: str) -> str:
+def _windows_version() -> int:
+    if sys.platform == "win32":
+        return sys.getwindowsversion().major
+    return 10
+
+
+def _is_remote(path: Path) -> bool:
+    """Whether a path lies on a share: by its name, or as Windows knows its drive."""
     if sys.platform == "win32":
         import ctypes  # noqa: PLC0415 - only Windows has this
 
-        buffer = ctypes.create_unicode_buffer(32_768)
-        if ctypes.windll.kernel32.GetShortPathNameW(path, buffer, len(buffer)):
-            return buffer.value
-    return path
+        remote = 4  # DRIVE_REMOTE of GetDriveTypeW
+        return str(path).startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(path.anchor) == remote
+    return False
 
 
-def _registry_number(key: str, name: str) -> int | None:
+def _permissions(path: Path) -> str:
+    """The permissions of a folder, as Windows writes them (SDDL); empty where they cannot be read."""
     if sys.platform == "win32":
-        import winreg  # noqa: PLC0415 - only Windows has this
-
         try:
-            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as opened:
-                value = winreg.QueryValueEx(opened, name)[0]
-        except OSError:
-            return None
-        return value if isinstance(value, int) else None
-    return None
+            import win32security as security  # noqa: PLC0415 - of pywin32
+        except ImportError:
+            return ""
+        wanted = security.DACL_SECURITY_INFORMATION
+        try:
+            found = security.GetFileSecurity(str(path), wanted)
+        except security.error:
+            return ""
+        text = security.ConvertSecurityDescriptorToStringSecurityDescriptor(found, security.SDDL_REVISION_1, wanted)
+        return str(text)
+    return ""

@@ -1,48 +1,61 @@
 """Installing the add-in into Excel, and taking it away again.
 
 What was put where is recorded in the user's folder, with a fingerprint: uninstalling takes away these
-files and no others, and none that somebody has changed since.
+files and no others, and none that somebody has changed since. On Windows a value in the registry tells
+workbooks with macros of their own where Python is; on a Mac a launcher does.
 """
 
 import hashlib
 import json
 import os
+import shlex
+import stat
 import subprocess
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 
 from akm_excel.errors import AkmError, SetupError, WriteError
 from akm_excel.excel.build import ADDIN, addin, built_by
 from akm_excel.excel.computer import Computer, System
-from akm_excel.excel.modules import xlwings_folder
-from akm_excel.excel.settings import launcher_text, settings, settings_text
+from akm_excel.excel.registry import Hive
 from akm_excel.language import tr
 from akm_excel.spreadsheet.package import Package
 from akm_excel.storage import save
 
+KEY, VALUE = r"Software\akm", "python"
+"""Where the macros of workbooks look for Python, in the user's part of the registry."""
+SCRIPT = "akm.applescript"
+"""On a Mac, the script that lets Excel start Python."""
 _RECORD = "installed.json"
+OUTSIDE = frozenset(("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV"))
+"""Variables of an active environment."""
+_READ_ONLY, _WRITABLE = stat.S_IREAD, stat.S_IREAD | stat.S_IWRITE
 
 
 @dataclass
 class _Record:
-    """Files (with the SHA-256 of what was written) and folders that were put onto a computer."""
+    """What was put onto a computer: files with the SHA-256 of what was written, folders, a value in the registry."""
 
     path: Path
     files: dict[str, str] = field(default_factory=dict)
     folders: list[str] = field(default_factory=list)
+    registry: str = ""
 
     @classmethod
     def read(cls, computer: Computer) -> "_Record":
         path = computer.own_folder / _RECORD
         try:
             known = json.loads(path.read_text(encoding="utf-8"))
-            return cls(path, dict(known["files"]), list(known["folders"]))
+            return cls(path, dict(known["files"]), list(known["folders"]), str(known.get("registry", "")))
         except (OSError, ValueError, KeyError, TypeError):
             return cls(path)
 
     def write(self) -> None:
-        text = json.dumps({"files": self.files, "folders": self.folders}, ensure_ascii=False, indent=2)
+        known = {"files": self.files, "folders": self.folders, "registry": self.registry}
+        text = json.dumps(known, ensure_ascii=False, indent=2)
         save(self.path, text.encode(), ".json")
 
 
@@ -52,6 +65,7 @@ class Installed:
 
     files: tuple[Path, ...]
     version: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -62,12 +76,12 @@ class Uninstalled:
     changed: tuple[Path, ...]
 
 
-def install(computer: Computer, *, with_addin: bool = True) -> Installed:
-    """Put the add-in into Excel's startup folder, with the settings that make it find this environment.
+def install(computer: Computer, *, with_addin: bool = True, language: str = "") -> Installed:
+    """Put the add-in into Excel's startup folder, with the path of this environment's Python.
 
-    Without `with_addin` only the settings are written, for workbooks with buttons of their own.
-    Raises `SetupError` where there is no Excel, where its macros cannot reach this Python, or where
-    this Python cannot do the work; `WriteError` where a file is held open or is somebody else's.
+    The tab speaks `language`, else Office's. Without `with_addin` only what workbooks with buttons of their own need
+    is written. Raises `SetupError` where there is no Excel or where this Python cannot do the work; `WriteError` where
+    a file is held open or is somebody else's.
     """
     excel = computer.excel_folder
     if not excel.is_dir():
@@ -83,23 +97,32 @@ def install(computer: Computer, *, with_addin: bool = True) -> Installed:
             remedy=tr("install Python from python.org and this package into it"),
             file=str(computer.base),
         )
-    values = settings(computer)
-    version = probe(computer.interpreter if computer.system is System.MAC else computer.started)
-    files: dict[Path, bytes] = {}
-    if with_addin:
-        files[computer.startup_folder / ADDIN] = addin(values)
-    files[computer.settings_file] = settings_text(computer, values)
-    if computer.system is System.MAC:
-        files[computer.launcher] = launcher_text(computer)
-        script = next(xlwings_folder().glob("xlwings-*.applescript"))
-        files[computer.script_folder / script.name] = script.read_bytes()
+    version = probe(computer)
+    spoken = language or computer.office_language
+    files = dict(_files(computer, spoken, with_addin=with_addin))
     record = _Record.read(computer)
     for path, data in files.items():
         _refuse_foreign(path, data, record)
-    _write(files, record)
+    _write(files, record, computer)
     if computer.system is System.MAC:
         computer.launcher.chmod(0o755)
-    return Installed(tuple(files), version)
+    return Installed(tuple(files), version, spoken)
+
+
+def _files(computer: Computer, language: str, *, with_addin: bool) -> Iterator[tuple[Path, bytes]]:
+    """What belongs onto a computer."""
+    if with_addin:
+        interpreter = "" if computer.system is System.MAC else str(computer.interpreter)
+        yield computer.startup_folder / ADDIN, addin(interpreter, language)
+    if computer.system is System.MAC:
+        yield computer.launcher, launcher_text(computer)
+        script = resources.files("akm_excel.excel").joinpath("addin", SCRIPT)
+        yield computer.script_folder / SCRIPT, script.read_bytes()
+
+
+def launcher_text(computer: Computer) -> bytes:
+    """The launcher on a Mac."""
+    return f'#!/bin/sh\nexec {shlex.quote(str(computer.interpreter))} "$@"\n'.encode()
 
 
 def _refuse_foreign(path: Path, data: bytes, record: _Record) -> None:
@@ -122,11 +145,14 @@ def is_ours(path: Path) -> bool:
         return False
 
 
-def _write(files: Mapping[Path, bytes], record: _Record) -> None:
+def _write(files: Mapping[Path, bytes], record: _Record, computer: Computer) -> None:
     try:
+        if computer.system is System.WINDOWS:
+            computer.registry.write(KEY, VALUE, str(computer.interpreter))
+            record.registry = str(computer.interpreter)
         for path, data in files.items():
             if path.exists() and path.read_bytes() == data:
-                continue  # perhaps not ours to take away: xlwings' own installer puts the same script there
+                continue  # perhaps not ours to take away
             _make_folder(path.parent, record)
             _save(path, data)
             record.files[str(path)] = hashlib.sha256(data).hexdigest()
@@ -150,7 +176,11 @@ def _make_folder(folder: Path, record: _Record) -> None:
 
 def _save(path: Path, data: bytes) -> None:
     try:
+        if path.exists():
+            path.chmod(_WRITABLE)
         save(path, data, path.suffix)
+        if path.name == ADDIN:
+            path.chmod(_READ_ONLY)  # else a second Excel asks what to do with a file that the first one holds open
     except WriteError as exc:
         if isinstance(exc.__cause__, PermissionError):
             raise _held_open(path) from exc
@@ -171,7 +201,8 @@ def uninstall(computer: Computer) -> Uninstalled:
     Raises `WriteError` where Excel holds a file open; the rest can then be taken away later.
     """
     record = _Record.read(computer)
-    removed, changed = [], []
+    removed: list[Path] = []
+    changed: list[Path] = []
     for name, fingerprint in list(record.files.items()):
         path = Path(name)
         if path.exists():
@@ -179,12 +210,21 @@ def uninstall(computer: Computer) -> Uninstalled:
                 changed.append(path)
                 continue
             try:
+                path.chmod(_WRITABLE)
                 path.unlink()
             except PermissionError as exc:
                 raise _held_open(path) from exc
             removed.append(path)
         del record.files[name]
         record.write()
+    if record.registry:
+        place = Path(f"{Hive.USER.value}\\{KEY}\\{VALUE}")
+        found = computer.registry.read(Hive.USER, KEY, VALUE)
+        if found == record.registry:
+            computer.registry.delete(KEY, VALUE)
+            removed.append(place)
+        elif found is not None:
+            changed.append(place)
     record.path.unlink(missing_ok=True)
     for folder in reversed(record.folders):
         path = Path(folder)
@@ -193,18 +233,23 @@ def uninstall(computer: Computer) -> Uninstalled:
     return Uninstalled(tuple(removed), tuple(changed))
 
 
-def probe(interpreter: Path) -> str:
-    """Start `interpreter` as the macros do and import what they need; the version of this package there.
+def probe(computer: Computer, interpreter: Path | None = None) -> str:
+    """Start an interpreter (else this environment's) as the macros do, and import what a click needs.
 
-    Raises `SetupError` where it cannot be started or an import fails.
+    Gives the version of this package there. Raises `SetupError` where it cannot be started or an import fails: also
+    of what xlwings needs to reach Excel, which it passes over in silence where it is missing or broken.
     """
-    outside = {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV"}
-    # Excel's macros know nothing of an environment that is active in this window.
-    environment = {name: value for name, value in os.environ.items() if name not in outside}
-    code = "import xlwings.utils; import akm_excel; print(akm_excel.__version__)"
+    interpreter = interpreter or computer.interpreter
+    engine = {System.WINDOWS: "xlwings._xlwindows", System.MAC: "xlwings._xlmac"}.get(computer.system)
+    needed = [engine] if engine and sys.platform in {"win32", "darwin"} else ["xlwings"]
+    code = "; ".join(
+        f"import {name}" for name in (*needed, "akm_excel.excel.attach", "akm_excel.buttons.actions", "akm_excel")
+    )
+    # Excel knows nothing of an environment that is active in this window.
+    environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
     try:
         done = subprocess.run(
-            [str(interpreter), "-B", "-c", code],
+            [str(interpreter), "-E", "-P", "-c", f"{code}; print(akm_excel.__version__)"],
             cwd=interpreter.parent,
             env=environment,
             capture_output=True,

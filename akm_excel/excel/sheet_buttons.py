@@ -18,8 +18,6 @@ from akm_excel.language import tr
 from akm_excel.spreadsheet.package import Package, parse_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
 
-MACROS = ("AkmRecalculate", "AkmCheck", "AkmRepair", "AkmUndo")
-"""The macros that get a button, from left to right."""
 ROW = 2
 _GAP, _WIDTH, _HEIGHT = 3, 111, 20
 """In pixels; the height is that of a row without one of its own."""
@@ -34,7 +32,7 @@ class _Shapes(NamedTuple):
 
 
 def add_buttons(package: Package, part: str, captions: Mapping[str, str]) -> None:
-    """Put the buttons into the sheet `part`; `captions` are their texts by macro.
+    """Put buttons into the sheet `part`, from left to right: `captions` are their texts by macro.
 
     Raises `TemplateError` where the sheet has no notes, whose drawing they share, or where something
     stands in row 2.
@@ -64,9 +62,9 @@ def _shapes(widths: list[float], captions: Mapping[str, str]) -> _Shapes:
         sheet = book.add_worksheet()
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
-        for number, macro in enumerate(MACROS):
+        for number, (macro, caption) in enumerate(captions.items()):
             place = {"x_offset": _GAP + number * (_WIDTH + _GAP), "width": _WIDTH, "height": _HEIGHT}
-            sheet.insert_button(ROW - 1, 0, {"macro": macro, "caption": captions[macro], **place})
+            sheet.insert_button(ROW - 1, 0, {"macro": macro, "caption": caption, **place})
     root = parse_xml(Package(buffer.getvalue()).read("xl/drawings/vmlDrawing1.vml").replace(b'size="220"', _FONT))
     kind = root.find(f"{{{_V}}}shapetype")
     assert kind is not None  # XlsxWriter describes the kind of a shape before its first

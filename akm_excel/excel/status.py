@@ -5,18 +5,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from akm_excel.errors import AkmError
-from akm_excel.excel.build import ADDIN, addin, built_by
-from akm_excel.excel.computer import Computer, System
-from akm_excel.excel.install import probe
-from akm_excel.excel.modules import SETTINGS_NAME, xlwings_folder
-from akm_excel.excel.settings import INTERPRETER, settings, settings_text
-from akm_excel.language import tr
+from akm_excel.excel.build import ADDIN, PYTHON_NAME, addin, built_by
+from akm_excel.excel.computer import OFFICE_VERSIONS, Computer, System
+from akm_excel.excel.install import KEY, SCRIPT, VALUE, launcher_text, probe
+from akm_excel.excel.registry import Hive
+from akm_excel.language import LANGUAGES, tr
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.version import __version__
 
-OFFICE_VERSIONS = ("16.0", "15.0", "14.0")
-"""Office 2016 and later, 2013, 2010, as they are named in the registry."""
 _BLOCK_ALL = 4
 """VBAWarnings: all macros are blocked without a word."""
 
@@ -38,8 +35,7 @@ def status(computer: Computer) -> list[Check]:
     return [
         Check(tr("Excel"), True, str(excel)),
         *_addin(computer),
-        _settings_file(computer),
-        *(_mac_files(computer) if computer.system is System.MAC else ()),
+        *(_mac_files(computer) if computer.system is System.MAC else (_workbooks(computer),)),
         *(_macros(computer) if computer.system is System.WINDOWS else ()),
     ]
 
@@ -47,24 +43,27 @@ def status(computer: Computer) -> list[Check]:
 def _addin(computer: Computer) -> Iterator[Check]:
     """The add-in, and the Python that it (or, without it, a workbook with buttons) starts."""
     what, path = tr("Add-in"), computer.startup_folder / ADDIN
+    ours = str(computer.interpreter)
     if not path.exists():
-        only_workbooks = computer.settings_file.exists()
+        only_workbooks = _told(computer) is not None
         advice = "" if only_workbooks else tr("run 'akm addin install'")
         yield Check(what, only_workbooks, tr("not installed: {file}").format(file=path), advice)
         if only_workbooks:
-            yield _python(str(computer.started), __version__)
+            yield _python(computer, ours, __version__)
         return
     try:
         data = path.read_bytes()
         package = Package(data, str(path))
-        version, interpreter = built_by(package), _interpreter(package, computer)
-        wanted = addin(settings(computer))
+        version = built_by(package)
+        interpreter = from_package(package).named_cell(PYTHON_NAME).text
     except (OSError, AkmError) as exc:
         yield Check(what, False, str(exc), tr("run 'akm addin install'"))
         return
     builder = version or tr("not built by this program")
     found = f"{path}: {builder}"
-    if data == wanted:
+    if computer.system is System.MAC:
+        interpreter = ours = ""
+    if any(data == addin(ours, language) for language in LANGUAGES):
         yield Check(what, True, found)
     elif version != __version__:
         advice = tr("this package is {version}; close Excel and run 'akm addin install'").format(version=__version__)
@@ -72,56 +71,49 @@ def _addin(computer: Computer) -> Iterator[Check]:
     else:
         advice = tr("not as this environment would build it; close Excel and run 'akm addin install'")
         yield Check(what, False, found, advice)
-    yield _python(interpreter, version)
+    yield _python(computer, interpreter or str(computer.interpreter), version)
 
 
-def _interpreter(package: Package, computer: Computer) -> str:
-    """The Python that an add-in starts, as its sheet of settings says."""
-    book = from_package(package)
-    sheet = f"{SETTINGS_NAME}.conf"
-    cells = book.cells(sheet) if sheet in book.sheets else {}
-    wanted = INTERPRETER[computer.system]
-    row = next((row for (row, column), cell in cells.items() if column == 1 and cell.text == wanted), 0)
-    return cells[row, 2].text if (row, 2) in cells else ""
+def _told(computer: Computer) -> str | None:
+    """The Python that workbooks with macros of their own find on a computer; None where they find none."""
+    if computer.system is System.MAC:
+        return str(computer.launcher) if computer.launcher.exists() else None
+    found = computer.registry.read(Hive.USER, KEY, VALUE)
+    return found if isinstance(found, str) else None
 
 
-def _python(interpreter: str, built: str) -> Check:
+def _python(computer: Computer, interpreter: str, built: str) -> Check:
     what = tr("Python")
     install = tr("run 'akm addin install' in the environment that has this package")
-    if not interpreter:
-        return Check(what, False, tr("the add-in names none"), install)
     try:
-        version = probe(Path(interpreter))
+        version = probe(computer, Path(interpreter))
     except AkmError as exc:
         return Check(what, False, str(exc), install)
     found = f"{interpreter}: akm-excel {version}"
     return Check(what, version == built, found, "" if version == built else install)
 
 
-def _settings_file(computer: Computer) -> Check:
-    what, path = tr("Workbooks with buttons"), computer.settings_file
+def _workbooks(computer: Computer) -> Check:
+    """What workbooks with buttons of their own find."""
+    what = tr("Workbooks with buttons")
     install = tr("run 'akm addin install --workbook'")
-    if not computer.is_plain(str(path)):
-        advice = tr("your folder's name has letters that Windows' language setting lacks: use the add-in instead")
-        return Check(what, False, str(path), advice)
-    if not path.exists():
-        return Check(what, False, tr("no settings: {file}").format(file=path), install)
-    try:
-        is_current = path.read_bytes() == settings_text(computer, settings(computer))
-    except (OSError, AkmError) as exc:
-        return Check(what, False, str(path), str(exc))
-    if not is_current:
-        return Check(what, False, tr("settings for another Python: {file}").format(file=path), install)
-    return Check(what, True, str(path))
+    found = _told(computer)
+    if found is None:
+        return Check(what, False, tr("they find no Python on this computer"), install)
+    if found != str(computer.interpreter):
+        return Check(what, False, tr("they find another Python: {file}").format(file=found), install)
+    return Check(what, True, found)
 
 
 def _mac_files(computer: Computer) -> Iterator[Check]:
-    script = next(xlwings_folder().glob("xlwings-*.applescript")).name
-    for what, path in (
-        (tr("Script that lets Excel start Python"), computer.script_folder / script),
-        (tr("Launcher"), computer.launcher),
-    ):
-        yield Check(what, path.exists(), str(path), "" if path.exists() else tr("run 'akm addin install'"))
+    install = tr("run 'akm addin install'")
+    script = computer.script_folder / SCRIPT
+    yield Check(
+        tr("Script that lets Excel start Python"), script.exists(), str(script), "" if script.exists() else install
+    )
+    launcher = computer.launcher
+    is_current = launcher.exists() and launcher.read_bytes() == launcher_text(computer)
+    yield Check(tr("Launcher"), is_current, str(launcher), "" if is_current else install)
 
 
 def _macros(computer: Computer) -> Iterator[Check]:
@@ -135,11 +127,11 @@ def _macros(computer: Computer) -> Iterator[Check]:
         own = rf"Software\Microsoft\Office\{version}\Excel\Security"
         policy = rf"Software\Policies\Microsoft\Office\{version}\Excel\Security"
         common = rf"Software\Policies\Microsoft\Office\{version}\Common"
-        if computer.registry(common, "VBAOff"):
+        if computer.registry.read(Hive.USER, common, "VBAOff"):
             advice = tr("the administrator has switched macros off; ask for an exception, or use LibreOffice")
         for key in (own, policy):
-            untrusted = computer.registry(rf"{key}\Trusted Locations", "AllLocationsDisabled")
-            if untrusted and computer.registry(key, "VBAWarnings") == _BLOCK_ALL:
+            untrusted = computer.registry.read(Hive.USER, rf"{key}\Trusted Locations", "AllLocationsDisabled")
+            if untrusted and computer.registry.read(Hive.USER, key, "VBAWarnings") == _BLOCK_ALL:
                 advice = tr(
                     "all macros are blocked and no folder is trusted: Options, Trust Center, Trusted Locations; "
                     "if that is greyed out, ask the administrator"

@@ -7,25 +7,23 @@ the workbook that the button was clicked in. ``AKM_UNO_PATH`` names the folders 
 import os
 import sys
 
+from akm_excel.buttons.click import handle
 from akm_excel.buttons.lean_xlwings import import_xlwings
+from akm_excel.buttons.table import chosen
 from akm_excel.errors import AkmError, SetupError
 from akm_excel.language import tr
 
 _PATIENCE = 10.0
 """Seconds within which the extension must answer: it may be slower to listen than this process to start."""
-BUTTONS = ("recalculate", "check", "repair", "undo", "merge_districts", "new_plan", "export_pdf", "help_")
-"""The functions of `akm_excel.buttons.actions` that the extension may ask for."""
 
 
 def main(arguments: list[str]) -> None:
     """Do what one button does. Raises `SetupError` where LibreOffice's modules cannot be imported."""
-    pipe, button = arguments
-    if button not in BUTTONS:
-        raise SetupError(tr("There is no button {name}.").format(name=button), expected=", ".join(BUTTONS))
+    pipe, name = arguments
+    button = chosen(name)
     sys.path += [folder for folder in os.environ.get("AKM_UNO_PATH", "").split(os.pathsep) if folder]
     import_xlwings()
-    from akm_excel.buttons import actions  # noqa: PLC0415 - after xlwings was imported lean
-    from akm_excel.libreoffice import engine  # noqa: PLC0415 - as above
+    from akm_excel.libreoffice import engine  # noqa: PLC0415 - after xlwings was imported lean
     from akm_excel.libreoffice.host import LibreOffice  # noqa: PLC0415 - as above
 
     try:
@@ -40,8 +38,7 @@ def main(arguments: list[str]) -> None:
     document = engine.context(f"uno:pipe,name={pipe};urp;akm.document")
     book = engine.book(context, document)
     book.app.impl.host = LibreOffice(book.app.impl)
-    book.set_mock_caller()
-    getattr(actions, button)()
+    handle(book, button.action)
 
 
 if __name__ == "__main__":

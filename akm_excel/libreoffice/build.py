@@ -9,8 +9,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from akm_excel.buttons.texts import texts
 from akm_excel.language import LANGUAGES, speaking, tr
+from akm_excel.libreoffice.addons import addons
 from akm_excel.version import __version__
 
 EXTENSION = "akm.oxt"
@@ -20,11 +20,9 @@ IDENTIFIER = "uz.akm.excel"
 SETTINGS = "settings.json"
 """The file in it that names the Python to start."""
 _SOURCES = (
-    "META-INF/manifest.xml", "description.xml", "ProtocolHandler.xcu", "Addons.xcu", "CalcWindowState.xcu",
-    "akm_buttons.py",
+    "META-INF/manifest.xml", "description.xml", "ProtocolHandler.xcu", "CalcWindowState.xcu", "akm_buttons.py",
 )  # fmt: skip
 _DESCRIPTION = "http://openoffice.org/extensions/description/2006"
-_TEXT = "{urn:akm}text"
 _MADE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -34,6 +32,7 @@ def extension(interpreter: Path, modules: Iterable[Path]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
         for name in _SOURCES:
             file.writestr(zipfile.ZipInfo(name, _MADE), _built(name, _source(name)))
+        file.writestr(zipfile.ZipInfo("Addons.xcu", _MADE), addons())
         settings = {
             "version": __version__,
             "interpreter": str(interpreter),
@@ -50,8 +49,6 @@ def _source(name: str) -> bytes:
 
 
 def _built(name: str, source: bytes) -> bytes:
-    if name == "Addons.xcu":
-        return _with_titles(source)
     if name == "description.xml":
         root = etree.fromstring(source)
         version = root.find(f"{{{_DESCRIPTION}}}version")
@@ -59,21 +56,6 @@ def _built(name: str, source: bytes) -> bytes:
         version.set("value", __version__)
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return source
-
-
-def _with_titles(source: bytes) -> bytes:
-    """The toolbar and the menu with the texts that the ribbon has, in all languages."""
-    root = etree.fromstring(source)
-    said = _in_all_languages(texts)
-    for titled in root.iterfind(f".//*[@{_TEXT}]"):
-        key = titled.attrib.pop(_TEXT)
-        for language in LANGUAGES:
-            # LibreOffice takes en-US where it has no title in its own language.
-            spoken = "en-US" if language == "en" else language
-            value = etree.SubElement(titled, "value", {"{http://www.w3.org/XML/1998/namespace}lang": spoken})
-            value.text = said[language][key]
-    etree.cleanup_namespaces(root, keep_ns_prefixes=["oor", "xs"])
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 def _in_all_languages(said: Callable[[], dict[str, str]]) -> dict[str, dict[str, str]]:

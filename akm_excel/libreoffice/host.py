@@ -30,6 +30,13 @@ class LibreOffice:
         access = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", where)
         return str(access.getByName("ooLocale") or "")
 
+    def full_name(self, xl: Any) -> str:
+        """The workbook's path."""
+        return str(xl.fullname)
+
+    def prepare(self, xl: Any) -> None:
+        """Nothing is to be done."""
+
     def ask_folder(self, title: str, start: Path | None) -> Path | None:
         """LibreOffice's own dialog for folders."""
         dialog = self.app.create("com.sun.star.ui.dialogs.FolderPicker")

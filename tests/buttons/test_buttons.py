@@ -86,7 +86,7 @@ def findings(document: Document) -> list[list[Any]]:
     return [[grid.values.get((row, column)) for column in range(1, 8)] for row in rows]
 
 
-def test_macros_find_functions_without_arguments() -> None:
+def test_each_is_a_function_without_arguments() -> None:
     for name in ("recalculate", "check", "repair", "undo", "merge_districts", "new_plan", "export_pdf", "help_"):
         function = getattr(actions, name)
         assert not inspect.signature(function).parameters

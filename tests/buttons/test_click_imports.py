@@ -1,6 +1,7 @@
 """A click waits for what it imports: seen in processes of their own, as each click is one."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -77,49 +78,14 @@ def test_where_the_import_fails_nothing_is_left_behind(tmp_path: Path) -> None:
     assert "xlwings" not in loaded(code)
 
 
-class TestLeanPython:
-    """`akm-python`, which stands in for the interpreter in what RunPython starts."""
-
-    @staticmethod
-    def started(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        # As xlwings.bas of Windows and the script of the Mac have it.
-        command = [sys.executable, "-P", "-m", "akm_excel.buttons.lean_python", *arguments, "-c", code]
-        return subprocess.run(
-            [*command, "--wb=a b.xlsx", "--from_xl=1"], capture_output=True, text=True, check=False, cwd=ROOT
-        )
-
-    @pytest.mark.parametrize("switches", [("-B",), ("-B", "-u", "-W", "ignore")])
-    def test_what_runpython_starts_runs_without_pandas(self, switches: tuple[str, ...]) -> None:
-        code = (
-            "import xlwings.utils;xlwings.utils.prepare_sys_path('false;a;b;c;d;e;/added'); "
-            "import sys, json; import akm_excel.buttons.actions as b; b.recalculate; "
-            "print(json.dumps([sys.argv, sys.path[0], 'pandas' in sys.modules]))"
-        )
-        done = self.started(code, *switches)
-        assert json.loads(done.stdout) == [["-c", "--wb=a b.xlsx", "--from_xl=1"], "/added", False]
-        assert (done.stderr, done.returncode) == ("", 0)
-
-    def test_an_error_is_one_for_runpython_as_well(self) -> None:
-        done = self.started("raise ValueError('nanu')", "-B")
-        assert done.returncode == 1
-        assert "ValueError: nanu" in done.stderr
-
-    def test_it_is_no_other_python(self) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "akm_excel.buttons.lean_python", "script.py"],
-            capture_output=True, text=True, check=False, cwd=ROOT,
-        )  # fmt: skip
-        assert done.returncode == 1
-        assert "usage: akm-python" in done.stderr
-
-    def test_the_settings_of_windows_name_it(self) -> None:
-        from akm_excel.excel.computer import Computer, System
-        from akm_excel.excel.settings import settings
-
-        scripts = Path("C:/akm/Scripts")
-        computer = Computer(
-            System.WINDOWS, Path("C:/Users/u"), scripts / "python.exe", Path("C:/Python"), codec="cp1251"
-        )
-        assert settings(computer)["INTERPRETER_WIN"] == str(scripts / "python.exe")
-        lean = Computer(**{**vars(computer), "lean": scripts / "akm-python.exe"})
-        assert settings(lean)["INTERPRETER_WIN"] == str(scripts / "akm-python.exe")
+def test_a_click_in_excel_is_one_process_that_imports_no_more() -> None:
+    """As the macros start it; where Excel cannot be reached it says so, and ends as done: it has been said."""
+    environment = {**os.environ, "AKM_BUTTON": "check", "AKM_BOOK": "reja.xlsx", "AKM_HWND": "1", "AKM_LANG": "en"}
+    command = [sys.executable, "-E", "-P", "-m", "akm_excel.excel"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)
+    assert done.returncode == 64
+    assert "cannot reach Excel" in done.stderr
+    found = loaded("from akm_excel.excel.__main__ import main; assert main(['check']) == 64")
+    assert "xlwings" in found
+    assert {name for name in found if name.split(".")[0] in HEAVY} == set()
+    assert found & NOT_FOR_ONE_PLAN == set()

@@ -9,16 +9,18 @@ import pytest
 
 from akm_excel import api
 from akm_excel.buttons import actions
-from akm_excel.buttons.texts import text_rows
+from akm_excel.buttons.table import buttons
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
+from akm_excel.language import speaking
 from tests.support.desktop import Desktop
 from tests.support.live_calc import differences, put, row_of
 
 pytestmark = [pytest.mark.desktop, pytest.mark.slow]
-LABELS = {row[0]: row[1] for row in text_rows()}
+with speaking("uz"):
+    LABELS = {button.macro: button.texts().label for button in buttons()}
 RECALCULATE, CHECK, REPAIR, UNDO, MERGE, NEW, PDF, HELP = (
-    LABELS[f"Akm{name}.label"]
+    LABELS[f"Akm{name}"]
     for name in ("Recalculate", "Check", "Repair", "Undo", "MergeDistricts", "NewPlan", "ExportPdf", "Help")
 )
 FOLDER, SAVE_AS = "Tumanlar fayllari turgan jild", "Yangi rejani saqlash"

@@ -11,11 +11,12 @@ import pytest
 from lxml import etree
 
 from akm_excel import __version__, api
+from akm_excel.buttons.table import buttons
 from akm_excel.cli import main
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
-from akm_excel.errors import SetupError, TemplateError, WriteError
-from akm_excel.excel import build, modules, sheet_buttons
+from akm_excel.errors import TemplateError, WriteError
+from akm_excel.excel import build, sheet_buttons
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import CONTENT_TYPES, Package
 from akm_excel.workbook.template_file import load_template, shipped
@@ -24,6 +25,7 @@ from tests.support.editing import parts, put
 from tests.support.ooxml import lint, validate
 
 V, X = "{urn:schemas-microsoft-com:vml}", "{urn:schemas-microsoft-com:office:excel}"
+ON_SHEET = [button.macro for button in buttons() if button.is_on_sheet]
 MACROS = {"xl/vbaProject.bin", "customUI/customUI.xml", "customUI/customUI14.xml"}
 DRAWING = "xl/drawings/commentsDrawing1.vml"
 
@@ -76,9 +78,25 @@ class TestAddin:
         (book,) = [one.get("ContentType") for one in types if one.get("PartName") == "/xl/workbook.xml"]
         assert book == "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 
-    def test_its_sheet_of_settings_has_the_name_that_the_macros_ask_for(self, addin: Path) -> None:
+    def test_it_names_no_python_until_it_is_installed(self, addin: Path) -> None:
         book = from_package(Package.open(addin))
-        assert [cell.text for cell in book.cells("akm.conf").values()] == ["ADD_WORKBOOK_TO_PYTHONPATH", "false"]
+        assert book.sheets == ("AKM", "_akm")
+        assert not book.cells("AKM"), "no sheet of settings"
+        assert book.named_cell(build.PYTHON_NAME).text == ""
+
+    def test_the_tab_speaks_the_language_that_is_asked_for(self, tmp_path: Path) -> None:
+        made = {}
+        for language in ("uz", "ru", "en"):
+            path = tmp_path / f"{language}.xlam"
+            assert main(["addin", "build", "--labels", language, "-o", str(path)]) == 0
+            made[language] = etree.fromstring(parts(path)["customUI/customUI14.xml"]).find(".//{*}button").get("label")
+        assert made == {"uz": "Qayta hisoblash", "ru": "Пересчитать", "en": "Recalculate"}
+
+    def test_a_workbooks_tab_is_told_from_the_add_ins(self, addin: Path, workbook: Path) -> None:
+        tabs = [
+            etree.fromstring(parts(path)["customUI/customUI14.xml"]).find(".//{*}tab") for path in (addin, workbook)
+        ]
+        assert [tab.get("label") for tab in tabs] == ["AKM", "AKM (shu fayl)"]
 
     def test_it_says_which_version_built_it(self, addin: Path, filled: Path) -> None:
         assert build.built_by(Package.open(addin)) == __version__
@@ -121,7 +139,7 @@ class TestWorkbook:
         shapes = after.findall(f"{V}shape")
         kept = shapes[: len(before.findall(f"{V}shape"))]
         assert [etree.tostring(one) for one in kept] == [etree.tostring(one) for one in before.findall(f"{V}shape")]
-        assert len(shapes) == len(kept) + len(sheet_buttons.MACROS)
+        assert len(shapes) == len(kept) + len(ON_SHEET)
         ids = [shape.get("id") for shape in shapes]
         assert len(set(ids)) == len(ids)
 
@@ -144,7 +162,7 @@ class TestWorkbook:
                 assert set(columns) <= {0, 1, 2}, "they stay in sight: these columns are frozen"
                 covered = [reja.get((row + 1, column + 1)) for row in rows for column in columns]
                 assert not any(cell.text for cell in covered if cell is not None)
-        assert found == [f"[0]!{macro}" for macro in sheet_buttons.MACROS]
+        assert found == [f"[0]!{macro}" for macro in ON_SHEET]
 
     def test_it_is_the_same_schema(self, workbook: Path, template: Template) -> None:
         with_buttons = load_template(workbook)
@@ -208,14 +226,3 @@ class TestRefusals:
         put(path, f"Reja!B{sheet_buttons.ROW}", "Izoh")
         with pytest.raises(TemplateError, match="no room for buttons"):
             build.workbook(load_template(path))
-
-    def test_a_python_without_xlwings(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(modules, "find_spec", lambda name: None)
-        with pytest.raises(SetupError, match=r"akm-excel\[excel\]"):
-            build.addin()
-
-    def test_an_xlwings_with_other_macros(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        (tmp_path / "xlwings_custom_addin.bas").write_text('Attribute VB_Name = "xlwings"\n')
-        monkeypatch.setattr(modules, "xlwings_folder", lambda: tmp_path)
-        with pytest.raises(SetupError, match="other macros"):
-            build.addin()

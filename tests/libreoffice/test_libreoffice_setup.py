@@ -13,15 +13,23 @@ import pytest
 from lxml import etree
 
 from akm_excel import __version__, cli
-from akm_excel.buttons.texts import text_rows
+from akm_excel.buttons.table import buttons
 from akm_excel.errors import SetupError
-from akm_excel.excel.ribbon import NAMESPACE_2010, ribbon
+from akm_excel.language import speaking
 from akm_excel.libreoffice import build, install, office
-from akm_excel.libreoffice.__main__ import BUTTONS, main
+from akm_excel.libreoffice.__main__ import main
 
 OOR = "{http://openoffice.org/2001/registry}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-TEXTS = {row[0]: dict(zip(["uz", "ru", "en-US"], row[1:], strict=True)) for row in text_rows()}
+
+
+def labels(name: str) -> dict[str, str]:
+    """What a button is called, by the languages of LibreOffice."""
+    found = {}
+    for language, theirs in (("uz", "uz"), ("ru", "ru"), ("en", "en-US")):
+        with speaking(language):
+            found[theirs] = next(button.texts().label for button in buttons() if button.name == name)
+    return found
 
 
 @pytest.fixture
@@ -67,11 +75,10 @@ def test_all_files_that_the_manifest_names_are_there(parts: dict[str, bytes]) ->
 
 
 @pytest.mark.parametrize("place", ["OfficeToolBar", "OfficeMenuBar"])
-def test_the_buttons_are_those_of_the_ribbon_with_its_texts(parts: dict[str, bytes], place: str) -> None:
+def test_the_buttons_are_those_of_the_table_with_its_texts(parts: dict[str, bytes], place: str) -> None:
     shown = items(parts, place)
-    on_ribbon = [element.get("id") for element in etree.fromstring(ribbon(NAMESPACE_2010)).iter("{*}button")]
-    assert [titles for url, titles in shown if url] == [TEXTS[f"{name}.label"] for name in on_ribbon]
-    assert [url.removeprefix("uz.akm.excel:") for url, _ in shown if url] == list(BUTTONS)
+    assert [url.removeprefix("uz.akm.excel:") for url, _ in shown if url] == [button.name for button in buttons()]
+    assert [titles for url, titles in shown if url] == [labels(button.name) for button in buttons()]
     assert [index for index, (url, _) in enumerate(shown) if not url] == [4, 6, 9], "a separator between groups"
 
 

@@ -4,7 +4,8 @@ Commands: {"do": "recalculate", "path": ..., "set": {"Reja!E12": 5.0}} gives eve
 hard recalculation; {"do": "pdf", "path": ..., "to": ..., "sheet": ...} prints a workbook or one sheet of it;
 {"do": "resave", "path": ..., "to": ...} saves it as Calc does; {"do": "macros", "path": ...} lists the modules of
 its VBA project and the buttons of a sheet; {"do": "run", "path": ..., "scripts": [...], "set": ..., "read": [...]}
-types into cells, runs macros or functions without arguments one after another, and reads cells after each.
+types into cells, runs macros or functions without arguments one after another, and reads cells after each;
+{"do": "formulas", "path": ..., "set": {"Reja!A1": "=F()"}, "read": [...]} tells what formulas show, macros allowed.
 """
 
 import json
@@ -119,12 +120,20 @@ def run(document, scripts, changes, read, new_sheets):
     return answers
 
 
+def formulas(document, written, read):
+    for place, formula in written.items():
+        at(document, place).setFormula(formula)
+    document.calculateAll()
+    shown = {place: at(document, place).String for place in written}
+    return {"shown": shown, "read": {place: at(document, place).String for place in read}}
+
+
 def main():
     desktop = connect(sys.argv[1])
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
         command = json.loads(line)
-        document = load(desktop, command["path"], macros=command["do"] in {"macros", "run"})
+        document = load(desktop, command["path"], macros=command["do"] in {"macros", "run", "formulas"})
         try:
             if command["do"] == "recalculate":
                 answer = recalculate(document, command.get("set", {}))
@@ -134,6 +143,8 @@ def main():
                 answer = command["to"]
             elif command["do"] == "macros":
                 answer = macros(document, command["sheet"])
+            elif command["do"] == "formulas":
+                answer = formulas(document, command["set"], command["read"])
             elif command["do"] == "run":
                 answer = run(
                     document, command["scripts"], command.get("set", {}), command["read"], command.get("sheets", [])

@@ -27,6 +27,8 @@ ROOT = Path(__file__).parents[2]
 SCREENSHOTS = Path(os.environ.get("AKM_SCREENSHOTS") or ROOT / "build" / "screenshots")
 PATIENCE = 60.0
 """Seconds after which what should have happened has not."""
+TOOLBAR = "AKM"
+"""What our toolbar is called."""
 PUSH_BUTTON = 44
 """com.sun.star.accessibility.AccessibleRole.PUSH_BUTTON."""
 ITEM = '<item oor:path="/org.openoffice.{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
@@ -183,12 +185,13 @@ class Desktop:
         return book
 
     def button(self, label: str) -> Any:
-        """A button of a toolbar, by what it shows, in the window in front; None where there is none."""
+        """A button of our toolbar, by what it shows, in the window in front; None where there is none.
+
+        LibreOffice's own *Bekor qilish* has the same name as ours.
+        """
         for window in self.windows():
             if window.getAccessibleName().startswith(self.title()):
-                return _find(
-                    window, lambda one: one.getAccessibleRole() == PUSH_BUTTON and one.getAccessibleName() == label
-                )
+                return _find(window, lambda one: _is_ours(one) and one.getAccessibleName() == label)
         return None
 
     def title(self) -> str:
@@ -256,6 +259,11 @@ def _find(thing: Any, wanted: Callable[[Any], bool], depth: int = 5) -> Any:
         if depth and (found := _find(context, wanted, depth - 1)) is not None:
             return found
     return None
+
+
+def _is_ours(thing: Any) -> bool:
+    parent = thing.getAccessibleParent()
+    return _is_button(thing) and parent is not None and parent.getAccessibleContext().getAccessibleName() == TOOLBAR
 
 
 def _is_button(thing: Any) -> bool:

@@ -122,6 +122,12 @@ class MemoryHost:
     def language(self) -> str:
         return self.spoken
 
+    def full_name(self, xl: Any) -> str:
+        return str(xl.fullname)
+
+    def prepare(self, xl: Any) -> None:
+        pass
+
     def ask_folder(self, title: str, start: Path | None) -> Path | None:
         self.proposals.append(start)
         return self.folder

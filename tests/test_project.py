@@ -33,7 +33,7 @@ FLOORS = [
     {"importing"},
     {"merging", "demo"},
     {"comparing", "archive"},
-    {"api"},
+    {"api", "records"},
     {"buttons"},
     {"excel"},
     {"libreoffice"},

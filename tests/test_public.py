@@ -43,9 +43,10 @@ def test_what_a_programmer_sees_of_large_values_fits_on_a_line(demo: api.Demo) -
     assert repr(region) == "<Region 2023: 17 districts, 17 files>"
 
 
-@pytest.mark.parametrize("name", ["akm_excel", "akm_excel.core.figures", "akm_excel.errors"])
+@pytest.mark.parametrize("name", ["akm_excel", "akm_excel.core.figures", "akm_excel.errors", "akm_excel.records"])
 def test_the_examples_in_docstrings_are_true(name: str) -> None:
-    failed, tried = doctest.testmod(import_module(name))
+    module = import_module(name)
+    failed, tried = doctest.testmod(module)
     assert tried > 0
     assert failed == 0
 

@@ -1,16 +1,13 @@
 """Commands on an archive of plans: archive add, query, report."""
 
 import argparse
-import datetime as dt
-import math
 import sys
 from collections.abc import Iterable
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
-from akm_excel import api
+from akm_excel import api, records
 from akm_excel.archive import Addition, Answer, Fate, Report
 from akm_excel.cli.formatting import Speller, column_label
 from akm_excel.cli.options import Commands, add_raw, add_readers, command, group, readers, template
@@ -18,8 +15,6 @@ from akm_excel.cli.output import (
     DONE,
     FINDINGS,
     block,
-    json_figure,
-    json_number,
     print_csv,
     print_json,
     print_tabbed,
@@ -41,7 +36,7 @@ def _add(args: argparse.Namespace) -> int:
             args.sources, args.archive, jobs=jobs, executor=executor, template=template(args), progress=progress
         )
     if args.format == "json":
-        print_json(_addition_json(done))
+        print_json(records.addition(done))
     else:
         _print_addition(done)
     return DONE if done.is_clean else FINDINGS
@@ -67,34 +62,10 @@ def _print_addition(done: Addition) -> None:
     )
 
 
-def _addition_json(done: Addition) -> dict[str, Any]:
-    return {
-        "archive": str(done.archive.folder),
-        **{fate.name.lower(): done.count(fate) for fate in Fate},
-        "files": [
-            {
-                "file": entry.receipt.file,
-                "fate": entry.fate.value,
-                "outcome": entry.receipt.outcome.value,
-                "district": entry.receipt.district,
-                "year": entry.receipt.year,
-                "sha256": entry.receipt.sha256,
-                "saved": entry.receipt.saved,
-                "author": entry.receipt.author,
-                "reason": entry.receipt.reason,
-                "errors": entry.receipt.count(Severity.ERROR),
-                "warnings": entry.receipt.count(Severity.WARNING),
-                "notes": entry.receipt.count(Severity.NOTE),
-            }
-            for entry in done.entries
-        ],
-    }
-
-
 def _query(args: argparse.Namespace) -> int:
     answer = api.archive_query(args.sql, args.archive)
     if args.format == "json":
-        print_json([dict(zip(answer.columns, map(_json_value, row), strict=True)) for row in answer.rows])
+        print_json([dict(zip(answer.columns, map(records.value, row), strict=True)) for row in answer.rows])
     elif args.format == "csv":
         print_csv(chain([answer.columns], map(_texts, answer.rows)), raw=args.raw)
     else:
@@ -118,28 +89,11 @@ def _text(value: object) -> str:
     return plain(value) if isinstance(value, Decimal) else str(value)
 
 
-def _json_value(value: Any) -> Any:
-    match value:
-        case Decimal():
-            return json_number(value)
-        case list() | tuple():
-            return [_json_value(one) for one in value]
-        case dict():
-            return {str(name): _json_value(one) for name, one in value.items()}
-        case float() if not math.isfinite(value):
-            return str(value)
-        case None | bool() | int() | float() | str():
-            return value
-        case dt.date() | dt.time():
-            return value.isoformat()
-    return str(value)
-
-
 def _report(args: argparse.Namespace) -> int:
     schema = template(args)
     found = api.archive_report(args.archive, year=args.year, template=schema)
     if args.format == "json":
-        print_json(_report_json(found))
+        print_json(records.report(found))
     else:
         _print_report(found, Speller(schema))
     return DONE
@@ -202,79 +156,6 @@ def _print_continuity(found: Report, spell: Speller) -> None:
         say(tr("District by district, with files and cells: {command}").format(
             command="akm archive query \"SELECT * FROM continuity WHERE fact_less_actual <> 0\""))  # fmt: skip
         say()
-
-
-def _report_json(found: Report) -> dict[str, Any]:
-    return {
-        "archive": str(found.archive.folder),
-        "years": [
-            {
-                "year": year.year,
-                "districts": year.districts,
-                "workbooks": year.versions,
-                "with_errors": year.with_errors,
-                "made_up": year.samples,
-            }
-            for year in found.years
-        ],
-        "coverage": [
-            {
-                "district_code": district.code,
-                "district": district.name,
-                "years": {
-                    str(year): {
-                        "workbooks": held.versions,
-                        "file": held.file,
-                        "saved": held.saved,
-                        "errors": held.errors,
-                        "sample": held.sample,
-                    }
-                    for year, held in years.items()
-                },
-            }
-            for district, years in found.coverage.items()
-        ],
-        "totals": [
-            {
-                "year": total.year,
-                "total": total.id,
-                "name": total.title,
-                "unit": total.unit,
-                "fact": json_figure(total.fact),
-                "plan": json_figure(total.plan),
-                "actual": json_figure(total.actual),
-            }
-            for total in found.totals
-        ],
-        "continuity": [
-            {
-                "year": followed.year,
-                "code": str(followed.key),
-                "name": followed.title,
-                "unit": followed.unit,
-                "column": str(followed.column),
-                "districts": followed.districts,
-                "differing": followed.differing,
-                "said": json_figure(followed.said),
-                "later": json_figure(followed.later),
-                "by": json_figure(followed.by),
-                "fraction": json_figure(followed.percent),
-            }
-            for followed in found.continuity
-        ],
-        "superseded": [
-            {
-                "year": replaced.year,
-                "district": replaced.district,
-                "file": replaced.file,
-                "saved": replaced.saved,
-                "sha256": replaced.sha256,
-                "current_file": replaced.current_file,
-                "current_saved": replaced.current_saved,
-            }
-            for replaced in found.superseded
-        ],
-    }
 
 
 def add(commands: Commands) -> None:

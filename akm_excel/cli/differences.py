@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from akm_excel import api
+from akm_excel import api, records
 from akm_excel.cli.formatting import Speller, column_label
 from akm_excel.cli.options import Commands, command, template
-from akm_excel.cli.output import DONE, FAILED, block, json_figure, print_json, say
+from akm_excel.cli.output import DONE, FAILED, block, print_json, say
 from akm_excel.comparing import Comparison
 from akm_excel.core.difference import FigureChange, PlanDifference, RegionDifference, Row, TextChange, TotalChange
 from akm_excel.core.plan import FIGURES
-from akm_excel.core.region import Receipt
-from akm_excel.core.template import District, Template
+from akm_excel.core.template import Template
 from akm_excel.language import tr
 
 DIFFERENT = 1
@@ -24,7 +23,7 @@ def _diff(args: argparse.Namespace) -> int:
     schema = template(args)
     found = api.diff(args.before, args.after, region=args.region, year=args.year, template=schema)
     if args.format == "json":
-        print_json(_json(found, args))
+        print_json(_record(found, args))
     else:
         _print(found, args, schema)
     for receipt in found.left_out:
@@ -145,96 +144,11 @@ def _lone_row(row: Row, spell: Speller) -> list[str]:
     return [str(row.key), row.title, row.unit, *(spell.quantity(figure, row.unit) for figure in row.figures)]
 
 
-def _json(found: Comparison, args: argparse.Namespace) -> dict[str, Any]:
-    is_plan = isinstance(found.difference, PlanDifference)
-    return {
-        "kind": "plan" if is_plan else "region",
-        "before": str(args.before),
-        "after": str(args.after),
-        "same": found.is_same,
-        "difference": (
-            _plan_json(found.difference)
-            if isinstance(found.difference, PlanDifference)
-            else _region_json(found.difference)
-        ),
-        "effect": _effect_json(found, args.region),
-        "left_out": [_left_out_json(receipt) for receipt in found.left_out],
-    }
-
-
-def _effect_json(found: Comparison, region: Path | None) -> dict[str, Any] | None:
-    if found.effect is None:
-        return None
-    return {
-        "region": str(region),
-        "stale": found.is_stale,
-        "measures": _totals_json(found.effect.measures),
-        "totals": _totals_json(found.effect.totals),
-    }
-
-
-def _plan_json(found: PlanDifference) -> dict[str, Any]:
-    return {
-        "cover": [{"field": c.place, "before": c.before, "after": c.after} for c in found.cover],
-        "figures": [
-            {
-                "code": str(change.key),
-                "name": change.title,
-                "unit": change.unit,
-                "column": str(change.column),
-                "before": json_figure(change.before),
-                "after": json_figure(change.after),
-                "by": json_figure(change.by),
-                "before_cell": change.before_cell,
-                "after_cell": change.after_cell,
-            }
-            for change in found.figures
-        ],
-        "texts": [{"code": c.code, "field": c.place, "before": c.before, "after": c.after} for c in found.texts],
-        "added": [_row_json(row) for row in found.added],
-        "removed": [_row_json(row) for row in found.removed],
-        "totals": _totals_json(found.totals),
-    }
-
-
-def _row_json(row: Row) -> dict[str, Any]:
-    figures = {str(column): json_figure(figure) for column, figure in zip(FIGURES, row.figures, strict=True)}
-    return {"code": str(row.key), "name": row.title, "unit": row.unit, **figures}
-
-
-def _totals_json(changes: Sequence[TotalChange]) -> list[dict[str, Any]]:
-    return [
-        {
-            "total": change.id,
-            "name": change.title,
-            "unit": change.unit,
-            "column": str(change.column),
-            "before": json_figure(change.before),
-            "after": json_figure(change.after),
-            "by": json_figure(change.by),
-            "fraction": json_figure(change.percent),
-        }
-        for change in changes
-    ]
-
-
-def _region_json(found: RegionDifference) -> dict[str, Any]:
-    return {
-        "years": [found.before, found.after],
-        "districts": [{**_district_json(district), **_plan_json(own)} for district, own in found.plans.items()],
-        "added": [_district_json(district) for district in found.added],
-        "removed": [_district_json(district) for district in found.removed],
-        "measures": _totals_json(found.measures),
-        "totals": _totals_json(found.totals),
-    }
-
-
-def _district_json(district: District) -> dict[str, Any]:
-    return {"district_code": district.code, "district": district.name}
-
-
-def _left_out_json(receipt: Receipt) -> dict[str, Any]:
-    return {"file": receipt.file, "outcome": receipt.outcome.value, "reason": receipt.reason}
+def _record(found: Comparison, args: argparse.Namespace) -> dict[str, Any]:
+    record = {"before": str(args.before), "after": str(args.after), **records.comparison(found)}
+    if record["effect"] is not None:
+        record["effect"]["region"] = str(args.region)
+    return record
 
 
 def add(commands: Commands) -> None:

@@ -4,14 +4,11 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from akm_excel import backups
 from akm_excel.core.finding import Finding
-from akm_excel.core.quantity import Quantity, as_number, plain
 from akm_excel.escaping import csv_cell, csv_line, json_text, printable, visible
 from akm_excel.language import tr
 
@@ -93,29 +90,6 @@ def print_csv(lines: Iterable[Iterable[str]], *, raw: bool) -> None:
 def print_json(value: object) -> None:
     """Print a value as JSON."""
     print(json_text(json.dumps(value, ensure_ascii=False, indent=2)))
-
-
-def json_number(value: Decimal) -> int | float | str:
-    """A number as JSON has it; as text where no float says it exactly."""
-    found = as_number(value)
-    return found if Decimal(repr(found)) == value else plain(value)
-
-
-def json_figure(quantity: Quantity) -> int | float | str | None:
-    """A quantity as JSON has it: a number, null where it is blank, else what the cell says."""
-    if quantity.number is not None:
-        return json_number(quantity.number)
-    return None if quantity.is_blank else str(quantity)
-
-
-def finding_record(finding: Finding, file: str) -> dict[str, Any]:
-    """A finding as JSON has it."""
-    return {
-        **asdict(finding),
-        "file": file,
-        "severity": finding.severity.name.lower(),
-        "key": str(finding.key or ""),
-    }
 
 
 def finding_rows(found: Iterable[tuple[str, Finding]]) -> Iterator[list[str]]:

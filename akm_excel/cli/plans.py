@@ -2,18 +2,14 @@
 
 import argparse
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from akm_excel import api
+from akm_excel import api, records
 from akm_excel.cli.options import Commands, add_backup, add_output, add_raw, command, template
 from akm_excel.cli.output import (
     DONE,
     FAILED,
     FINDINGS,
-    finding_record,
-    json_figure,
     print_csv,
     print_findings,
     print_json,
@@ -23,8 +19,7 @@ from akm_excel.cli.output import (
     telling_backup,
 )
 from akm_excel.core.finding import Finding, Severity
-from akm_excel.core.plan import FIGURES, Plan
-from akm_excel.core.quantity import Quantity
+from akm_excel.core.plan import FIGURES
 from akm_excel.errors import AkmError
 from akm_excel.formats import csv_figures
 from akm_excel.language import tr
@@ -60,7 +55,7 @@ def _show(args: argparse.Namespace) -> int:
     if args.format == "csv":
         print_csv(csv_figures.lines(plan, schema), raw=args.raw)
     elif args.format == "json":
-        print_json(_plan_json(plan))
+        print_json(records.plan(plan))
     else:
         header = plan.header
         title = f"{header.organisation}, {header.year or '?'}"
@@ -77,16 +72,6 @@ def _show(args: argparse.Namespace) -> int:
         columns = [tr("code"), tr("name"), tr("unit"), tr("fact"), tr("plan"), "I", "II", "III", "IV"]
         table(title, columns, rows)
     return DONE
-
-
-def _plan_json(plan: Plan) -> dict[str, Any]:
-    return {
-        "header": asdict(plan.header),
-        "measures": [
-            {name: json_figure(value) if isinstance(value, Quantity) else value for name, value in record.items()}
-            for record in plan.records()
-        ],
-    }
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -110,7 +95,7 @@ def _check(args: argparse.Namespace) -> int:
             continue
         found += [(str(path), finding) for finding in findings]
     if args.format == "json":
-        print_json([finding_record(finding, file) for file, finding in found])
+        print_json([records.finding(finding, file, schema) for file, finding in found])
     else:
         print_findings(found)
         say(summary([finding for _, finding in found]))

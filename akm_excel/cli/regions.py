@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from akm_excel import api
+from akm_excel import api, records
 from akm_excel.cli.options import Commands, add_backup, add_output, add_readers, command, readers, template
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, say, table, telling_backup
 from akm_excel.core.finding import Severity
@@ -29,7 +29,7 @@ def _merge(args: argparse.Namespace) -> int:
             progress=progress,
         )
     if args.format == "json":
-        print_json(_region_json(region, args.output))
+        print_json(_record(region, args.output))
     else:
         _print_region(region, args.output)
     if not region.plans:
@@ -37,30 +37,10 @@ def _merge(args: argparse.Namespace) -> int:
     return DONE if region.is_clean else FINDINGS
 
 
-def _region_json(region: Region, output: Path) -> dict[str, Any]:
-    return {
-        "year": region.year,
-        "output": str(output) if region.plans else None,
-        "rows": str(rows) if (rows := api.rows_beside(region, output)) else None,
-        "merged": len(region.plans),
-        "missing": [district.name for district in region.missing],
-        "files": [
-            {
-                "file": receipt.file,
-                "outcome": receipt.outcome.value,
-                "district": receipt.district,
-                "year": receipt.year,
-                "sha256": receipt.sha256,
-                "saved": receipt.saved,
-                "author": receipt.author,
-                "reason": receipt.reason,
-                "errors": receipt.count(Severity.ERROR),
-                "warnings": receipt.count(Severity.WARNING),
-                "notes": receipt.count(Severity.NOTE),
-            }
-            for receipt in region.receipts
-        ],
-    }
+def _record(region: Region, output: Path) -> dict[str, Any]:
+    rows = api.rows_beside(region, output)
+    written = {"output": str(output) if region.plans else None, "rows": str(rows) if rows else None}
+    return {**records.region(region), **written}
 
 
 def _print_region(region: Region, output: Path) -> None:

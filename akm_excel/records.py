@@ -1,0 +1,296 @@
+"""What the commands print as JSON: plain dictionaries, lists, numbers and texts. `docs/json.md` tells each field.
+
+A figure is a number, null where the cell is blank, else what the cell says (``-``, or what nobody can read). A number
+that no float says exactly is a text of digits.
+"""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from akm_excel.core.difference import PlanDifference, RegionDifference, Row, TotalChange
+from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.plan import FIGURES, Key, Plan
+from akm_excel.core.quantity import Quantity, as_number, plain
+from akm_excel.core.region import Receipt, Region
+from akm_excel.core.template import District, Template
+
+if TYPE_CHECKING:
+    from akm_excel.archive import Addition, Report
+    from akm_excel.comparing import Comparison
+
+_ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+def number(value: Decimal) -> int | float | str:
+    """A number; as text where no float says it exactly.
+
+    >>> from decimal import Decimal
+    >>> number(Decimal("1.50")), number(Decimal(3)), number(Decimal("0.1234567890123456789"))
+    (1.5, 3, '0.1234567890123456789')
+    """
+    found = as_number(value)
+    return found if Decimal(repr(found)) == value else plain(value)
+
+
+def figure(quantity: Quantity) -> int | float | str | None:
+    """A quantity: a number, None where it is blank, else what the cell says."""
+    if quantity.number is not None:
+        return number(quantity.number)
+    return None if quantity.is_blank else str(quantity)
+
+
+def value(found: Any) -> Any:
+    """What a query gave, whatever it is."""
+    match found:
+        case Decimal():
+            return number(found)
+        case list() | tuple():
+            return [value(one) for one in found]
+        case dict():
+            return {str(name): value(one) for name, one in found.items()}
+        case float() if not math.isfinite(found):
+            return str(found)
+        case None | bool() | int() | float() | str():
+            return found
+        case dt.date() | dt.time():
+            return found.isoformat()
+    return str(found)
+
+
+def plan(found: Plan) -> dict[str, Any]:
+    """A plan: its cover, and a dictionary a measure."""
+    return {
+        "header": asdict(found.header),
+        "measures": [
+            {name: figure(one) if isinstance(one, Quantity) else one for name, one in record.items()}
+            for record in found.records()
+        ],
+    }
+
+
+def finding(found: Finding, file: str, template: Template) -> dict[str, Any]:
+    """What a rule found: where it is to the cell, which indicator it is about, what and what to do."""
+    sheet, _, address = found.cell.rpartition("!")
+    match = _ADDRESS.fullmatch(address)
+    return {
+        "rule": found.rule,
+        "severity": found.severity.name.lower(),
+        "message": found.message,
+        "cell": found.cell,
+        "key": str(found.key or ""),
+        "repair": found.repair,
+        "file": file,
+        "sheet": sheet,
+        "column": match[1] if match else "",
+        "row": int(match[2]) if match else None,
+        "name": _name(found.key, template),
+    }
+
+
+def _name(key: Key | None, template: Template) -> str:
+    if key is None:
+        return ""
+    indicator = template.indicators.get(key._replace(part=0))
+    measure = template.measures.get(key)
+    if indicator is None:
+        return ""
+    return indicator.title(measure) if measure else indicator.name
+
+
+def receipt(found: Receipt) -> dict[str, Any]:
+    """What became of a file, and how many findings it has."""
+    return {
+        "file": found.file,
+        "outcome": found.outcome.value,
+        "district": found.district,
+        "year": found.year,
+        "sha256": found.sha256,
+        "saved": found.saved,
+        "author": found.author,
+        "reason": found.reason,
+        "errors": found.count(Severity.ERROR),
+        "warnings": found.count(Severity.WARNING),
+        "notes": found.count(Severity.NOTE),
+    }
+
+
+def region(found: Region) -> dict[str, Any]:
+    """A merged region: its year, how many districts, who is missing, what became of each file."""
+    return {
+        "year": found.year,
+        "merged": len(found.plans),
+        "missing": [district.name for district in found.missing],
+        "files": [receipt(one) for one in found.receipts],
+    }
+
+
+def addition(done: "Addition") -> dict[str, Any]:
+    """What was added to an archive."""
+    from akm_excel.archive import Fate  # noqa: PLC0415 - who checks one plan does not wait for archives
+
+    return {
+        "archive": str(done.archive.folder),
+        **{fate.name.lower(): done.count(fate) for fate in Fate},
+        "files": [{**receipt(entry.receipt), "fate": entry.fate.value} for entry in done.entries],
+    }
+
+
+def report(found: "Report") -> dict[str, Any]:
+    """What an archive holds, its totals, and whether years agree."""
+    return {
+        "archive": str(found.archive.folder),
+        "years": [
+            {
+                "year": year.year,
+                "districts": year.districts,
+                "workbooks": year.versions,
+                "with_errors": year.with_errors,
+                "made_up": year.samples,
+            }
+            for year in found.years
+        ],
+        "coverage": [
+            {
+                "district_code": district.code,
+                "district": district.name,
+                "years": {
+                    str(year): {
+                        "workbooks": held.versions,
+                        "file": held.file,
+                        "saved": held.saved,
+                        "errors": held.errors,
+                        "sample": held.sample,
+                    }
+                    for year, held in years.items()
+                },
+            }
+            for district, years in found.coverage.items()
+        ],
+        "totals": [
+            {
+                "year": total.year,
+                "total": total.id,
+                "name": total.title,
+                "unit": total.unit,
+                "fact": figure(total.fact),
+                "plan": figure(total.plan),
+                "actual": figure(total.actual),
+            }
+            for total in found.totals
+        ],
+        "continuity": [
+            {
+                "year": followed.year,
+                "code": str(followed.key),
+                "name": followed.title,
+                "unit": followed.unit,
+                "column": str(followed.column),
+                "districts": followed.districts,
+                "differing": followed.differing,
+                "said": figure(followed.said),
+                "later": figure(followed.later),
+                "by": figure(followed.by),
+                "fraction": figure(followed.percent),
+            }
+            for followed in found.continuity
+        ],
+        "superseded": [
+            {
+                "year": replaced.year,
+                "district": replaced.district,
+                "file": replaced.file,
+                "saved": replaced.saved,
+                "sha256": replaced.sha256,
+                "current_file": replaced.current_file,
+                "current_saved": replaced.current_saved,
+            }
+            for replaced in found.superseded
+        ],
+    }
+
+
+def comparison(found: "Comparison") -> dict[str, Any]:
+    """What differs between two plans or two regions."""
+    is_plan = isinstance(found.difference, PlanDifference)
+    return {
+        "kind": "plan" if is_plan else "region",
+        "same": found.is_same,
+        "difference": (
+            _plan_difference(found.difference)
+            if isinstance(found.difference, PlanDifference)
+            else _region_difference(found.difference)
+        ),
+        "effect": None
+        if found.effect is None
+        else {
+            "stale": found.is_stale,
+            "measures": _totals(found.effect.measures),
+            "totals": _totals(found.effect.totals),
+        },
+        "left_out": [{"file": one.file, "outcome": one.outcome.value, "reason": one.reason} for one in found.left_out],
+    }
+
+
+def _plan_difference(found: PlanDifference) -> dict[str, Any]:
+    return {
+        "cover": [{"field": c.place, "before": c.before, "after": c.after} for c in found.cover],
+        "figures": [
+            {
+                "code": str(change.key),
+                "name": change.title,
+                "unit": change.unit,
+                "column": str(change.column),
+                "before": figure(change.before),
+                "after": figure(change.after),
+                "by": figure(change.by),
+                "before_cell": change.before_cell,
+                "after_cell": change.after_cell,
+            }
+            for change in found.figures
+        ],
+        "texts": [{"code": c.code, "field": c.place, "before": c.before, "after": c.after} for c in found.texts],
+        "added": [_row(row) for row in found.added],
+        "removed": [_row(row) for row in found.removed],
+        "totals": _totals(found.totals),
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    figures = {str(column): figure(one) for column, one in zip(FIGURES, row.figures, strict=True)}
+    return {"code": str(row.key), "name": row.title, "unit": row.unit, **figures}
+
+
+def _totals(changes: Sequence[TotalChange]) -> list[dict[str, Any]]:
+    return [
+        {
+            "total": change.id,
+            "name": change.title,
+            "unit": change.unit,
+            "column": str(change.column),
+            "before": figure(change.before),
+            "after": figure(change.after),
+            "by": figure(change.by),
+            "fraction": figure(change.percent),
+        }
+        for change in changes
+    ]
+
+
+def _region_difference(found: RegionDifference) -> dict[str, Any]:
+    return {
+        "years": [found.before, found.after],
+        "districts": [{**_district(district), **_plan_difference(own)} for district, own in found.plans.items()],
+        "added": [_district(district) for district in found.added],
+        "removed": [_district(district) for district in found.removed],
+        "measures": _totals(found.measures),
+        "totals": _totals(found.totals),
+    }
+
+
+def _district(district: District) -> dict[str, Any]:
+    return {"district_code": district.code, "district": district.name}

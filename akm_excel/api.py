@@ -334,7 +334,7 @@ def demo(
     """
     from tempfile import TemporaryDirectory  # noqa: PLC0415 - see the top
 
-    from akm_excel.demo import Ledger, write_demo  # noqa: PLC0415
+    from akm_excel.demonstration import Ledger, write_demo  # noqa: PLC0415
 
     schema = template or load_template()
     base = Path(folder)

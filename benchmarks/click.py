@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from akm_excel import api
-from akm_excel.demo import SOURCE
+from akm_excel.demonstration import SOURCE
 from benchmarks.process import medians
 from benchmarks.recorded import record
 

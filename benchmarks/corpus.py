@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from akm_excel.core.template import District
-from akm_excel.demo import SOURCE, made_up
+from akm_excel.demonstration import SOURCE, made_up
 from akm_excel.importing import import_plan
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package

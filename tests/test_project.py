@@ -31,7 +31,7 @@ FLOORS = [
     {"regional"},
     {"formats"},
     {"importing"},
-    {"merging", "demo"},
+    {"merging", "demonstration"},
     {"comparing", "archive"},
     {"api", "records"},
     {"buttons"},

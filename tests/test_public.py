@@ -26,6 +26,11 @@ def test_every_name_is_there_and_nothing_is_loaded_before_it_is_asked_for() -> N
         _ = akm_excel.plan_
 
 
+def test_no_module_hides_a_function_of_its_name() -> None:
+    modules = {path.stem for path in (ROOT / "akm_excel").iterdir()}
+    assert modules.isdisjoint(FUNCTIONS)
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_types_of_each_function_can_be_looked_up(name: str) -> None:
     hints = typing.get_type_hints(getattr(akm_excel, name))

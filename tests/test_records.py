@@ -48,7 +48,8 @@ def test_a_plan_and_its_findings(changed: Path, template: Template) -> None:
     record = records.finding(found, changed.name, template)
     assert told(record) == set()
     assert (record["sheet"], record["column"], record["row"]) == ("Reja", "E", 12)
-    assert record["name"] == template.indicators[found.key._replace(part=0)].name if found.key else ""
+    indicator, measure = next((i, m) for i, m in plan.measures() if m.key == found.key)
+    assert record["name"] == indicator.title(measure)
     assert record["severity"] == "error"
 
 

@@ -13,7 +13,7 @@ from benchmarks.recorded import record
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {"matplotlib", "numpy", "openpyxl", "pandas", "PIL", "plotly", "polars", "pyarrow", "rich", "distributed"}
-NOT_FOR_ONE_PLAN = {"akm_excel.merging", "akm_excel.importing", "akm_excel.demo", "akm_excel.regional"}
+NOT_FOR_ONE_PLAN = {"akm_excel.merging", "akm_excel.importing", "akm_excel.demonstration", "akm_excel.regional"}
 
 
 def loaded(code: str, *arguments: str) -> set[str]:

@@ -129,7 +129,8 @@ def recalculate(
     a long dash the plain one; each is listed in `changes`. `workbook` may also be one that is open in
     an application (see `workbook.recalculating.Workbook`). Where a file is written over, the version before
     is kept with `backup` (see `akm_excel.backups`). Raises `WorkbookError` and `NotAPlan` for
-    what cannot be read, `WriteError` for what cannot be saved; the file is then as it was.
+    what cannot be read, `WriteError` for what cannot be saved; the file is then as it was. A file that
+    changed since it was read is not overwritten: `beside` says where the result stands.
     """
     return _brought_up_to_date(workbook, output, template, repair=False, backup=backup)
 
@@ -173,8 +174,7 @@ def _brought_up_to_date(
     _look_at(target, overwrite=True)
     file = WorkbookFile(Path(workbook))
     done = recalculating.recalculate(file, schema, repair=repair)
-    file.save(target, backup=backup)
-    return done
+    return done.saved(file.save(target, backup=backup), target)
 
 
 def fill(
@@ -231,6 +231,7 @@ def merge(
             remedy=tr("choose another name"),
             file=str(output),
         )
+    refuse_open(Path(output))  # before reading, which takes its time
     schema = template or load_template()
     region = merging.read_region(
         sources,

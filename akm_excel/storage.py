@@ -18,10 +18,12 @@ from pathlib import Path
 
 from akm_excel.errors import WriteError
 from akm_excel.language import tr
+from akm_excel.locks import refuse_open
 
 SCRATCH = ".akm-"
 """How the names of unfinished files begin."""
 _SCRATCH_NAME = re.compile(rf"{re.escape(SCRATCH)}([0-9a-f]{{8}})-(\d+)-")
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _ABANDONED = 24 * 3600
 """After how many seconds an unfinished file of another computer, or of an unknown program, is nobody's."""
 _LOOP = getattr(errno, "ELOOP", -1)
@@ -65,7 +67,7 @@ def save(path: Path, data: bytes, ending: str = ".xlsx", *, overwrite: bool = Tr
 
     A link is followed. Without `overwrite` a file that is there, or that another program puts there at the same
     moment, is left as it is. Raises `WriteError`, also for a name that does not end in `ending` (Excel refuses a
-    workbook under another's ending), for a write-protected file and for what is no file; whatever stood at `path` is
+    workbook under another's ending), for a write-protected file, for what is no file, and for a workbook that Excel or LibreOffice has open; whatever stood at `path` is
     then still there.
     """
     target = checked_target(path, ending, overwrite=overwrite)
@@ -102,6 +104,9 @@ def checked_target(path: Path, ending: str = ".xlsx", *, overwrite: bool = True)
         raise _unwritable(path, OSError(_LOOP, os.strerror(_LOOP))) from exc
     except (OSError, ValueError) as exc:
         raise _unwritable(path, exc) from exc
+    if ending in _WORKBOOKS:
+        refuse_open(path)
+        refuse_open(target)
     if found is None:
         return target
     if not stat.S_ISREG(found.st_mode):

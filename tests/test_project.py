@@ -21,6 +21,7 @@ FLOORS = [
     {"version"},
     {"language", "escaping"},
     {"errors"},
+    {"locks"},
     {"storage"},
     {"backups"},
     {"core"},

@@ -108,8 +108,7 @@ def _recalc(args: argparse.Namespace) -> int:
     target = args.output or args.plan
     with telling_backup(target):
         done = api.recalculate(args.plan, target, backup=not args.no_backup, template=template(args))
-        _report(done, target)
-    return DONE
+        return _saved(done, target)
 
 
 def _repair(args: argparse.Namespace) -> int:
@@ -118,26 +117,36 @@ def _repair(args: argparse.Namespace) -> int:
     target = args.output or args.plan
     with telling_backup(target):
         done = api.repair(args.plan, target, backup=not args.no_backup, template=template(args))
-        _report(done, target)
-    return DONE
+        return _saved(done, target)
 
 
 def _renew(args: argparse.Namespace) -> int:
-    with telling_backup(args.output or args.plan):
+    wanted = args.output or args.plan
+    with telling_backup(wanted):
         moved = api.renew(args.plan, args.output, backup=not args.no_backup, template=template(args))
-        _report(Recalculation(moved.plan, moved.findings, moved.changes), moved.file)
-    if moved.left:
-        title = tr("Only in {file}, which is as it was").format(file=args.plan)
-        table(title, [tr("left there")], [[text] for text in moved.left])
-        return FINDINGS
-    return DONE
+        done = Recalculation(moved.plan, moved.findings, moved.changes)
+        if not moved.left:
+            return _saved(done.saved(moved.file, wanted), wanted)
+        _report(done, moved.file)
+    title = tr("Only in {file}, which is as it was").format(file=args.plan)
+    table(title, [tr("left there")], [[text] for text in moved.left])
+    return FINDINGS
 
 
 def _fill(args: argparse.Namespace) -> int:
     with telling_backup(args.output):
         done = api.fill(args.data, args.workbook, args.output, backup=not args.no_backup, template=template(args))
-        _report(done, args.output)
-    return DONE
+        return _saved(done, args.output)
+
+
+def _saved(done: Recalculation, wanted: Path) -> int:
+    """Report a result; 1 where it stands beside the file that it was for."""
+    _report(done, done.beside or wanted)
+    if done.beside is None:
+        return DONE
+    message = tr("{file} was changed by another program since it was read, so it was left. The result is in {beside}.")
+    print(message.format(file=wanted, beside=done.beside), file=sys.stderr)
+    return FINDINGS
 
 
 def _rule_ids(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from akm_excel.errors import WorkbookError, optional
 from akm_excel.language import tr
+from akm_excel.locks import lock_names
 from akm_excel.spreadsheet.limits import MAX_FILE
 from akm_excel.spreadsheet.package import read_file, too_large
 
@@ -76,6 +77,17 @@ def files_in(sources: Iterable[str | Path]) -> list[Found]:
             found.setdefault(identity, file)
     counts = Counter(file.shown for file in found.values())
     return [file if counts[file.shown] == 1 else file._replace(shown=file.location) for file in found.values()]
+
+
+def open_elsewhere(files: Iterable[Found]) -> dict[str, str]:
+    """The files that a program has open, by the names they are shown by, and which program; see `spreadsheet.locks`."""
+    given = {file.location: file for file in files}
+    return {
+        file.shown: program
+        for location, file in given.items()
+        for lock, program in lock_names(file.name).items()
+        if location.removesuffix(file.name) + lock in given
+    }
 
 
 def _local(source: Path) -> Iterator[tuple[str, Found]]:

@@ -4,7 +4,7 @@ import os
 import pickle
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from akm_excel import language
 from akm_excel.core.region import Outcome, Receipt, Region, consolidate
 from akm_excel.core.template import Template
-from akm_excel.merging.files import Found, files_in
+from akm_excel.language import tr
+from akm_excel.merging.files import Found, files_in, open_elsewhere
 from akm_excel.merging.worker import receive_all
 
 if TYPE_CHECKING:
@@ -53,7 +54,16 @@ def read_region(
 
         receipts = _remembered(files, Memory(memory, pickled), pickled, jobs, executor)
     received = [receipt for _, receipt in zip(progress(files), receipts, strict=True)]
-    return consolidate(received, template, year)
+    being_edited = open_elsewhere(files)
+    return consolidate([_noted(receipt, being_edited) for receipt in received], template, year)
+
+
+def _noted(receipt: Receipt, being_edited: Mapping[str, str]) -> Receipt:
+    """A receipt that says that its file was open in a program, whose newer figures nobody has yet."""
+    program = being_edited.get(receipt.file)
+    if program is None or receipt.outcome is not Outcome.MERGED:
+        return receipt
+    return replace(receipt, reason=tr("open in {program}: what was saved last counts").format(program=program))
 
 
 def _remembered(

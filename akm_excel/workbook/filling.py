@@ -44,8 +44,8 @@ def fill(
     edits = fillings(translated(plan, template, own), file.book, own)
     file.write(marks(file.book, own, provenance))
     done = recalculate(file, template, first=edits)
-    file.save(Path(output), overwrite=overwrite, backup=backup)
-    return done
+    written = file.save(Path(output), overwrite=overwrite, backup=backup)
+    return done.saved(written, Path(output))
 
 
 def fillings(plan: Plan, book: Book, template: Template) -> list[Edit]:

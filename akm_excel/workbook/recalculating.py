@@ -7,6 +7,7 @@ button and the command of one name are the same call, with another workbook.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Protocol
 
 from akm_excel.core.editions import translated
@@ -33,11 +34,19 @@ _ROUNDS = 5
 
 @dataclass(frozen=True)
 class Recalculation:
-    """A recalculated plan, what validation says of it, and the cells of the user's that were changed."""
+    """A recalculated plan, what validation says of it, and the cells of the user's that were changed.
+
+    `beside` is where the result stands if not where it was to be: the file had changed since it was read.
+    """
 
     plan: Plan
     findings: tuple[Finding, ...]
     changes: tuple[Edit, ...]
+    beside: Path | None = None
+
+    def saved(self, place: Path, wanted: Path) -> "Recalculation":
+        """This result, as it was saved at a place."""
+        return self if place == wanted else replace(self, beside=place)
 
 
 class Workbook(Protocol):

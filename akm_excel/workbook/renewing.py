@@ -23,7 +23,7 @@ from akm_excel.workbook.layout import find_layout
 from akm_excel.workbook.leftovers import Comparison, other_contents
 from akm_excel.workbook.recalculating import recalculate
 from akm_excel.workbook.repairing import cell_at
-from akm_excel.workbook.workbook_file import WorkbookFile
+from akm_excel.workbook.workbook_file import WorkbookFile, free_place
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def renew(path: Path, template: Template, output: Path | None = None, *, backup:
     if reading.own.number == template.number:
         file = WorkbookFile(path)
         done = recalculate(file, template, repair=True)
-        file.save(output or path, backup=backup)
-        return Renewal(output or path, done.plan, done.findings, done.changes, ())
+        written = file.save(output or path, backup=backup)
+        return Renewal(written, done.plan, done.findings, done.changes, ())
     file = WorkbookFile(Path(template.file))
     beyond = [key for key in (*reading.plan.by_key, *reading.plan.indicator_by_key) if _is_beyond(key, template)]
     plan = reading.plan.without(beyond)
@@ -74,8 +74,8 @@ def renew(path: Path, template: Template, output: Path | None = None, *, backup:
     listed = Comparison(before, from_package(Package.open(Path(reading.own.file))), file.book, reading.own, template)
     left = (*listed.left(), *other_contents(old, Package.open(Path(reading.own.file))))
     target = output or (path.with_name(f"{path.stem} ({template.number}-nashr).xlsx") if left else path)
-    file.save(target, backup=backup)
-    return Renewal(target, done.plan, done.findings, tuple(listed.changes()), left)
+    written = file.save(free_place(target, str(path), old.sha256), backup=backup)
+    return Renewal(written, done.plan, done.findings, tuple(listed.changes()), left)
 
 
 def _is_beyond(key: Key, template: Template) -> bool:

@@ -1,14 +1,13 @@
 """A workbook's file, changed without loss: cells are patched, all else stays byte for byte."""
 
-import os
+import hashlib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 from akm_excel import backups
 from akm_excel.core.finding import Finding
-from akm_excel.errors import WriteError
-from akm_excel.language import tr
 from akm_excel.spreadsheet import address, part_names
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import from_package
@@ -29,6 +28,7 @@ class WorkbookFile:
 
     def __init__(self, path: Path) -> None:
         self.package = Package.open(path)
+        self._read = self.package.sha256
         self.book = from_package(self.package)
         self._parts = {entry.name: entry for entry in self.package.sheets()}
         self._sheets: dict[str, SheetXml] = {}
@@ -66,28 +66,23 @@ class WorkbookFile:
         if area is not None:
             write_findings(self._sheet(area.sheet), self.book, findings)
 
-    def save(self, target: Path, *, overwrite: bool = True, backup: bool = False) -> None:
-        """Write the file, whole or not at all; with `backup` the version that it takes the place of is kept.
+    def save(self, target: Path, *, overwrite: bool = True, backup: bool = False) -> Path:
+        """Write the file, whole or not at all, and say where; with `backup` the version that it replaces is kept.
 
-        Raises `WriteError`, also where the target is open in Excel and, without `overwrite`, where there is one.
+        A file that changed since it was read is left as it is: the result stands beside it as
+        ``reja (akm).xlsx``. Raises `WriteError`, also where the target is open in Excel or LibreOffice and,
+        without `overwrite`, where there is one.
         """
         ending = Path(self.package.file).suffix.lower() or ".xlsx"
         checked_target(target, ending, overwrite=overwrite)
         touched = self._commit()
         self._forget_stale(touched)
-        owner = target.with_name(f"~${target.name}")
-        if os.path.lexists(owner):  # also where the name is too long for one
-            raise WriteError(
-                tr("The workbook is open in Excel."),
-                remedy=tr("close it there (if Excel is not running, delete {file}), or write elsewhere with -o").format(
-                    file=owner.name
-                ),
-                file=str(target),
-            )
         data = self.package.to_bytes()
-        if backup:
+        place = free_place(target, self.package.file, self._read)
+        if backup and place == target:
             backups.keep(target)
-        save(target, data, ending, overwrite=overwrite)
+        save(place, data, ending, overwrite=overwrite)
+        return place
 
     def _commit(self) -> set[Where]:
         """Put the changed sheets into the package; returns the cells that were touched."""
@@ -114,6 +109,22 @@ class WorkbookFile:
         if found:
             self._commit()
             _calculate_on_load(self.package)
+
+
+def free_place(target: Path, read: str, sha256: str) -> Path:
+    """Where a result may be written that is for `target`, when the file `read` had the hash `sha256` as it was read.
+
+    Beside the target, as ``reja (akm).xlsx``, where that is the file read and it is another one by now.
+    """
+    try:
+        is_same = target.exists() and target.samefile(read)
+        has_changed = is_same and hashlib.sha256(target.read_bytes()).hexdigest() != sha256
+    except OSError:
+        has_changed = False  # what cannot be read will not be written either, and writing says why
+    if not has_changed:
+        return target
+    names = (f"{target.stem} (akm{f' {number}' if number > 1 else ''}){target.suffix}" for number in count(1))
+    return next(place for name in names if not (place := target.with_name(name)).exists())
 
 
 def _calculate_on_load(package: Package) -> None:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from akm_excel.core.plan import FIGURES, Header, Indicator, Key, Measure, Plan, Section, Source
-from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, plain
+from akm_excel.core.quantity import Kind, Quantity, plain, unreadable
+from akm_excel.core.quantity import parse as read_as_typed
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.errors import DataError
@@ -20,31 +21,29 @@ from akm_excel.formats.text_file import read_text
 from akm_excel.language import tr
 
 FIELDS = ("code", "part", "label", "unit", *(str(column) for column in FIGURES))
+_SHOWN = 100
+_SEPARATORS = ",;\t"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
 def read(path: Path, template: Template) -> Plan:
     """The figures in a csv file, as a plan without a cover.
 
+    Also as Excel saves it again: with semicolons or tabs between the fields and a comma in numbers, as its Russian
+    and Uzbek settings do, and with empty lines at the end.
+
     Raises `DataError` for another header, a code twice or unknown, a unit that is not the
-    template's, or a figure that is neither a number with a dot, nor ``-``, nor empty.
+    template's, or a figure that is neither a number, nor ``-``, nor empty.
     """
     return parse(read_text(path), template, str(path))
 
 
 def parse(text: str, template: Template, file: str = "") -> Plan:
     """As `read`, from the text itself."""
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    if tuple(reader.fieldnames or ()) != FIELDS:
-        raise DataError(
-            tr("The first line is '{found}'.").format(found=",".join(reader.fieldnames or ())),
-            expected=",".join(FIELDS),
-            remedy=tr("use the csv that 'akm show --format csv' prints"),
-            file=file,
-        )
     measures: dict[Key, Measure] = {}
-    for number, row in enumerate(reader, start=2):
-        measure = _measure(row, template, file, number)
+    separator = _separator(text)
+    for number, row in _rows(text, separator, file):
+        measure = _measure(row, template, file, number, as_typed=separator != _SEPARATORS[0])
         if measure.key in measures:
             raise _refuse(file, number, tr("the code {code} stands twice").format(code=measure.key))
         measures[measure.key] = measure
@@ -59,7 +58,38 @@ def parse(text: str, template: Template, file: str = "") -> Plan:
     return Plan(Header(), tuple(sections), Source(file=file))
 
 
-def _measure(row: dict[str, str | None], template: Template, file: str, number: int) -> Measure:
+def _separator(text: str) -> str:
+    """What parts the fields: a comma in our own csv, a semicolon or a tab in those that Excel saved."""
+    return max(_SEPARATORS, key=text.partition("\n")[0].count)
+
+
+def _rows(text: str, separator: str, file: str) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """The lines that say something, with their numbers."""
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        fields = [name.strip() for name in reader.fieldnames or ()]
+        while len(fields) > len(FIELDS) and not fields[-1]:
+            fields.pop()
+        if tuple(fields) != FIELDS:
+            raise DataError(
+                tr("The first line is '{found}'.").format(found=_cut(text.partition("\n")[0].strip())),
+                expected=",".join(FIELDS),
+                remedy=tr("use the csv that 'akm show --format csv' prints"),
+                file=file,
+            )
+        reader.fieldnames = fields
+        for row in reader:
+            beyond = row.pop(None, None)
+            if any(value and value.strip() for value in (*row.values(), *(beyond or ()))):
+                if any(value.strip() for value in beyond or ()):
+                    row[None] = beyond
+                yield reader.line_num, row
+    except csv.Error as exc:
+        reason = tr("it is no line of a csv file ({reason})").format(reason=exc)
+        raise _refuse(file, reader.line_num + 1, reason) from exc
+
+
+def _measure(row: dict[str, str | None], template: Template, file: str, number: int, *, as_typed: bool) -> Measure:
     if None in row or None in row.values():
         raise _refuse(file, number, tr("the line has too many or too few fields"))
     fields = {name: csv_text((value or "").strip()) for name, value in row.items()}
@@ -67,7 +97,9 @@ def _measure(row: dict[str, str | None], template: Template, file: str, number: 
     key = Key.parse(spelled)
     known = template.measures.get(key) if key else None
     if key is None or known is None:
-        raise _refuse(file, number, tr("the template has no measure {code}").format(code=spelled))
+        found = tr("the template has no measure {code}").format(code=_cut(spelled))
+        remedy = tr("correct the line; if Excel changed the code, open the csv by Data, From Text, with codes as text")
+        raise _refuse(file, number, found, remedy)
     if fields["unit"] and known.unit and fold(fields["unit"]) != fold(known.unit):
         raise _refuse(
             file,
@@ -79,27 +111,29 @@ def _measure(row: dict[str, str | None], template: Template, file: str, number: 
     figures = {}
     for column in FIGURES:
         text = fields[column]
-        if text not in {"", "-"} and not _NUMBER.fullmatch(text):
+        quantity = read_quantity(text, as_typed=as_typed)
+        if quantity.kind is Kind.UNREADABLE:
             raise _refuse(
                 file,
                 number,
-                tr("'{found}' in the column {column} is no number").format(found=text, column=column),
+                tr("'{found}' in the column {column} is no number").format(found=_cut(text), column=column),
             )
-        figures[column] = _quantity(text)
+        figures[column] = quantity
     return Measure(key, known.label, known.unit or fields["unit"]).with_figures(figures)
 
 
-def _quantity(text: str) -> Quantity:
-    if not text:
-        return BLANK
-    return NOT_APPLICABLE if text == "-" else Quantity(Kind.NUMBER, Decimal(text))
+def read_quantity(text: str, *, as_typed: bool = False) -> Quantity:
+    """What a field of figures says: our own numbers have a dot and no thousands; Excel's are as people type them."""
+    if _NUMBER.fullmatch(text):
+        return Quantity(Kind.NUMBER, Decimal(text))
+    return read_as_typed(text) if as_typed or text in {"", "-"} else unreadable(text)
 
 
-def _refuse(file: str, line: int, found: str) -> DataError:
+def _refuse(file: str, line: int, found: str, remedy: str = "") -> DataError:
     return DataError(
         tr("Line {line}: {found}; nothing was written.").format(line=line, found=found),
         expected=tr("a code of the template, its unit, and numbers with a dot, '-' or nothing"),
-        remedy=tr("correct the line"),
+        remedy=remedy or tr("correct the line"),
         file=file,
     )
 
@@ -121,3 +155,8 @@ def lines(plan: Plan, template: Template) -> Iterator[list[str]]:
 def spelled(quantity: Quantity, places: int) -> str:
     """A figure as text: with a dot, and the decimals that its unit is shown with."""
     return str(quantity) if quantity.number is None else plain(quantity.number, places)
+
+
+def _cut(text: str) -> str:
+    """What of a text a message shows."""
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

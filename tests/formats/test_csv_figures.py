@@ -1,0 +1,64 @@
+"""The csv of figures as Excel gives it back."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from akm_excel import api
+from akm_excel.core.plan import Key, Plan
+from akm_excel.core.template import Template
+from akm_excel.errors import DataError
+from akm_excel.formats import csv_figures
+
+
+@pytest.fixture
+def text(filled: Path, template: Template) -> str:
+    return csv_figures.write(api.read_plan(filled), template)
+
+
+def figures(plan: Plan) -> dict[Key, tuple[object, ...]]:
+    return {measure.key: measure.figures for _, measure in plan.measures()}
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_semicolons_and_tabs_are_read_as_commas_are(text: str, template: Template, separator: str) -> None:
+    russian = "\r\n".join(
+        separator.join(field.replace(".", ",") if number >= 4 else field for number, field in enumerate(fields))
+        for fields in (line.split(",") for line in text.splitlines() if '"' not in line)
+    )
+    found = figures(csv_figures.parse(russian, template))
+    expected = figures(csv_figures.parse(text, template))
+    assert found == {key: expected[key] for key in found}
+    assert len(found) > 60
+    assert found[Key(6, 3)][1] == csv_figures.read_quantity("107500")
+
+
+def test_empty_lines_and_columns_at_the_end_say_nothing(text: str, template: Template) -> None:
+    padded = "\n".join(line + ",," for line in text.splitlines()) + "\n" + ",,,,,,,,,,,\n" * 3
+    assert figures(csv_figures.parse(padded, template)) == figures(csv_figures.parse(text, template))
+
+
+@pytest.mark.parametrize(
+    ("field", "number"),
+    [("637500.0", "637500"), ("637500,5", "637500.5"), ("637 500,5", "637500.5"), ("0.125", "0.125")],
+)
+def test_numbers_are_read_as_excel_writes_them(field: str, number: str) -> None:
+    assert csv_figures.read_quantity(field, as_typed=True).number == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("2;5;;;Nusxa;300;400;;;", "open the csv by Data, From Text"),
+        ("2,5;;;Nusxa;300;400;;;;", "no measure 2,5"),
+        ("2.5;;;Nusxa;8.000,0.0;400;;;;", "8.000,0.0"),
+        ("x" * 200_000 + ";;;;;;;;;", "Line 2"),
+        ("2.5;;;Nusxa;300;400;;;;;7", "too many or too few"),
+    ],
+)
+def test_what_excel_spoilt_is_refused_with_its_line(template: Template, line: str, said: str) -> None:
+    with pytest.raises(DataError) as error:
+        csv_figures.parse(";".join(csv_figures.FIELDS) + "\n" + line + "\n", template, "reja.csv")
+    assert said in str(error.value)
+    assert len(str(error.value)) < 600

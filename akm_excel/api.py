@@ -231,7 +231,6 @@ def merge(
             remedy=tr("choose another name"),
             file=str(output),
         )
-    refuse_open(Path(output))  # before reading, which takes its time
     schema = template or load_template()
     region = merging.read_region(
         sources,

@@ -67,8 +67,8 @@ def save(path: Path, data: bytes, ending: str = ".xlsx", *, overwrite: bool = Tr
 
     A link is followed. Without `overwrite` a file that is there, or that another program puts there at the same
     moment, is left as it is. Raises `WriteError`, also for a name that does not end in `ending` (Excel refuses a
-    workbook under another's ending), for a write-protected file, for what is no file, and for a workbook that Excel or LibreOffice has open; whatever stood at `path` is
-    then still there.
+    workbook under another's ending), for a write-protected file, for what is no file, and for a workbook that Excel
+    or LibreOffice has open; whatever stood at `path` is then still there.
     """
     target = checked_target(path, ending, overwrite=overwrite)
     try:

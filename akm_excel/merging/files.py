@@ -80,7 +80,7 @@ def files_in(sources: Iterable[str | Path]) -> list[Found]:
 
 
 def open_elsewhere(files: Iterable[Found]) -> dict[str, str]:
-    """The files that a program has open, by the names they are shown by, and which program; see `spreadsheet.locks`."""
+    """The files that a program has open, by the names they are shown by, and which program; see `akm_excel.locks`."""
     given = {file.location: file for file in files}
     return {
         file.shown: program

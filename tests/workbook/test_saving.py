@@ -11,7 +11,7 @@ from akm_excel.cli import main
 from akm_excel.core.plan import Key
 from akm_excel.core.region import Outcome
 from akm_excel.errors import WriteError
-from akm_excel.spreadsheet.locks import lock_of
+from akm_excel.locks import lock_of
 from akm_excel.workbook.workbook_file import WorkbookFile
 from tests.support.editing import put
 
@@ -60,9 +60,9 @@ def test_what_somebody_saved_meanwhile_is_kept_and_the_result_stands_beside_it(
     others = put(Path(shutil.copy(filled, filled.parent / "other.xlsx")), "Reja!E29", Decimal(777))
     save = WorkbookFile.save
 
-    def saved_by_another_first(self: WorkbookFile, target: Path) -> Path:
+    def saved_by_another_first(self: WorkbookFile, target: Path, **how: bool) -> Path:
         shutil.copy(others, filled)
-        return save(self, target)
+        return save(self, target, **how)
 
     monkeypatch.setattr(WorkbookFile, "save", saved_by_another_first)
     put(filled, "Reja!E29", "1 500")

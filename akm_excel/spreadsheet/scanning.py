@@ -18,6 +18,7 @@ from operator import le
 
 from lxml import etree
 
+from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.cells import XML_SPACE, Cell, Content, as_cell
 from akm_excel.spreadsheet.escapes import unescaped
@@ -36,8 +37,8 @@ _OTHER_ENCODING = re.compile(rb"encoding=[\"'](?!(?i:utf-?8)[\"'])")
 _PLAIN_ROW = re.compile(rb'[ \t\n]*<row r="([1-9][0-9]{0,6})"((?: (?:[A-Za-z0-9]+:)?[A-Za-z]+="[^"<&]*")*)>')
 _PLAIN_CELL = re.compile(
     r'r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]{1,10})")?(?: t="([A-Za-z]+)")?'
-    r"(?:/>|>(?:<f>([^<]*)</f>)?"
-    r'(?:(\x7f)|<v>([^<]*)</v>|(<v/>)|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
+    r"(?:/>|>(?:<f>([^<\x7f]*)</f>)?"
+    r'(?:(\x7f)|<v>([^<\x7f]*)</v>|(<v/>)|<is><t(?: xml:space="preserve")?>([^<\x7f]*)</t></is>)?</c>)'
 )
 _ATTRIBUTE_NAME = re.compile(rb' (?:([A-Za-z0-9]+):)?([A-Za-z]+)="[^"]*"')
 _REFERENCE = re.compile(r"&(?:(lt|gt|quot|apos|amp)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
@@ -48,6 +49,7 @@ _SPACE = XML_SPACE.encode()
 _MOST_FORMS = 50_000
 """Some 100 MB of forms: then all are forgotten, as a region's workbooks have a few hundred."""
 _MOST_ROOTS = 64
+_LONGEST_INDEX = 10
 _LONGEST_KNOWN = 65_536
 """A piece or frame longer than this is of no template, and not worth keeping."""
 
@@ -82,8 +84,15 @@ def scan(data: bytes, strings: Sequence[str]) -> ScannedCells:
     is `Content.TWICE`, with both as its text.
     """
     pieces = _cut(data)
-    if pieces is None:
-        pieces = parse_whole(data)
+    if pieces is not None:
+        try:
+            return _scanned(pieces, strings)
+        except _Uncuttable:
+            pass  # a text's number that is none
+    return _scanned(parse_whole(data), strings)
+
+
+def _scanned(pieces: Iterable[tuple[_Piece, list[bytes]]], strings: Sequence[str]) -> ScannedCells:
     shared: dict[str, str] = {}
     rows: list[Row] = []
     for piece, values in pieces:
@@ -157,10 +166,11 @@ def _text(slot: Slot, values: Sequence[bytes], strings: Sequence[str]) -> str:
     value = values[slot.at or 0].decode()
     if slot.kind != "s":
         return value
-    index = int(value)
-    if not 0 <= index < len(strings):
-        raise ValueError(f"no text {index} in the table of texts")
-    return strings[index]
+    if not value.isdecimal():
+        raise _Uncuttable
+    if len(value) > _LONGEST_INDEX or int(value) >= len(strings):
+        raise ValueError(tr("no text {index} in the table of texts").format(index=value))
+    return strings[int(value)]
 
 
 def _shared(slot: Slot, shared: dict[str, str]) -> str:
@@ -182,6 +192,8 @@ def _forms(piece: _Piece, key: tuple[str, ...]) -> list[Form]:
         elif slot.at is not None and id(slot) not in texts:
             cells[slot.column] = Cell(Content.NUMBER, formula=formula, style=slot.style)
             numbers[slot.column] = slot.at
+        elif slot.kind == "s" and slot.value:  # no text's number
+            cells[slot.column] = Cell(Content.INVALID, text=slot.value, formula=formula, style=slot.style)
         else:
             cells[slot.column] = as_cell(slot.kind, texts.get(id(slot), slot.value), formula, slot.style)
     return [Form(number, cells, numbers) for number, (cells, numbers) in found.items()]

@@ -23,6 +23,7 @@ _ROW_NUMBER = re.compile(r"[1-9][0-9]{0,6}", re.ASCII)
 _INDEX = re.compile(r"[0-9]{1,10}", re.ASCII)
 KINDS = frozenset({"n", "s", "str", "inlineStr", "b", "e", "d"})
 """ECMA-376 part 1, 18.18.11 (ST_CellType)."""
+_TEXT_NUMBER = re.compile(r"[0-9]+", re.ASCII)
 _BY_VALUE = KINDS - {"inlineStr"}
 
 
@@ -71,7 +72,8 @@ def parsed_rows(root: etree._Element) -> Iterator[tuple[list[Slot], list[bytes]]
         for element, column in _cells(row, number):
             slot = _slot(element, number, column)
             text = (slot.value or "").strip(XML_SPACE)
-            if slot.doubt is None and slot.kind in _BY_VALUE and NUMBER.fullmatch(text):
+            spelling = _TEXT_NUMBER if slot.kind == "s" else NUMBER
+            if slot.doubt is None and slot.kind in _BY_VALUE and spelling.fullmatch(text):
                 slots.append(slot._replace(value=None, at=len(values)))
                 values.append(text.encode())
             else:
@@ -132,9 +134,14 @@ def _cells(row: etree._Element, number: int) -> Iterator[tuple[etree._Element, i
         yield cell, column
 
 
+def _has_value(extension: etree._Element) -> bool:
+    """Whether an extension holds what some reader takes for the cell's own value."""
+    return any(etree.QName(element).localname in {"v", "f", "is"} for element in extension.iter(etree.Element))
+
+
 def _slot(cell: etree._Element, number: int, column: int) -> Slot:
     kind = cell.get("t", "n")
-    children = [child for child in cell.iterchildren(etree.Element) if child.tag != _EXTENSION]
+    children = [child for child in cell.iterchildren(etree.Element) if child.tag != _EXTENSION or _has_value(child)]
     formulas = [child for child in children if child.tag == F]
     values = [child for child in children if child.tag == V and (child.text or len(child) or kind != "inlineStr")]
     inline = [rich_text(child) for child in children if child.tag == IS]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         archive_add,
         archive_query,
         archive_report,
+        archive_verify,
         check,
         demo,
         diff,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
         renew,
         repair,
     )
-    from akm_excel.archive import Addition, Answer, Report
+    from akm_excel.archive import Addition, Answer, Report, Verification
     from akm_excel.comparing import Comparison
     from akm_excel.core.figures import Figures
     from akm_excel.core.finding import Finding, Severity
@@ -95,6 +96,7 @@ __all__ = [
     "TemplateError",
     "Total",
     "Unit",
+    "Verification",
     "WorkbookError",
     "WriteError",
     "__version__",
@@ -102,6 +104,7 @@ __all__ = [
     "archive_add",
     "archive_query",
     "archive_report",
+    "archive_verify",
     "check",
     "demo",
     "diff",
@@ -122,6 +125,7 @@ _HOMES = {
     "archive_add": "akm_excel.api",
     "archive_query": "akm_excel.api",
     "archive_report": "akm_excel.api",
+    "archive_verify": "akm_excel.api",
     "check": "akm_excel.api",
     "demo": "akm_excel.api",
     "diff": "akm_excel.api",
@@ -136,6 +140,7 @@ _HOMES = {
     "Addition": "akm_excel.archive",
     "Answer": "akm_excel.archive",
     "Report": "akm_excel.archive",
+    "Verification": "akm_excel.archive",
     "Comparison": "akm_excel.comparing",
     "Figures": "akm_excel.core.figures",
     "Finding": "akm_excel.core.finding",

@@ -313,6 +313,13 @@ def archive_report(
     return archives.report(folder, template or load_template(), year=year)
 
 
+def archive_verify(archive: PathLike | None = None, *, repair: bool = False) -> "akm_excel.Verification":
+    """Look at every file of an archive, and with `repair` mend what can be mended; see `archive.verify.verify`."""
+    from akm_excel import archive as archives  # noqa: PLC0415 - see the top
+
+    return archives.verify(archive if archive is not None else archives.usual_place(), repair=repair)
+
+
 @dataclass(frozen=True)
 class Demo:
     """What `demo` wrote: the districts' workbooks and the regional one."""

@@ -7,7 +7,7 @@ that no float says exactly is a text of digits.
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from akm_excel.core.region import Receipt, Region
 from akm_excel.core.template import District, Template
 
 if TYPE_CHECKING:
-    from akm_excel.archive import Addition, Report
+    from akm_excel.archive import Addition, Problem, Report, Verification
     from akm_excel.comparing import Comparison
 
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
@@ -140,10 +140,26 @@ def addition(done: "Addition") -> dict[str, Any]:
     }
 
 
+def verification(done: "Verification") -> dict[str, Any]:
+    """What is wrong in an archive, and what was done about it."""
+    return {
+        "archive": str(done.archive.folder),
+        "workbooks": done.workbooks,
+        "problems": _problems(done.problems),
+        "mended": list(done.mended),
+        "set_aside": list(done.set_aside),
+    }
+
+
+def _problems(found: Iterable["Problem"]) -> list[dict[str, str]]:
+    return [{"file": problem.file, "fault": problem.fault.value, "plan": problem.about} for problem in found]
+
+
 def report(found: "Report") -> dict[str, Any]:
     """What an archive holds, its totals, and whether years agree."""
     return {
         "archive": str(found.archive.folder),
+        "problems": _problems(found.problems),
         "years": [
             {
                 "year": year.year,

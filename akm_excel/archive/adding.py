@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from akm_excel.archive.inventory import holds
+from akm_excel.archive.seal import sealed
 from akm_excel.archive.store import Archive
 from akm_excel.archive.table import plan_table, provenance, workbook_table
 from akm_excel.core.region import Outcome, Receipt, consolidate
@@ -87,7 +89,7 @@ def add(
     moment = imported or dt.datetime.now(dt.UTC)
     # Last names first: of equal bytes the name that sorts last is kept, as in a merge.
     files = sorted(found, key=lambda file: file.shown, reverse=True)
-    known = {file: sha256 for file in files if (sha256 := _hash(file)) and archive.has(sha256)}
+    known = {file: sha256 for file in files if (sha256 := _hash(file)) and holds(archive, sha256)}
     entries = [Entry(Receipt(file.shown, Outcome.TWICE, sha256), Fate.KNOWN) for file, sha256 in known.items()]
     new = [file for file in files if file not in known]
     receipts = receive_files(new, template, jobs=jobs, executor=executor)
@@ -104,7 +106,7 @@ def keep(receipt: Receipt, archive: Archive, template: Template, imported: dt.da
     submission = judged.submission
     if judged.outcome is not Outcome.MERGED or submission is None or district is None or judged.year is None:
         return Entry(told, Fate.LEFT_OUT)
-    if archive.has(judged.sha256):
+    if holds(archive, judged.sha256):
         return Entry(told, Fate.KNOWN)
     plan = submission.plan(template)
     origin = provenance(judged, plan, imported)
@@ -112,18 +114,13 @@ def keep(receipt: Receipt, archive: Archive, template: Template, imported: dt.da
         figures = plan_table(plan, district, origin)
     except ArchiveError as exc:
         return Entry(replace(told, outcome=Outcome.BROKEN, reason=str(exc)), Fate.LEFT_OUT)
-    archive.keep(archive.plan_file(judged.sha256, judged.year, district.code), _parquet(figures))
-    archive.keep(archive.workbook_file(judged.sha256), _parquet(workbook_table(judged, plan, district, origin)))
+    _keep(archive, archive.plan_file(judged.sha256, judged.year, district.code), figures)
+    _keep(archive, archive.workbook_file(judged.sha256), workbook_table(judged, plan, district, origin))
     return Entry(told, Fate.ADDED)
 
 
-def _parquet(table: Any) -> bytes:
-    sink = optional("pyarrow", "archive").BufferOutputStream()
-    # Statistics help to pass over blocks of rows, and the stored schema with types that Parquet lacks: here neither
-    # is needed, and without them files are smaller and read twice as fast.
-    optional("pyarrow.parquet", "archive").write_table(table, sink, write_statistics=False, store_schema=False)
-    data: bytes = sink.getvalue().to_pybytes()
-    return data
+def _keep(archive: Archive, path: Path, table: Any) -> None:
+    archive.keep(path, sealed(table, path.relative_to(archive.folder).as_posix()))
 
 
 def _hash(file: Found) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from akm_excel.archive.inventory import Inventory, Problem, take
 from akm_excel.archive.store import Archive
 from akm_excel.archive.table import FINDING, schema
 from akm_excel.errors import ArchiveError, optional
@@ -53,16 +54,20 @@ CREATE VIEW continuity AS
 class Answer:
     """The answer to a query: the names of its columns, and its rows, which can be gone through once.
 
-    Numbers with decimals are exact `Decimal` objects.
+    Numbers with decimals are exact `Decimal` objects. `problems` is what is wrong in the archive: what these files
+    held is not in the answer.
     """
 
     columns: tuple[str, ...]
     rows: Iterator[tuple[Any, ...]]
+    problems: tuple[Problem, ...] = ()
 
 
 @contextmanager
-def connected(archive: Archive) -> Iterator[Any]:
-    """A DuckDB connection that has the `VIEWS` of an archive and reaches nothing else.
+def connected(archive: Archive) -> Iterator[tuple[Any, tuple[Problem, ...]]]:
+    """A DuckDB connection that has the `VIEWS` of an archive and reaches nothing else, and what is wrong in it.
+
+    What is not whole is left out of the views.
 
     What goes wrong with it, there and in what it is used for, is raised as `ArchiveError`.
     """
@@ -76,33 +81,21 @@ def connected(archive: Archive) -> Iterator[Any]:
             }
         )
         try:
-            _define(connection, archive)
-            yield connection
+            found = take(archive)
+            _define(connection, found)
+            yield connection, tuple(found.problems)
         finally:
             connection.close()
 
 
-def _define(connection: Any, archive: Archive) -> None:
+def _define(connection: Any, found: Inventory) -> None:
     """Hand the files over, define the views, and shut everything else."""
-    partition = schema("partition")
-    figures = optional("pyarrow", "archive").schema([*schema("plans"), *partition])
-    names = []
-    # In this order: a workbook's figures are written before what is known of it, by whoever is adding now.
-    for name, folder, columns, layout in (
-        ("kept_workbooks", archive.workbooks, schema("workbooks"), None),
-        ("kept_plans", archive.plans, figures, partition),
-    ):
-        kept = _dataset(folder, columns, layout) if folder.exists() else None
-        connection.register(name, columns.empty_table() if kept is None else kept)
-        names.append({file.rpartition("/")[2] for file in kept.files} if kept else set())
-    if lost := sorted(names[0] - names[1]):
-        raise ArchiveError(
-            tr("The archive has lost the figures of {count} workbooks.").format(count=len(lost)),
-            remedy=tr("restore the folder from a copy, or delete {file} in it and add the workbook again").format(
-                file=f"{archive.workbooks.name}/{lost[0]}"
-            ),
-            file=str(archive.folder),
-        )
+    figures = optional("pyarrow", "archive").schema([*schema("plans"), *schema("partition")])
+    fragments = ((kept.path, (kept.year, kept.district_code)) for kept in found.figures.values())
+    connection.register(
+        "kept_workbooks", _dataset(((path, None) for path in found.workbooks.values()), schema("workbooks"))
+    )
+    connection.register("kept_plans", _dataset(fragments, figures))
     for statement in (
         _DEFINITIONS,
         "SET TimeZone = 'UTC'",
@@ -113,12 +106,14 @@ def _define(connection: Any, archive: Archive) -> None:
         connection.execute(statement)
 
 
-def _dataset(folder: Path, columns: Any, partition: Any) -> Any:
-    """The Parquet files below a folder as a pyarrow dataset that reads thousands of small ones well.
+def _dataset(files: Iterable[tuple[Path, tuple[int, str] | None]], columns: Any) -> Any:
+    """Parquet files, each with its partition (year, district), as a dataset that reads thousands of small ones well.
 
     pyarrow keeps what it learned of each file, and reads many at once, to be fast with few large ones.
     """
     dataset = optional("pyarrow.dataset", "archive")
+    disk = optional("pyarrow.fs", "archive").LocalFileSystem()
+    parquet = dataset.ParquetFileFormat()
 
     kind: Any = dataset.FileSystemDataset
 
@@ -127,9 +122,14 @@ def _dataset(folder: Path, columns: Any, partition: Any) -> Any:
             calm = {"cache_metadata": False, "use_threads": False, "fragment_readahead": 1}
             return super().scanner(**{**options, **calm})
 
-    layout = dataset.partitioning(partition, flavor="hive") if partition else None
-    found = dataset.dataset(folder, schema=columns, format="parquet", partitioning=layout)
-    return SmallFiles(list(found.get_fragments()), columns, found.format, found.filesystem)
+    fragments = []
+    for path, partition in files:
+        said = None
+        if partition is not None:
+            year, district = partition
+            said = (dataset.field("year") == year) & (dataset.field("district_code") == district)
+        fragments.append(parquet.make_fragment(str(path), disk, said))
+    return SmallFiles(fragments, columns, parquet, disk) if fragments else columns.empty_table()
 
 
 def ask(folder: str | Path, sql: str) -> Answer:
@@ -139,13 +139,15 @@ def ask(folder: str | Path, sql: str) -> Answer:
     not read; also while the rows are gone through.
     """
     archive = Archive.open(folder)
-    rows = _answer(archive, sql)
-    return Answer(next(rows), rows)
+    problems: list[Problem] = []
+    rows = _answer(archive, sql, problems)
+    return Answer(next(rows), rows, tuple(problems))
 
 
-def _answer(archive: Archive, sql: str) -> Iterator[tuple[Any, ...]]:
-    """First the names of the columns, then the rows."""
-    with connected(archive) as connection:
+def _answer(archive: Archive, sql: str, problems: list[Problem]) -> Iterator[tuple[Any, ...]]:
+    """First the names of the columns, then the rows; what is wrong in the archive is put into `problems`."""
+    with connected(archive) as (connection, wrong):
+        problems += wrong
         statements = connection.extract_statements(sql)
         if not _is_reading(statements):
             raise ArchiveError(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from akm_excel.archive.inventory import Problem
 from akm_excel.archive.query import connected, rows_of
 from akm_excel.archive.store import Archive
 from akm_excel.core.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, in_sections
@@ -92,7 +93,7 @@ class Replaced:
 
 @dataclass(frozen=True)
 class Report:
-    """What an archive holds; see the parts."""
+    """What an archive holds; see the parts. What `problems` names is not in them."""
 
     archive: Archive
     years: tuple[Year, ...]
@@ -100,6 +101,7 @@ class Report:
     totals: tuple[YearTotal, ...]
     continuity: tuple[Followed, ...]
     superseded: tuple[Replaced, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 _TEXTS = ("name", "label", "unit")
@@ -142,7 +144,7 @@ def report(folder: str | Path, template: Template, *, year: int | None = None) -
     Which figures are added up, and in what order, `template` says for all years. Raises `ArchiveError`.
     """
     archive = Archive.open(folder)
-    with connected(archive) as connection:
+    with connected(archive) as (connection, problems):
         workbooks = rows_of(connection, "SELECT * FROM workbooks WHERE $1 IS NULL OR year = $1", [year])
         connection.execute(_HELD, [year, [str(key) for key in template.measures]])
         sums = rows_of(connection, _SUMS, [year])
@@ -164,6 +166,7 @@ def report(folder: str | Path, template: Template, *, year: int | None = None) -
             for row in sorted(workbooks, key=lambda row: (row["year"], row["district_code"], row["saved"], row["file"]))
             if not row["current"]
         ),
+        problems=problems,
     )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from akm_excel.storage import save
 
 FORM = 1
 """Which columns the datasets have and what they mean; a later form will say how to read this one."""
-_MARK = "akm_archive.json"
+MARK = "akm_archive.json"
+"""The file that says what an archive is."""
 
 
 def usual_place() -> Path:
@@ -34,23 +35,29 @@ def usual_place() -> Path:
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive that is there; see `open` and `create`."""
+    """An archive that is there; see `open` and `create`.
+
+    `is_sealed` says that each of its files has a seal (see `archive.seal`); that of an older version may have files
+    without.
+    """
 
     folder: Path
+    is_sealed: bool = False
 
     @classmethod
     def open(cls, folder: str | Path) -> "Archive":
         """The archive in a folder. Raises `ArchiveError` where there is none, or one of a later form."""
-        found = cls(Path(folder))
         try:
-            form = json.loads((found.folder / _MARK).read_bytes())["form"]
+            mark = json.loads((Path(folder) / MARK).read_bytes())
+            form = mark["form"]
+            found = cls(Path(folder), bool(mark.get("sealed")))
         except FileNotFoundError as exc:
             raise ArchiveError(
                 tr("There is no archive here."),
                 remedy=tr("name another folder with --archive, or begin one with 'akm archive add'"),
                 file=str(folder),
             ) from exc
-        except (OSError, ValueError, LookupError, TypeError) as exc:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as exc:
             raise ArchiveError(
                 tr("The archive cannot be read ({reason}).").format(reason=exc),
                 remedy=tr("restore the folder from a copy"),
@@ -71,19 +78,23 @@ class Archive:
 
         Raises `ArchiveError` for a folder with something else in it, `WriteError`.
         """
-        found = cls(Path(folder))
-        mark = found.folder / _MARK
+        found = cls(Path(folder), is_sealed=True)
+        mark = found.folder / MARK
         if mark.exists():
             return cls.open(folder)
         _make(found.folder)
-        if any(not path.name.startswith(".") for path in found.folder.iterdir() if path.name != _MARK):
+        if any(not path.name.startswith(".") for path in found.folder.iterdir() if path.name != MARK):
             raise ArchiveError(
                 tr("The folder holds other things than an archive."),
                 remedy=tr("name an empty folder, or one that does not exist yet"),
                 file=str(folder),
             )
-        found.keep(mark, json.dumps({"form": FORM}).encode())
+        found.mark()
         return found
+
+    def mark(self) -> None:
+        """Write the file that says what this is. Raises `WriteError`."""
+        self.keep(self.folder / MARK, json.dumps({"form": FORM, "sealed": self.is_sealed}).encode())
 
     @property
     def workbooks(self) -> Path:

@@ -1,14 +1,14 @@
-"""Commands on an archive of plans: archive add, query, report."""
+"""Commands on an archive of plans: archive add, query, report, verify."""
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
 from akm_excel import api, records
-from akm_excel.archive import Addition, Answer, Fate, Report
+from akm_excel.archive import Addition, Answer, Fate, Problem, Report, Verification
 from akm_excel.cli.formatting import Speller, column_label
 from akm_excel.cli.options import Commands, add_raw, add_readers, command, group, readers, template
 from akm_excel.cli.output import (
@@ -28,6 +28,7 @@ from akm_excel.core.quantity import plain
 from akm_excel.language import tr
 
 _NOTHING = "—"
+_SHOWN_PROBLEMS = 5
 
 
 def _add(args: argparse.Namespace) -> int:
@@ -70,7 +71,42 @@ def _query(args: argparse.Namespace) -> int:
         print_csv(chain([answer.columns], map(_texts, answer.rows)), raw=args.raw)
     else:
         _print_answer(answer)
-    return DONE
+    return _say_problems(answer.problems)
+
+
+def _say_problems(problems: Sequence[Problem]) -> int:
+    """Say what of an archive does not count, and how the command ends."""
+    for problem in problems[:_SHOWN_PROBLEMS]:
+        say(str(problem), error=True)
+    if len(problems) > _SHOWN_PROBLEMS:
+        say(tr("… and {count} more").format(count=len(problems) - _SHOWN_PROBLEMS), error=True)
+    if problems:
+        say(tr("'akm archive verify' lists all, and says what to do."), error=True)
+    return FINDINGS if any(problem.fault.costs_figures for problem in problems) else DONE
+
+
+def _verify(args: argparse.Namespace) -> int:
+    done = api.archive_verify(args.archive, repair=args.repair)
+    if args.format == "json":
+        print_json(records.verification(done))
+    else:
+        _print_verification(done, args.repair)
+    return DONE if done.is_clean else FINDINGS
+
+
+def _print_verification(done: Verification, repaired: bool) -> None:
+    rows = [[problem.file, problem.about, problem.fault.label] for problem in done.problems]
+    if rows:
+        block(tr("What is wrong"), [tr("file"), tr("plan"), tr("found")], rows)
+    for place in done.mended:
+        say(tr("{file}: mended.").format(file=place))
+    for place in done.set_aside:
+        say(tr("{file}: set aside.").format(file=place))
+    say(tr("{archive}: {count} workbooks are whole.").format(archive=done.archive.folder, count=done.workbooks))
+    if not done.is_clean and not repaired:
+        say(tr("'akm archive verify --repair' mends what it can and sets the rest aside."))
+    if not done.is_clean or done.set_aside:
+        say(tr("Add the workbooks again ('akm archive add'): only what is missing is added."))
 
 
 def _print_answer(answer: Answer) -> None:
@@ -96,7 +132,7 @@ def _report(args: argparse.Namespace) -> int:
         print_json(records.report(found))
     else:
         _print_report(found, Speller(schema))
-    return DONE
+    return _say_problems(found.problems)
 
 
 def _print_report(found: Report, spell: Speller) -> None:
@@ -172,6 +208,11 @@ def add(commands: Commands) -> None:
     report = command(inner, "report", _report, tr("What the archive holds: districts, totals, whether years agree."))
     report.add_argument("--year", type=int, help=tr("only this year, and how it agrees with its neighbours"))
     report.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+    verify = command(
+        inner, "verify", _verify, tr("Look at every file of the archive; exit 1 if one is bad."), uses_template=False
+    )
+    verify.add_argument("--repair", action="store_true", help=tr("mend what can be mended, and set the rest aside"))
+    verify.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     where = tr("the archive's folder; else that of AKM_ARCHIVE, or one of your own")
-    for made in (added, query, report):
+    for made in (added, query, report, verify):
         made.add_argument("--archive", type=Path, help=where)

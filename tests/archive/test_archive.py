@@ -256,22 +256,6 @@ def test_a_workbook_whose_adding_was_cut_short_is_not_there_yet(demo: api.Demo, 
     assert rows(place, "SELECT count(*) FROM all_plans") == [(2 * 74,)]
 
 
-def test_figures_that_were_lost_are_missed(demo: api.Demo, place: Path) -> None:
-    api.archive_add(demo.districts[:1], place)
-    (figures,) = (place / "plans").rglob("*.parquet")
-    figures.unlink()
-    with pytest.raises(ArchiveError, match="lost the figures of 1 workbooks"):
-        ask(place, "SELECT 1")
-
-
-def test_a_damaged_file_is_named(demo: api.Demo, place: Path) -> None:
-    api.archive_add(demo.districts[:1], place)
-    (figures,) = (place / "plans").rglob("*.parquet")
-    figures.write_bytes(figures.read_bytes()[:-100])
-    with pytest.raises(ArchiveError, match=figures.name):
-        list(ask(place, "SELECT sum(plan) FROM plans").rows)
-
-
 def test_a_number_that_no_column_holds_leaves_the_workbook_out(place: Path) -> None:
     archive = Archive.create(place)
     huge = receipt({Key(2, 3): (number(Decimal(10) ** 34), *[BLANK] * 5)})

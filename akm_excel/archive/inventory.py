@@ -1,0 +1,231 @@
+"""What of an archive's folder is the archive's own, whole and in its place; all else is named and does not count."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from akm_excel.archive.seal import State, state
+from akm_excel.archive.store import Archive
+from akm_excel.archive.table import PLAN, WORKBOOK
+from akm_excel.errors import optional
+from akm_excel.language import tr
+
+_NAME = re.compile(r"([0-9a-f]{64})\.parquet")
+_LIKE_OURS = re.compile(r"[0-9a-f]{64}.*\.parquet$", re.I | re.S)
+_PARTITION = re.compile(r"plans/year=(-?\d{1,6})/district_code=([^/]*)/[^/]*", re.S)
+
+
+class Fault(StrEnum):
+    """What is wrong with a file in the archive's folder."""
+
+    DAMAGED = "damaged"
+    LOST = "lost"
+    UNFINISHED = "unfinished"
+    COPY = "copy"
+    FOREIGN = "foreign"
+
+    @property
+    def label(self) -> str:
+        """What is said of such a file."""
+        return {
+            Fault.DAMAGED: tr("is damaged; what it held is left out"),
+            Fault.LOST: tr("has lost its figures; it is left out"),
+            Fault.UNFINISHED: tr("has figures of a workbook that is not there: its adding was cut short, or goes on"),
+            Fault.COPY: tr("is a copy of another file of the archive; it does not count"),
+            Fault.FOREIGN: tr("is not the archive's; it does not count"),
+        }[self]
+
+    @property
+    def costs_figures(self) -> bool:
+        """Whether something was in the archive that is not counted now."""
+        return self in {Fault.DAMAGED, Fault.LOST, Fault.UNFINISHED}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One file (by its name from the archive's folder on), its fault, and whose plan it has where that is known."""
+
+    fault: Fault
+    file: str
+    about: str = ""
+
+    def __str__(self) -> str:
+        of = f" ({self.about})" if self.about else ""
+        return f"{self.file}{of} {self.fault.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The file of a plan's figures, and the partition that its folders say."""
+
+    path: Path
+    year: int
+    district_code: str
+
+
+@dataclass
+class Inventory:
+    """The files that count, by the hashes of their workbooks, and what is wrong with others."""
+
+    archive: Archive
+    workbooks: dict[str, Path] = field(default_factory=dict)
+    figures: dict[str, Figures] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def take(archive: Archive) -> Inventory:
+    """Look at every file of an archive."""
+    found = Inventory(archive)
+    broken = set()
+    # In this order: figures are written before what is known of a workbook, by whoever is adding now.
+    for path, place in _files(archive, archive.workbooks):
+        sha256 = _named(place, "workbooks/")
+        if sha256 is None:
+            found.problems.append(_stranger(place))
+        elif _seen(archive, path, place, sha256) is State.BROKEN:
+            broken.add(sha256)
+            found.problems.append(Problem(Fault.DAMAGED, place))
+        else:
+            found.workbooks[sha256] = path
+    for path, place in _files(archive, archive.plans):
+        partition = _PARTITION.fullmatch(place)
+        sha256 = _named(place, place.rpartition("/")[0] + "/")
+        if sha256 is None or partition is None:
+            found.problems.append(_stranger(place))
+        elif sha256 not in broken:
+            _place_figures(found, sha256, Figures(path, int(partition[1]), unquote(partition[2])))
+    _leave_out_lost(found)
+    found.problems.sort(key=lambda problem: (problem.fault is Fault.FOREIGN, problem.file))
+    return found
+
+
+def _place_figures(found: Inventory, sha256: str, here: Figures) -> None:
+    """Take a file of figures in, or say what is wrong with it."""
+    archive, place = found.archive, _place(found.archive, here.path)
+    seen = _seen(archive, here.path, place, sha256)
+    if sha256 not in found.workbooks:
+        fault = Fault.DAMAGED if seen is State.BROKEN else Fault.UNFINISHED
+        found.problems.append(Problem(fault, place))
+        return
+    if seen is State.INTACT and sha256 not in found.figures:
+        found.figures[sha256] = here
+        return
+    # What has no seal may stand in a wrong place, and of two files only one does not: the workbook says which.
+    row = row_of(found.workbooks[sha256])
+    home = archive.plan_file(sha256, row["year"], row["district_code"]) if row else None
+    if here.path == home and seen is not State.BROKEN:
+        if sha256 in found.figures:
+            found.problems.append(_copy(found, sha256, found.figures[sha256].path))
+        found.figures[sha256] = here
+    elif home is not None and here.path != home and _is_of(archive, here.path, home, sha256):
+        found.problems.append(_copy(found, sha256, here.path))
+    else:
+        found.problems.append(Problem(Fault.DAMAGED, place, about(found, sha256)))
+
+
+def _copy(found: Inventory, sha256: str, path: Path) -> Problem:
+    return Problem(Fault.COPY, _place(found.archive, path), about(found, sha256))
+
+
+def _is_of(archive: Archive, path: Path, home: Path, sha256: str) -> bool:
+    """Whether a file would be whole in another place."""
+    return _seen(archive, path, _place(archive, home), sha256) is not State.BROKEN
+
+
+def _leave_out_lost(found: Inventory) -> None:
+    """Leave out workbooks that have no figures, so that the version before counts; each is named once."""
+    told = {problem.file.rpartition("/")[2] for problem in found.problems if problem.fault is Fault.DAMAGED}
+    for sha256, path in list(found.workbooks.items()):
+        if sha256 not in found.figures:
+            if path.name not in told:
+                found.problems.append(Problem(Fault.LOST, _place(found.archive, path), about(found, sha256)))
+            del found.workbooks[sha256]
+
+
+def holds(archive: Archive, sha256: str) -> bool:
+    """Whether the archive has a workbook with its figures, all whole."""
+    path = archive.workbook_file(sha256)
+    if not path.exists() or not _is_of(archive, path, path, sha256):
+        return False
+    row = row_of(path)
+    if row is None or row["year"] is None or row["district_code"] is None:
+        return False
+    figures = archive.plan_file(sha256, row["year"], row["district_code"])
+    return figures.exists() and _is_of(archive, figures, figures, sha256)
+
+
+def row_of(path: Path) -> dict[str, Any] | None:
+    """What a file in `workbooks` says of its workbook; None where it cannot be read."""
+    pyarrow = optional("pyarrow", "archive")
+    with suppress(pyarrow.ArrowException, OSError):
+        rows = (
+            optional("pyarrow.parquet", "archive")
+            .read_table(
+                pyarrow.BufferReader(path.read_bytes()), columns=["year", "district_code", "district", "file", "sha256"]
+            )
+            .to_pylist()
+        )
+        return rows[0] if len(rows) == 1 else None
+    return None
+
+
+def _files(archive: Archive, folder: Path) -> Iterator[tuple[Path, str]]:
+    """All files below a folder but hidden ones, such as unfinished files of whoever is adding now."""
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if not path.is_dir() and not path.name.startswith("."):
+            yield path, _place(archive, path)
+
+
+def _place(archive: Archive, path: Path) -> str:
+    return path.relative_to(archive.folder).as_posix()
+
+
+def _named(place: str, folder: str) -> str | None:
+    """The workbook's hash that a file's name is."""
+    found = _NAME.fullmatch(place.removeprefix(folder))
+    return found[1] if found else None
+
+
+def _stranger(place: str) -> Problem:
+    is_copy = _LIKE_OURS.match(place.rpartition("/")[2])
+    return Problem(Fault.COPY if is_copy else Fault.FOREIGN, place)
+
+
+def about(found: Inventory, sha256: str) -> str:
+    """Whose plan a workbook is, and the name of its file; empty where that cannot be read."""
+    row = row_of(found.workbooks[sha256]) if sha256 in found.workbooks else None
+    return f"{row['district']}, {row['year']}: {row['file']}" if row else ""
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _seen(archive: Archive, path: Path, place: str, sha256: str) -> State:
+    """What is seen of a file, if it stood in a place; one without a seal is whole where it can be read."""
+    data = _read(path)
+    if data is None:
+        return State.BROKEN
+    found = state(data, place)
+    if found is State.NONE and (archive.is_sealed or not _parses(data, place, sha256)):
+        return State.BROKEN
+    return found
+
+
+def _parses(data: bytes, place: str, sha256: str) -> bool:
+    """Whether a file without a seal can be read, and is about the workbook that its name says."""
+    pyarrow = optional("pyarrow", "archive")
+    wanted = WORKBOOK if place.startswith("workbooks/") else PLAN
+    with suppress(pyarrow.ArrowException, OSError):
+        table = optional("pyarrow.parquet", "archive").read_table(pyarrow.BufferReader(data))
+        if set(wanted) <= set(table.column_names) and table.num_rows:
+            return bool(table["sha256"].unique().to_pylist() == [sha256])
+    return False

@@ -42,7 +42,7 @@ def made_up(plan: Plan, district: District, template: Template, dice: random.Ran
                 if (base := _times(changed[part].figure(column), rollup.rate)) is not None
             }
             changed[rollup.target] = target.with_figures(figures)
-        if rollup.relation is Relation.BOUND and rollup.target in changed:
+        if rollup.relation is Relation.PART and rollup.target in changed:
             target, whole = changed[rollup.target], changed[rollup.parts[0]]
             figures = {
                 column: number(round(share))
@@ -50,10 +50,23 @@ def made_up(plan: Plan, district: District, template: Template, dice: random.Ran
                 if (share := _times(whole.figure(column), Decimal("0.65"))) is not None
             }
             changed[rollup.target] = target.with_figures(figures)
+        if rollup.relation is Relation.BOUND and rollup.target in changed:
+            changed[rollup.target] = _within(changed[rollup.target], changed[rollup.parts[0]])
     for key in template.sums:
         changed[key] = changed[key].with_figures(dict.fromkeys(FIGURES, BLANK))
     header = Header(district=district.name, year=plan.header.year, sample=MARK)
     return replace(plan.with_measures(changed), header=header, sightings=())
+
+
+def _within(measure: Measure, whole: Measure) -> Measure:
+    """The measure with no figure above that of `whole`."""
+    return measure.with_figures(
+        {
+            column: whole.figure(column)
+            for column in FIGURES
+            if (most := whole.figure(column).number) is not None and (measure.figure(column).number or 0) > most
+        }
+    )
 
 
 def _times(quantity: Quantity, factor: Decimal) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Make the first edition of workbooks/plan_template.xlsx from Qoraoʻzak's plan of 2023.
+"""Make edition 2 of workbooks/plan_template.xlsx from Qoraoʻzak's plan of 2023 and the lists beside this file.
 
 From then on the workbook itself is the schema and may be edited in Excel; this file only says how
 its look, formulas, protection and print setup came about, and makes it anew while it is unedited.
@@ -8,8 +8,11 @@ its look, formulas, protection and print setup came about, and makes it anew whi
 
 import csv
 import datetime as dt
+import posixpath
 import re
 import sys
+import zipfile
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -18,18 +21,28 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from akm_excel.core.plan import Column
+from akm_excel.core.plan import Column, Key
+from akm_excel.core.template import Direction, Nature, Template
 from akm_excel.core.text import fold, proper
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package, parse_xml, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.storage import save
-from akm_excel.workbook.arithmetic import number_format, sum_of, sum_where, variance_formats, variances
+from akm_excel.workbook.arithmetic import (
+    PERCENT,
+    last_of,
+    number_format,
+    part_of,
+    sum_of,
+    sum_where,
+    variance_formats,
+    variances,
+)
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
@@ -41,23 +54,25 @@ STAMP = dt.datetime(2026, 11, 24)
 FONT = "Calibri"
 COLUMNS = {column: get_column_letter(i) for i, column in enumerate(Column, start=1)}
 HEADER_ROW, FIRST = 4, 5
-UNITS = {  # name: decimals, whether adding it up means something, decimals shown
-    "Hujjat": (0, True), "Dona": (0, True), "Tadbir": (0, True), "Nusxa": (0, True), "Nafar": (0, True),
-    "Soni": (0, False), "Sahifa": (0, True), "Xizmat": (0, True), "Marotaba": (0, True),
-    "Soʻm": (2, True), "Ming soʻm": (1, True),
+EDITION = 2
+UNITS = {  # name: decimals shown, the least difference that is worth a question
+    "Hujjat": (0, 10), "Dona": (0, 10), "Tadbir": (0, 10), "Nusxa": (0, 10), "Nafar": (0, 10),
+    "Soni": (0, 10), "Sahifa": (0, 10), "Xizmat": (0, 10), "Marotaba": (0, 10),
+    "Soʻm": (2, 10_000), "Ming soʻm": (1, 10),
 }  # fmt: skip
+FUNDS = "5+6"
+"""The id of the total of all funds, which has no row in the form."""
+TEXT_NAMES = {"name": "nomi", "unit": "birligi", "mechanism": "mexanizmi", "deadline": "muddati",
+              "responsible": "masʼullar"}  # fmt: skip
 ROLLUPS = [
     ("2.1–2.5", "=", "2.1 + 2.2 + 2.3 + 2.4 + 2.5", "Fondga kelib tushgan nashrlar jami"),
     ("6.1", "=", "6.2 + 6.3 + 6.4", "Byudjet xarajatlari yigʻindisi"),
-    ("2.14/2", "<=", "2.14/1", "Abonement — jami qatnovning bir qismi"),
+    (FUNDS, "=", "6.1 + 0,001 × 5.1 + 0,001 × 5.2", "Jami mablagʻ: byudjet va oʻz daromadlari (6.1, 5.1, 5.2)"),
+    ("2.14/2", "qismi", "2.14/1", "Abonement — jami qatnovning bir qismi"),
+    ("1.7/1", "<=", "1.7/2", "Tadbirlar ishtirokchilardan koʻp boʻlmaydi"),
+    ("3.3/1", "<=", "3.3/2", "Tadbirlar ishtirokchilardan koʻp boʻlmaydi"),
+    ("3.5/1", "<=", "3.5/2", "Tadbirlar ishtirokchilardan koʻp boʻlmaydi"),
     ("6.3", "%", "25 % × 6.2", "Ijtimoiy soliq: byudjet tashkilotlari uchun 25 %"),
-    ("1.7/2", "x", "", "Ishtirokchilar — tadbir emas"),
-    ("2.12", "x", "", "Foydalanuvchilar — dona emas"),
-    ("2.17/1", "x", "", "Qatnovlar — tadbir emas"),
-    ("2.17/2", "x", "", "Nashrlar — tadbir emas"),
-    ("2.17/3", "x", "", "Kitoblar — tadbir emas"),
-    ("2.17/4", "x", "", "Elektron resurslar — tadbir emas"),
-    ("2.17/5", "x", "", "Nomi koʻrsatilmagan"),
 ]
 SIZE = ["2.6", "2.14/1", "6.2"]  # the stock worked on, the readers, the staff: each side of a centre once
 LABELS = {
@@ -67,6 +82,11 @@ LABELS = {
         3: "Virtual xizmatlar shakllarini koʻpaytirish",
     },
 }
+MONEY = {"Soʻm", "Ming soʻm"}
+FIRST_SUM = 4
+DATE_LINE = "„____“ ______________ 20____ y."
+TO_SIGN = '=IF({name}="",REPT("_",24),{name})'
+MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 GREY = Side(style="thin", color="FF7F7F7F")
 BOX = Border(left=GREY, right=GREY, top=GREY, bottom=GREY)
 WRAP = Alignment(wrap_text=True, vertical="center")
@@ -74,18 +94,30 @@ CENTRE = Alignment(wrap_text=True, vertical="center", horizontal="center")
 HIDDEN = ";;;"
 
 
-def corrections() -> list[tuple[str, str]]:
-    with (HERE / "corrections.csv").open(encoding="utf-8", newline="") as file:
-        return [(row["found"], row["corrected"]) for row in csv.DictReader(file)]
+def listed(name: str) -> list[dict[str, str]]:
+    """The rows of a csv beside this file."""
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
-CORRECTIONS = corrections()
+CORRECTIONS = [(row["found"], row["corrected"]) for row in listed("corrections.csv")]
+"""Slips of the source, mended wherever they occur."""
+TEXTS = {(row["code"], row["column"]): (row["found"], row["corrected"]) for row in listed("template_texts.csv")}
+"""What a translator mended since, each at its place."""
+NATURES = {row["code"]: Nature(row["nature"]) for row in listed("measures.csv")}
+DIRECTIONS = {row["code"]: Direction(row["direction"]) for row in listed("measures.csv")}
 
 
-def corrected(text: str) -> str:
+def corrected(text: str, code: str = "", column: str = "") -> str:
     for found, right in CORRECTIONS:
         text = text.replace(found, right)
-    return proper(text)
+    shown = proper(text)
+    if (code, column) in TEXTS and shown:
+        found, right = TEXTS[code, column]
+        if found not in shown:
+            raise ValueError(f"{code} {column}: '{found}' is not in '{shown}'")
+        shown = shown.replace(found, right)
+    return shown
 
 
 def styles(book: Workbook) -> None:
@@ -131,6 +163,20 @@ def decimals(unit: str) -> int:
     return UNITS[unit][0] if unit in UNITS else 0
 
 
+def texts_of(template: Template, key: Key) -> dict[str, str]:
+    """What a template's row says."""
+    indicator, measure = template.indicators.get(key), template.measures.get(key)
+    if key.part and measure:
+        said = measure.arrangement
+        return {"name": measure.label, "unit": measure.unit, "mechanism": said.mechanism, "deadline": said.deadline,
+                "responsible": said.responsible}  # fmt: skip
+    if indicator is None:
+        return {}
+    said = indicator.arrangement
+    return {"name": indicator.name, "unit": measure.unit if measure else "", "mechanism": said.mechanism,
+            "deadline": said.deadline, "responsible": said.responsible}  # fmt: skip
+
+
 class Reja:
     """The plan's sheet, from top to bottom."""
 
@@ -170,14 +216,15 @@ class Reja:
         put(
             sheet,
             "I1",
-            "Rangli kataklarga yoziladi; „-“ — koʻrsatkich qoʻllanilmaydi, 0 — natija yoʻq.",
+            "Faqat rangli kataklarga yozing; „-“ — koʻrsatkich qoʻllanilmaydi, 0 — natija yoʻq.",
             "AKM izoh",
         )
         labels = {"A": "№", "B": "Nomi", "C": "Oʻlchov birligi", "F": "Amalga oshirish mexanizmi",
-                  "G": "Bajarilish muddati", "H": "Masʼullar", "M": "Jami bajarildi", "R": "Jamlanma guruhi"}  # fmt: skip
+                  "G": "Bajarilish muddati", "H": "Masʼullar", "M": "Jami bajarildi", "R": "Jamlanma guruhi",
+                  "S": "Ijrosi, %"}  # fmt: skip
         blocks = {"D": ("E", "Miqdori"), "I": ("L", "Bajarildi"), "N": ("O", "Reja faktga nisbatan"),
                   "P": ("Q", "Bajarilgani rejaga nisbatan")}  # fmt: skip
-        for number in range(1, 19):
+        for number in range(1, len(Column) + 1):
             letter = get_column_letter(number)
             for row in (3, 4):
                 put(sheet, f"{letter}{row}", None, "AKM sarlavha")
@@ -196,14 +243,14 @@ class Reja:
     def section(self, title: str, number: str) -> None:
         printed = title.startswith(f"{number}. ")
         shown = corrected(title.removeprefix(f"{number}. "))
-        for column in range(1, 19):
+        for column in range(1, len(Column) + 1):
             self.sheet.cell(self.row, column).style = "AKM boʻlim"
         code = put(self.sheet, f"A{self.row}", number, "AKM boʻlim")
         code.number_format = "@" if printed else HIDDEN
         code.alignment = CENTRE
         put(self.sheet, f"B{self.row}", shown, "AKM boʻlim")
         self.note(f"B{self.row}", title.removeprefix(f"{number}. "), shown)
-        for letter in "IJKLMNOPQR":
+        for letter in "IJKLMNOPQRS":
             self.sheet[f"{letter}{self.row}"].alignment = Alignment()
         self.sheet.row_dimensions[self.row].height = 22
         self.row += 1
@@ -222,8 +269,9 @@ class Reja:
     @staticmethod
     def lead(title: str, parts: list[dict[str, str]]) -> str:
         """The name without the list of its parts, which get rows of their own."""
-        at = min((title.find(p["part_label"]) for p in parts if len(p["part_label"]) > 3 and p["part_label"] in title),
-                 default=-1)  # fmt: skip
+        labels = [part["part_label"] for part in parts if len(part["part_label"]) > 3]
+        found = (re.search(rf"(?<!\w){re.escape(label)}(?!\w)", title) for label in labels)
+        at = min((match.start() for match in found if match), default=-1)
         return title[:at].rstrip(" -–") if at > 0 else title
 
     def line(
@@ -237,12 +285,12 @@ class Reja:
         is_part: bool = False,
     ) -> None:
         sheet, row = self.sheet, self.row
-        unit = "" if unit == "-" else corrected(unit)
+        unit = "" if unit == "-" else corrected(unit, code, "unit")
         unit = unit[:1].upper() + unit[1:]
         self.at[code], self.units[code] = row, unit
         bold = {"font": Font(FONT, size=10)}
         put(sheet, f"A{row}", code, alignment=CENTRE, number_format=HIDDEN if is_part else "@", **bold)
-        label = corrected(text)
+        label = corrected(text, code, "name")
         shown = put(sheet, f"B{row}", label or None)
         if is_part:
             shown.alignment = Alignment(horizontal="left", wrap_text=True, vertical="center", indent=1)
@@ -266,31 +314,36 @@ class Reja:
         for letter, field in zip("FGH", ("mechanism", "deadline", "responsible"), strict=True):
             found = said.get(field, "")
             found = "" if found == "-" else found
-            words = "TAKM buxgalteri" if found.startswith("TAKM buxgalteri") else corrected(found)
+            words = "TAKM buxgalteri" if found.startswith("TAKM buxgalteri") else corrected(found, code, field)
             put(sheet, f"{letter}{row}", words or None, alignment=WRAP if letter == "F" else CENTRE,
                 protection=Protection(locked=False))  # fmt: skip
             if not found.startswith("TAKM buxgalteri"):
                 self.note(f"{letter}{row}", found, words)
         if not heads:
-            self.figures(row, unit)
-            put(sheet, f"R{row}", (
-                f'=IF(OR(SUMPRODUCT((akm_units=C{row})*(akm_units_totalled="ha"))=0,'
-                f'SUMPRODUCT((akm_rollups=A{row})*(akm_rollups_sign<>"%"))>0),"",'
-                f'LEFT(A{row},FIND(".",A{row})-1)&"/"&C{row})'
-            ), "Calculation")  # fmt: skip
+            self.figures(row, code, unit)
+            # A code that is none leaves its own row without a total, and no other.
+            put(
+                sheet,
+                f"R{row}",
+                f'=IFERROR(INDEX(akm_measures_total,MATCH(A{row},akm_measures,0))&"","")',
+                "Calculation",
+            )
         else:
-            for letter in "IJKLMNOPQR":
+            for letter in "IJKLMNOPQRS":
                 put(sheet, f"{letter}{row}", None)
         self.row += 1
 
-    def figures(self, row: int, unit: str) -> None:
-        sheet = self.sheet
+    def figures(self, row: int, code: str, unit: str) -> None:
+        sheet, direction = self.sheet, DIRECTIONS.get(code, Direction.MORE)
         for letter in "IJKL":
             put(sheet, f"{letter}{row}", None, "Input", number_format=number_format(decimals(unit)))
-        put(sheet, f"M{row}", sum_of(f"I{row}:L{row}"), "Calculation", number_format=number_format(decimals(unit)))
-        formats = variance_formats(decimals(unit))
+        is_balance = NATURES.get(code) is Nature.BALANCE
+        done = last_of(*(f"{letter}{row}" for letter in "IJKL")) if is_balance else sum_of(f"I{row}:L{row}")
+        put(sheet, f"M{row}", done, "Calculation", number_format=number_format(decimals(unit)))
+        formats = variance_formats(decimals(unit), direction)
         for letter, formula, shape in zip("NOPQ", variances(row, "D", "E", "M", "N"), formats, strict=True):
             put(sheet, f"{letter}{row}", formula, "Calculation", number_format=shape)
+        put(sheet, f"S{row}", part_of(f"M{row}", f"E{row}"), "Calculation", number_format=PERCENT)
 
     def total(self, code: str, label: str, first: str, last: str, unit: str) -> None:
         row, sheet = self.row, self.sheet
@@ -306,6 +359,7 @@ class Reja:
         formats = variance_formats(decimals(unit))
         for letter, formula, shape in zip("NOPQ", variances(row, "D", "E", "M", "N"), formats, strict=True):
             put(sheet, f"{letter}{row}", formula, "Total", number_format=shape)
+        put(sheet, f"S{row}", part_of(f"M{row}", f"E{row}"), "Total", number_format=PERCENT)
         self.row += 1
 
     def note(self, address: str, source: str, shown: str) -> None:
@@ -321,7 +375,10 @@ class Reja:
         name(self.book, "akm_title", "Reja", "A1")
         name(self.book, "akm_header_fact", "Reja", "D4")
         name(self.book, "akm_header_plan", "Reja", "E4")
-        widths = dict(zip("ABCDEFGHIJKLMNOPQR", [7, 46, 10, 11, 11, 34, 16, 24, *[11] * 10], strict=True))
+        # Figures of a thousand million (soʻm) fit into the columns of figures.
+        widths = dict(
+            zip("ABCDEFGHIJKLMNOPQRS", [7, 46, 10, 14, 14, 34, 16, 24, *[14] * 6, 11, 14, 11, 11, 11], strict=True)
+        )
         for letter, width in widths.items():
             sheet.column_dimensions[letter].width = width
         sheet.column_dimensions["R"].hidden = True
@@ -334,9 +391,38 @@ class Reja:
         self.validations()
         protect(sheet)
         sheet.print_title_rows = "3:4"
-        sheet.print_area = f"A1:H{last - 1}"
+        self.signatures(last + 1)
+        sheet.print_area = f"A1:H{last + 5}"
         paper(sheet, "landscape")
+        sheet.page_setup.blackAndWhite = True  # the colours of cells to fill in are for the screen
         sheet.sheet_properties.tabColor = "FF2F75B5"
+
+    def other_names(self) -> Iterator[list[object]]:
+        """What the edition before said where this one says something else, and other names that are known."""
+        before = load_template(HERE.parent / "akm_excel" / "editions" / f"plan_template_{EDITION - 1}.xlsx")
+        for code, row in self.at.items():
+            key = Key.parse(code)
+            said = texts_of(before, key) if key else {}
+            for field, letter in zip(TEXT_NAMES, "BCFGH", strict=True):
+                old, now = said.get(field, ""), str(self.sheet[f"{letter}{row}"].value or "")
+                if old and now and fold(old) != fold(now):
+                    yield [code, TEXT_NAMES[field], old]
+        for row in listed("other_names.csv"):
+            yield [row["code"], TEXT_NAMES[row["column"]], row["text"]]
+
+    def signatures(self, first: int) -> None:
+        """Who signs the plan: below the table, beside the columns that are read."""
+        sheet, plain = self.sheet, {"font": Font(FONT, size=11), "border": Border()}
+        bottom = Alignment(vertical="bottom")
+        right = Alignment(vertical="bottom", horizontal="right")
+        for row, label, field in ((first, "Direktor", "director"), (first + 2, "Bosh buxgalter", "accountant")):
+            put(sheet, f"F{row}", label, alignment=right, **plain)
+            put(sheet, f"G{row}", None, border=Border(bottom=Side(style="thin")))
+            put(sheet, f"H{row}", TO_SIGN.format(name=f"akm_{field}"), alignment=bottom, **plain)
+            name(self.book, f"akm_signed_{field}", "Reja", f"H{row}")
+        put(sheet, f"F{first + 4}", DATE_LINE, alignment=right, **plain)
+        for row in (first, first + 2, first + 4):
+            sheet.row_dimensions[row].height = 26
 
     def validations(self) -> None:
         whole, money = [], []
@@ -388,40 +474,45 @@ def paper(sheet: Worksheet, orientation: str) -> None:
 
 
 def cover(book: Workbook) -> None:
+    """On the left what is filled in, on the right the page that is printed."""
     sheet = book.create_sheet("Muqova")
     sheet.sheet_view.showGridLines = False
-    for letter, width in zip("ABCDEF", (4, 26, 22, 4, 18, 24), strict=True):
+    for letter, width in zip("ABCDEFGHIJKL", (3, 26, 22, 4, 14, 26, 4, 3, 20, 22, 18, 26), strict=True):
         sheet.column_dimensions[letter].width = width
+    cover_form(book, sheet)
+    cover_page(book, sheet)
+    protect(sheet)
+    paper(sheet, "portrait")
+    sheet.oddFooter.center.text = None
+    sheet.print_area = "H1:L34"
+
+
+def cover_form(book: Workbook, sheet: Worksheet) -> None:
     plain = {"border": Border()}
-    middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    put(sheet, "E2", "TASDIQLAYMAN", font=Font(FONT, size=12, bold=True), alignment=middle, **plain)
-    sheet.merge_cells("E2:F2")
+    put(sheet, "B1", "Muqova: shu yerda toʻldiriladi, oʻng tomondagi varaq chop etiladi",
+        font=Font(FONT, size=12, bold=True), alignment=Alignment(vertical="center"), **plain)  # fmt: skip
+    put(sheet, "E2", "Tasdiqlovchi", font=Font(FONT, size=11, bold=True), **plain)
     for row, label, field in ((3, "Lavozimi", "approver_post"), (4, "F.I.Sh.", "approver")):
-        put(sheet, f"E{row}", label, "AKM izoh")
+        put(sheet, f"E{row}", label, font=Font(FONT, size=11), **plain)
         put(sheet, f"F{row}", None, "Input")
         name(book, f"akm_{field}", "Muqova", f"F{row}")
-    put(sheet, "E5", "„____“ ______________ 20____ y.", alignment=middle, **plain)
-    sheet.merge_cells("E5:F5")
-    sample = put(sheet, "B8", None, font=Font(FONT, size=22, bold=True, color="FFC00000"), alignment=middle, **plain)
+    sample = put(sheet, "B8", None, font=Font(FONT, size=22, bold=True, color="FFC00000"), alignment=MIDDLE, **plain)
     sample.protection = Protection(locked=True)
     sheet.merge_cells("B8:F8")
     name(book, "akm_sample", "Muqova", "B8")
-    lines = [
-        (
-            12,
-            '=IF(akm_district="","",UPPER(akm_district)&" AXBOROT-KUTUBXONA MARKAZINING")',
-            "akm_title_1",
-            18,
-        ),
-        (14, '=IF(akm_year="","",akm_year&" YIL UCHUN MOʻLJALLANGAN")', "akm_title_2", 16),
-        (16, "ISH REJASI", "", 26),
+    legend = [
+        ("Input", "Siz toʻldiradigan kataklar: raqam, „-“ (koʻrsatkich qoʻllanilmaydi) yoki boʻsh."),
+        ("Calculation", "Formula: oʻzi hisoblanadi, ustiga yozilmaydi."),
+        ("Total", "Jami: oʻzi hisoblanadi, ustiga yozilmaydi."),
     ]
-    for row, text, label, size in lines:
-        put(sheet, f"B{row}", text, font=Font(FONT, size=size, bold=True), alignment=middle, **plain)
-        sheet.merge_cells(f"B{row}:F{row}")
-        sheet.row_dimensions[row].height = size * 2.6
-        if label:
-            name(book, label, "Muqova", f"B{row}")
+    put(sheet, "B11", "Ranglar", font=Font(FONT, size=11, bold=True), **plain)
+    for row, (style, text) in enumerate(legend, start=12):
+        put(sheet, f"B{row}", None, style, protection=Protection(locked=True))
+        put(sheet, f"C{row}", text, "AKM izoh", alignment=Alignment(vertical="center"))
+    put(sheet, "B16", f"Andozaning {EDITION}-nashri. Kamchiliklar „Nazorat“ varagʻida, roʻyxatlar va chegaralar "
+        "„Maʼlumotnoma“ varagʻida; „_akm“ varagʻi yashirin: unda nashr raqami va raqamlarning manbasi turadi.",
+        "AKM izoh", alignment=WRAP)  # fmt: skip
+    sheet.merge_cells("B16:F17")
     fields = [
         ("Tuman (shahar)", "district"),
         ("Yil", "year"),
@@ -441,10 +532,6 @@ def cover(book: Workbook) -> None:
         put(sheet, f"{letter}26", None, "Calculation")
     sheet.merge_cells("C26:F26")
     name(book, "akm_organisation", "Muqova", "C26")
-    put(sheet, "B34", '=IF(OR(akm_district="",akm_year=""),"",SUBSTITUTE(SUBSTITUTE(akm_district," tumani",""),'
-        '" shahri","")&"-"&akm_year)', font=Font(FONT, size=12, italic=True), alignment=middle, **plain)  # fmt: skip
-    sheet.merge_cells("B34:F34")
-    name(book, "akm_place", "Muqova", "B34")
     choice = DataValidation(type="list", formula1="=akm_districts", allow_blank=True, showErrorMessage=True,
                             errorTitle="Roʻyxatda yoʻq", error="Tuman roʻyxatdan tanlanadi.")  # fmt: skip
     choice.add("C22")
@@ -453,132 +540,180 @@ def cover(book: Workbook) -> None:
     year.add("C23")
     sheet.add_data_validation(choice)
     sheet.add_data_validation(year)
-    protect(sheet)
-    paper(sheet, "portrait")
-    sheet.oddFooter.center.text = None
-    sheet.print_area = "A1:F35"
 
 
-def reference(book: Workbook, rows: list[dict[str, str]], districts: Path) -> None:
+def cover_page(book: Workbook, sheet: Worksheet) -> None:
+    """The official document's first page, of formulas alone: nothing on it has the colour of a form."""
+
+    def line(row: int, first: str, text: str, size: int, label: str = "", **look: bool) -> None:
+        put(sheet, f"{first}{row}", text, font=Font(FONT, size=size, **look), alignment=MIDDLE, border=Border())
+        sheet.merge_cells(f"{first}{row}:L{row}")
+        if label:
+            name(book, label, "Muqova", f"{first}{row}")
+
+    line(2, "K", "TASDIQLAYMAN", 12, bold=True)
+    line(3, "K", TO_SIGN.format(name="akm_approver_post"), 11, "akm_shown_approver_post")
+    line(4, "K", TO_SIGN.format(name="akm_approver"), 11, "akm_shown_approver")
+    line(5, "K", DATE_LINE, 11)
+    line(8, "I", '=akm_sample&""', 22, "akm_shown_sample", bold=True)
+    sheet["I8"].font = Font(FONT, size=22, bold=True, color="FFC00000")
+    line(13, "I", '=IF(akm_district="","",UPPER(akm_district)&" AXBOROT-KUTUBXONA MARKAZINING")', 18,
+         "akm_title_1", bold=True)  # fmt: skip
+    line(15, "I", '=IF(akm_year="","",akm_year&" YIL UCHUN MOʻLJALLANGAN")', 16, "akm_title_2", bold=True)
+    line(17, "I", "ISH REJASI", 26, bold=True)
+    line(34, "I", '=IF(OR(akm_district="",akm_year=""),"",SUBSTITUTE(SUBSTITUTE(akm_district," tumani",""),'
+         '" shahri","")&"-"&akm_year)', 12, "akm_place", italic=True)  # fmt: skip
+    for row, height in {2: 18, 3: 20, 4: 20, 5: 20, 8: 30, 13: 52, 15: 34, 17: 44, 30: 60, 34: 24}.items():
+        sheet.row_dimensions[row].height = height
+
+
+def block(
+    book: Workbook, start: str, headings: list[str], lines: list[list[object]], label: str, spare: int = 0
+) -> None:
+    """One list of *Maʼlumotnoma*, with some rows to be filled in."""
+    sheet, first = book["Maʼlumotnoma"], column_index_from_string(start)
+    for shift, heading in enumerate(headings):
+        put(sheet, f"{get_column_letter(first + shift)}3", heading, "AKM sarlavha")
+    for row, line in enumerate([*lines, *([[None] * len(headings)] * spare)], start=4):
+        for shift, value in enumerate(line):
+            put(sheet, f"{get_column_letter(first + shift)}{row}", value or None, number_format="@",
+                protection=Protection(locked=False))  # fmt: skip
+    name(book, label, "Maʼlumotnoma", f"{start}4", f"{start}{3 + len(lines) + spare}")
+
+
+def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
     sheet = book.create_sheet("Maʼlumotnoma")
-    put(
-        sheet,
-        "A1",
-        "Maʼlumotnoma: roʻyxatlar va jamlanmalar",
-        font=Font(FONT, size=13, bold=True),
-        border=Border(),
-        alignment=Alignment(vertical="center"),
-    )
-    blocks: list[tuple[str, list[str], list[list[object]], str]] = []
-    with districts.open(encoding="utf-8", newline="") as file:
-        listed = [[row["name"], row["code"], row["aliases"]] for row in csv.DictReader(file)]
-    blocks.append(("A", ["Tuman (shahar)", "MHOBT kodi", "Boshqa nomlari"], listed, "akm_districts"))
-    units = [[label, str(places), "ha" if adds else "yoʻq"] for label, (places, adds) in UNITS.items()]
-    blocks.append(("E", ["Oʻlchov birligi", "Kasr xonalari", "Jamlanadi"], units, "akm_units"))
+    put(sheet, "A1", "Maʼlumotnoma: roʻyxatlar, jamlanmalar va chegaralar", font=Font(FONT, size=13, bold=True),
+        border=Border(), alignment=Alignment(vertical="center"))  # fmt: skip
+    districts = [[row["name"], row["code"], row["aliases"]] for row in listed("districts.csv")]
+    block(book, "A", ["Tuman (shahar)", "MHOBT kodi", "Boshqa nomlari"], districts, "akm_districts")
+    units = [[label, str(places), str(material)] for label, (places, material) in UNITS.items()]
+    block(book, "E", ["Oʻlchov birligi", "Kasr xonalari", "Ahamiyatli farq"], units, "akm_units")
+    name(book, "akm_units_material", "Maʼlumotnoma", "G4", f"G{3 + len(units)}")
     services = sorted({corrected(s) for row in rows for s in row["responsible"].split("; ")
                        if s and not s.startswith("TAKM")}) + ["TAKM buxgalteri"]  # fmt: skip
-    blocks.append(("I", ["Xizmatlar (masʼullar)"], [[text] for text in services], "akm_services"))
-    deadlines = sorted({corrected(row["deadline"]) for row in rows if row["deadline"] not in {"", "-"}})
-    blocks.append(("K", ["Bajarilish muddatlari"], [[text] for text in deadlines], "akm_deadlines"))
-    blocks.append(("M", ["Koʻrsatkich", "Munosabat", "Qismlari", "Izoh"], [list(r) for r in ROLLUPS], "akm_rollups"))
-    blocks.append(("R", ["Markaz hajmi"], [[code] for code in SIZE], "akm_size"))
-    for start, headings, lines, label in blocks:
-        for shift, heading in enumerate(headings):
-            put(sheet, f"{chr(ord(start) + shift)}3", heading, "AKM sarlavha")
-        for row, line in enumerate(lines, start=4):
-            for shift, value in enumerate(line):
-                put(sheet, f"{chr(ord(start) + shift)}{row}", value or None, number_format="@",
-                    protection=Protection(locked=False))  # fmt: skip
-        name(book, label, "Maʼlumotnoma", f"{start}4", f"{start}{3 + len(lines)}")
-    name(book, "akm_units_totalled", "Maʼlumotnoma", "G4", f"G{3 + len(UNITS)}")
-    name(book, "akm_rollups_sign", "Maʼlumotnoma", "N4", f"N{3 + len(ROLLUPS)}")
-    notes = [
-        "Munosabat: „=“ — koʻrsatkich qismlari yigʻindisiga teng; „<=“ — qismlaridan oshmaydi;",
-        "„%“ — qismlarining koʻrsatilgan foizi; „x“ — boʻlim jamlanmasiga qoʻshilmaydi.",
-    ]
-    for row, text in enumerate(notes, start=5 + len(ROLLUPS)):
-        put(sheet, f"M{row}", text, "AKM izoh", alignment=Alignment())
-    for row, text in enumerate(["Tumanlar hajmi shu", "koʻrsatkichlar boʻyicha", "taqqoslanadi."], start=5 + len(SIZE)):
-        put(sheet, f"R{row}", text, "AKM izoh", alignment=Alignment())
-    widths = [26, 12, 22, 3, 16, 10, 11, 3, 52, 3, 44, 3, 12, 11, 30, 44, 3, 22]
+    block(book, "I", ["Xizmatlar (masʼullar)"], [[text] for text in services], "akm_services")
+    deadlines = sorted({corrected(row["deadline"], row["code"], "deadline")
+                        for row in rows if row["deadline"] not in {"", "-"}})  # fmt: skip
+    block(book, "K", ["Bajarilish muddatlari"], [[text] for text in deadlines], "akm_deadlines")
+    block(book, "M", ["Koʻrsatkich", "Munosabat", "Qismlari", "Izoh"], [list(r) for r in ROLLUPS], "akm_rollups")
+    block(book, "R", ["Markaz hajmi"], [[code] for code in SIZE], "akm_size")
+    totals = [[row["total"], row["name"], row["unit"]] for row in listed("totals.csv")]
+    block(book, "T", ["Jami", "Nomi", "Oʻlchov birligi"], totals, "akm_totals", spare=4)
+    measures = [[row["code"], reja.sheet[f"B{reja.at[row['code']]}"].value, row["nature"], row["direction"],
+                 row["even"], row["total"]] for row in listed("measures.csv")]  # fmt: skip
+    block(book, "X", ["Koʻrsatkich", "Nomi", "Turi", "Yoʻnalishi", "Tekis taqsimlangan", "Jami"], measures,
+          "akm_measures", spare=10)  # fmt: skip
+    name(book, "akm_measures_total", "Maʼlumotnoma", "AC4", f"AC{13 + len(measures)}")
+    block(book, "AE", ["Koʻrsatkich", "Ustun", "Boshqa matni"], [*reja.other_names()], "akm_other_names", spare=20)
+    limits = [[row["name"], row["value"], row["meaning"]] for row in listed("limits.csv")]
+    block(book, "AI", ["Chegara", "Qiymati", "Maʼnosi"], limits, "akm_limits")
+    notes = {
+        f"M{6 + len(ROLLUPS)}": "Munosabat: „=“ — qismlari yigʻindisiga teng; „qismi“ — ularning bir qismi; „<=“ — "
+        "ulardan oshmaydi; „%“ — ularning koʻrsatilgan foizi; „x“ — hech bir jamiga qoʻshilmaydi.",
+        f"R{5 + len(SIZE)}": "Tumanlar hajmi shu koʻrsatkichlar boʻyicha taqqoslanadi.",
+        f"T{10 + len(totals)}": "Jami — boʻlim raqami va birlik; unga „Jami“ ustunida shu yozuvi bor koʻrsatkichlar qoʻshiladi.",
+        "X2": "Turi: oqim — choraklar qoʻshiladi, qoldiq — chorak oxiridagi holat. Yoʻnalishi: ortgani yaxshi, xarajat, betaraf.",
+    }  # fmt: skip
+    for address, text in notes.items():
+        put(sheet, address, text, "AKM izoh", alignment=Alignment(wrap_text=address != "X2", vertical="top"))
+    sheet.merge_cells(f"M{6 + len(ROLLUPS)}:P{8 + len(ROLLUPS)}")
+    sheet.merge_cells(f"T{10 + len(totals)}:V{12 + len(totals)}")
+    widths = [26, 12, 60, 3, 16, 10, 11, 3, 52, 3, 44, 3, 12, 11, 34, 44, 3, 24, 3, 12, 44, 14, 3,
+              12, 44, 10, 16, 13, 12, 3, 12, 12, 60, 3, 14, 10, 60]  # fmt: skip
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A4"
     protect(sheet)
     paper(sheet, "landscape")
+    sheet.page_setup.fitToWidth = 4
 
 
-def summary(book: Workbook, reja: Reja, rows: list[dict[str, str]]) -> None:
-    sheet = book.create_sheet("Jamlanma")
-    put(
-        sheet,
-        "A1",
-        "Jamlanma",
-        font=Font(FONT, size=13, bold=True),
-        border=Border(),
-        alignment=Alignment(vertical="center"),
-    )
-    labels = ["Guruh", "Nomi", "Oʻlchov birligi", "=akm_header_fact", "=akm_header_plan", "Bajarildi",
-              "Reja − fakt", "Reja − fakt, %", "Bajarildi − reja", "Bajarildi − reja, %", "Rejadagi ulushi, %"]  # fmt: skip
-    for letter, label in zip("ABCDEFGHIJK", labels, strict=True):
-        put(sheet, f"{letter}3", label, "AKM sarlavha")
-    columns = dict(zip("DEF", (Column.FACT, Column.PLAN, Column.ACTUAL), strict=True))
-    row = 4
+SUMMARY = {"D": "fact", "E": "plan", "F": "actual", "G": "execution", "H": "plan_change", "I": "plan_change_percent",
+           "J": "fulfilment", "K": "fulfilment_percent", "L": "share"}  # fmt: skip
 
-    def heading(text: str) -> None:
-        nonlocal row
-        for letter in "ABCDEFGHIJK":
-            put(sheet, f"{letter}{row}", None, "AKM boʻlim", alignment=Alignment())
-        put(sheet, f"B{row}", text, "AKM boʻlim", alignment=Alignment(vertical="center"))
-        row += 1
 
-    def line(code: str, label: str, unit: str, formula: str, share: str = "") -> None:
-        nonlocal row
+class Jamlanma:
+    """The declared totals and the budget."""
+
+    def __init__(self, book: Workbook, reja: Reja) -> None:
+        self.book, self.reja, self.sheet = book, reja, book.create_sheet("Jamlanma")
+        self.row = FIRST_SUM
+        self.at: dict[str, int] = {}
+        put(self.sheet, "A1", "Jamlanma", font=Font(FONT, size=13, bold=True), border=Border(),
+            alignment=Alignment(vertical="center"))  # fmt: skip
+        labels = ["Guruh", "Nomi", "Oʻlchov birligi", "=akm_header_fact", "=akm_header_plan", "Bajarildi", "Ijrosi, %",
+                  "Reja − fakt", "Reja − fakt, %", "Bajarildi − reja", "Bajarildi − reja, %", "Rejadagi ulushi, %"]  # fmt: skip
+        for letter, label in zip("ABCDEFGHIJKL", labels, strict=True):
+            put(self.sheet, f"{letter}3", label, "AKM sarlavha")
+        self.lines()
+        self.finish()
+
+    def lines(self) -> None:
+        grouped = sum_where("akm_group", "$A{row}", "{column}")
+        looked_up = '=IF(INDEX({column},MATCH($A{row},akm_code,0))="","",INDEX({column},MATCH($A{row},akm_code,0)))'
+        totals = {row["total"]: row for row in listed("totals.csv")}
+        self.heading("Jamlangan koʻrsatkichlar")
+        self.line("2.1–2.5", "Fondga kelib tushgan nashrlar jami", "Nusxa", looked_up)
+        for code, row in totals.items():
+            if row["unit"] not in MONEY:
+                self.line(code, row["name"], row["unit"], grouped)
+        self.heading("Daromadlar")
+        for code, row in totals.items():
+            if row["unit"] in MONEY:
+                self.line(code, row["name"], row["unit"], grouped)
+        self.heading("Byudjet")
+        whole = self.row
+        share = f'=IF(AND(ISNUMBER(E{{row}}),ISNUMBER(E${whole})),IF(E${whole}>0,ROUND(E{{row}}/E${whole},4),""),"")'
+        for code in ("6.1", "6.2", "6.3", "6.4"):
+            self.line(code, self.label(code), "Ming soʻm", looked_up, share, Direction.COST)
+        self.heading("Jami mablagʻ va qarzdorlik")
+        both = f"{{letter}}{whole}", f"{{letter}}{self.at['5/Soʻm']}"
+        self.line(FUNDS, next(text for code, _, _, text in ROLLUPS if code == FUNDS), "Ming soʻm",
+            f'=IF(COUNT({both[0]},{both[1]})>0,ROUND(N({both[0]})+N({both[1]})/1000,4),'
+            f'IF(OR({both[0]}="-",{both[1]}="-"),"-",""))', direction=Direction.NEUTRAL)  # fmt: skip
+        self.line("6.5", self.label("6.5"), "Ming soʻm", looked_up, direction=Direction.COST)
+
+    def label(self, code: str) -> str:
+        return str(self.reja.sheet[f"B{self.reja.at[code]}"].value)
+
+    def heading(self, text: str) -> None:
+        for letter in "ABCDEFGHIJKL":
+            put(self.sheet, f"{letter}{self.row}", None, "AKM boʻlim", alignment=Alignment())
+        put(self.sheet, f"B{self.row}", text, "AKM boʻlim", alignment=Alignment(vertical="center"))
+        self.row += 1
+
+    def line(self, code: str, label: str, unit: str, formula: str, share: str = "",
+             direction: Direction = Direction.MORE) -> None:  # fmt: skip
+        sheet, row, places = self.sheet, self.row, decimals(unit)
+        self.at[code] = row
         put(sheet, f"A{row}", code, "AKM izoh", number_format="@", border=BOX)
         put(sheet, f"B{row}", label)
         put(sheet, f"C{row}", unit, alignment=CENTRE)
-        for letter, column in columns.items():
-            put(sheet, f"{letter}{row}", formula.format(row=row, column=f"akm_{column}"), "Calculation",
-                number_format=number_format(decimals(unit)))  # fmt: skip
-        formats = variance_formats(decimals(unit))
-        for letter, text, shape in zip("GHIJ", variances(row, "D", "E", "F", "G"), formats, strict=True):
+        for letter in "DEF":
+            put(sheet, f"{letter}{row}", formula.format(row=row, column=f"akm_{SUMMARY[letter]}", letter=letter),
+                "Calculation", number_format=number_format(places))  # fmt: skip
+        put(sheet, f"G{row}", part_of(f"F{row}", f"E{row}"), "Calculation", number_format=PERCENT)
+        formats = variance_formats(places, direction)
+        for letter, text, shape in zip("HIJK", variances(row, "D", "E", "F", "H"), formats, strict=True):
             put(sheet, f"{letter}{row}", text, "Calculation", number_format=shape)
-        put(sheet, f"K{row}", share.format(row=row) or None, "Calculation", number_format="0.0%")
-        row += 1
+        put(sheet, f"L{row}", share.format(row=row) or None, "Calculation", number_format=PERCENT)
+        sheet.row_dimensions[row].height = row_height([(label, 44)])
+        self.row += 1
 
-    grouped = sum_where("akm_group", "$A{row}", "{column}")
-    looked_up = '=IF(INDEX({column},MATCH($A{row},akm_code,0))="","",INDEX({column},MATCH($A{row},akm_code,0)))'
-    unsummed = {code for code, sign, _, _ in ROLLUPS if sign != "%"}
-    first = row
-    for title, members in groupby(rows, key=lambda entry: entry["section"]):
-        number = next(iter(members := list(members)))["code"].partition(".")[0]
-        keys = [m["code"] + (f"/{m['part']}" if m["part"] else "") for m in members]
-        units = list(dict.fromkeys(reja.units[key] for key in keys if key not in unsummed))
-        heading(corrected(title))
-        for unit in units:
-            if UNITS.get(unit, (0, False))[1]:
-                line(f"{number}/{unit}", "Jami", unit, grouped)
-    heading("Jamlangan koʻrsatkichlar")
-    line("2.1–2.5", "Fondga kelib tushgan nashrlar jami", "Nusxa", looked_up)
-    heading("Byudjet")
-    whole = row
-    for code in ("6.1", "6.2", "6.3", "6.4"):
-        label = reja.sheet[f"B{reja.at[code]}"].value
-        share = f'=IF(AND(ISNUMBER(E{{row}}),ISNUMBER(E${whole})),IF(E${whole}>0,ROUND(E{{row}}/E${whole},4),""),"")'
-        line(code, label, "Ming soʻm", looked_up, share)
-    last = row
-    name(book, "akm_sum_id", "Jamlanma", f"A{first}", f"A{last}")
-    for letter, column in zip("DEFGHIJK", ("fact", "plan", "actual", "plan_change", "plan_change_percent",
-                                           "fulfilment", "fulfilment_percent", "share"), strict=True):  # fmt: skip
-        name(book, f"akm_sum_{column}", "Jamlanma", f"{letter}{first}", f"{letter}{last}")
-    for letter, width in zip("ABCDEFGHIJK", (13, 44, 14, *[14] * 8), strict=True):
-        sheet.column_dimensions[letter].width = width
-    name(book, "akm_sum_header_fact", "Jamlanma", "D3")
-    name(book, "akm_sum_header_plan", "Jamlanma", "E3")
-    sheet.freeze_panes = "D4"
-    sheet.print_title_rows = "3:3"
-    protect(sheet)
-    paper(sheet, "landscape")
+    def finish(self) -> None:
+        sheet, last = self.sheet, self.row - 1
+        name(self.book, "akm_sum_id", "Jamlanma", f"A{FIRST_SUM}", f"A{last}")
+        for letter, column in SUMMARY.items():
+            name(self.book, f"akm_sum_{column}", "Jamlanma", f"{letter}{FIRST_SUM}", f"{letter}{last}")
+        for letter, width in zip("ABCDEFGHIJKL", (13, 44, 14, *[15] * 3, 10, *[14] * 5), strict=True):
+            sheet.column_dimensions[letter].width = width
+        name(self.book, "akm_sum_header_fact", "Jamlanma", "D3")
+        name(self.book, "akm_sum_header_plan", "Jamlanma", "E3")
+        sheet.freeze_panes = "D4"
+        sheet.print_title_rows = "3:3"
+        protect(sheet)
+        paper(sheet, "landscape")
 
 
 def findings(book: Workbook) -> None:
@@ -599,6 +734,10 @@ def findings(book: Workbook) -> None:
         put(sheet, f"{letter}5", None, alignment=WRAP if letter in "FG" else CENTRE)
         sheet.column_dimensions[letter].width = width
     sheet["D5"].font = Font(FONT, size=10, color="FF0563C1", underline="single")
+    put(sheet, "H4", "Izoh", "AKM sarlavha")
+    for row in range(5, 205):
+        put(sheet, f"H{row}", None, "Input", alignment=WRAP, protection=Protection(locked=False))
+    sheet.column_dimensions["H"].width = 40
     name(book, "akm_findings", "Nazorat", "A5", "G5")
     sheet.freeze_panes = "A5"
     sheet.print_title_rows = "4:4"
@@ -608,7 +747,7 @@ def findings(book: Workbook) -> None:
 
 def hidden(book: Workbook) -> None:
     sheet = book.create_sheet("_akm")
-    for row, (label, value) in enumerate([("schema", "1"), ("edition", None), ("provenance", None)], start=1):
+    for row, (label, value) in enumerate([("schema", str(EDITION)), ("edition", None), ("provenance", None)], start=1):
         sheet[f"A{row}"] = label
         sheet[f"B{row}"] = value
         sheet[f"B{row}"].number_format = "@"
@@ -628,6 +767,47 @@ def mended_styles(data: bytes) -> bytes:
     return serialize_xml(root)
 
 
+def as_excel_names(path: Path) -> None:
+    """Parts named as Excel names them, and named by their relatives: some readers know no other way."""
+    renamed = {}
+    with zipfile.ZipFile(path) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    for part in parts:
+        if match := re.fullmatch(r"xl/comments/comment(\d+)\.xml", part):
+            renamed[part] = f"xl/comments{match[1]}.xml"
+        elif match := re.fullmatch(r"xl/drawings/commentsDrawing(\d+)\.vml", part):
+            renamed[part] = f"xl/drawings/vmlDrawing{match[1]}.vml"
+    found: dict[str, bytes] = {}
+    for part, data in parts.items():
+        text = data
+        if part.endswith(".rels"):
+            root = parse_xml(data)
+            folder = posixpath.dirname(posixpath.dirname(part))
+            for relation in root:
+                if relation.get("TargetMode") == "External":
+                    continue
+                target = relation.get("Target", "")
+                whole = (
+                    target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                )
+                relation.set("Target", posixpath.relpath(renamed.get(whole, whole), folder or "."))
+            text = serialize_xml(root)
+        elif part == "[Content_Types].xml":
+            root = parse_xml(data)
+            for override in root:
+                name_ = override.get("PartName", "").lstrip("/")
+                if name_ in renamed:
+                    override.set("PartName", f"/{renamed[name_]}")
+            text = serialize_xml(root)
+        found[renamed.get(part, part)] = text
+    first = ["[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for part in [*first, *(part for part in found if part not in first)]:
+            info = zipfile.ZipInfo(part, (2026, 11, 24, 0, 0, 0))
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            file.writestr(info, found[part])
+
+
 def main(measures: Path, output: Path) -> None:
     with measures.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -637,9 +817,9 @@ def main(measures: Path, output: Path) -> None:
     styles(book)
     cover(book)
     reja = Reja(book, rows)
-    summary(book, reja, rows)
+    Jamlanma(book, reja)
     findings(book)
-    reference(book, rows, HERE / "districts.csv")
+    reference(book, reja, rows)
     hidden(book)
     book.active = 0
     book.properties.creator = book.properties.lastModifiedBy = "akm_excel"
@@ -647,6 +827,7 @@ def main(measures: Path, output: Path) -> None:
     book.properties.created = book.properties.modified = STAMP
     book.calculation.fullCalcOnLoad = True
     book.save(output)
+    as_excel_names(output)
     package = Package.open(output)
     package.replace("xl/styles.xml", mended_styles(package.read("xl/styles.xml")))
     reja_part = next(entry.part for entry in package.sheets() if entry.name == "Reja")

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from akm_excel.analysis.quarters import STATED, reported
-from akm_excel.core.figures import WIDTH, ByColumn, Variance, by_column, variance
+from akm_excel.core.figures import WIDTH, Balances, ByColumn, Variance, by_column, variance
 from akm_excel.core.plan import QUARTERS, Key, Measure
 from akm_excel.core.quantity import BLANK, Quantity, Sum, number, ratio, rounded, total
 from akm_excel.core.submission import Spelled, counted
@@ -66,8 +66,10 @@ NO_FORECAST = Forecast((_ZERO,) * _YEAR, BLANK, 0)
 
 
 def progress(entry: Measure | Total) -> Progress:
-    """The progress of a measure or total, a district's or the region's."""
+    """The progress of a measure or total, a district's or the region's; of balances the states are not added up."""
     quarters = entry.quarters
+    if isinstance(entry.figures, Balances):
+        return Progress(entry.plan, quarters)
     last = max((at for at, quantity in enumerate(quarters) if quantity.kind in STATED), default=-1)
     so_far, done = Sum(), [BLANK] * _YEAR
     for at, quantity in enumerate(quarters[: last + 1]):
@@ -84,6 +86,8 @@ def forecast(entry: Measure | Total) -> Forecast:
     result, or with a gap between the quarters.
     """
     results = entry.quarters
+    if isinstance(entry.figures, Balances):
+        return NO_FORECAST
     count, done = reported(results), total(results).number or _ZERO
     if not count or entry.plan.number is None:
         return NO_FORECAST
@@ -132,6 +136,8 @@ def forecasts(told: Iterable[Spelled]) -> dict[Key, Forecast]:
             columns = zip(*(own.texts for own in members), strict=True)
             for key in members[0].keys:
                 own_columns: ByColumn[Texts] = ByColumn._make(islice(columns, WIDTH))
+                if key in members[0].balances:
+                    continue
                 found = sums.setdefault(key, _Sums())
                 if not _add_at_once(found, own_columns.plan, own_columns.quarters):
                     _add_each(found, own_columns.plan, own_columns.quarters)

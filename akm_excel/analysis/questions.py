@@ -124,7 +124,8 @@ def _questions(
     by_key: dict[Key, dict[Column, Question]] = {}
     for key, column, one in places:
         question = _question(key, column, one, figures[key], size, template)
-        if question and abs(float(question.figure.number or 0) - question.expected) >= SMALL:
+        least = float(template.material(template.measures[key])) if key in template.measures else float(SMALL)
+        if question and abs(float(question.figure.number or 0) - question.expected) >= least:
             by_key.setdefault(key, {})[column] = question
     found: list[Question] = []
     for key, own in sorted(by_key.items()):

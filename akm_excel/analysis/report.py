@@ -119,6 +119,9 @@ def _totals(region: Region, heading: Mapping[Key, Forecast]) -> Iterator[Line]:
         if isinstance(total.entry, Measure):
             continue  # a declared sum is among the measures already
         unit = region.template.unit(total.unit)
+        rollup = region.template.total_rows.get(total.id)
+        # Of amounts in unlike units (all funds) there is no forecast: their parts have their own.
+        parts = () if rollup is not None and rollup.factors else total.entry.keys
         yield Line(
             id=total.id,
             title=total.title,
@@ -126,7 +129,7 @@ def _totals(region: Region, heading: Mapping[Key, Forecast]) -> Iterator[Line]:
             places=unit.decimals if unit else 0,
             entry=total.entry,
             progress=progress(total.entry),
-            forecast=together(heading.get(key, NO_FORECAST) for key in total.entry.keys),
+            forecast=together(heading.get(key, NO_FORECAST) for key in parts),
         )
 
 

@@ -85,6 +85,7 @@ def _respelled(measure: Measure, key: Key, own: Template, other: Template) -> Me
     return replace(
         measure,
         key=key,
+        figures=other.natured(key, measure.figures),
         label=_said(measure.label, known.label, there.label),
         unit=there.unit if fold(measure.unit) == fold(there.unit) else measure.unit,
         arrangement=_arrangement(measure.arrangement, known.arrangement, there.arrangement),

@@ -85,6 +85,32 @@ class Figures(ByColumn[Quantity]):
         return variance(self.plan, self.actual)
 
 
+class Balances(Figures):
+    """The quantities of a balance (debts): its quarters are states at their ends, and are not added up.
+
+    >>> from akm_excel.core.quantity import number
+    >>> str(Balances._make(NO_FIGURES)._replace(q1=number(100), q2=number(80)).actual)
+    '80'
+    """
+
+    __slots__ = ()
+
+    @property
+    def actual(self) -> Quantity:
+        """The state at the end of the last quarter that has one; *not applicable* where a dash is all there is."""
+        last = next((figure for figure in reversed(self.quarters) if figure.number is not None), None)
+        return total(self.quarters) if last is None else total((last,))
+
+    @property
+    def carried(self) -> "Balances":
+        """These figures with each state carried on to the quarters after it: what is known of districts together."""
+        known, found = BLANK, []
+        for figure in self.quarters:
+            known = figure if figure.number is not None or known.is_blank else known
+            found.append(known)
+        return Balances(self.fact, self.plan, *found)
+
+
 class Figured:
     """What has figures, a measure or a total; the most asked for are at hand by their own names."""
 

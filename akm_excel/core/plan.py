@@ -62,6 +62,7 @@ class Column(StrEnum):
     FULFILMENT = "fulfilment"
     FULFILMENT_PERCENT = "fulfilment_percent"
     GROUP = "group"
+    EXECUTION = "execution"
 
 
 FIGURES = ByColumn(*map(Column, ByColumn._fields))
@@ -75,8 +76,11 @@ COMPUTED = (
     Column.PLAN_CHANGE_PERCENT,
     Column.FULFILMENT,
     Column.FULFILMENT_PERCENT,
+    Column.EXECUTION,
 )
 """The columns of figures that formulas fill."""
+SINCE_EDITION_2 = frozenset((Column.EXECUTION,))
+"""The columns that plans of edition 1 do not have."""
 
 
 @dataclass(frozen=True, slots=True)

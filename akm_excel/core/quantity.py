@@ -187,6 +187,11 @@ def total(quantities: Iterable[Quantity]) -> Quantity:
     return BLANK if applies else NOT_APPLICABLE
 
 
+def scaled(value: Quantity, factor: Decimal) -> Quantity:
+    """`value` times a factor, exactly; what is not a number stays what it is."""
+    return value if value.number is None else Quantity(Kind.NUMBER, _EXACT.multiply(value.number, factor))
+
+
 def difference(value: Quantity, base: Quantity) -> Quantity:
     """`value` minus `base`; blank unless both are numbers."""
     if value.number is None or base.number is None:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from akm_excel.core.figures import NO_FIGURES
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import QUARTERS, Column, Header, Indicator, Key, Measure, Plan, in_sections
 from akm_excel.core.quantity import Quantity
@@ -231,7 +230,7 @@ class Region:
             known = indicator.measures
             return replace(
                 indicator,
-                measures=tuple(Measure(m.key, m.label, m.unit, totals.get(m.key, NO_FIGURES)) for m in known),
+                measures=tuple(Measure(m.key, m.label, m.unit, totals.get(m.key, m.figures)) for m in known),
             )
 
         return Plan(Header(year=self.year), in_sections(map(summed, found.values()), self.template.plan.titles))

@@ -15,7 +15,7 @@ from itertools import islice
 from sys import intern
 from typing import Any, NamedTuple
 
-from akm_excel.core.figures import NO_FIGURES, WIDTH, Figures, by_measure
+from akm_excel.core.figures import NO_FIGURES, WIDTH, Balances, Figures, by_measure
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES, Arrangement, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, Sum, number, plain, unreadable
@@ -38,23 +38,26 @@ class _Layout(NamedTuple):
     keys: tuple[Key, ...]
     places: Mapping[Key, int]
     by_letters: Mapping[str, Column]
+    balances: frozenset[Key]
 
 
 class Spelled(NamedTuple):
     """A plan's figures as text: those of each of `keys`, in the order of `FIGURES`, one after the other.
 
     A number is in digits, *not applicable* is ``-``, blank is empty; the unreadable begin with ``?``.
-    `places` says where each measure's figures begin.
+    `places` says where each measure's figures begin, `balances` which measures are balances.
     """
 
     keys: tuple[Key, ...]
     texts: list[str]
     places: Mapping[Key, int]
+    balances: frozenset[Key]
 
     def figures_of(self, key: Key) -> Figures:
         """One measure's figures; blanks where the plan lacks it."""
         at = self.places.get(key)
-        return NO_FIGURES if at is None else Figures._make(map(_read, self.texts[at : at + WIDTH]))
+        kind = Balances if key in self.balances else Figures
+        return NO_FIGURES if at is None else kind._make(map(_read, self.texts[at : at + WIDTH]))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,6 +91,7 @@ class Submission:
                 tuple([(s.number, s.row, None if titles.get(s.number) == s.title else s.title) for s in plan.sections]),
                 tuple([(indicator.key, indicator.row) for indicator in plan.indicators()]),
                 tuple([(measure.key, measure.row) for _, measure in plan.measures()]),
+                tuple([measure.key for _, measure in plan.measures() if isinstance(measure.figures, Balances)]),
             ),
             figures="\t".join([_spelled(quantity) for _, m in plan.measures() for quantity in m.figures]),
             own=_json(own) if own else "",
@@ -125,12 +129,14 @@ class Submission:
     def quantities(self) -> Mapping[Key, Figures]:
         """The figures of each measure, in the order of the plan."""
         found = by_measure(list(map(_read, self.figures.split("\t"))))
-        return dict(zip(_parsed(self.layout).measures, found, strict=False))  # without measures one empty text is left
+        layout = _parsed(self.layout)
+        figures = dict(zip(layout.measures, found, strict=False))  # without measures one empty text is left
+        return figures | {key: Balances._make(figures[key]) for key in layout.balances}
 
     def spelled(self) -> "Spelled":
         """The figures as they are packed: cheaper than `quantities` where only some are read."""
         layout = _parsed(self.layout)
-        return Spelled(layout.keys, self.figures.split("\t"), layout.places)
+        return Spelled(layout.keys, self.figures.split("\t"), layout.places, layout.balances)
 
     def figures_of(self, key: Key) -> Figures:
         """One measure's figures; blanks where the plan lacks it."""
@@ -176,11 +182,12 @@ class Submission:
 
 
 def sums(submissions: Iterable[Submission]) -> Mapping[Key, Figures]:
-    """The exact sum of each measure's figures in all submissions.
+    """The exact sum of each measure's figures in all submissions; see `Balances.carried` for those of balances.
 
     Equal figures are counted, not added one by one: most counts are small, and counting texts is ten times as fast.
     """
     found: dict[Key, tuple[Sum, ...]] = {}
+    balances: set[Key] = set()
     coming = iter(submissions)
     while batch := list(islice(coming, _BATCH)):
         alike: dict[str, list[list[str]]] = {}
@@ -191,11 +198,26 @@ def sums(submissions: Iterable[Submission]) -> Mapping[Key, Figures]:
             for key in _parsed(layout).measures:
                 if key not in found:
                     found[key] = tuple(Sum() for _ in FIGURES)
+                if key in _parsed(layout).balances:
+                    balances.add(key)
+                    _add_states(found[key], zip(*islice(columns, WIDTH), strict=True))
+                    continue
                 # The sums stand first: zip stops at their end and leaves the next measure's columns where they are.
                 for own, texts in zip(found[key], columns, strict=False):
                     for text, times in Counter(texts).items():
                         own.add(_read(text), times)
-    return {key: Figures._make([own.total for own in columns]) for key, columns in found.items()}
+    return {
+        key: (Balances if key in balances else Figures)._make([own.total for own in columns])
+        for key, columns in found.items()
+    }
+
+
+def _add_states(found: Iterable[Sum], rows: Iterable[Sequence[str]]) -> None:
+    """Add districts' balances: where a later quarter is not known yet, with the last state that is."""
+    sums = tuple(found)
+    for texts in rows:
+        for own, figure in zip(sums, Balances._make(map(_read, texts)).carried, strict=True):
+            own.add(figure)
 
 
 def _json(value: object) -> str:
@@ -214,14 +236,15 @@ def _layout(
     sections: Sequence[tuple[int, int | None, str | None]],
     indicators: Sequence[tuple[Key, int | None]],
     measures: Sequence[tuple[Key, int | None]],
+    balances: Sequence[Key],
 ) -> str:
     spelled = [[[str(key), row] for key, row in rows] for rows in (indicators, measures)]
-    return _json([sheet, dict(columns), dict(cover), sections, *spelled])
+    return _json([sheet, dict(columns), dict(cover), sections, *spelled, list(map(str, balances))])
 
 
 @lru_cache(maxsize=512)
 def _parsed(layout: str) -> _Layout:
-    sheet, columns, cover, sections, indicators, measures = json.loads(layout)
+    sheet, columns, cover, sections, indicators, measures, balances = json.loads(layout)
     rows = {key: row for text, row in measures if (key := Key.parse(text))}
     return _Layout(
         sheet,
@@ -233,6 +256,7 @@ def _parsed(layout: str) -> _Layout:
         tuple(rows),
         {key: WIDTH * at for at, key in enumerate(rows)},
         {letters: Column(name) for name, letters in columns.items()},
+        frozenset(key for text in balances if (key := Key.parse(text))),
     )
 
 

@@ -11,10 +11,23 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from akm_excel.core.figures import Balances, Figures
 from akm_excel.core.place_names import Gazetteer
 from akm_excel.core.plan import Column, Indicator, Key, Measure, Plan
 from akm_excel.core.text import fold
 
+LIMITS: Mapping[str, Decimal] = {
+    "change": Decimal(3),
+    "thousand": Decimal(300),
+    "rate_plan": Decimal("0.0025"),
+    "rate": Decimal("0.01"),
+}
+"""The thresholds of rules where a template (edition 1) does not list them.
+
+`change`: a plan so many times last year's fact is asked about. `thousand`: an amount of money so many times
+another looks like soʻm typed for thousands of soʻm. `rate_plan`, `rate`: how far a rate may be off, as a
+fraction, in a plan and in results; pay that is free of the contribution moves these by some tenths of a percent.
+"""
 Place = tuple[str, str]
 """Where a computed cell is, whatever its row: the row's code and the column of *Reja*; ``Σ`` and the
 row's code and the column of *Jamlanma*; ``@`` and the cell's name."""
@@ -38,12 +51,38 @@ class Unit:
     """A unit of the approved list.
 
     `decimals` is how many decimal places its figures may have (0: only whole things are counted);
-    `totalled` whether adding its figures up within a section means something.
+    `totalled` whether adding its figures up within a section means something (edition 1), `material` the
+    least difference that is worth a question.
     """
 
     name: str
     decimals: int = 0
     totalled: bool = True
+    material: Decimal = Decimal(10)
+
+
+class Direction(StrEnum):
+    """Which way of a measure is favourable: more of it, less of it (a cost), or neither. As the template says it."""
+
+    MORE = "ortgani yaxshi"
+    COST = "xarajat"
+    NEUTRAL = "betaraf"
+
+
+class Nature(StrEnum):
+    """What the quarters of a measure are: flows that add up to the year's, or a balance at their end."""
+
+    FLOW = "oqim"
+    BALANCE = "qoldiq"
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a measure is; `is_even` says that it is spread evenly over the year, so that a forecast means something."""
+
+    nature: Nature = Nature.FLOW
+    direction: Direction = Direction.MORE
+    is_even: bool = False
 
 
 class Relation(StrEnum):
@@ -51,6 +90,7 @@ class Relation(StrEnum):
 
     SUM = "="
     BOUND = "<="
+    PART = "qismi"
     RATE = "%"
     APART = "x"
 
@@ -60,9 +100,10 @@ class Rollup:
     """A declared relation between measures.
 
     `SUM`: the target is the sum of the parts (`target` is None for a total with a row of its own,
-    which `id` names). `BOUND`: the target, a part of the whole, is at most the sum of the parts.
-    `RATE`: the target is `rate` times the sum of the parts. `APART`: the target is left out of its
-    section's totals, since its unit does not say what it counts.
+    which `id` names), each times its factor. `BOUND`: the target is at most the sum of the parts.
+    `PART`: it is a part of them, so it is at most their sum, and is in no total beside them. `RATE`: the
+    target is `rate` times the sum of the parts. `APART`: the target is left out of its section's
+    totals, since its unit does not say what it counts.
     """
 
     id: str
@@ -71,11 +112,17 @@ class Rollup:
     parts: tuple[Key, ...] = ()
     rate: Decimal | None = None
     label: str = ""
+    factors: tuple[Decimal, ...] = ()
+
+    @property
+    def terms(self) -> tuple[tuple[Key, Decimal], ...]:
+        """The parts, each with what it is multiplied by."""
+        return tuple(zip(self.parts, self.factors or (Decimal(1),) * len(self.parts), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What one total adds up: the measures of a section that share a unit."""
+    """What one total adds up: measures of a section that the template declares, or (edition 1) that share a unit."""
 
     section: int
     unit: str
@@ -105,6 +152,9 @@ class Template:
     is that of its edition, `stated_edition` the fingerprint that it goes by (empty: its own), `moves`
     are the codes that changed from edition to edition. `columns` are the columns of *Reja*, from 1;
     `summary_rows` and `summary_columns` say where the ids and the columns of *Jamlanma* stand.
+    `traits` say what measures are. `totals` are the declared totals with their names, `total_of` says in
+    which a measure counts; without them (edition 1) measures of a section and unit are added.
+    `other_names` are texts that mean the same as the template's, `limits` the thresholds of rules.
     """
 
     plan: Plan
@@ -126,6 +176,11 @@ class Template:
     columns: Mapping[Column, int] = field(default_factory=dict)
     summary_rows: Mapping[str, int] = field(default_factory=dict)
     summary_columns: Mapping[str, int] = field(default_factory=dict)
+    traits: Mapping[Key, Traits] = field(default_factory=dict)
+    totals: Mapping[Group, str] | None = None
+    total_of: Mapping[Key, Group] = field(default_factory=dict)
+    other_names: Mapping[tuple[Key, Column], tuple[str, ...]] = field(default_factory=dict)
+    limits: Mapping[str, Decimal] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         sizes = f"{len(self.indicators)} indicators, {len(self.measures)} measures, {len(self.districts)} districts"
@@ -148,8 +203,16 @@ class Template:
         parts = [
             f"{measure.key}\t{indicator.title(measure)}\t{measure.unit}" for indicator, measure in self.plan.measures()
         ]
-        parts += [repr((r.id, r.relation, r.target, r.parts, r.rate)) for r in self.rollups]
+        parts += [
+            repr((r.id, self._as_declared(r), r.target, r.parts, r.rate)) + repr(r.factors or "")[1:-1]
+            for r in self.rollups
+        ]
+        parts += [f"{key}\t{group}" for key, group in sorted(self.total_of.items())]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+    def _as_declared(self, rollup: Rollup) -> Relation:
+        """The sign in the list: edition 1 wrote "part of" as "at most"."""
+        return Relation.BOUND if self.number == 1 and rollup.relation is Relation.PART else rollup.relation
 
     @cached_property
     def measures(self) -> Mapping[Key, Measure]:
@@ -183,12 +246,43 @@ class Template:
         }
 
     @cached_property
+    def bounds(self) -> tuple[Rollup, ...]:
+        """The relations that hold a measure below others."""
+        return tuple(rollup for rollup in self.rollups if rollup.relation in {Relation.BOUND, Relation.PART})
+
+    @cached_property
+    def balances(self) -> frozenset[Key]:
+        """The measures whose quarters are balances."""
+        return frozenset(key for key, traits in self.traits.items() if traits.nature is Nature.BALANCE)
+
+    def traits_of(self, key: Key) -> Traits:
+        """What a measure is; a flow of which more is better where nothing is declared."""
+        return self.traits.get(key, Traits())
+
+    def limit(self, name: str) -> Decimal:
+        """A threshold of rules by its name, as the template lists it."""
+        return self.limits.get(name, LIMITS[name])
+
+    def material(self, measure: Measure) -> Decimal:
+        """The least difference of a measure that is worth a question."""
+        unit = self.unit(measure.unit)
+        return unit.material if unit else Decimal(10)
+
+    def natured(self, key: Key, figures: Figures) -> Figures:
+        """The figures of a measure as what they are: flows, or balances."""
+        return Balances._make(figures) if key in self.balances else Figures._make(figures)
+
+    def is_other_name(self, key: Key, column: Column, text: str) -> bool:
+        """Whether a text is an accepted other one for what the template says of `key` in `column`."""
+        return any(fold(text) == fold(other) for other in self.other_names.get((key, column), ()))
+
+    @cached_property
     def left_out(self) -> frozenset[Key]:
         """The measures that section totals leave out: sums, parts of another measure, the unlike."""
         return frozenset(
             rollup.target
             for rollup in self.rollups
-            if rollup.target is not None and rollup.relation is not Relation.RATE
+            if rollup.target is not None and rollup.relation not in {Relation.RATE, Relation.BOUND}
         )
 
     def unit(self, name: str) -> Unit | None:
@@ -202,6 +296,8 @@ class Template:
 
     def group(self, measure: Measure) -> Group | None:
         """The total that `measure` counts in, or None."""
+        if self.totals is not None:
+            return self.total_of.get(measure.key)
         unit = self.unit(measure.unit)
         if unit is None or not unit.totalled or measure.key in self.left_out:
             return None

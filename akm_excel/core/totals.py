@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
 from akm_excel.core.figures import NO_FIGURES, Figured, Figures
 from akm_excel.core.plan import FIGURES, Column, Key, Measure, Plan
-from akm_excel.core.quantity import total
+from akm_excel.core.quantity import Quantity, scaled, total
 from akm_excel.core.template import Group, Rollup, Template, groups
 
 
@@ -35,7 +36,14 @@ def section_totals(plan: Plan, template: Template) -> dict[Group, Total]:
 
 def rollup_total(rollup: Rollup, measures: Mapping[Key, Measure]) -> Total:
     """The sum of a rollup's parts, as far as the plan has them."""
-    return _sum(rollup.id, (measures[key] for key in rollup.parts if key in measures))
+    found = [(measures[key], factor) for key, factor in rollup.terms if key in measures]
+    if not rollup.factors:
+        return _sum(rollup.id, (measure for measure, _ in found))
+    return _sum(rollup.id, (measure.with_figures(_scaled(measure, factor)) for measure, factor in found))
+
+
+def _scaled(measure: Measure, factor: Decimal) -> Mapping[Column, Quantity]:
+    return {column: scaled(measure.figure(column), factor) for column in FIGURES}
 
 
 def rollup_totals(plan: Plan, template: Template) -> dict[str, Total]:
@@ -82,13 +90,19 @@ class NamedTotal(NamedTuple):
     """The number of the section whose measures it adds up, 0 where it is declared."""
 
 
+def _title(group: Group, plan: Plan, template: Template) -> str:
+    """What a total is called: as the template declares it, else by its section."""
+    declared = template.totals.get(group, "") if template.totals is not None else ""
+    return declared or plan.titles.get(group.section, "")
+
+
 def listed(plan: Plan, template: Template) -> list[NamedTotal]:
     """The named totals of a plan: those of its sections, those with a row of their own, the declared sums (6.1).
 
     The unit of a declared one is its first part's in the template. A sum that the plan lacks is left out.
     """
     found = [
-        NamedTotal(Named.GROUP, entry.id, plan.titles.get(group.section, ""), group.unit, entry, group.section)
+        NamedTotal(Named.GROUP, entry.id, _title(group, plan, template), group.unit, entry, group.section)
         for group, entry in section_totals(plan, template).items()
     ]
     for name, entry in rollup_totals(plan, template).items():

@@ -119,7 +119,7 @@ def _measure(row: dict[str, str | None], template: Template, file: str, number: 
                 tr("'{found}' in the column {column} is no number").format(found=_cut(text), column=column),
             )
         figures[column] = quantity
-    return Measure(key, known.label, known.unit or fields["unit"]).with_figures(figures)
+    return Measure(key, known.label, known.unit or fields["unit"], known.figures).with_figures(figures)
 
 
 def read_quantity(text: str, *, as_typed: bool = False) -> Quantity:

@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from akm_excel.core.figures import WIDTH, ByColumn, by_column
+from akm_excel.core.figures import NO_FIGURES, WIDTH, ByColumn, by_column
 from akm_excel.core.plan import FIGURES, Column, Key, Measure
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, SCALE, Kind, Quantity, number, rounded, unreadable
 from akm_excel.core.region import Region
@@ -76,7 +76,8 @@ def _rows(file: Any, template: Template) -> Iterator[LongRow]:
             if key is not None:
                 said = dict(word.split(": ") for word in row["state"].split("; ") if word)
                 figures = {column: _figure(row[column], said.get(str(column))) for column in FIGURES}
-                measure = placed(Measure(key, row["label"], row["unit"]).with_figures(figures), row["cell"])
+                blank = Measure(key, row["label"], row["unit"], template.natured(key, NO_FIGURES))
+                measure = placed(blank.with_figures(figures), row["cell"])
                 yield LongRow(districts[code], row["year"], row["name"], measure, row["file"], row["cell"])
 
 
@@ -125,7 +126,7 @@ def _table(pa: Any, schema: Any, region: Region, run: Sequence[tuple[District, S
         "label": of_measure([measure.label for measure in measures]),
         "unit": of_measure([measure.unit for measure in measures]),
         **dict(zip(_LABELS, figures, strict=True)),
-        str(Column.ACTUAL): _sum(pa, figures.quarters),
+        str(Column.ACTUAL): _actual(pa, figures.quarters, [key in region.template.balances for key in keys] * count),
         "cell": of_measure([first.cell(key, Column.PLAN) for key in keys]),
         "state": pa.array([state for texts in spelled for state in _states(texts)]).dictionary_encode(),
         "file": of_district([submission.source.file for _, submission in run]),
@@ -164,6 +165,15 @@ def _sum(pa: Any, columns: Sequence[Any]) -> Any:
         whole = compute.add(whole, compute.coalesce(column, zero))
         is_known = compute.or_(is_known, compute.is_valid(column))
     return compute.if_else(is_known, whole, pa.scalar(None, whole.type))
+
+
+def _actual(pa: Any, quarters: Sequence[Any], is_balance: Sequence[bool]) -> Any:
+    """This year's results: the sums of the quarters; of balances the last state."""
+    compute = optional("pyarrow.compute", "archive")
+    sums = _sum(pa, quarters)
+    if not any(is_balance):
+        return sums
+    return compute.if_else(pa.array(is_balance), compute.coalesce(*reversed(quarters)), sums)
 
 
 def _states(texts: Sequence[str]) -> list[str]:

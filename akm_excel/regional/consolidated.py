@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from akm_excel.core.plan import Indicator, Measure
-from akm_excel.core.quantity import SCALE, Quantity, total
+from akm_excel.core.quantity import Quantity, scaled, total
 from akm_excel.core.template import District, Rollup
 from akm_excel.core.totals import Total, rollup_total
 from akm_excel.language import tr
@@ -21,7 +21,7 @@ from akm_excel.regional.book import (
     quantity,
 )
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
-from akm_excel.workbook.arithmetic import number_format, sum_where
+from akm_excel.workbook.arithmetic import ANY_NUMBER, number_format, sum_of_terms, sum_where
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
 
@@ -154,7 +154,7 @@ def _regional(out: RegionalBook, row: Row, entry: Measure | Total, places: int, 
         for shift, column in enumerate(SHOWN):
             formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", own)
             row.formula(4 + shift, formula, shown(entry.figure(column)), style)
-        counting = f"=SUMPRODUCT(({heads}=$E$4)*ISNUMBER({own}))"
+        counting = f'=COUNTIFS({heads},$E$4,{own},"{ANY_NUMBER}")'
         row.formula(7, counting, Decimal(reported), out.boxed(align="center"))
     out.variances(row, 8, entry, places)
 
@@ -176,7 +176,7 @@ def _total_row(out: RegionalBook, sheet: Sheet, at: int, rollup: Rollup) -> None
     _regional(out, row, rollup_total(rollup, measures), places, sum(own[1].is_number for own in sums.values()))
     row.blank(out.boxed(), GROUP)
     row.text(KIND, "j", out.boxed())
-    rows = [out.row_of[str(key)] for key in rollup.parts]
+    rows = [(out.row_of[str(key)], factor) for key, factor in rollup.terms]
     style = out.style(number_format=number_format(places), align="right", **strong)
     for block in out.blocks:
         own = [sums[district] for district in block.districts]
@@ -189,15 +189,13 @@ def _total_row(out: RegionalBook, sheet: Sheet, at: int, rollup: Rollup) -> None
 
 
 def _sums(out: RegionalBook, rollup: Rollup, district: District) -> Iterator[Quantity]:
-    parts = [out.line(district, key).shown for key in rollup.parts]
+    parts = [[scaled(figure, factor) for figure in out.line(district, key).shown] for key, factor in rollup.terms]
     return map(total, zip(*parts, strict=True))
 
 
-def _sum_down(row: Row, column: int, rows: Iterable[int], result: Quantity, style: int) -> None:
-    cells = [f"{LETTERS[column]}{number}" for number in rows]
-    dashes = "+".join(f'({cell}="-")' for cell in cells)
-    formula = f'=IF(COUNT({",".join(cells)})>0,ROUND(SUM({",".join(cells)}),{SCALE}),IF({dashes}>0,"-",""))'
-    row.formula(column, formula, shown(result), style)
+def _sum_down(row: Row, column: int, rows: Iterable[tuple[int, Decimal]], result: Quantity, style: int) -> None:
+    terms = [(f"{LETTERS[column]}{number}", factor) for number, factor in rows]
+    row.formula(column, sum_of_terms(terms), shown(result), style)
 
 
 def _names(out: RegionalBook) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
+from akm_excel.core.figures import NO_FIGURES
 from akm_excel.core.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Quantity, from_float, parse, unreadable
 from akm_excel.core.region import Outcome, Receipt, Region, Submissions
@@ -105,7 +106,8 @@ def _long_row(row: _Cells, template: Template, file: str) -> LongRow:
             sheet=NAME,
         )
     cell = _text(row, "Katak")
-    measure = placed(Measure(key, _text(row, "Oʻlchov"), _text(row, "Birlik")), cell).with_figures(_quantities(row))
+    blank = Measure(key, _text(row, "Oʻlchov"), _text(row, "Birlik"), template.natured(key, NO_FIGURES))
+    measure = placed(blank, cell).with_figures(_quantities(row))
     district = template.district(code) or District(code, _text(row, "Tuman"))
     return LongRow(district, int(year) if year else None, _text(row, "Nomi"), measure, _text(row, "Fayl"), cell)
 

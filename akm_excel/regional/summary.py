@@ -21,14 +21,18 @@ def write_summary(out: RegionalBook, sheet: Sheet) -> None:
     out.headings(sheet, 3, _HEADINGS, _WIDTHS)
     at, section = 4, 0
     totals = listed(out.region.total, out.region.template)
+    is_declared = out.region.template.totals is not None
+    if is_declared:
+        at = _block(out, sheet, at, "Jamlangan koʻrsatkichlar")
     for line in totals:
         if line.kind is Named.GROUP:
-            if line.section != section:
+            if line.section != section and not is_declared:
                 section = line.section
                 at = _block(out, sheet, at, line.title)
-            _line(out, sheet, at, line._replace(title="Jami"))
+            _line(out, sheet, at, line if is_declared else line._replace(title="Jami"))
             at += 1
-    at = _block(out, sheet, at, "Jamlangan koʻrsatkichlar")
+    if not is_declared:
+        at = _block(out, sheet, at, "Jamlangan koʻrsatkichlar")
     for line in totals:
         if line.kind is Named.ROW:
             _line(out, sheet, at, line)

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from akm_excel.core.figures import THOUSAND
 from akm_excel.core.plan import FIGURES, Column, Key, Measure
 
 if TYPE_CHECKING:
@@ -34,9 +33,9 @@ def day_of(serial: int) -> date:
 
 
 def is_slip(subject: "Subject", measure: Measure, ratio: Decimal) -> bool:
-    """Whether fact and plan of an amount of money differ about a thousandfold."""
+    """Whether fact and plan of an amount of money differ about a thousandfold, or more."""
     unit = subject.template.unit(measure.unit)
-    return unit is not None and unit.decimals > 0 and THOUSAND[0] <= ratio <= THOUSAND[1]
+    return unit is not None and unit.decimals > 0 and ratio >= subject.template.limit("thousand")
 
 
 def slips(subject: "Subject") -> Iterator[Place]:

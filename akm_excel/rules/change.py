@@ -3,16 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from akm_excel.core.figures import SMALL
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Column, Key
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.causes import is_slip
 from akm_excel.rules.rule import Complaint, Subject, rule
-
-FACTOR = Decimal(3)
-"""A plan this many times last year's fact, or less than its inverse, is asked about."""
 
 
 def _unsuspected(subject: Subject, key: Key) -> bool:
@@ -23,13 +19,18 @@ def _unsuspected(subject: Subject, key: Key) -> bool:
 def change(subject: Subject) -> Iterator[Complaint]:
     """The plan is over three times last year's fact, or under a third of it, and not by a handful.
 
+    How many times, and what a handful of each unit is, stands in the template's sheet of lists.
+
     It may be right; then someone should be able to say why. A sum (6.1) is not asked about where one of
     its parts is, nor what another finding calls wrong.
     """
+    factor = subject.template.limit("change")
     asked = {
         measure.key
         for measure, fact, plan, ratio in subject.changes
-        if ratio > FACTOR and abs(plan - fact) >= SMALL and not is_slip(subject, measure, ratio)
+        if ratio > factor
+        and abs(plan - fact) >= subject.template.material(measure)
+        and not is_slip(subject, measure, ratio)
     }
     slipped = {key for key, _ in subject.suspects}
     for measure, fact, plan, ratio in subject.changes:
@@ -54,6 +55,7 @@ def change(subject: Subject) -> Iterator[Complaint]:
 def slip_of_a_thousand(subject: Subject) -> Iterator[Complaint]:
     """Fact and plan of an amount of money differ about a thousandfold: soʻm typed for thousands of soʻm.
 
+    A figure a thousand times too large and a true growth can come together, so there is no upper limit.
     Added up, such a figure outweighs all the other districts together.
     """
     for measure, fact, plan, ratio in subject.changes:

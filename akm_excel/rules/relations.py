@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from akm_excel.core.figures import THOUSAND
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, Column, Measure
 from akm_excel.core.quantity import rounded
@@ -13,16 +12,12 @@ from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
 
-RATE_TOLERANCE = Decimal("0.01")
-"""How far a rate may be off, as a fraction: 24 % to 26 % pass for 25 %, since pay that is free of the
-contribution (sick pay, allowances) moves it by some tenths of a percent."""
 
-
-def _pairs(subject: Subject, relation: Relation) -> Iterator[tuple[Rollup, Measure, Column, Decimal, Decimal]]:
+def _pairs(subject: Subject, *relations: Relation) -> Iterator[tuple[Rollup, Measure, Column, Decimal, Decimal]]:
     """Each figure that a relation binds, beside the sum of its parts."""
     measures = subject.plan.by_key
     for rollup in subject.template.rollups:
-        if rollup.relation is not relation or rollup.target not in measures:
+        if rollup.relation not in relations or rollup.target not in measures:
             continue
         target, parts = measures[rollup.target], rollup_total(rollup, measures)
         for column in FIGURES:
@@ -57,7 +52,7 @@ def rollup_adds_up(subject: Subject) -> Iterator[Complaint]:
 @rule("R502", "bound", Severity.ERROR)
 def bound_holds(subject: Subject) -> Iterator[Complaint]:
     """A part is larger than its whole (2.14: *Abonement* above *Jami*)."""
-    for rollup, target, column, stated, whole in _pairs(subject, Relation.BOUND):
+    for rollup, target, column, stated, whole in _pairs(subject, Relation.BOUND, Relation.PART):
         if stated > whole:
             yield Complaint(
                 tr("{stated} is more than {whole}, the figure of {parts} that it is part of.").format(
@@ -73,10 +68,12 @@ def bound_holds(subject: Subject) -> Iterator[Complaint]:
 
 @rule("R503", "rate", Severity.WARNING)
 def rate_holds(subject: Subject) -> Iterator[Complaint]:
-    """A figure is away from the rate that the template declares (6.3: 25 % of 6.2), by over one point.
+    """A figure is away from the rate that the template declares (6.3: 25 % of 6.2).
 
-    The rate is the social tax of budget organisations (Tax Code of Uzbekistan, article 405; from
-    memory, to be confirmed by the accountant): it stands in the template and is changed there.
+    In a plan by over a quarter of a point, in results by over one: pay that is free of the contribution
+    (sick pay, allowances) moves these. The rate is the social tax of budget organisations, 25 % since the
+    Tax Code of 1 January 2020 (PwC tax summaries, Uzbekistan, individual; before, 25 % too for budget bodies).
+    Rate and tolerances stand in the template and are changed there.
     Where one figure is a thousand times too large for the other, that one is named: soʻm for thousands of soʻm.
     """
     for rollup, target, column, stated, whole in _pairs(subject, Relation.RATE):
@@ -86,7 +83,7 @@ def rate_holds(subject: Subject) -> Iterator[Complaint]:
         slip = _slip(subject, rollup, target, column, stated, whole)
         if slip is not None:
             yield slip
-        elif abs(found - rollup.rate) > RATE_TOLERANCE:
+        elif abs(found - rollup.rate) > subject.template.limit("rate_plan" if column is Column.PLAN else "rate"):
             yield Complaint(
                 tr("{stated} is {found} % of {parts} ({whole}), expected are {rate} %.").format(
                     stated=number(stated),
@@ -111,9 +108,10 @@ def _slip(
         return None
     (part,) = rollup.parts
     expected = whole * rollup.rate
-    if THOUSAND[0] <= expected / stated <= THOUSAND[1]:
+    least = subject.template.limit("thousand")
+    if expected / stated >= least:
         wrong, figure, other = subject.plan.by_key[part], whole, stated
-    elif THOUSAND[0] <= stated / expected <= THOUSAND[1]:
+    elif stated / expected >= least:
         wrong, figure, other = target, stated, whole
     else:
         return None

@@ -4,10 +4,16 @@ The template and the regional workbook must compute alike, and as `totals` and `
 sums are rounded to `SCALE` places, dashes alone give a dash, and no base gives no percentage.
 """
 
-from akm_excel.core.quantity import SCALE
+from collections.abc import Sequence
+from decimal import Decimal
+
+from akm_excel.core.quantity import SCALE, plain
+from akm_excel.core.template import Direction
 from akm_excel.spreadsheet.address import column_letters, column_number
 
 PERCENT = "0.0%"
+ANY_NUMBER = ">=-1E+300"
+"""What COUNTIFS takes for: any number."""
 
 
 def number_format(places: int) -> str:
@@ -15,14 +21,20 @@ def number_format(places: int) -> str:
     return "#,##0." + "0" * places if places else "#,##0"
 
 
-def signed(places: int) -> str:
-    """The number format of differences: with their sign, red below zero."""
-    return f"+{number_format(places)};[Red]-{number_format(places)};0"
+def signed(places: int, direction: Direction = Direction.MORE) -> str:
+    """The number format of differences: with their sign, red where they are unfavourable."""
+    plus, minus = f"+{number_format(places)}", f"-{number_format(places)}"
+    match direction:
+        case Direction.MORE:
+            return f"{plus};[Red]{minus};0"
+        case Direction.COST:
+            return f"[Red]{plus};{minus};0"
+    return f"{plus};{minus};0"
 
 
-def variance_formats(places: int) -> tuple[str, str, str, str]:
+def variance_formats(places: int, direction: Direction = Direction.MORE) -> tuple[str, str, str, str]:
     """The number formats of the four formulas of `variances`."""
-    return (signed(places), PERCENT, signed(places), PERCENT)
+    return (signed(places, direction), PERCENT, signed(places, direction), PERCENT)
 
 
 def sum_of(cells: str) -> str:
@@ -30,11 +42,41 @@ def sum_of(cells: str) -> str:
     return f'=IF(COUNT({cells})>0,ROUND(SUM({cells}),{SCALE}),IF(COUNTIF({cells},"-")>0,"-",""))'
 
 
+def last_of(*cells: str) -> str:
+    """The last number of a row of cells: what a balance has come to."""
+    found = f'IF(COUNTIF({cells[0]}:{cells[-1]},"-")>0,"-","")'
+    for cell in cells:
+        found = f"IF(ISNUMBER({cell}),ROUND({cell},{SCALE}),{found})"
+    return f"={found}"
+
+
+def sum_of_terms(terms: Sequence[tuple[str, Decimal]]) -> str:
+    """The sum of single cells, each times its factor: soʻm are a thousandth of *ming soʻm*."""
+    cells = ",".join(cell for cell, _ in terms)
+    if all(factor == 1 for _, factor in terms):
+        whole = f"SUM({cells})"
+    else:
+        whole = "+".join(f"N({cell}){_times(factor)}" for cell, factor in terms)
+    dashes = "+".join(f'({cell}="-")' for cell, _ in terms)
+    return f'=IF(COUNT({cells})>0,ROUND({whole},{SCALE}),IF({dashes}>0,"-",""))'
+
+
+def _times(factor: Decimal) -> str:
+    if factor == 1:
+        return ""
+    inverse = 1 / factor
+    return f"/{plain(inverse)}" if inverse == inverse.to_integral_value() else f"*{plain(factor)}"
+
+
 def sum_where(labels: str, wanted: str, figures: str) -> str:
-    """The sum of the `figures` whose `labels` are `wanted`. Labels must not look like numbers to SUMIF."""
+    """The sum of the `figures` whose `labels` are `wanted`. Labels must not look like numbers to SUMIF.
+
+    COUNTIFS with a bound below every figure counts numbers alike in every program; ISNUMBER of a range
+    inside SUMPRODUCT does not (tried: Gnumeric and IronCalc compute it otherwise).
+    """
     return (
-        f"=IF(SUMPRODUCT(({labels}={wanted})*ISNUMBER({figures}))>0,ROUND(SUMIF({labels},{wanted},{figures}),{SCALE}),"
-        f'IF(SUMPRODUCT(({labels}={wanted})*({figures}="-"))>0,"-",""))'
+        f'=IF(COUNTIFS({labels},{wanted},{figures},"{ANY_NUMBER}")>0,ROUND(SUMIF({labels},{wanted},{figures}),{SCALE}),'
+        f'IF(COUNTIFS({labels},{wanted},{figures},"-")>0,"-",""))'
     )
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from akm_excel.core.editions import translated
-from akm_excel.core.plan import COMPUTED, Column, Plan, in_sections
+from akm_excel.core.plan import COMPUTED, Column, Key, Plan, in_sections
 from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
@@ -70,9 +70,21 @@ def _edition(number: int, fingerprint: str, template: Template, file: str) -> Te
     shipped_one = load_template(files()[number])
     place = (number, "" if fingerprint == shipped_one.edition else fingerprint)
     if place not in template.editions:
-        found = replace(shipped_one, districts=template.districts)
+        found = replace(shipped_one, districts=template.districts, other_names=_other_names(shipped_one, template))
         template.editions[place] = _with_own(found, template, place[1]) if place[1] else found
     return template.editions[place]
+
+
+def _other_names(edition: Template, template: Template) -> Mapping[tuple[Key, Column], tuple[str, ...]]:
+    """What may stand in a plan of an edition beside its own names: also those of the template in use."""
+    found = {**edition.other_names, **template.other_names}
+    for key, indicator in template.indicators.items():
+        found[key, Column.NAME] = (*found.get((key, Column.NAME), ()), indicator.name)
+        for measure in indicator.measures:
+            if measure.key.part and measure.label:
+                place = (measure.key, Column.NAME)
+                found[place] = (*found.get(place, ()), measure.label)
+    return found
 
 
 def _with_own(edition: Template, template: Template, fingerprint: str) -> Template:

@@ -137,5 +137,7 @@ class _Filling:
     def _texts(self, said: Indicator | Measure, row: int | None) -> Iterator[Edit]:
         for column in TEXTS:
             text, cell = said.arrangement.text(column), self.present.source.cell(column, row)
-            if text and cell and fold(cell_at(self.book, address.parse_place(cell)).text) != fold(text):
+            if not text or not cell or self.template.is_other_name(said.key, column, text):
+                continue
+            if fold(cell_at(self.book, address.parse_place(cell)).text) != fold(text):
                 yield self._edit(cell, text)

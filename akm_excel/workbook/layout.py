@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from akm_excel.core.plan import Column, Key
+from akm_excel.core.plan import SINCE_EDITION_2, Column, Key
 from akm_excel.core.template import Place
 from akm_excel.core.text import squash
 from akm_excel.errors import NotAPlan
@@ -23,6 +23,7 @@ SUMMARY_COLUMNS = (
     Column.PLAN_CHANGE_PERCENT,
     Column.FULFILMENT,
     Column.FULFILMENT_PERCENT,
+    Column.EXECUTION,
     SHARE,
 )
 """The columns of *Jamlanma*; each has a defined name ``akm_sum_<column>``."""
@@ -38,6 +39,11 @@ COVER_NAMES = (
     "akm_header_plan",
     "akm_sum_header_fact",
     "akm_sum_header_plan",
+    "akm_shown_sample",
+    "akm_shown_approver_post",
+    "akm_shown_approver",
+    "akm_signed_director",
+    "akm_signed_accountant",
 )
 """Cells whose formulas derive texts from the cover."""
 
@@ -117,7 +123,7 @@ def find_layout(book: Book) -> Layout:
             file=book.file,
         )
     columns = {column: area.left for column, area in areas.items() if area is not None and area.sheet == code.sheet}
-    missing = [column for column in Column if column not in columns]
+    missing = [column for column in Column if column not in columns and column not in SINCE_EDITION_2]
     if missing:
         raise NotAPlan(
             tr("The plan's sheet has lost columns: {columns}.").format(columns=", ".join(missing)),

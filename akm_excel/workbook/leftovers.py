@@ -104,6 +104,9 @@ class Comparison:
         if ids and sheet == ids.sheet and row >= ids.top:
             there = self._summary_rows(book).get(self._summary_names.get(row, ""))
             return (there[0], there[1], at) if there else None
+        if sheet == layout.sheet and row > layout.last:  # the lines to sign on, below the table
+            there_layout = find_layout(book)
+            return (there_layout.sheet, row - layout.last + there_layout.last, at)
         if sheet == layout.sheet and row >= layout.first:
             return None
         return where if sheet in book.sheets else None

@@ -54,6 +54,7 @@ class Line:
     unit: str
     arrangement: Arrangement
     own_arrangement: Arrangement
+    kind: type[Figures]
     has_figures: bool
     is_plain: bool
     figures: tuple[Quantity | int | None, ...]
@@ -69,7 +70,7 @@ class Line:
     def measure(self, key: Key, figures: list[Quantity]) -> Measure:
         """The measure of this row: with its name as label where it is one of several."""
         label = self.name if key.part else ""
-        return Measure(key, label, self.unit, Figures._make(figures), self.own_arrangement, self.number)
+        return Measure(key, label, self.unit, self.kind._make(figures), self.own_arrangement, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ class Lines:
             own_arrangement=_same(
                 arrangement if key and key.part else _NOTHING, measure.arrangement if measure else None
             ),
+            kind=type(measure.figures) if measure else Figures,
             has_figures=any(form.cells.get(column, EMPTY).content is not Content.BLANK for column in self._figures),
             is_plain=all(figure is not None for figure in figures),
             figures=figures,
@@ -199,13 +201,15 @@ class Lines:
         else:
             indicator = self.template.indicators.get(key)
             expected = indicator.name if indicator else None
-        if expected is None or fold(name) == fold(expected):
+        if expected is None or fold(name) == fold(expected) or self.template.is_other_name(key, Column.NAME, name):
             return None
         return self.sighting(Oddity.NAME_CHANGED, form.number, Column.NAME, name, expected, key)
 
     def _unit_changed(self, form: Form, key: Key | None, unit: str) -> Sighting | None:
         known = self.template.measures.get(key) if key else None
-        if known is None or not known.unit or fold(unit) == fold(known.unit):
+        if key is None or known is None or not known.unit or fold(unit) == fold(known.unit):
+            return None
+        if self.template.is_other_name(key, Column.UNIT, unit):
             return None
         return self.sighting(Oddity.UNIT_CHANGED, form.number, Column.UNIT, unit, known.unit, key)
 

@@ -12,6 +12,8 @@ from akm_excel.core.template import Place, Template
 from akm_excel.core.totals import Total, rollup_totals, section_totals
 from akm_excel.spreadsheet.cells import Result
 
+_TO_SIGN = "_" * 24
+"""Where a name is to be written by hand."""
 SHARE = "share"
 """The column of *Jamlanma* with a part's share in its sum's plan."""
 
@@ -26,7 +28,8 @@ def shown(quantity: Quantity) -> Result:
 def line(entry: Measure | Total) -> dict[Column, Quantity]:
     """The computed figures beside a measure or a total."""
     change, done = entry.figures.change, entry.figures.fulfilment
-    values = (entry.actual, change.absolute, change.percent, done.absolute, done.percent)
+    execution = ratio(entry.actual, entry.plan)
+    values = (entry.actual, change.absolute, change.percent, done.absolute, done.percent, execution)
     return dict(zip(COMPUTED, values, strict=True))
 
 
@@ -50,6 +53,11 @@ def cover(header: Header) -> dict[str, str]:
         "akm_header_plan": plan,
         "akm_sum_header_fact": fact,
         "akm_sum_header_plan": plan,
+        "akm_shown_sample": header.sample,
+        "akm_shown_approver_post": header.approver_post or _TO_SIGN,
+        "akm_shown_approver": header.approver or _TO_SIGN,
+        "akm_signed_director": header.director or _TO_SIGN,
+        "akm_signed_accountant": header.accountant or _TO_SIGN,
     }
 
 

@@ -2,15 +2,28 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
-from akm_excel.core.plan import FIGURES, Column, Header, Key, Oddity, Plan
+from akm_excel.core.figures import Balances
+from akm_excel.core.plan import FIGURES, Column, Header, Key, Measure, Oddity, Plan
 from akm_excel.core.quantity import BLANK
-from akm_excel.core.template import District, Move, Place, Relation, Rollup, Template, Unit
+from akm_excel.core.template import (
+    Direction,
+    District,
+    Group,
+    Move,
+    Nature,
+    Place,
+    Relation,
+    Rollup,
+    Template,
+    Traits,
+    Unit,
+)
 from akm_excel.core.text import squash
 from akm_excel.errors import TemplateError
 from akm_excel.language import tr
@@ -22,6 +35,15 @@ from akm_excel.workbook import understood
 from akm_excel.workbook.layout import find_layout, find_summary, places
 from akm_excel.workbook.reading import plan_from_book
 
+_YES = {"ha": True, "yoʻq": False, "": False}
+_TEXT_COLUMNS = {
+    "nomi": Column.NAME,
+    "birligi": Column.UNIT,
+    "mexanizmi": Column.MECHANISM,
+    "muddati": Column.DEADLINE,
+    "masʼullar": Column.RESPONSIBLE,
+}
+"""How the list of other names says which column it means."""
 _EDITION = re.compile(r"([1-9]\d{0,3})(?:\.0+)?", re.ASCII)
 NOTE_MARK = "Manbadagi matn: "
 """What a note begins with that keeps the source's spelling."""
@@ -84,13 +106,20 @@ def _understand(package: Package) -> Template:
         moves=tuple(_moves(book)),
     )
     bare = plan_from_book(book, empty)
-    rollups = tuple(_rollups(book, bare))
+    rollups = tuple(_rollups(book, bare, empty.number))
     blank = {key: measure.with_figures(dict.fromkeys(FIGURES, BLANK)) for key, measure in bare.by_key.items()}
     summary = find_summary(book)
+    kinds = list(_measures(book, bare)) if book.area("akm_measures") else []
+    totals = dict(_totals(book)) if book.area("akm_totals") else None
     template = replace(
         empty,
         size=tuple(_size(book, bare)),
-        plan=replace(bare.with_measures(blank), header=Header(), sightings=()),
+        traits={key: traits for key, traits, _ in kinds},
+        totals=totals,
+        total_of={key: _declared(book, group, totals or {}) for key, _, group in kinds if group},
+        other_names=_other_names(book) if book.area("akm_other_names") else {},
+        limits=dict(_limits(book)) if book.area("akm_limits") else {},
+        plan=replace(bare.with_measures(_natured(blank, kinds)), header=Header(), sightings=()),
         rollups=rollups,
         formulas=_formulas(book, places(book, layout)),
         rows={row.name: row.number for row in layout.rows(book) if row.code},
@@ -145,35 +174,120 @@ def _districts(book: Book) -> Iterator[District]:
 
 
 def _units(book: Book) -> Iterator[Unit]:
-    for name, decimals, totalled in _table(book, "akm_units", 3):
-        yield Unit(name, int(decimals or 0), totalled == "ha")
+    has_material = book.area("akm_units_material") is not None  # since edition 2; before, which units were totalled
+    for name, decimals, third in _table(book, "akm_units", 3):
+        if has_material:
+            yield Unit(name, int(decimals or 0), material=Decimal(third.replace(" ", "").replace(",", ".") or 0))
+        else:
+            yield Unit(name, int(decimals or 0), third == "ha")
 
 
-def _keys(text: str) -> tuple[Key, ...] | None:
-    keys = [Key.parse(part.strip()) for part in text.replace("+", " ").split()]
-    found = tuple(key for key in keys if key is not None)
-    return found if len(found) == len(keys) else None
+def _totals(book: Book) -> Iterator[tuple[Group, str]]:
+    """The declared totals, ``2/Tadbir``, and what they are called."""
+    for name, title, _ in _table(book, "akm_totals", 3):
+        yield _group(book, name), title
 
 
-def _rollups(book: Book, plan: Plan) -> Iterator[Rollup]:
-    for name, sign, parts_text, label in _table(book, "akm_rollups", 4):
-        *rate_text, rest = parts_text.split("×")
-        relation = Relation(sign) if sign in set(Relation) else None
-        parts = _keys(rest)
-        target = Key.parse(name)
+def _group(book: Book, text: str) -> Group:
+    section, _, unit = text.partition("/")
+    if not section.isdecimal() or not unit:
+        raise _misread(book, text, tr("a section and a unit, as in: 2/Tadbir"))
+    return Group(int(section), unit)
+
+
+def _misread(book: Book, text: str, expected: str) -> TemplateError:
+    return TemplateError(
+        tr("'{text}' in the lists of the template cannot be understood.").format(text=text),
+        expected=expected,
+        remedy=tr("mend it in the sheet of lists"),
+        file=book.file,
+    )
+
+
+def _measures(book: Book, plan: Plan) -> Iterator[tuple[Key, Traits, str]]:
+    """What the measures are, and in which total each counts."""
+    natures, directions = (", ".join(kind) for kind in (Nature, Direction))
+    for code, _, nature, direction, even, group in _table(book, "akm_measures", 6):
+        key = Key.parse(code)
+        if key is None:
+            raise _misread(book, code, tr("codes of measures, as in: 2.14/1"))
+        if key not in plan.by_key:
+            continue  # a row that was taken out of the plan may stay in the list
+        if nature not in set(Nature):
+            raise _misread(book, f"{code} {nature}", natures)
+        if direction not in set(Direction):
+            raise _misread(book, f"{code} {direction}", directions)
+        if even not in _YES:
+            raise _misread(book, f"{code} {even}", ", ".join(filter(None, _YES)))
+        yield key, Traits(Nature(nature), Direction(direction), _YES[even]), group
+
+
+def _other_names(book: Book) -> dict[tuple[Key, Column], tuple[str, ...]]:
+    """Texts that are accepted beside the template's own, by code and column."""
+    found: dict[tuple[Key, Column], tuple[str, ...]] = {}
+    for code, where, text in _table(book, "akm_other_names", 3):
+        key = Key.parse(code)
+        if key is None:
+            raise _misread(book, code, tr("codes of measures, as in: 2.14/1"))
+        if where not in _TEXT_COLUMNS:
+            raise _misread(book, f"{code} {where}", ", ".join(_TEXT_COLUMNS))
+        place = (key, _TEXT_COLUMNS[where])
+        found[place] = (*found.get(place, ()), text)
+    return found
+
+
+def _limits(book: Book) -> Iterator[tuple[str, Decimal]]:
+    """The thresholds of rules, by their names."""
+    for name, value in _table(book, "akm_limits", 2):
+        spelled = value.replace(" ", "").replace(",", ".")
         try:
-            rate = Decimal(rate_text[0].replace(",", ".").strip(" %")) / 100 if rate_text else None
+            yield name, Decimal(spelled)
+        except InvalidOperation as exc:
+            raise _misread(book, f"{name} {value}", tr("a number")) from exc
+
+
+def _terms(text: str) -> tuple[tuple[Key, Decimal], ...] | None:
+    """The codes in ``6.1 + 0,001 × 5.1``, each with what it is multiplied by (``25 %`` as a fraction); else None."""
+    found = []
+    for term in text.replace("+", " + ").split(" + ") if text else ():
+        *factor_text, code = term.split("×")
+        spelled = factor_text[0].replace(",", ".").strip() if factor_text else "1"
+        key = Key.parse(code)
+        try:
+            factor = Decimal(spelled.strip(" %")) / (100 if spelled.endswith("%") else 1)
         except InvalidOperation:
-            relation, rate = None, None
-        unknown = [key for key in (target, *(parts or ())) if key is not None and key not in plan.by_key]
-        if relation is None or parts is None or unknown or (relation is Relation.RATE) != (rate is not None):
+            return None
+        if key is None or len(factor_text) > 1 or not factor.is_finite():
+            return None
+        found.append((key, factor))
+    return tuple(found)
+
+
+def _rollups(book: Book, plan: Plan, number: int) -> Iterator[Rollup]:
+    for name, sign, parts_text, label in _table(book, "akm_rollups", 4):
+        relation = Relation(sign) if sign in set(Relation) else None
+        if relation is Relation.BOUND and number == 1:
+            relation = Relation.PART
+        terms = _terms(parts_text)
+        target = Key.parse(name)
+        parts, factors = tuple(key for key, _ in terms or ()), tuple(factor for _, factor in terms or ())
+        rate = factors[0] if relation is Relation.RATE and len(factors) == 1 else None
+        is_scaled = any(factor != 1 for factor in factors)
+        unknown = [key for key in (target, *parts) if key is not None and key not in plan.by_key]
+        if (
+            relation is None
+            or terms is None
+            or unknown
+            or (relation is Relation.RATE) != (rate is not None and is_scaled)
+            or (is_scaled and relation not in {Relation.RATE, Relation.SUM})
+        ):
             raise TemplateError(
                 tr("The rollup '{rollup}' cannot be understood.").format(rollup=squash(f"{name} {sign} {parts_text}")),
                 expected=tr("codes of the plan, as in: 6.1 = 6.2 + 6.3 + 6.4"),
                 remedy=tr("mend it in the sheet of lists"),
                 file=book.file,
             )
-        yield Rollup(name, relation, target, parts, rate, label)
+        yield Rollup(name, relation, target, parts, rate, label, factors if is_scaled and rate is None else ())
 
 
 def _size(book: Book, plan: Plan) -> Iterator[Key]:
@@ -190,6 +304,22 @@ def _size(book: Book, plan: Plan) -> Iterator[Key]:
                 file=book.file,
             )
         yield key
+
+
+def _natured(measures: Mapping[Key, Measure], kinds: Iterable[tuple[Key, Traits, str]]) -> dict[Key, Measure]:
+    """The measures with figures of their kind."""
+    balances = {key for key, traits, _ in kinds if traits.nature is Nature.BALANCE}
+    return {
+        key: replace(measure, figures=Balances._make(measure.figures)) if key in balances else measure
+        for key, measure in measures.items()
+    }
+
+
+def _declared(book: Book, text: str, totals: Mapping[Group, str]) -> Group:
+    group = _group(book, text)
+    if group not in totals:
+        raise _misread(book, text, ", ".join(map(str, totals)))
+    return group
 
 
 def _formulas(book: Book, where: dict[Place, tuple[str, int, int]]) -> dict[Place, str]:

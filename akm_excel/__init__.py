@@ -13,6 +13,9 @@ from akm_excel.version import __version__
 if TYPE_CHECKING:
     from concurrent.futures import Executor as Executor
 
+    from openpyxl import Workbook as Workbook
+    from pandas import DataFrame as DataFrame
+
     from akm_excel.analysis.report import analyse
     from akm_excel.api import (
         archive_add,
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
         merge,
         new,
         read_plan,
+        read_region,
         recalculate,
         renew,
         repair,
@@ -114,13 +118,13 @@ __all__ = [
     "merge",
     "new",
     "read_plan",
+    "read_region",
     "recalculate",
     "renew",
     "repair",
 ]
 
 _HOMES = {
-    "Executor": "concurrent.futures",
     "analyse": "akm_excel.analysis.report",
     "archive_add": "akm_excel.api",
     "archive_query": "akm_excel.api",
@@ -134,6 +138,7 @@ _HOMES = {
     "merge": "akm_excel.api",
     "new": "akm_excel.api",
     "read_plan": "akm_excel.api",
+    "read_region": "akm_excel.api",
     "recalculate": "akm_excel.api",
     "renew": "akm_excel.api",
     "repair": "akm_excel.api",
@@ -182,7 +187,21 @@ _HOMES = {
 """Where each name is at home. A button waits for what it imports, so nothing is loaded before it is asked for."""
 
 
+_FOREIGN = {
+    "DataFrame": ("pandas", "DataFrame"),
+    "Executor": ("concurrent.futures", "Executor"),
+    "Workbook": ("openpyxl", "Workbook"),
+}
+"""Others' types that annotations name, found when somebody asks; *anything* where one is not installed."""
+
+
 def __getattr__(name: str) -> Any:
+    if name in _FOREIGN:
+        module, foreign = _FOREIGN[name]
+        try:
+            return getattr(import_module(module), foreign)
+        except ImportError:
+            return Any
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -4,9 +4,11 @@ Each command of `akm` is one call of a function here, and so is each button. A c
 what is imported: importing other documents, merging, comparing and archives are loaded when called.
 """
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
 from akm_excel import rules
@@ -20,6 +22,9 @@ from akm_excel.workbook import editions, filling, recalculating
 from akm_excel.workbook.recalculating import Recalculation, Workbook
 from akm_excel.workbook.template_file import load_template
 from akm_excel.workbook.workbook_file import WorkbookFile
+
+if TYPE_CHECKING:
+    from akm_excel.formats.openpyxl_workbook import OpenpyxlWorkbook
 
 PathLike = str | Path
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -89,13 +94,32 @@ def import_plan(
     return Recalculation(done.plan, (*said, *done.findings), done.changes)
 
 
-def read_plan(path: PathLike, *, template: Template | None = None) -> Plan:
-    """The plan in a workbook; see `akm_excel.workbook.editions.read_plan`."""
-    return editions.read_plan(path, template or load_template())
+def read_plan(workbook: "PathLike | akm_excel.Workbook", *, template: Template | None = None) -> Plan:
+    """The plan in a workbook: a file, or an `openpyxl.Workbook` that the program holds.
+
+    Raises `WorkbookError` where it cannot be read, `NotAPlan` where it was not made from the template; what is
+    odd inside it is found by `check`.
+
+    >>> from akm_excel import read_plan, load_template
+    >>> read_plan(load_template().file)
+    <Plan ? ?: 58 indicators, 74 measures>
+    """
+    schema = template or load_template()
+    held = _held(workbook)
+    return held.plan(schema) if held is not None else editions.read_plan(workbook, schema)
+
+
+def _held(workbook: object) -> "OpenpyxlWorkbook | None":
+    """A workbook of openpyxl as the library sees it; None for anything else."""
+    if isinstance(workbook, str | PurePath) or "openpyxl" not in sys.modules:
+        return None  # who has one has imported it
+    from akm_excel.formats import openpyxl_workbook  # noqa: PLC0415 - see the top
+
+    return openpyxl_workbook.OpenpyxlWorkbook(workbook) if openpyxl_workbook.is_held(workbook) else None
 
 
 def check(
-    plan: Plan | PathLike,
+    plan: "Plan | PathLike | akm_excel.Workbook",
     *,
     template: Template | None = None,
     year: int | None = None,
@@ -103,21 +127,21 @@ def check(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> list[Finding]:
-    """What the rules find in a plan or a plan's workbook.
+    """What the rules find in a plan or a plan's workbook, a file or one that the program holds in openpyxl.
 
     `year` and `district` are what is expected of it; `select` and `ignore` are beginnings of rule
     ids. Raises `DataError` for one that no rule has or, in `select`, that only a region's rules have
     (P7), and for a district that is not on the list, `WorkbookError` where the file cannot be read.
     """
     schema = template or load_template()
-    read = plan if isinstance(plan, Plan) else editions.read_plan(plan, schema)
+    read = plan if isinstance(plan, Plan) else read_plan(plan, template=schema)
     expected = _named(district, schema) if district else None
     chosen = rules.chosen(select, ignore, rules.RULES)
     return rules.check(read, schema, year=year, district=expected, rules=chosen)
 
 
 def recalculate(
-    workbook: PathLike | Workbook,
+    workbook: "PathLike | Workbook | akm_excel.Workbook",
     output: PathLike | None = None,
     *,
     backup: bool = True,
@@ -127,7 +151,8 @@ def recalculate(
 
     Input cells are left as they are but for their storage: a number that is text becomes a number,
     a long dash the plain one; each is listed in `changes`. `workbook` may also be one that is open in
-    an application (see `workbook.recalculating.Workbook`). Where a file is written over, the version before
+    an application (see `workbook.recalculating.Workbook`), or an `openpyxl.Workbook` that the program holds: it is
+    changed in place, and saved by whoever holds it. Where a file is written over, the version before
     is kept with `backup` (see `akm_excel.backups`). Raises `WorkbookError` and `NotAPlan` for
     what cannot be read, `WriteError` for what cannot be saved; the file is then as it was. A file that
     changed since it was read is not overwritten: `beside` says where the result stands.
@@ -136,7 +161,7 @@ def recalculate(
 
 
 def repair(
-    workbook: PathLike | Workbook,
+    workbook: "PathLike | Workbook | akm_excel.Workbook",
     output: PathLike | None = None,
     *,
     backup: bool = True,
@@ -165,11 +190,17 @@ def renew(
 
 
 def _brought_up_to_date(
-    workbook: PathLike | Workbook, output: PathLike | None, template: Template | None, *, repair: bool, backup: bool
+    workbook: "PathLike | Workbook | akm_excel.Workbook",
+    output: PathLike | None,
+    template: Template | None,
+    *,
+    repair: bool,
+    backup: bool,
 ) -> Recalculation:
     schema = template or load_template()
-    if not isinstance(workbook, str | Path):
-        return recalculating.recalculate(workbook, schema, repair=repair)
+    if not isinstance(workbook, str | PurePath):
+        held: Workbook = _held(workbook) or workbook
+        return recalculating.recalculate(held, schema, repair=repair)
     target = Path(output if output is not None else workbook)
     _look_at(target, overwrite=True)
     file = WorkbookFile(Path(workbook))
@@ -178,29 +209,48 @@ def _brought_up_to_date(
 
 
 def fill(
-    plan: Plan | PathLike,
+    plan: "Plan | PathLike | akm_excel.DataFrame",
     workbook: PathLike,
     output: PathLike,
     *,
     backup: bool = True,
     template: Template | None = None,
 ) -> Recalculation:
-    """Write a plan, or the csv of its figures, into a copy of a workbook; see `workbook.filling`.
+    """Write a plan, its figures in a csv file or in a pandas DataFrame, into a copy of a workbook.
 
-    Where `output` is written over, the version before is kept with `backup`.
+    See `workbook.filling`; a frame is one as `Plan.to_frame` gives (`akm_excel.formats.frames.plan_of`). Where
+    `output` is written over, the version before is kept with `backup`.
     """
     _look_at(output, overwrite=True)
     schema = template or load_template()
     if not isinstance(plan, Plan):
+        plan = _plan_of(plan, schema)
+    return filling.fill(plan, workbook, output, schema, backup=backup)
+
+
+def _plan_of(figures: "PathLike | akm_excel.DataFrame", template: Template) -> Plan:
+    if isinstance(figures, str | PurePath):
         from akm_excel.formats import csv_figures  # noqa: PLC0415 - see the top
 
-        plan = csv_figures.read(Path(plan), schema)
-    return filling.fill(plan, workbook, output, schema, backup=backup)
+        return csv_figures.read(Path(figures), template)
+    from akm_excel.formats import frames  # noqa: PLC0415 - see the top
+
+    return frames.plan_of(figures, template)
+
+
+def read_region(workbook: PathLike, *, template: Template | None = None) -> "akm_excel.Region":
+    """The region in a regional workbook, from the rows of *Maʼlumotlar* or the file of rows beside it.
+
+    Raises `WorkbookError` where it cannot be read, `DataError` where it is no regional workbook.
+    """
+    from akm_excel import comparing  # noqa: PLC0415 - see the top
+
+    return comparing.read_region(Path(workbook), template or load_template())
 
 
 def merge(
     sources: Iterable[PathLike],
-    output: PathLike,
+    output: PathLike | None = None,
     *,
     year: int | None = None,
     jobs: int | None = None,
@@ -211,6 +261,8 @@ def merge(
     progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
 ) -> "akm_excel.Region":
     """Merge workbooks and folders of them into a regional workbook, their plans checked beside each other.
+
+    Without `output` nothing is written, and the region is returned all the same.
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
     something else to run the reading on. With `memory` (a file) only files that changed since they
@@ -224,8 +276,7 @@ def merge(
     from akm_excel import merging  # noqa: PLC0415 - see the top
     from akm_excel.regional import holds_region, write_region  # noqa: PLC0415
 
-    target = checked_target(Path(output))
-    if target.exists() and not holds_region(Path(output)):
+    if output is not None and checked_target(Path(output)).exists() and not holds_region(Path(output)):
         raise WriteError(
             tr("The file exists and is not a regional workbook."),
             remedy=tr("choose another name"),
@@ -241,10 +292,12 @@ def merge(
         memory=Path(memory) if memory is not None else None,
         progress=progress,
     )
-    rows = rows_beside(region, output)
     if not region.submissions:
         return region
-    if rows is not None:  # nobody's region: a country has 210, and the figures of all would have to be held at once
+    rows = rows_beside(region, output) if output is not None else None
+    if (
+        rows is not None and output is not None
+    ):  # nobody's region: a country has 210, and the figures of all would have to be held at once
         from akm_excel.formats.long_table import write_long_table  # noqa: PLC0415 - see the top
 
         write_long_table(region, rows)
@@ -254,7 +307,8 @@ def merge(
 
     peers = questions.Comparison(region)
     region = region.with_findings(rules.check_region(region, comparison=peers))
-    write_region(region, output, report.analyse(region, peers), backup=backup)
+    if output is not None:
+        write_region(region, output, report.analyse(region, peers), backup=backup)
     return region
 
 

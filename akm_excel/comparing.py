@@ -114,6 +114,17 @@ def _side(path: Path, template: Template, year: int | None) -> _Side:
     return _Side(content, in_full=not is_region)
 
 
+def read_region(path: Path, template: Template) -> Region:
+    """The region in a regional workbook.
+
+    Raises `WorkbookError` where it cannot be read, `DataError` where it is no regional workbook.
+    """
+    book = from_package(Package.open(path))
+    if not is_regional(book):
+        raise _no_region(path)
+    return _region(path, book, template)
+
+
 def _region(path: Path, book: Book, template: Template) -> Region:
     """The region of a regional workbook, whose rows are in a file beside it where they are too many."""
     shown = region_from_book(book, template)

@@ -42,7 +42,6 @@ FLOORS = [
     {"__main__"},
 ]
 PURE = {"language", "errors", "core", "analysis", "rules"}
-ALLOWED = {("core", "formats")}  # to_frame(), inside the method only
 UNO_CIRCLE = {f"akm_excel.libreoffice.engine.{name}" for name in ("application", "book")}
 """A book knows its application and an application its books: xlwings' classes ask for that."""
 ALONE = {
@@ -88,7 +87,7 @@ def test_imports_run_one_way() -> None:
         home = room(module)
         assert home in {"", *level}, f"{home} has no floor"
         for other in map(room, imports(path)):
-            if home and other not in {"", home} and (home, other) not in ALLOWED and level[other] >= level[home]:
+            if home and other not in {"", home} and level[other] >= level[home]:
                 wrong.append((module, other))
     assert wrong == []
 

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from akm_excel.core.figures import NO_FIGURES, ByColumn, Figured, Figures
 from akm_excel.core.quantity import Quantity
 
 if TYPE_CHECKING:
+    import pyarrow
     from pandas import DataFrame
+
+    from akm_excel.core.template import Template
 
 _KEY = re.compile(r"([1-9]\d?)\.([1-9]\d{0,2})\.?(?:/([1-9]\d?))?", re.ASCII)
 
@@ -348,6 +352,7 @@ class Plan:
         """The plan in long form: a dictionary a measure, quantities as `Quantity`."""
         return [
             {
+                "key": str(measure.key),
                 "section": str(indicator.key.section),
                 "code": indicator.key.code,
                 "part": measure.key.part or None,
@@ -360,11 +365,35 @@ class Plan:
             for indicator, measure in self.measures()
         ]
 
-    def to_frame(self) -> "DataFrame":
-        """The plan as a pandas DataFrame: `akm_excel.formats.frames.plan_frame`.
+    def to_frame(self, template: "Template | None" = None, *, dtype_backend: str = "") -> "DataFrame":
+        """The plan as a pandas DataFrame: `akm_excel.formats.frames.frame`.
 
-        Raises `MissingPackage` where pandas is not installed.
+        `dtype_backend` "pyarrow" gives Arrow's types. Raises `MissingPackage` where pandas is not installed.
         """
-        from akm_excel.formats.frames import plan_frame  # noqa: PLC0415 - the core must not load pandas
+        made: DataFrame = frames().frame(self.records(), template, dtype_backend)
+        return made
 
-        return plan_frame(self)
+    def to_arrow(self, template: "Template | None" = None) -> "pyarrow.Table":
+        """The plan as an Arrow table, for polars, DuckDB and others; figures are ``decimal128(38, 4)``.
+
+        Raises `MissingPackage` where pyarrow is not installed.
+        """
+        return frames().table(self.records(), template)
+
+    @classmethod
+    def from_frame(cls, frame: "DataFrame", template: "Template | None" = None) -> "Plan":
+        """The plan whose figures are in a frame as `to_frame` gives: `akm_excel.formats.frames.plan_of`.
+
+        Raises `DataError` where a figure has no place.
+        """
+        made: Plan = frames().plan_of(frame, template)
+        return made
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return str(frames().html(self))
+
+
+def frames() -> Any:
+    """The room of frames, `akm_excel.formats.frames`: by its name, as the core knows no formats and loads none."""
+    return import_module("akm_excel.formats.frames")

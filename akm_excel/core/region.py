@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from akm_excel.core.finding import Finding, Severity
-from akm_excel.core.plan import QUARTERS, Column, Header, Indicator, Key, Measure, Plan, in_sections
+from akm_excel.core.plan import QUARTERS, Column, Header, Indicator, Key, Measure, Plan, frames, in_sections
 from akm_excel.core.quantity import Quantity
 from akm_excel.core.submission import Submission, sums
 from akm_excel.core.template import District, Template
@@ -16,6 +16,7 @@ from akm_excel.core.wording import disguised
 from akm_excel.language import tr
 
 if TYPE_CHECKING:
+    import pyarrow
     from pandas import DataFrame
 
 
@@ -290,14 +291,17 @@ class Region:
             for record in plan.records()
         ]
 
-    def to_frame(self) -> "DataFrame":
-        """The region as a pandas DataFrame in long form: `akm_excel.formats.frames.region_frame`.
+    def to_frame(self, *, dtype_backend: str = "") -> "DataFrame":
+        """The region as a pandas DataFrame: a row a measure and district, see `akm_excel.formats.frames.frame`.
 
         Raises `MissingPackage` where pandas is not installed.
         """
-        from akm_excel.formats.frames import region_frame  # noqa: PLC0415 - the core must not load pandas
+        made: DataFrame = frames().frame(self.records(), self.template, dtype_backend)
+        return made
 
-        return region_frame(self)
+    def to_arrow(self) -> "pyarrow.Table":
+        """The region as an Arrow table. Raises `MissingPackage` where pyarrow is not installed."""
+        return frames().table(self.records(), self.template)
 
 
 def consolidate(receipts: Iterable[Receipt], template: Template, year: int | None = None) -> Region:

@@ -285,6 +285,13 @@ class Template:
             if rollup.target is not None and rollup.relation not in {Relation.RATE, Relation.BOUND}
         )
 
+    def role(self, key: Key) -> str:
+        """What a measure is to others: ``sum`` of them, ``part`` of one; empty for one that counts by itself."""
+        if key in self.sums:
+            return "sum"
+        is_part = any(rollup.target == key for rollup in self.rollups if rollup.relation is Relation.BOUND)
+        return "part" if is_part else ""
+
     def unit(self, name: str) -> Unit | None:
         """The approved unit of this name, however its apostrophes were typed."""
         return self.unit_by_name.get(fold(name))

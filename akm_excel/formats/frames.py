@@ -1,23 +1,29 @@
-"""Plans and regions as pandas DataFrames in long form."""
+"""Plans and regions as frames in long form, a row a measure: of pandas, of Arrow for polars and DuckDB; and back."""
 
+from decimal import Decimal
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from akm_excel.core.figures import ByColumn
-from akm_excel.core.quantity import Kind
-from akm_excel.errors import optional
+from akm_excel.core.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, in_sections
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, SCALE, Kind, Quantity, number, rounded, unreadable
+from akm_excel.core.template import Template
+from akm_excel.core.text import fold
+from akm_excel.errors import DataError, optional
+from akm_excel.language import tr
+from akm_excel.workbook.template_file import load_template
 
 if TYPE_CHECKING:
+    import pyarrow
     from pandas import DataFrame
 
-    from akm_excel.core.plan import Plan
-    from akm_excel.core.region import Region
-
-pd: Any = optional("pandas", "pandas")
-
+Record = dict[str, Any]
 _FIGURES = (*ByColumn._fields, "actual")
+_DIGITS = 38
+"""The most digits that a decimal of Arrow has."""
 
 
-def _state(record: dict[str, Any]) -> str:
+def _state(record: Record) -> str:
     """What the missing figures of a row are: not applicable or unreadable; blank ones are not named."""
     said = [
         f"{name}: {record[name].kind.value}"
@@ -27,24 +33,131 @@ def _state(record: dict[str, Any]) -> str:
     return "; ".join(said)
 
 
-def _frame(records: list[dict[str, Any]]) -> "DataFrame":
-    rows = [
-        {**record, **{name: record[name].number for name in _FIGURES}, "state": _state(record)} for record in records
-    ]
-    frame = pd.DataFrame.from_records(rows)
-    if "part" in frame:
-        frame["part"] = frame["part"].astype("Int64")
-    return frame
+def _rows(records: list[Record], template: Template | None) -> list[Record]:
+    schema, rows = template or load_template(), []
+    for record in records:
+        key = Key.parse(str(record["key"]))
+        figures = {name: record[name].number for name in _FIGURES}
+        rows.append({**record, **figures, "role": schema.role(key) if key else "", "state": _state(record)})
+    return rows
 
 
-def plan_frame(plan: "Plan") -> "DataFrame":
-    """A row a measure: section, code, part, name, label, unit, fact, plan, q1-q4, actual, cell, state.
+def frame(records: list[Record], template: Template | None, dtype_backend: str = "") -> "DataFrame":
+    """A row a record: key, section, code, part, name, label, unit, fact, plan, q1-q4, actual, cell, role, state.
 
-    Figures are exact `Decimal` objects, None where there is no number; `state` says why.
+    Figures are exact `Decimal` objects, None where there is no number; `state` says why. `role` is ``sum`` for a
+    declared sum (6.1), ``part`` for a part of another measure (2.14/2), else empty: who adds up the rows of the empty
+    role counts nothing twice. `dtype_backend` "pyarrow" gives Arrow's types. Raises `DataError` for another.
     """
-    return _frame(plan.records())
+    pd = optional("pandas", "pandas")
+    if dtype_backend == "pyarrow":
+        return table(records, template).to_pandas(types_mapper=pd.ArrowDtype)
+    if dtype_backend:
+        raise DataError(tr("There are no frames of the kind '{kind}'.").format(kind=dtype_backend), expected="pyarrow")
+    made = pd.DataFrame.from_records(_rows(records, template))
+    if "part" in made:
+        made["part"] = made["part"].astype("Int64")
+    return made
 
 
-def region_frame(region: "Region") -> "DataFrame":
-    """A row a measure and district: as `plan_frame`, with district_code, district, year and file."""
-    return _frame(region.records())
+def table(records: list[Record], template: Template | None) -> "pyarrow.Table":
+    """As `frame`, an Arrow table: figures are ``decimal128(38, 4)``, rounded to four places.
+
+    Raises `DataError` for a figure of more digits.
+    """
+    pa = optional("pyarrow", "archive")
+    rows = _rows(records, template)
+    kinds = {"part": pa.int8(), "year": pa.int16(), **dict.fromkeys(_FIGURES, pa.decimal128(_DIGITS, SCALE))}
+    fields = [pa.field(name, kinds.get(name, pa.string())) for name in (rows[0] if rows else ())]
+    for row in rows:
+        row.update({name: None if row[name] is None else rounded(row[name]) for name in _FIGURES})
+    try:
+        return pa.Table.from_pylist(rows, schema=pa.schema(fields))
+    except pa.ArrowInvalid as exc:
+        raise DataError(tr("A figure is too large for the table."), expected=f"decimal128({_DIGITS}, {SCALE})") from exc
+
+
+def plan_of(frame: "DataFrame", template: Template | None = None) -> Plan:
+    """The plan whose figures are in a frame as `Plan.to_frame` gives, without a cover.
+
+    It needs a column ``key``, and of the columns of figures those that it has are taken. A missing figure is blank,
+    or what ``state`` says it is. Raises `DataError` for a key that is there twice or that the template lacks, another
+    unit than the template's, and a figure that is no number.
+    """
+    schema = template or load_template()
+    if "key" not in frame or not set(ByColumn._fields) & set(frame.columns):
+        raise DataError(
+            tr("The frame has the columns {found}.").format(found=", ".join(map(str, frame.columns))),
+            expected=", ".join(("key", *ByColumn._fields)),
+        )
+    measures: dict[Key, Measure] = {}
+    for at, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        values = {str(name): None if _is_missing(value) else _plain(value) for name, value in row.items()}
+        measure = _measure(values, str(at), schema)
+        if measure.key in measures:
+            raise _refusal(str(at), tr("the code {code} stands twice").format(code=measure.key))
+        measures[measure.key] = measure
+    indicators = []
+    for known in schema.plan.indicators():
+        own = tuple(measures[part.key] for part in known.measures if part.key in measures)
+        if own:
+            indicators.append(Indicator(known.key, known.name, own))
+    return Plan(Header(), in_sections(indicators, {}))
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether this is one of pandas' ways to say nothing."""
+    return value is None or type(value).__name__ in {"NAType", "NaTType"} or bool(value != value)  # noqa: PLR0124 - NaN
+
+
+def _plain(value: Any) -> Any:
+    """Numpy's numbers as Python's own."""
+    return value.item() if hasattr(value, "item") else value
+
+
+def _measure(row: Record, at: str, template: Template) -> Measure:
+    key = Key.parse(str(row["key"]))
+    known = template.measures.get(key) if key else None
+    if known is None:
+        raise _refusal(at, tr("the template has no measure {code}").format(code=row["key"]))
+    if row.get("unit") and known.unit and fold(str(row["unit"])) != fold(known.unit):
+        raise _refusal(
+            at,
+            tr("the unit of {code} is '{found}', in the template '{expected}'").format(
+                code=known.key, found=row["unit"], expected=known.unit
+            ),
+        )
+    said = dict(part.split(": ", 1) for part in (row.get("state") or "").split("; ") if ": " in part)
+    figures = {column: _quantity(row.get(column), said.get(column, Kind.BLANK.value), at, column) for column in FIGURES}
+    return Measure(known.key, known.label, known.unit).with_figures(figures)
+
+
+def _quantity(value: Any, state: str, at: str, column: Column) -> Quantity:
+    if value is None:
+        kinds = {Kind.BLANK.value: BLANK, Kind.NOT_APPLICABLE.value: NOT_APPLICABLE}
+        return kinds.get(state) or unreadable("")
+    if isinstance(value, str) and value.strip() in {"", "-"}:
+        return NOT_APPLICABLE if value.strip() else BLANK
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        exact = value if isinstance(value, Decimal) else Decimal(repr(value))  # a float means what it prints as
+        if exact.is_finite():
+            return number(exact)
+    raise _refusal(at, tr("'{found}' in the column {column} is no number").format(found=value, column=column))
+
+
+def _refusal(row: str, found: str) -> DataError:
+    return DataError(tr("Row {row} of the frame: {found}.").format(row=row, found=found))
+
+
+def html(plan: Plan) -> str:
+    """A plan as a table of HTML, as a notebook shows it."""
+    names = ("key", "name", "label", "unit", *_FIGURES)
+    heads = "".join(f"<th>{escape(name)}</th>" for name in names)
+    lines = []
+    for record in plan.records():
+        texts = ((str(record[name]), "right" if name in _FIGURES else "left") for name in names)
+        cells = "".join(f"<td style='text-align:{side}'>{escape(text)}</td>" for text, side in texts)
+        lines.append(f"<tr>{cells}</tr>")
+    title = escape(f"{plan.header.organisation}, {plan.header.year or '?'}")
+    head = f"<caption>{title}</caption><thead><tr>{heads}</tr></thead>"
+    return f"<table>{head}<tbody>{''.join(lines)}</tbody></table>"

@@ -29,7 +29,8 @@ _LABELS = tuple(str(column) for column in FIGURES)
 
 
 def write_long_table(region: Region, path: Path) -> None:
-    """Write the region in long form: a row a measure and district, with the columns of `Region.to_frame` and the hash.
+    """Write the region in long form: a row a measure and district, with the columns of `Region.to_frame`
+    but its ``key`` and ``role``, and the hash.
 
     Figures are exact decimals with four places. The same region gives the same bytes. Raises `MissingPackage`
     where pyarrow is not installed, `WriteError` where the file cannot be written.

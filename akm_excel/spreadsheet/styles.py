@@ -1,6 +1,6 @@
 """What the cell styles of a workbook do to numbers: show them as dates, or otherwise than they are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,6 +42,14 @@ def read_styles(data: bytes) -> Styles:
         frozenset(index for index, number in enumerate(styles) if number in dates),
         {index: odd[number] for index, number in enumerate(styles) if number in odd},
     )
+
+
+def of_formats(codes: Iterable[str]) -> Styles:
+    """The styles whose formats are these, in their order: of a workbook that comes from no file."""
+    listed = list(codes)
+    dates = frozenset(index for index, code in enumerate(listed) if is_date(code))
+    odd = {index: code for index, code in enumerate(listed) if index not in dates and _may_differ(code)}
+    return Styles(dates, odd)
 
 
 def _may_differ(code: str) -> bool:

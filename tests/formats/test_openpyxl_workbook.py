@@ -1,0 +1,95 @@
+"""A workbook that a program holds in openpyxl is read, checked and recalculated as its file is."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from akm_excel import api
+from akm_excel.core.finding import Finding
+from akm_excel.core.plan import Column, Key, Plan
+from akm_excel.core.quantity import number
+from akm_excel.core.template import Template
+from akm_excel.errors import NotAPlan, WriteError
+from akm_excel.workbook.template_file import shipped
+from tests.support.calc import Calc, differences
+from tests.support.editing import put
+
+
+def said(findings: list[Finding]) -> list[tuple[str, str, str]]:
+    return [(finding.rule, finding.cell, finding.message) for finding in findings]
+
+
+def figures(plan: Plan) -> dict[Key, object]:
+    return {key: measure.figures for key, measure in plan.by_key.items()}
+
+
+@pytest.mark.parametrize("data_only", [False, True])
+def test_it_says_what_its_file_says(filled: Path, data_only: bool) -> None:
+    held = load_workbook(filled, data_only=data_only)
+    assert figures(api.read_plan(held)) == figures(api.read_plan(filled))
+    assert said(api.check(held)) == said(api.check(filled))
+
+
+def test_whatever_is_typed_means_the_same(filled: Path) -> None:
+    put(filled, "Reja!E12", "1 600")
+    put(filled, "Reja!E13", "sakkiz")
+    put(filled, "Reja!E14", Decimal("12.5"))
+    held = load_workbook(filled)
+    assert figures(api.read_plan(held)) == figures(api.read_plan(filled))
+    row = api.read_plan(filled).by_key[Key(2, 3)].row
+    held["Reja"][f"E{row}"] = 77
+    assert api.read_plan(held).by_key[Key(2, 3)].plan == number(77)
+
+
+def test_it_is_recalculated_in_place_and_the_edits_are_returned(filled: Path, tmp_path: Path) -> None:
+    put(filled, "Reja!E12", "1 600")
+    held = load_workbook(filled)
+    done = api.recalculate(held)
+    assert [(str(e.where[0]), e.where[1:], e.new.text) for e in done.changes] == [("Reja", (12, 5), "1600")]
+    assert held["Reja"]["E12"].value == 1600
+    listed = [held["Nazorat"].cell(row, 3).value for row in range(5, held["Nazorat"].max_row + 1)]
+    assert [rule for rule in listed if rule] == [finding.rule for finding in done.findings]
+    held.save(tmp_path / "saved.xlsx")
+    expected = api.recalculate(filled)
+    assert said(list(expected.findings)) == said(list(done.findings))
+    assert figures(api.read_plan(tmp_path / "saved.xlsx")) == figures(expected.plan)
+
+
+def test_a_second_recalculation_changes_nothing(filled: Path) -> None:
+    held = load_workbook(filled)
+    first = api.recalculate(held)
+    before = [[cell.value for cell in row] for row in held["Nazorat"].iter_rows()]
+    assert said(list(api.recalculate(held).findings)) == said(list(first.findings))
+    assert [[cell.value for cell in row] for row in held["Nazorat"].iter_rows()] == before
+
+
+def test_with_results_instead_of_formulas_it_is_read_and_not_changed(filled: Path) -> None:
+    put(filled, "Reja!E12", "1 600")
+    held = load_workbook(filled, data_only=True)
+    with pytest.raises(WriteError, match="no formulas"):
+        api.recalculate(held)
+    assert held["Reja"]["E12"].value == "1 600"
+
+
+def test_another_workbook_is_no_plan() -> None:
+    with pytest.raises(NotAPlan):
+        api.read_plan(Workbook())
+
+
+@pytest.mark.slow
+@pytest.mark.libreoffice
+def test_who_opens_the_saved_file_computes_what_the_library_says(filled: Path, tmp_path: Path, calc: Calc) -> None:
+    held = load_workbook(filled)
+    held["Reja"]["E12"] = 1234
+    api.recalculate(held)
+    held.save(tmp_path / "saved.xlsx")
+    api.recalculate(tmp_path / "saved.xlsx")
+    assert differences(calc, tmp_path / "saved.xlsx") == []
+
+
+def test_the_template_itself_can_be_held(template: Template) -> None:
+    plan = api.read_plan(load_workbook(shipped()))
+    assert plan.by_key.keys() == template.measures.keys()
+    assert plan.by_key[Key(6, 1)].figure(Column.PLAN).is_blank

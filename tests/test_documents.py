@@ -1,0 +1,25 @@
+"""What the pages show is tried: their blocks run one after the other."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from akm_excel import api
+from tests.support.places import ROOT
+
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", ["notebook.md"])
+def test_the_blocks_of_a_page_run_one_after_the_other(
+    page: str, demo: api.Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(demo.workbook.parent, tmp_path / "demo")
+    monkeypatch.chdir(tmp_path)
+    blocks = BLOCK.findall((ROOT / "docs" / page).read_text(encoding="utf-8"))
+    assert len(blocks) > 3
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(compile(block, page, "exec"), names)

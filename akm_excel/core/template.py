@@ -289,7 +289,7 @@ class Template:
         """What a measure is to others: ``sum`` of them, ``part`` of one; empty for one that counts by itself."""
         if key in self.sums:
             return "sum"
-        is_part = any(rollup.target == key for rollup in self.rollups if rollup.relation is Relation.BOUND)
+        is_part = any(rollup.target == key for rollup in self.rollups if rollup.relation is Relation.PART)
         return "part" if is_part else ""
 
     def unit(self, name: str) -> Unit | None:

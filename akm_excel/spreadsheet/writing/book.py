@@ -3,7 +3,9 @@
 import datetime as dt
 import zipfile
 from collections.abc import Iterable
+from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 from akm_excel.spreadsheet.escapes import escaped
 from akm_excel.spreadsheet.package import MAIN, RELATIONS
@@ -85,7 +87,12 @@ class NewBook:
         yield (
             "xl/_rels/workbook.xml.rels",
             _relations(
-                [*targets, (f"{RELATIONS}/styles", "styles.xml"), (f"{RELATIONS}/sharedStrings", "sharedStrings.xml")]
+                [
+                    *targets,
+                    (f"{RELATIONS}/theme", "theme/theme1.xml"),
+                    (f"{RELATIONS}/styles", "styles.xml"),
+                    (f"{RELATIONS}/sharedStrings", "sharedStrings.xml"),
+                ]
             ),
         )
         tables = charts = 0
@@ -107,12 +114,14 @@ class NewBook:
                 yield f"xl/tables/table{tables}.xml", table.xml(tables)
             if related:
                 yield f"xl/worksheets/_rels/sheet{number}.xml.rels", _relations(related)
+        yield "xl/theme/theme1.xml", _theme()
         yield "xl/styles.xml", self.styles.xml()
         yield "xl/sharedStrings.xml", self._table_of_texts()
 
     def _content_types(self) -> bytes:
         kinds = {
             "xl/workbook.xml": f"{_KINDS}.sheet.main+xml",
+            "xl/theme/theme1.xml": f"{_DOCUMENT_KINDS}.theme+xml",
             "xl/styles.xml": f"{_KINDS}.styles+xml",
             "xl/sharedStrings.xml": f"{_KINDS}.sharedStrings+xml",
             "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
@@ -157,7 +166,8 @@ class NewBook:
             f'<definedName name="{name}"{more}>{escape(target)}</definedName>' for name, more, target in sorted(names)
         )
         return (
-            f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><bookViews><workbookView xWindow="240" '
+            f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
+            '<workbookPr defaultThemeVersion="124226"/><bookViews><workbookView xWindow="240" '
             f'yWindow="15" windowWidth="24000" windowHeight="12000"/></bookViews><sheets>{sheets}</sheets>'
             f'<definedNames>{defined}</definedNames><calcPr calcId="124519"/></workbook>'
         ).encode()
@@ -179,6 +189,12 @@ class NewBook:
             f'</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">{when}</dcterms:modified>'
             "</cp:coreProperties>"
         ).encode()
+
+
+@cache
+def _theme() -> bytes:
+    """The colours and fonts of Office 2007, as XlsxWriter has them: ExcelJS spoils a workbook that has none."""
+    return Path(__file__).with_name("theme.xml").read_bytes()
 
 
 def _absolute(cell: str) -> str:

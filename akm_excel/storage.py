@@ -62,17 +62,19 @@ def memory_of_merges() -> Path:
     return cache_folder() / "readings.sqlite"
 
 
-def save(path: Path, data: bytes, ending: str = ".xlsx", *, overwrite: bool = True) -> None:
+def save(
+    path: Path, data: bytes, ending: str = ".xlsx", *, overwrite: bool = True, private: bool = False
+) -> None:
     """Write a file that the user named, whole or not at all, and have it on the disk when this returns.
 
-    A link is followed. Without `overwrite` a file that is there, or that another program puts there at the same
+    A link is followed. A `private` file is readable by the user alone. Without `overwrite` a file that is there, or that another program puts there at the same
     moment, is left as it is. Raises `WriteError`, also for a name that does not end in `ending` (Excel refuses a
     workbook under another's ending), for a write-protected file, for what is no file, and for a workbook that Excel
     or LibreOffice has open; whatever stood at `path` is then still there.
     """
     target = checked_target(path, ending, overwrite=overwrite)
     try:
-        write_whole(target, data, overwrite=overwrite)
+        write_whole(target, data, overwrite=overwrite, private=private)
     except FileExistsError as exc:
         raise _exists(path) from exc
     except PermissionError as exc:

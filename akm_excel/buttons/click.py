@@ -64,7 +64,7 @@ class Click:
 
     def agrees(self, question: str) -> bool:
         """Ask the user a question that can be answered with yes or no."""
-        return bool(self.app.alert(question, title=TITLE, buttons="yes_no", mode="info") == "yes")
+        return bool(self.app.alert(printable(question), title=TITLE, buttons="yes_no", mode="info") == "yes")
 
 
 def _status(text: str) -> str:
@@ -163,6 +163,7 @@ def told(exc: Exception, name: str) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _LARGEST_LOG:
             path.replace(path.with_suffix(".old.log"))
+        path.touch(mode=0o600)  # a traceback may show figures
         with path.open("a", encoding="utf-8") as file:
             file.write(_report(exc, name))
     except OSError:

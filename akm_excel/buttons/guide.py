@@ -2,12 +2,11 @@
 
 import html
 import sys
-import tempfile
 import webbrowser
-from pathlib import Path
 
 from akm_excel.buttons.table import buttons
 from akm_excel.language import current, tr
+from akm_excel.storage import cache_folder, write_whole
 from akm_excel.version import __version__
 
 _PAGE = """<!DOCTYPE html>
@@ -44,7 +43,11 @@ def page() -> str:
 
 
 def show() -> None:
-    """Write the page to the folder of temporary files and open it in the browser."""
-    path = Path(tempfile.gettempdir()) / "akm_guide.html"
-    path.write_text(page(), encoding="utf-8")
+    """Write the page to the user's own cache folder and open it in the browser.
+
+    Not to the folder of temporary files, which is shared: a file or a link of that name may be somebody else's.
+    """
+    path = cache_folder() / "guide.html"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(path, page().encode(), private=True, durable=False)
     webbrowser.open(path.as_uri())

@@ -56,7 +56,7 @@ class _Record:
     def write(self) -> None:
         known = {"files": self.files, "folders": self.folders, "registry": self.registry}
         text = json.dumps(known, ensure_ascii=False, indent=2)
-        save(self.path, text.encode(), ".json")
+        save(self.path, text.encode(), ".json", private=True)
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ def test_pdf_lies_beside_the_workbook(desktop: Desktop, book: Any, filled: Path)
 def test_help_opens_the_browser(desktop: Desktop, book: Any) -> None:
     desktop.click_button(HELP)
     desktop.wait("the browser", desktop.visited.exists)
-    assert "akm_guide.html" in desktop.visited.read_text()
+    assert "guide.html" in desktop.visited.read_text()
     desktop.wait_until_idle()
 
 

@@ -432,8 +432,11 @@ def test_the_guide_opens_in_the_browser(monkeypatch: pytest.MonkeyPatch, tmp_pat
     from akm_excel.buttons import guide
 
     opened: list[str] = []
-    monkeypatch.setattr(guide.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("AKM_CACHE", str(tmp_path / "own"))
     monkeypatch.setattr(guide.webbrowser, "open", opened.append)
     guide.show()
-    assert opened == [(tmp_path / "akm_guide.html").as_uri()]
-    assert (tmp_path / "akm_guide.html").read_text(encoding="utf-8") == page()
+    path = tmp_path / "own" / "guide.html"
+    assert opened == [path.as_uri()]
+    assert path.read_text(encoding="utf-8") == page()
+    if os.name != "nt":
+        assert path.stat().st_mode & 0o077 == 0, "nobody else may read or replace it"

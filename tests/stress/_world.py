@@ -1,0 +1,122 @@
+"""The files that writing commands are tried on, and the commands."""
+
+import contextlib
+import hashlib
+import io
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from akm_excel import api, storage
+from akm_excel.cli import main
+from akm_excel.storage import SCRATCH
+from tests.support.places import SOURCE
+
+PROGRAM = [sys.executable, "-m", "akm_excel.cli"]
+COMMANDS: dict[str, list[str]] = {
+    "new": ["new", "--year", "2024", "-o", "fresh.xlsx"],
+    "new --overwrite": ["new", "--year", "2024", "--overwrite", "-o", "plan.xlsx"],
+    "import": ["import", str(SOURCE), "-o", "imported.xlsx"],
+    "recalc": ["recalc", "plan.xlsx"],
+    "repair": ["repair", "plan.xlsx"],
+    "fill": ["fill", "plan.xlsx", "--from", "data.csv", "-o", "filled.xlsx"],
+    "merge": ["merge", "districts", "-o", "region.xlsx"],
+    "archive add": ["archive", "add", "districts", "--archive", "archive"],
+    "archive verify": ["archive", "verify", "--repair", "--archive", "archive"],
+    "demo": ["demo", "demo"],
+}
+"""Each command that writes, run in a copy of the folder that `made` makes."""
+TARGETS = {
+    "new": "fresh.xlsx",
+    "new --overwrite": "plan.xlsx",
+    "import": "imported.xlsx",
+    "recalc": "plan.xlsx",
+    "repair": "plan.xlsx",
+    "fill": "filled.xlsx",
+    "merge": "region.xlsx",
+    "archive add": "archive",
+    "archive verify": "archive",
+    "demo": "demo",
+}
+"""What each may change."""
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The variables under which a command keeps its own things in `folder`."""
+    return {
+        **os.environ,
+        "AKM_LANG": "en",
+        "AKM_CACHE": str(folder / "own" / "cache"),
+        "AKM_STATE": str(folder / "own" / "state"),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+
+
+def made(folder: Path) -> Path:
+    """A folder with a plan, figures for it, three districts, a region of two of them and an archive of one, spoilt."""
+    with inside(folder):
+        districts = folder / "districts"
+        api.demo(folder / "all")
+        districts.mkdir()
+        for path in sorted((folder / "all" / "tumanlar").iterdir())[:3]:
+            shutil.copy(path, districts)
+        first, second, third = sorted(districts.iterdir())
+        shutil.copy(first, folder / "plan.xlsx")
+        book = (folder / "plan.xlsx").read_bytes()
+        run(folder, ["fill", "plan.xlsx", "--from", _figures(folder), "-o", "filled.xlsx"])
+        api.merge([first, second], folder / "region.xlsx")
+        api.archive_add([third], folder / "archive")
+        (kept,) = (folder / "archive" / "workbooks").iterdir()
+        shutil.copy(kept, kept.with_name(f"{kept.stem} (1).parquet"))
+        shutil.rmtree(folder / "all")
+        assert (folder / "plan.xlsx").read_bytes() == book
+    return folder
+
+
+def _figures(folder: Path) -> str:
+    text = "code,part,label,unit,fact,plan,q1,q2,q3,q4\n1.1,,,,12,13,3,3,3,4\n"
+    (folder / "data.csv").write_text(text, encoding="utf-8")
+    return "data.csv"
+
+
+@contextlib.contextmanager
+def inside(folder: Path) -> Iterator[None]:
+    """As if the process had been started in a folder, under its variables."""
+    before, variables = Path.cwd(), dict(os.environ)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.chdir(folder)
+    os.environ.update(environment(folder))
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        os.environ.clear()
+        os.environ.update(variables)
+
+
+def run(folder: Path, arguments: list[str]) -> tuple[int, str, str]:
+    """Run a command in this process as if in one of its own; its exit code, output and errors."""
+    out, err = io.StringIO(), io.StringIO()
+    storage._cleared.clear()
+    with inside(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = main(arguments)
+        except SystemExit as exc:
+            code = int(exc.code or 0)
+    return code, out.getvalue(), err.getvalue()
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """The hashes of all files below a folder by name, but what commands keep of their own."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.relative_to(folder).as_posix().startswith("own/") and SCRATCH not in path.name
+    }
+
+
+def leftovers(folder: Path) -> list[str]:
+    """Unfinished files anywhere below a folder."""
+    return [path.relative_to(folder).as_posix() for path in folder.rglob(f"{SCRATCH}*")]

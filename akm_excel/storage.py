@@ -66,9 +66,9 @@ def save(path: Path, data: bytes, ending: str = ".xlsx", *, overwrite: bool = Tr
     """Write a file that the user named, whole or not at all, and have it on the disk when this returns.
 
     A link is followed. A `private` file is readable by the user alone. Without `overwrite` a file that is there, or
-    that another program puts there at the same moment, is left as it is. Raises `WriteError`, also for a name that does not end in `ending` (Excel refuses a
-    workbook under another's ending), for a write-protected file, for what is no file, and for a workbook that Excel
-    or LibreOffice has open; whatever stood at `path` is then still there.
+    that another program puts there at the same moment, is left as it is. Raises `WriteError`, also for a name that
+    does not end in `ending` (Excel refuses a workbook under another's ending), for a write-protected file, for what is
+    no file, and for a workbook that Excel or LibreOffice has open; whatever stood at `path` is then still there.
     """
     target = checked_target(path, ending, overwrite=overwrite)
     try:

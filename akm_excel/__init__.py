@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         import_plan,
         merge,
         new,
+        new_from,
         read_plan,
         read_region,
         recalculate,
@@ -56,6 +57,9 @@ if TYPE_CHECKING:
         WorkbookError,
         WriteError,
     )
+    from akm_excel.importing.imported import Imported
+    from akm_excel.importing.outcome import Import
+    from akm_excel.importing.reader import Choices
     from akm_excel.merging import Found
     from akm_excel.spreadsheet.edits import Edit
     from akm_excel.workbook.recalculating import Recalculation
@@ -67,6 +71,7 @@ __all__ = [
     "AkmError",
     "Answer",
     "ArchiveError",
+    "Choices",
     "Column",
     "Comparison",
     "DataError",
@@ -76,6 +81,8 @@ __all__ = [
     "Finding",
     "Found",
     "Header",
+    "Import",
+    "Imported",
     "Indicator",
     "Key",
     "Kind",
@@ -117,6 +124,7 @@ __all__ = [
     "load_template",
     "merge",
     "new",
+    "new_from",
     "read_plan",
     "read_region",
     "recalculate",
@@ -137,6 +145,7 @@ _HOMES = {
     "import_plan": "akm_excel.api",
     "merge": "akm_excel.api",
     "new": "akm_excel.api",
+    "new_from": "akm_excel.api",
     "read_plan": "akm_excel.api",
     "read_region": "akm_excel.api",
     "recalculate": "akm_excel.api",
@@ -178,6 +187,9 @@ _HOMES = {
     "TemplateError": "akm_excel.errors",
     "WorkbookError": "akm_excel.errors",
     "WriteError": "akm_excel.errors",
+    "Imported": "akm_excel.importing.imported",
+    "Import": "akm_excel.importing.outcome",
+    "Choices": "akm_excel.importing.reader",
     "Found": "akm_excel.merging",
     "Edit": "akm_excel.spreadsheet.edits",
     "Recalculation": "akm_excel.workbook.recalculating",

@@ -76,22 +76,54 @@ def new(
 
 
 def import_plan(
-    source: PathLike, output: PathLike, *, overwrite: bool = False, template: Template | None = None
-) -> Recalculation:
-    """Turn another document into a plan workbook.
+    source: PathLike,
+    output: PathLike,
+    *,
+    overwrite: bool = False,
+    fix: bool = False,
+    decisions: PathLike | None = None,
+    review: "Callable[[akm_excel.Import], akm_excel.Choices | None] | None" = None,
+    template: Template | None = None,
+) -> "akm_excel.Imported":
+    """Turn another document (Word, PDF, Excel, text, …) into a plan workbook; see docs/import.md.
 
-    What the document says otherwise than the template (names, units, missing rows) is in the
-    findings. Raises `DataError` where its figures cannot all be placed, `WriteError`, also where the
-    file exists and may not be overwritten.
+    What was decided is in the result's `document` and on the workbook's sheet *Import*; what the document says
+    otherwise than the template (names, units, missing rows) is in the findings. A figure that is not sure is left
+    open: blank, and named by a finding until its cell is filled.
+
+    `fix` makes sure repairs of what Excel did to figures (a date becomes ``4/4`` again). `decisions` is the file of
+    decisions (None: the user's own), `review` asks a person; without it nobody is asked. Raises `DataError` for a
+    document that cannot be read or holds no plan, `MissingPackage` where the extra *documents* is not installed,
+    `WriteError`, also where the file exists and may not be overwritten.
     """
-    from akm_excel import importing  # noqa: PLC0415 - see the top
+    from akm_excel.importing import decisions as kept  # noqa: PLC0415 - see the top
+    from akm_excel.importing.imported import Settings, write  # noqa: PLC0415
 
     _look_at(output, overwrite=overwrite)
+    settings = Settings(fix, kept.load(Path(decisions) if decisions is not None else None), review)
+    return write(Path(source), Path(output), template or load_template(), settings, overwrite=overwrite)
+
+
+def new_from(
+    last: PathLike,
+    output: PathLike,
+    *,
+    year: int | None = None,
+    overwrite: bool = False,
+    template: Template | None = None,
+) -> "akm_excel.Imported":
+    """Write the plan of the year after that of any document that can be imported.
+
+    Last year's result becomes the fact where all quarters state it, else last year's plan is proposed and the figure
+    left open. Raises as `import_plan`, and `DataError` where the document is not of the year before.
+    """
+    from akm_excel.importing import decisions as kept  # noqa: PLC0415 - see the top
+    from akm_excel.importing.imported import Settings, write_next_year  # noqa: PLC0415
+
+    _look_at(output, overwrite=overwrite)
+    settings = Settings(decisions=kept.load())
     schema = template or load_template()
-    plan = importing.import_plan(source, schema)
-    done = filling.fill(plan, schema.file, output, schema, provenance=Path(source).name, overwrite=overwrite)
-    said = [finding for finding in rules.check(plan, schema) if finding.rule.startswith("S1")]
-    return Recalculation(done.plan, (*said, *done.findings), done.changes)
+    return write_next_year(Path(last), Path(output), year, schema, settings, overwrite=overwrite)
 
 
 def read_plan(workbook: "PathLike | akm_excel.Workbook", *, template: Template | None = None) -> Plan:

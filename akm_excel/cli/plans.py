@@ -3,6 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from akm_excel import api, records
 from akm_excel.cli.options import Commands, add_backup, add_output, add_raw, command, template
@@ -10,6 +11,7 @@ from akm_excel.cli.output import (
     DONE,
     FAILED,
     FINDINGS,
+    block,
     print_csv,
     print_findings,
     print_json,
@@ -20,12 +22,16 @@ from akm_excel.cli.output import (
 )
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES
-from akm_excel.errors import AkmError
+from akm_excel.core.template import Template
+from akm_excel.errors import AkmError, DataError
 from akm_excel.formats import csv_figures
 from akm_excel.language import tr
 from akm_excel.rules import RULES, chosen
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.recalculating import Recalculation
+
+if TYPE_CHECKING:
+    from akm_excel.importing.imported import Imported
 
 
 def _report(done: Recalculation, file: Path) -> None:
@@ -38,15 +44,70 @@ def _report(done: Recalculation, file: Path) -> None:
 
 
 def _new(args: argparse.Namespace) -> int:
+    if args.last is not None:
+        schema = template(args)
+        done = api.new_from(args.last, args.output, year=args.year, overwrite=args.overwrite, template=schema)
+        return _report_import(done, args.output, "table", schema)
     api.new(args.district, args.year, args.output, overwrite=args.overwrite, template=template(args))
     say(tr("{file}: an empty plan was written.").format(file=args.output))
     return DONE
 
 
 def _import(args: argparse.Namespace) -> int:
-    done = api.import_plan(args.source, args.output, overwrite=args.overwrite, template=template(args))
-    _report(Recalculation(done.plan, done.findings, ()), args.output)
-    return DONE
+    from akm_excel.importing import decisions, wordings  # noqa: PLC0415 - no other command waits for it
+
+    schema = template(args)
+    reviewer = None
+    if args.review:
+        from akm_excel.cli import review  # noqa: PLC0415 - as above
+
+        if review.can_ask():
+            reviewer = review.Reviewer(decisions.load(args.decisions), schema)
+    if args.accept and not args.template:
+        raise DataError(
+            tr("The accepted wordings are written into a template, and none is named."),
+            remedy=tr("name your region's template with --template"),
+        )
+    done = api.import_plan(
+        args.source,
+        args.output,
+        overwrite=args.overwrite,
+        fix=args.fix,
+        decisions=args.decisions,
+        review=reviewer,
+        template=schema,
+    )
+    if args.accept:
+        kept = decisions.load(args.decisions).accepted()
+        count = wordings.accept(Path(args.template), [(d.indicator, d.name) for d in kept if d.indicator])
+        say(tr("{file}: {count} wordings were accepted.").format(file=args.template, count=count), error=True)
+    return _report_import(done, args.output, args.format, schema)
+
+
+def _report_import(done: "Imported", output: Path, form: str, schema: Template) -> int:
+    """What an import decided; 1 where something is open."""
+    from akm_excel.importing import report  # noqa: PLC0415 - as above
+
+    found = done.document
+    if form == "json":
+        findings = [records.finding(finding, str(output), schema) for finding in done.findings]
+        print_json({**report.as_json(found), "output": str(output), "findings": findings})
+        return DONE if found.is_complete else FINDINGS
+    rows = [report.row(record) for record in found.records]
+    columns = [tr("likeness, %"), tr("code"), tr("went to"), tr("place"), tr("figures"), tr("name"), tr("reason")]
+    block(tr("Rows of the document"), columns, rows)
+    columns = [tr("code"), tr("column"), tr("place"), tr("before"), tr("after"), tr("what was done")]
+    block(tr("Repaired"), columns, report.repair_rows(found))
+    columns = [tr("cell"), tr("code"), tr("column"), tr("place"), tr("text"), tr("reason"), tr("may be")]
+    block(tr("Open"), columns, report.open_rows(found, done.plan))
+    columns = [tr("code"), tr("place"), tr("name"), tr("figures"), tr("likest")]
+    block(tr("Rows beyond the template"), columns, report.beyond_rows(found))
+    for note in found.notes:
+        say(note)
+    print_findings([(output.name, finding) for finding in done.findings])
+    say(f"{output}: {summary(done.findings)}")
+    say(report.balance(found))
+    return DONE if found.is_complete else FINDINGS
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -160,11 +221,19 @@ def add(commands: Commands) -> None:
     new.add_argument("--district", help=tr("full name or code of the district"))
     new.add_argument("--year", type=int, help=tr("the plan's year"))
     add_output(new)
+    new.add_argument(
+        "--from", dest="last", type=Path, help=tr("last year's plan, in any document that can be imported")
+    )
     new.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
     imported = command(commands, "import", _import, tr("Turn another document into a plan workbook."))
-    imported.add_argument("source", type=Path, help=tr("the document (.txt, .csv)"))
+    imported.add_argument("source", type=Path, help=tr("the document: Word, PDF, Excel, OpenDocument, HTML, text"))
     add_output(imported)
     imported.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
+    imported.add_argument("--fix", action="store_true", help=tr("mend what Excel surely made of figures (4/4 a date)"))
+    imported.add_argument("--review", action="store_true", help=tr("ask about each open case, on a terminal"))
+    imported.add_argument("--decisions", type=Path, help=tr("the file of decisions (default: your own)"))
+    imported.add_argument("--accept", action="store_true", help=tr("write accepted wordings into the template"))
+    imported.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     show = command(commands, "show", _show, tr("Print the figures of a plan."))
     show.add_argument("plan", type=Path, help=tr("the plan's workbook"))
     show.add_argument("--format", choices=["table", "csv", "json"], default="table", help=tr("how to print"))

@@ -223,6 +223,8 @@ class Oddity(StrEnum):
     MACROS = "macros"
     LINKS = "links to other files"
     NAMES_LOST = "names lost"
+    OPEN = "figure not placed"
+    """A figure of an imported document that nobody has placed yet: `found` is its text, `expected` why it is open."""
 
 
 @dataclass(frozen=True, slots=True)

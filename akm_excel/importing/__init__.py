@@ -1,35 +1,24 @@
-"""Other documents turned into plans, by the ending of their names.
+"""Other documents turned into plans: Word, PDF, old Excel, other layouts and alphabets.
 
-An importer is a function from a file and the template to a `Plan`; a further kind of document is
-a module here and a line in `IMPORTERS`.
+The way of a document: a source reads it into tables of cells (`sources`), `table` finds the plan's rows in them,
+`alignment` says which indicator each is, `cell_text` and `excel_dates` what its cells say, `reader` puts the plan
+together with all that was decided (`outcome`), `report` tells it, `imported` writes the workbook.
+
+What is not sure is left open. Every figure of the document is placed, placed after a listed repair, or open.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 from akm_excel.core.plan import Plan
 from akm_excel.core.template import Template
-from akm_excel.errors import DataError
-from akm_excel.formats import csv_figures
-from akm_excel.importing import extracted_text
-from akm_excel.language import tr
-
-Importer = Callable[[Path, Template], Plan]
-IMPORTERS: dict[str, Importer] = {".txt": extracted_text.read, ".csv": csv_figures.read}
 
 
 def import_plan(path: str | Path, template: Template) -> Plan:
-    """The plan in another document than a workbook.
+    """The plan in another document, whatever its kind; open figures are blank, and in its `sightings`.
 
-    Raises `DataError` where the document's kind is not known or its figures cannot all be placed.
+    Raises `DataError` where the document cannot be read or holds no plan, `MissingPackage` where the extra
+    *documents* is not installed.
     """
-    source = Path(path)
-    importer = IMPORTERS.get(source.suffix.lower())
-    if importer is None:
-        raise DataError(
-            tr("Documents of this kind cannot be imported yet."),
-            expected=", ".join(sorted(IMPORTERS)),
-            remedy=tr("save the document as text, with tabs between the columns"),
-            file=str(source),
-        )
-    return importer(source, template)
+    from akm_excel.importing.imported import read_document  # noqa: PLC0415 - as late as can be
+
+    return read_document(Path(path), template).plan

@@ -59,12 +59,13 @@ def component_count(subject: Subject) -> Iterator[Complaint]:
     One component was forgotten, or the figures have slipped by a row.
     Check which figure belongs to which row.
     """
+    open_keys = {seen.key for seen in subject.seen(Oddity.OPEN)}
     for indicator in subject.plan.indicators():
         if len(indicator.measures) == 1:
             continue
         facts = sum(not measure.fact.is_blank for measure in indicator.measures)
         plans = sum(not measure.plan.is_blank for measure in indicator.measures)
-        if facts != plans:
+        if facts != plans and not open_keys.intersection(measure.key for measure in indicator.measures):
             yield Complaint(
                 tr("{facts} figures of last year stand against {plans} of the plan.").format(facts=facts, plans=plans),
                 subject.plan.source.cell(Column.PLAN, indicator.row),
@@ -79,8 +80,9 @@ def blank_plan(subject: Subject) -> Iterator[Complaint]:
 
     Type the number, 0, or `-` where the indicator does not apply.
     """
+    open_keys = {seen.key for seen in subject.seen(Oddity.OPEN) if seen.column is Column.PLAN}
     for _, measure in subject.plan.measures():
-        if measure.plan.is_blank:
+        if measure.plan.is_blank and measure.key not in open_keys:
             yield Complaint(
                 tr("The plan is blank."),
                 subject.plan.cell(measure, Column.PLAN),

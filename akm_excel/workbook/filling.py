@@ -14,6 +14,7 @@ from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.edits import MAX_TEXT, Edit, Value
+from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.layout import HEADER_FIELDS
 from akm_excel.workbook.reading import plan_from_book
@@ -24,7 +25,7 @@ from akm_excel.workbook.workbook_file import WorkbookFile
 
 def fill(
     plan: Plan,
-    workbook: str | Path,
+    workbook: str | Path | Package,
     output: str | Path,
     template: Template,
     *,
@@ -39,7 +40,7 @@ def fill(
     for what cannot be read, `DataError` where the plan does not fit, `WriteError` for what cannot be saved;
     nothing is written then.
     """
-    file = WorkbookFile(Path(workbook))
+    file = WorkbookFile(workbook if isinstance(workbook, Package) else Path(workbook))
     own = own_template(file.book, template)
     edits = fillings(translated(plan, template, own), file.book, own)
     file.write(marks(file.book, own, provenance))

@@ -43,9 +43,9 @@ class Comparison:
     def left(self) -> Iterator[str]:
         """What people put into the old workbook that the new one does not have, in words."""
         for name in self.old.sheets:
-            if name not in self.blank.sheets:
+            if name not in self.blank.sheets and name not in self.new.sheets:
                 yield tr("the sheet '{name}'").format(name=name)
-        for name in sorted(set(self.old.names) - set(self.blank.names)):
+        for name in sorted(set(self.old.names) - set(self.blank.names) - set(self.new.names)):
             if not name.startswith("_xlnm"):
                 yield tr("the name {name}").format(name=name)
         for where in sorted(_filled(self.old), key=lambda one: (self.old.sheets.index(one[0]), *one[1:])):

@@ -31,6 +31,7 @@ from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.number_formats import Shown, shown
 from akm_excel.spreadsheet.rows import Row
+from akm_excel.workbook import import_sheet
 from akm_excel.workbook.condition import PlanRow, condition, second_plan
 from akm_excel.workbook.equivalence import equivalent
 from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, Layout, Summary, find_layout, find_summary
@@ -136,6 +137,7 @@ class _Reading:
         intact = self._compare_formulas(found)
         self._see_doubts()
         plan = with_sums(plan, self.template, lambda key, column: (str(key), str(column)) in intact)
+        self.sightings += import_sheet.sightings(self.book, plan, self.template)
         return replace(plan, sightings=tuple(self.sightings))
 
     def _source(self) -> Source:

@@ -17,6 +17,7 @@ from akm_excel.language import tr
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook import import_sheet
 from akm_excel.workbook.editions import EditionReader
 from akm_excel.workbook.filling import fillings, marks
 from akm_excel.workbook.layout import find_layout
@@ -65,7 +66,9 @@ def renew(path: Path, template: Template, output: Path | None = None, *, backup:
         done = recalculate(file, template, repair=True)
         written = file.save(output or path, backup=backup)
         return Renewal(written, done.plan, done.findings, done.changes, ())
-    file = WorkbookFile(Path(template.file))
+    package = Package.open(Path(template.file))
+    import_sheet.carry(before, package, template)
+    file = WorkbookFile(package)
     beyond = [key for key in (*reading.plan.by_key, *reading.plan.indicator_by_key) if _is_beyond(key, template)]
     plan = reading.plan.without(beyond)
     edits = [*fillings(plan, file.book, template), *_own_words(plan, file.book, template)]

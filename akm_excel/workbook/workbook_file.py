@@ -26,8 +26,8 @@ class WorkbookFile:
     Raises `WorkbookError` and `NotAPlan` for what cannot be read.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.package = Package.open(path)
+    def __init__(self, file: Path | Package) -> None:
+        self.package = file if isinstance(file, Package) else Package.open(file)
         self._read = self.package.sha256
         self.book = from_package(self.package)
         self._parts = {entry.name: entry for entry in self.package.sheets()}

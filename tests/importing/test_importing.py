@@ -6,7 +6,7 @@ import pytest
 
 from akm_excel import api
 from akm_excel.core.plan import Column, Key, Oddity, Plan
-from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, number
+from akm_excel.core.quantity import BLANK, number
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError
 from akm_excel.formats import csv_figures
@@ -46,21 +46,34 @@ def _imported(tmp_path: Path, template: Template, old: str, new: str) -> Plan:
     return import_plan(path, template)
 
 
-def test_more_figures_than_measures_stay_together_unread(tmp_path: Path, template: Template) -> None:
+def _open(plan: Plan, key: Key) -> dict[Column | None, str]:
+    return {seen.column: seen.found for seen in plan.sightings if seen.oddity is Oddity.OPEN and seen.key == key}
+
+
+def test_more_figures_than_measures_are_open(tmp_path: Path, template: Template) -> None:
     plan = _imported(tmp_path, template, "\t4800/7668\t", "\t4800/7668/9\t")
-    assert plan.by_key[Key(2, 9, 1)].fact.text == "4800/7668/9"
-    assert plan.by_key[Key(2, 9, 2)].fact is BLANK
+    assert [plan.by_key[Key(2, 9, part)].fact for part in (1, 2)] == [BLANK, BLANK]
+    assert _open(plan, Key(2, 9, 1)) == {Column.FACT: "4800/7668/9"}
 
 
-def test_fewer_figures_than_measures_leave_blanks(tmp_path: Path, template: Template) -> None:
+def test_fewer_figures_than_measures_are_open(tmp_path: Path, template: Template) -> None:
     plan = _imported(tmp_path, template, "\t1083 293 404 16 -\t", "\t1083 -\t")
-    facts = [plan.by_key[Key(2, 17, part)].fact for part in range(1, 6)]
-    assert facts == [number(1083), NOT_APPLICABLE, BLANK, BLANK, BLANK]
+    assert [plan.by_key[Key(2, 17, part)].fact for part in range(1, 6)] == [BLANK] * 5
+    assert _open(plan, Key(2, 17, 1))[Column.FACT] == "1083 -"
 
 
-def test_a_single_measure_with_two_figures_is_unreadable(tmp_path: Path, template: Template) -> None:
+def test_the_last_part_may_be_missing_where_the_other_column_has_a_dash_for_it(
+    tmp_path: Path, template: Template
+) -> None:
+    plan = _imported(tmp_path, template, "\n2.20.\t", "\n2.20.\t")
+    plans = [plan.by_key[Key(2, 17, part)].plan for part in range(1, 6)]
+    assert plans == [number(1122), number(300), number(541), number(20), BLANK]
+
+
+def test_a_single_measure_with_two_figures_is_open(tmp_path: Path, template: Template) -> None:
     plan = _imported(tmp_path, template, "\t17521 11110\t", "\t17521 / 11110 / 5\t")
-    assert plan.by_key[Key(2, 14, 1)].fact.kind is Kind.UNREADABLE
+    assert plan.by_key[Key(2, 14, 1)].fact is BLANK
+    assert _open(plan, Key(2, 14, 1)) == {Column.FACT: "17521 / 11110 / 5"}
 
 
 def test_another_unit_or_name_is_seen(tmp_path: Path, template: Template) -> None:
@@ -69,13 +82,28 @@ def test_another_unit_or_name_is_seen(tmp_path: Path, template: Template) -> Non
     assert {(Oddity.NAME_CHANGED, "Majburiy hujjat"), (Oddity.UNIT_CHANGED, "Dona")} <= seen
 
 
-def test_a_missing_row_is_seen_and_an_unknown_one_refused(tmp_path: Path, template: Template) -> None:
+def test_a_code_that_is_another_than_the_name_says_is_open_and_the_rest_imported(
+    tmp_path: Path, template: Template
+) -> None:
     plan = _imported(tmp_path, template, "\n2.19.\t", "\n2.31.\t")
-    assert {(s.oddity, s.column) for s in plan.sightings if s.key == Key(2, 19)} == {(Oddity.MISSING_CODE, Column.CODE)}
-    path = tmp_path / "plan.txt"
-    with pytest.raises(DataError, match=r"2\.31.*nothing was written"):
-        api.import_plan(path, tmp_path / "plan.xlsx")
-    assert not (tmp_path / "plan.xlsx").exists()
+    assert _open(plan, Key(2, 19)) == {Column.FACT: "30", Column.PLAN: "45"}
+    assert plan.by_key[Key(2, 20)].plan == number(15)
+
+
+def test_a_local_row_is_a_finding_and_the_rest_imported(tmp_path: Path, template: Template) -> None:
+    local = "\n2.31.\tMahalla kutubxonalariga yordam\tTadbir\t6\t8\t\t\t\n2.30.\t"
+    _imported(tmp_path, template, "\n2.30.\t", local)
+    done = api.import_plan(tmp_path / "plan.txt", tmp_path / "plan.xlsx")
+    (told,) = [finding for finding in done.findings if finding.rule == "S102"]
+    assert "2.31" in told.message and "Mahalla" in told.message
+    assert api.read_plan(tmp_path / "plan.xlsx").by_key[Key(2, 30)].plan == number(2)
+
+
+def test_a_row_that_is_missing_is_seen(tmp_path: Path, template: Template) -> None:
+    text = "".join(line for line in SOURCE.read_text(encoding="utf-8").splitlines(True) if not line.startswith("2.19."))
+    (tmp_path / "plan.txt").write_text(text, encoding="utf-8")
+    plan = import_plan(tmp_path / "plan.txt", template)
+    assert {s.oddity for s in plan.sightings if s.key == Key(2, 19)} == {Oddity.MISSING_CODE}
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.txt", b"no table"), ("a.txt", b"\xff\xfe1"), ("a.pdf", b"%PDF")])

@@ -14,6 +14,7 @@ from akm_excel.errors import DataError
 from akm_excel.rules import ALL_RULES, REGIONAL_RULES, RULES, chosen
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.template_file import shipped
+from tests.support.documents import FOLDER
 from tests.support.editing import put, replace_in, sheet_part
 from tests.support.golden import Golden
 
@@ -151,6 +152,10 @@ def _without_names(path: Path, at: Callable[[str], int]) -> None:
     replace_in(path, "xl/workbook.xml", r"<definedName [^>]*name=\"akm_\w+\"[^>]*>[^<]*</definedName>", "")
 
 
+def _imported(path: Path, at: Callable[[str], int]) -> None:
+    api.import_plan(FOLDER / "broken_shifted.xlsx", path, overwrite=True)
+
+
 CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("S101", "2.3", _put("A", "2.3", "9.9")),
     ("S102", "9.9", _put("A", "2.3", "9.9")),
@@ -189,6 +194,7 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("Q222", "2.3", _input("E", "2.3", '<c r="REF" t="N"><v>5</v></c>')),
     ("Q223", "2.3", _format("E", "2.3", 5, '0"000"')),
     ("Q224", "2.3", _format("E", "2.3", 0, "#,###")),
+    ("Q231", "2.6", _imported),
     ("T301", "1.2", _put("C", "1.2", None)),
     ("T302", "1.2", _put("C", "1.2", "Quti")),
     ("T303", "2.3", _put("F", "2.3", None)),

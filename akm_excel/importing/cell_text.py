@@ -1,0 +1,365 @@
+"""What a cell of figures says, given how many parts the template expects and what stands beside it.
+
+A cell is divided by the strongest sign that it has: lines, signs between, labels, numbered points, and last by
+single spaces, where several divisions may be possible. What is not sure stays open, with proposals.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number
+from akm_excel.core.text import squash
+from akm_excel.errors import optional
+from akm_excel.importing.folding import words
+from akm_excel.importing.piece import Piece, is_nothing, read_piece, vocabulary
+from akm_excel.language import tr
+
+_DASH = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_SPACE = "[ \u00a0\u2009\u202f\u2007]"
+_DIVIDERS = (
+    re.compile(r"\s*\n\s*"),
+    re.compile(rf"(?:{_SPACE})*[/;\\+|](?:{_SPACE})*"),
+    re.compile(rf",{_SPACE}+"),
+    re.compile(rf"(?:{_SPACE}){{2,}}|\t"),
+    re.compile(r"(?<=\d)[-\u2013](?=\d)"),
+)
+_NUMBER = r"\d[\d\u00a0\u202f ]*(?:[.,]\d+)?"
+_LABELLED = re.compile(
+    rf"\s*(?P<words>[^\d]*?[^\W\d_][^\d]*?)[\s:=–—-]*(?P<figure>{_NUMBER}|[{_DASH}])\s*(?:ta\b)?[.,;]?\s*$"
+)
+_PAIR = re.compile(rf"(?P<words>[^\d,;\n]*[^\W\d_][^\d,;\n]*?)[\s:=–—-]*(?P<figure>{_NUMBER})(?![\d.])")
+_POINT = re.compile(r"(?:^|[\s;,])(\d{1,2})[).]\s+(?=\S)|(?:^|[\s;,])(\d{1,2})\)\s*(?=\S)")
+_GROUP = re.compile(r"\d{3}", re.ASCII)
+_LEAD = re.compile(r"[1-9]\d{0,2}", re.ASCII)
+_PLAIN = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
+_MOST_TOKENS = 14
+_LIKE = 70
+_FIT = 10
+"""A part fits the other column's if neither is more than so many times the other."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a cell says: a quantity a part, or None where it is open.
+
+    `repairs` say what was changed on the way, `proposals` are whole readings, the likeliest first.
+    """
+
+    quantities: tuple[Quantity, ...] | None
+    repairs: tuple[str, ...] = ()
+    reason: str = ""
+    proposals: tuple[tuple[Quantity, ...], ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing was placed."""
+        return self.quantities is None
+
+
+def read_cell(
+    text: str,
+    parts: int = 1,
+    *,
+    labels: Sequence[str] = (),
+    units: Sequence[str] = (),
+    other: Sequence[Quantity] | None = None,
+) -> Reading:
+    """What `text` says in so many parts.
+
+    `labels` and `units` are the parts' by the template; `other` what the row's other column of figures says.
+    """
+    shown = text.strip()
+    unit = units[0] if units else ""
+    if not squash(shown):
+        return Reading((BLANK,) * parts)
+    if parts == 1:
+        return _single(read_piece(text, unit))
+    if squash(shown) in set(_DASH) or is_nothing(shown):
+        return Reading((NOT_APPLICABLE,) * parts, (tr("one mark for all parts: not applicable"),))
+    return (
+        _numbered(shown, parts, units)
+        or _divided(shown, parts, labels, units, other)
+        or _labelled(shown, parts, labels, units)
+        or _by_spaces(shown, parts, labels, units, other)
+        or Reading(None, reason=tr("{parts} figures are due").format(parts=parts))
+    )
+
+
+def _single(piece: Piece) -> Reading:
+    if piece.quantity is None:
+        return Reading(None, reason=piece.reason, proposals=tuple((found,) for found in piece.proposals))
+    return Reading((piece.quantity,), (piece.repair,) if piece.repair else ())
+
+
+def _numbered(text: str, parts: int, units: Sequence[str]) -> Reading | None:
+    """``1) 3 2) 3 3) 4``: points numbered from one to the number of parts."""
+    marks = list(_POINT.finditer(text))
+    if [int(mark[1] or mark[2]) for mark in marks] != list(range(1, parts + 1)) or text[: marks[0].start()].strip():
+        return None
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    pieces = [text[mark.end() : end].strip(" ,;.\n") for mark, end in zip(marks, ends, strict=True)]
+    return _all(pieces, units, (tr("numbered points read"),))
+
+
+def _divided(
+    text: str, parts: int, labels: Sequence[str], units: Sequence[str], other: Sequence[Quantity] | None
+) -> Reading | None:
+    """By the strongest sign that divides the cell; None where no sign stands in it."""
+    for divider in _DIVIDERS:
+        pieces = divider.split(text)
+        if len(pieces) == 1:
+            continue
+        pieces = [piece for piece in pieces if squash(piece)]
+        if len(pieces) == parts:
+            found = _all(pieces, units) or _all_labelled(pieces, labels, units)
+            return found or _open_pieces(pieces, units)
+        if len(pieces) < parts:
+            fewer = _fewer(pieces, parts, labels, units, other)
+            if fewer is not None:
+                return fewer
+            if divider is _DIVIDERS[0]:
+                joined = " ".join(pieces)
+                again = _divided(joined, parts, labels, units, other)
+                return again if again is not None and again.is_open else None
+        if len(pieces) > 1:
+            count = tr("{found} figures stand where {parts} are due").format(found=len(pieces), parts=parts)
+            whole = _labelled(text, parts, labels, units)
+            return whole or Reading(None, reason=count)
+    return None
+
+
+def _all(pieces: Sequence[str], units: Sequence[str], repairs: tuple[str, ...] = ()) -> Reading | None:
+    """The pieces' quantities, if each is one."""
+    quantities: list[Quantity] = []
+    for number_, piece in enumerate(pieces):
+        found = read_piece(piece, units[number_] if number_ < len(units) else "")
+        if found.quantity is None or found.quantity.kind is Kind.BLANK:
+            return None
+        quantities.append(found.quantity)
+        repairs += (found.repair,) if found.repair else ()
+    return Reading(tuple(quantities), tuple(dict.fromkeys(repairs)))
+
+
+def _open_pieces(pieces: Sequence[str], units: Sequence[str]) -> Reading:
+    """Pieces of which one is not sure: open, proposed with what they may be."""
+    guesses: list[Quantity] = []
+    reason = ""
+    for number_, piece in enumerate(pieces):
+        found = read_piece(piece, units[number_] if number_ < len(units) else "")
+        if found.quantity is not None:
+            guesses.append(found.quantity)
+        else:
+            reason = reason or found.reason
+            guesses += found.proposals[:1]
+    proposals = (tuple(guesses),) if len(guesses) == len(pieces) else ()
+    return Reading(None, reason=reason or tr("not understood"), proposals=proposals)
+
+
+def _fewer(
+    pieces: Sequence[str], parts: int, labels: Sequence[str], units: Sequence[str], other: Sequence[Quantity] | None
+) -> Reading | None:
+    """Fewer figures than parts, where it is plain which are missing: those at the end without a label of their own,
+    or that do not apply in the other column."""
+    if len(pieces) < 2 or 2 * len(pieces) <= parts:
+        return None
+    found = _all(pieces, units)
+    if found is None or found.quantities is None:
+        return None
+    rest = range(len(pieces), parts)
+    if not _may_lack(pieces, parts, labels, other) or (other is not None and not _fits(found.quantities, other)):
+        return None
+    said = tr("{found} figures for {parts} parts: the last is not stated").format(found=len(pieces), parts=parts)
+    return Reading((*found.quantities, *[BLANK] * len(rest)), (*found.repairs, said))
+
+
+def _may_lack(pieces: Sequence[str], parts: int, labels: Sequence[str], other: Sequence[Quantity] | None) -> bool:
+    """Whether the parts behind the pieces may be missing: without a label, or not applicable in the other column."""
+    rest = range(len(pieces), parts)
+    nameless = bool(labels) and all(number_ < len(labels) and not labels[number_] for number_ in rest)
+    known = other if other is not None and len(other) == parts else ()
+    return nameless or (bool(known) and all(known[number_].kind is Kind.NOT_APPLICABLE for number_ in rest))
+
+
+# labels
+
+
+def _labelled(text: str, parts: int, labels: Sequence[str], units: Sequence[str]) -> Reading | None:
+    """``jami 17521, shundan abonement 11110``: words and figures in turn."""
+    pairs = list(_PAIR.finditer(text))
+    if len(pairs) != parts or len(re.findall(r"\d+", re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b)", "", text))) != parts:
+        return None
+    return _assigned([(pair["words"], pair["figure"]) for pair in pairs], labels, units)
+
+
+def _all_labelled(pieces: Sequence[str], labels: Sequence[str], units: Sequence[str]) -> Reading | None:
+    found = []
+    for piece in pieces:
+        match = _LABELLED.match(piece)
+        if match is None:
+            return None
+        found.append((match["words"], match["figure"]))
+    return _assigned(found, labels, units)
+
+
+def _assigned(found: Sequence[tuple[str, str]], labels: Sequence[str], units: Sequence[str]) -> Reading | None:
+    """Figures under the parts that their words name; by their order where the words are only a, b, or jami."""
+    quantities: list[Quantity] = []
+    for _, figure in found:
+        piece = read_piece(figure)
+        if piece.quantity is None:
+            return None
+        quantities.append(piece.quantity)
+    places = [_place(said, labels, units) for said, _ in found]
+    if _enumerates([said for said, _ in found]):
+        places = list(range(len(found)))
+    else:
+        free = [place for place in range(len(found)) if place not in places]
+        unknown = [number_ for number_, place in enumerate(places) if place is None]
+        if len(unknown) == 1 and len(free) == 1 and _is_filler(found[unknown[0]][0]) and free[0] == unknown[0]:
+            places[unknown[0]] = free[0]
+    if None in places or len(set(places)) != len(places):
+        proposal = (tuple(quantities),)
+        return Reading(None, reason=tr("the words beside the figures are not understood"), proposals=proposal)
+    ordered = [BLANK] * len(found)
+    for place, quantity in zip(places, quantities, strict=True):
+        ordered[place or 0] = quantity
+    return Reading(tuple(ordered), (tr("the words beside the figures dropped"),))
+
+
+def _enumerates(said: Sequence[str]) -> bool:
+    """Whether the words are only letters in their order: a, b, c."""
+    marks = [" ".join(words(text)) for text in said]
+    return marks in (list("abcdefgh"[: len(marks)]), list("abvgdejz"[: len(marks)]), list("abvgde"[: len(marks)]))
+
+
+def _is_filler(said: str) -> bool:
+    return all(word in vocabulary().filler for word in words(said))
+
+
+def _place(said: str, labels: Sequence[str], units: Sequence[str]) -> int | None:
+    """The part that words name, by its label or its unit; None where none or several do."""
+    found = [word for word in words(said) if word not in vocabulary().filler] or words(said)
+    ratio = optional("rapidfuzz.fuzz", "documents").ratio
+    scores = []
+    for number_ in range(max(len(labels), len(units))):
+        known = words(labels[number_]) if number_ < len(labels) else []
+        known += words(units[number_]) if number_ < len(units) and len(set(units)) > 1 else []
+        score = 0.0
+        for word in found:
+            for other in known:
+                common = min(len(word), len(other))
+                same = common >= 4 and word[:common] == other[:common]
+                score = max(score, 100.0 if same else ratio(word, other))
+        scores.append(score)
+    best = max(scores, default=0.0)
+    if best < _LIKE or sum(score >= best - 10 for score in scores) != 1:
+        return None
+    return scores.index(best)
+
+
+# single spaces
+
+
+def _tokens(text: str) -> list[str] | None:
+    tokens = re.split(r"\s+", text.strip())
+    if len(tokens) > _MOST_TOKENS:
+        return None
+    return tokens if all(_PLAIN.fullmatch(token) or token in set(_DASH) for token in tokens) else None
+
+
+def divisions(tokens: Sequence[str], parts: int) -> Iterator[tuple[str, ...]]:
+    """All ways to read tokens as so many numbers; a group of three digits may belong to the number before it."""
+    if not tokens:
+        if parts == 0:
+            yield ()
+        return
+    if parts == 0:
+        return
+    for size in range(1, len(tokens) + 1):
+        head = tokens[:size]
+        if size > 1 and not _grouped(head):
+            break
+        if size == 1 and len(head[0]) > 1 and head[0].startswith("0") and not re.match(r"0[.,]", head[0]):
+            return
+        for rest in divisions(tokens[size:], parts - 1):
+            yield (" ".join(head), *rest)
+
+
+def _grouped(tokens: Sequence[str]) -> bool:
+    last = re.split("[.,]", tokens[-1])[0]
+    groups = [*tokens[1:-1], last]
+    return bool(_LEAD.fullmatch(tokens[0])) and all(_GROUP.fullmatch(group) for group in groups)
+
+
+def _quantity(piece: str) -> Quantity:
+    if piece in set(_DASH):
+        return NOT_APPLICABLE
+    return number(piece.replace(" ", "").replace(",", "."))
+
+
+def _by_spaces(
+    text: str, parts: int, labels: Sequence[str], units: Sequence[str], other: Sequence[Quantity] | None
+) -> Reading | None:
+    tokens = _tokens(text)
+    if tokens is None:
+        return None
+    ways = [tuple(_quantity(piece) for piece in way) for way in divisions(tokens, parts)]
+    fits = [way for way in ways if other is not None and _fits(way, other)]
+    others = [way for way in ways if way not in fits]
+    fewer = [way for count in range(1, parts) for way in divisions(tokens, count)]
+    if len(ways) == 1 and _is_sure(tokens, fewer, ways[0], other):
+        return Reading(ways[0])
+    if 1 < len(tokens) < parts:
+        apart = any(len(re.split("[.,]", token)[0]) > 3 for token in tokens) or not any(
+            map(_GROUP.fullmatch, tokens[1:])
+        )
+        found = _fewer(tokens, parts, labels, units, other) if apart else None
+        if found is not None:
+            return found
+        missing = tr("{found} figures stand where {parts} are due").format(found=len(tokens), parts=parts)
+        return Reading(None, reason=missing)
+    reason = (
+        tr("single spaces: may be read in several ways") if ways else tr("{parts} figures are due").format(parts=parts)
+    )
+    short = [
+        (*way, BLANK)
+        for spelled in fewer
+        if len(spelled) == parts - 1 and _may_lack(spelled, parts, labels, other)
+        for way in (tuple(map(_quantity, spelled)),)
+        if other is None or _fits(way, other)
+    ]
+    return Reading(None, reason=reason, proposals=tuple((*fits, *short, *others)[:3]))
+
+
+def _is_sure(
+    tokens: Sequence[str], fewer: Sequence[tuple[str, ...]], way: Sequence[Quantity], other: Sequence[Quantity] | None
+) -> bool:
+    """Whether the only division into the due number of parts is beyond doubt.
+
+    It is where no groups of three could be thousands, or the cell itself shows how its numbers are written (one of
+    four digits without a space, or a group that begins with 0), and it fits the other column.
+    """
+    if other is not None and not _fits(way, other):
+        return False
+    if not fewer:
+        return True
+    if any(len(way_) == 1 for way_ in fewer):
+        return False
+    joined = any(len(re.split("[.,]", token)[0]) > 3 for token in tokens)
+    spaced = any(len(token) == 3 and token.startswith("0") for token in tokens)
+    return joined or spaced
+
+
+def _fits(way: Sequence[Quantity], other: Sequence[Quantity]) -> bool:
+    """Whether each part is within a factor of ten of the other column's."""
+    if len(way) > len(other):
+        return False
+    for mine, its in zip(way, other, strict=False):
+        if mine.number is None or its.number is None:
+            continue
+        small, large = sorted((abs(mine.number), abs(its.number)))
+        if large > _FIT * max(small, Decimal(1)):
+            return False
+    return True

@@ -1,0 +1,132 @@
+"""What Excel made of what was typed: ``4/4`` became the fourth of April, ``1.10`` the number 1.1, ``70%`` is 0.7.
+
+What was typed is inferred from the stored value, the number format and the language of the Excel, which the file's
+other cells tell: codes that are numbers (1.1) come from an English one, codes that are dates from a Russian one.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from akm_excel.core.plan import Key
+from akm_excel.core.quantity import Quantity, from_float, number, plain
+from akm_excel.importing.document import Cell
+from akm_excel.language import tr
+
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_CODE = re.compile(r"[1-9]\d?\.[1-9]\d{0,2}", re.ASCII)
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 73050  # 2000-01-01 to 2099-12-31
+_EPOCH = date(1899, 12, 30)
+
+
+class Tongue(StrEnum):
+    """The language of the Excel that a file was typed in: in which order it reads the parts of a date."""
+
+    ENGLISH = "en"
+    RUSSIAN = "ru"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was typed where Excel stored something else: readings, likeliest first, and whether the first is sure."""
+
+    readings: tuple[tuple[Quantity, ...], ...]
+    reason: str
+    sure: bool = False
+
+
+def is_date_format(number_format: str) -> bool:
+    """Whether a number format shows a date."""
+    bare = _QUOTED.sub("", number_format).lower()
+    return "d" in bare or "yy" in bare or "mmm" in bare
+
+
+def is_time_format(number_format: str) -> bool:
+    """Whether a number format shows a time of day."""
+    bare = _QUOTED.sub("", number_format).lower()
+    return "h" in bare and ("m" in bare or "s" in bare) and not is_date_format(number_format)
+
+
+def tongue(codes: Iterable[Cell]) -> Tongue | None:
+    """The language that a file's cells of codes tell, or None."""
+    dates = numbers = 0
+    for cell in codes:
+        dates += isinstance(cell.stored, date)
+        numbers += isinstance(cell.stored, Decimal) and cell.stored != cell.stored.to_integral_value()
+    if dates and dates >= numbers:
+        return Tongue.RUSSIAN
+    return Tongue.ENGLISH if numbers and not dates else None
+
+
+def codes_of(cell: Cell) -> tuple[Key, ...]:
+    """The codes that a cell may have been typed as: 1.1 for the number 1.1 is 1.1 or 1.10. Empty for other cells."""
+    if isinstance(cell.stored, bool):
+        return ()
+    if isinstance(cell.stored, date):
+        month_year = f"{cell.stored.month}.{cell.stored.year % 100}"
+        return _keys(f"{cell.stored.day}.{cell.stored.month}", month_year)
+    if isinstance(cell.stored, Decimal):
+        shown = plain(cell.stored)
+        return _keys(shown, f"{shown}0") if "." in shown else ()
+    return ()
+
+
+def _keys(*texts: str) -> tuple[Key, ...]:
+    return tuple(key for text in texts if _CODE.fullmatch(text) and (key := Key.parse(text)))
+
+
+def restored(cell: Cell, parts: int, spoken: Tongue | None) -> Restored | None:
+    """What was typed into a cell of figures, or None where what is stored is what was typed."""
+    stored = cell.stored
+    if isinstance(stored, bool):
+        return Restored((), tr("a logical value"))
+    if isinstance(stored, time) or (isinstance(stored, Decimal) and is_time_format(cell.number_format)):
+        return Restored((), tr("a time of day"))
+    if isinstance(stored, date):
+        return _date(stored, cell.number_format, parts, spoken)
+    if not isinstance(stored, Decimal):
+        return None
+    if "%" in _QUOTED.sub("", cell.number_format):
+        return Restored(((number(stored * 100),),), tr("stored as a percentage"))
+    if "?/" in cell.number_format or "#/" in cell.number_format:
+        numerator, denominator = from_float(float(stored)).number or stored, Decimal(1)
+        for below in range(1, 1000):
+            if (stored * below) == (stored * below).to_integral_value():
+                numerator, denominator = stored * below, Decimal(below)
+                break
+        reading = ((number(numerator), number(denominator)),) if parts == 2 else ()
+        return Restored(reading, tr("stored as a fraction"))
+    whole = stored == stored.to_integral_value()
+    if parts > 1 and whole and _FIRST_SERIAL <= stored <= _LAST_SERIAL:
+        day = _EPOCH + timedelta(days=int(stored))
+        found = _date(day, "d-mmm", parts, spoken)
+        reason = tr("the number {number} may be the date {date}").format(number=plain(stored), date=day.isoformat())
+        return Restored(found.readings, reason) if found.readings else None
+    return None
+
+
+def _date(stored: date, number_format: str, parts: int, spoken: Tongue | None) -> Restored:
+    day = stored.date() if isinstance(stored, datetime) else stored
+    bare = _QUOTED.sub("", number_format).lower()
+    shown = tr("Excel made the date {date} of what was typed").format(date=day.isoformat())
+    has_day, has_year = "d" in bare, "y" in bare
+    month_first, day_first = (day.month, day.day), (day.day, day.month)
+    orders = {Tongue.ENGLISH: month_first, Tongue.RUSSIAN: day_first}
+    ways: list[tuple[int, ...]]
+    if not has_day:
+        ways = [(day.month, day.year % 100)]
+        sure = True
+    elif not has_year:
+        ways = [orders[spoken]] if spoken else list(dict.fromkeys((month_first, day_first)))
+        sure = len(ways) == 1
+    else:
+        order = [orders[spoken]] if spoken else list(dict.fromkeys((day_first, month_first)))
+        ways = [(*way, day.year % 100) for way in order]
+        sure = len(ways) == 1
+    fitting = [way for way in ways if len(way) == parts]
+    if not fitting:
+        return Restored((), shown)
+    return Restored(tuple(tuple(number(part) for part in way) for way in fitting), shown, sure)

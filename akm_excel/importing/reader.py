@@ -1,0 +1,382 @@
+"""A document made into a plan: its rows found, aligned with the template, their figures read, each decision kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from akm_excel.core.figures import NO_FIGURES
+from akm_excel.core.plan import (
+    TEXTS,
+    Arrangement,
+    Column,
+    Header,
+    Indicator,
+    Key,
+    Measure,
+    Oddity,
+    Plan,
+    Sighting,
+    Source,
+    in_sections,
+)
+from akm_excel.core.quantity import Quantity
+from akm_excel.core.template import Template
+from akm_excel.core.text import essence, proper, squash
+from akm_excel.errors import DataError
+from akm_excel.importing import alignment, cover
+from akm_excel.importing.alignment import Match, State
+from akm_excel.importing.decisions import Decisions
+from akm_excel.importing.document import Document
+from akm_excel.importing.excel_dates import codes_of, tongue
+from akm_excel.importing.figures import COLUMNS, Mending, extra_figures, open_figures, read_figures, shown
+from akm_excel.importing.names import Names, likeness, unit_agrees
+from akm_excel.importing.outcome import Case, Fate, Import, Record
+from akm_excel.importing.place import spelled_out
+from akm_excel.importing.table import Entry, Found, read_tables
+from akm_excel.language import tr
+
+_SAME_NAME = 95.0
+"""From which likeness on a name is the template's, and no finding says that it is another."""
+_TWICE = 80.0
+"""How alike a second row's name must be, with its code, to be the same indicator's again."""
+_TWICE_BY_NAME = 95.0
+_PLAN_SHARE = 0.3
+"""The share of rows that the template has, from which on a sheet is one of the plan."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person decided beforehand: wordings accepted for an indicator, decisions of rows, readings of cells."""
+
+    accepted: Mapping[Key, Sequence[str]] = field(default_factory=dict)
+    decisions: Decisions | None = None
+    picked: Mapping[str, tuple[Quantity, ...]] = field(default_factory=dict)
+    """What open cells were decided to say, by their places."""
+    fix: bool = False
+    """Whether what Excel did to figures is mended where it is sure."""
+
+
+def read(document: Document, template: Template, choices: Choices = Choices()) -> Import:
+    """The plan in a document. Raises `DataError` where it holds none."""
+    return _Reader(document, template, choices).read()
+
+
+class _Reader:
+    def __init__(self, document: Document, template: Template, choices: Choices) -> None:
+        self.document = spelled_out(document)
+        self.template = template
+        self.choices = choices
+        self.names = Names(template, choices.accepted)
+        self.found: Found = read_tables(self.document, template.plan.titles)
+        self.sightings: list[Sighting] = []
+        self.notes: list[str] = []
+
+    def read(self) -> Import:
+        if not self.found.entries:
+            raise self._no_plan()
+        entries = self._of_the_plan(self.found.entries)
+        self.mending = Mending(tongue(entry.code for entry in entries), self.choices.fix, self.choices.picked)
+        aligned = alignment.align([self._source(entry) for entry in entries], self.names)
+        entries, matches = self._with_parts(entries, aligned.matches)
+        self._say_moved(aligned, self.found.entries)
+        self._say_columns()
+        records = self._records(entries, matches)
+        taken = {key for record in records if (key := record.key)}
+        suspected = {key for record in records for case in record.cases for key in case.keys}
+        missing = tuple(
+            key
+            for key, indicator in self.template.indicators.items()
+            if key not in taken and not any(measure.key in suspected for measure in indicator.measures)
+        )
+        self.sightings += [Sighting(Oddity.MISSING_CODE, "", "", str(key), key, Column.CODE) for key in missing]
+        plan = self._plan(entries, records)
+        lines = tuple(squash(line.text) for line in (*self.found.titles, *self.found.after))
+        return Import(plan, self.document.file, self.document.kind, tuple(records), tuple(self.notes), missing, lines)
+
+    def _no_plan(self) -> DataError:
+        return DataError(
+            tr("No table of a plan was found in the document."),
+            expected=tr("a table with headings: the indicators, their unit, last year's fact, this year's plan"),
+            remedy=tr("write the headings over the columns, or ask for the Word or Excel file"),
+            file=self.document.file,
+        )
+
+    # rows
+
+    def _of_the_plan(self, entries: list[Entry]) -> list[Entry]:
+        """The entries of those sheets whose rows are the template's."""
+        sheets: dict[str, list[Entry]] = {}
+        for entry in entries:
+            sheets.setdefault(entry.table, []).append(entry)
+        if len(sheets) == 1:
+            return entries
+        shares = {sheet: self._share(own) for sheet, own in sheets.items()}
+        kept = {sheet for sheet, share in shares.items() if share >= _PLAN_SHARE}
+        kept = kept or {max(shares, key=lambda sheet: shares[sheet])}
+        for sheet in sheets:
+            if sheet not in kept:
+                self.notes.append(tr("The sheet '{sheet}' is not of the plan; it was left out.").format(sheet=sheet))
+        return [entry for entry in entries if entry.table in kept]
+
+    def _share(self, entries: list[Entry]) -> float:
+        known = sum(max(self.names.scores(entry.name), default=0.0) >= alignment.THRESHOLD for entry in entries)
+        return known / len(entries)
+
+    def _codes(self, entry: Entry) -> tuple[Key, ...]:
+        if entry.code.stored is not None:
+            return codes_of(entry.code)
+        key = Key.parse(squash(entry.code.text).replace(" ", "").replace(",", "."))
+        return (key._replace(part=0),) if key else ()
+
+    def _source(self, entry: Entry) -> alignment.Source:
+        decisions = self.choices.decisions
+        decision = decisions.find(entry.name, entry.unit, shown(entry.code)) if decisions else None
+        decided = decision.indicator if decision else None
+        return alignment.Source(entry.name, entry.unit, self._codes(entry), entry.section, decided)
+
+    def _with_parts(self, entries: list[Entry], matches: list[Match]) -> tuple[list[Entry], list[Match]]:
+        """Rows without a code that are parts of the indicator before, put together with it.
+
+        As many as its parts, each with one figure, and named as the template's labels are.
+        """
+        kept: list[Entry] = []
+        held: list[Match] = []
+        number = 0
+        while number < len(entries):
+            entry, match = entries[number], matches[number]
+            indicator = self.template.indicators.get(match.key) if match.key else None
+            parts = len(indicator.measures) if indicator else 1
+            following = range(number + 1, number + parts)
+            if (
+                indicator is not None
+                and parts > 1
+                and len(entry.lines) == 1
+                and following.stop <= len(entries)
+                and all(self._is_part(entries[n], matches[n], indicator, n - number) for n in following)
+                and not (
+                    following.stop < len(entries) and self._is_loose(entries[following.stop], matches[following.stop])
+                )
+            ):
+                for n in following:
+                    entry.lines += entries[n].lines
+                    entry.extra += entries[n].extra
+                    entry.displaced = entry.displaced or entries[n].displaced
+                number = following.stop
+            else:
+                number += 1
+            kept.append(entry)
+            held.append(match)
+        return kept, held
+
+    def _is_loose(self, entry: Entry, match: Match) -> bool:
+        return entry.code.is_empty and match.state is not State.TAKEN and self.found.coded
+
+    def _is_part(self, entry: Entry, match: Match, indicator: Indicator, place: int) -> bool:
+        if not self._is_loose(entry, match) or not entry.has_figures:
+            return False
+        scores = [likeness(entry.name, measure.label) for measure in indicator.measures]
+        return scores[place] >= alignment.THRESHOLD and scores[place] == max(scores)
+
+    # decisions
+
+    def _say_moved(self, aligned: alignment.Alignment, entries: Sequence[Entry]) -> None:
+        for first, last, step in aligned.moved:
+            self.notes.append(
+                tr("The numbering is moved by {step} from {first} to {last}: the names count.").format(
+                    step=f"{step:+d}", first=entries[first].place, last=entries[last].place
+                )
+            )
+
+    def _say_columns(self) -> None:
+        for column, told in ((Column.FACT, self.found.fact_told), (Column.PLAN, self.found.plan_told)):
+            if not told:
+                heading = " | ".join(text for head in self.found.headings[:1] for text in head.texts if text)
+                self.notes.append(
+                    tr("No column could be told to be the {column}: {headings}").format(
+                        column=tr("fact") if column is Column.FACT else tr("plan"), headings=heading
+                    )
+                )
+
+    def _records(self, entries: list[Entry], matches: list[Match]) -> list[Record]:
+        records: list[Record] = []
+        first: dict[Key, int] = {}
+        self.taken = {match.key for match in matches if match.state is State.TAKEN and match.key}
+        for entry, match in zip(entries, matches, strict=True):
+            record = self._record(entry, match)
+            if record.key is not None:
+                first[record.key] = len(records)
+            records.append(record)
+        for number, (entry, match) in enumerate(zip(entries, matches, strict=True)):
+            again = self._again(entry, match, first, number)
+            if again is not None:
+                original = first[again]
+                records[original], records[number] = self._reconcile(records[original], entry, records[number], again)
+        for row in self.found.unplaced:
+            cases = tuple(
+                Case(cell.place or row.place, None, shown(cell), Fate.OPEN, reason=tr("a table without headings"))
+                for cell in row.cells
+                if not cell.is_empty and any(char.isdigit() for char in cell.text)
+            )
+            text = " | ".join(squash(text) for text in row.texts)
+            records.append(Record(row.place, "", text, "", None, 0.0, tr("a table without headings"), cases=cases))
+        return records
+
+    def _record(self, entry: Entry, match: Match) -> Record:
+        indicator = self.template.indicators.get(match.key) if match.key else None
+        extra = extra_figures(entry, tr("the column could not be told"))
+        name, code = squash(entry.name), shown(entry.code)
+        if match.state is State.TAKEN and indicator is not None:
+            cases = [*read_figures(entry, indicator, self.mending).values(), *extra]
+            self._see(entry, match, indicator)
+            return Record(entry.place, code, name, entry.unit, indicator.key, match.score, match.reason,
+                          match.proposals, cases=tuple(cases))  # fmt: skip
+        beyond = match.state is State.UNKNOWN
+        likely = None if beyond else self._likely(entry, match)
+        self._see(entry, match, likely)
+        cases = [*open_figures(entry, likely, match.reason).values(), *extra]
+        if beyond and not cases:
+            return Record(entry.place, code, name, entry.unit, None, match.score, match.reason, match.proposals, beyond)
+        if beyond or likely is None:
+            found = " | ".join(filter(None, (code, name, *(case.raw for case in cases))))
+            self.sightings.append(Sighting(Oddity.UNKNOWN_CODE, entry.place, found, "", None, Column.CODE))
+        return Record(entry.place, code, name, entry.unit, None, match.score, match.reason, match.proposals, beyond,
+                      tuple(cases))  # fmt: skip
+
+    def _likely(self, entry: Entry, match: Match) -> Indicator | None:
+        """The indicator whose cells an open row would fill, if no other row does: its code's, else the likeliest."""
+        keys = [*self._codes(entry), *(key for key, _ in match.proposals)]
+        found = next((key for key in keys if key in self.template.indicators and key not in self.taken), None)
+        if found is None:
+            return None
+        self.taken.add(found)
+        return self.template.indicators[found]
+
+    def _see(self, entry: Entry, match: Match, indicator: Indicator | None) -> None:
+        """What the document says otherwise than the template, as reading a workbook would see it."""
+        if indicator is None:
+            return
+        key, name = indicator.key, proper(entry.name)
+        if match.score < _SAME_NAME and essence(name) != essence(indicator.name):
+            self.sightings.append(Sighting(Oddity.NAME_CHANGED, entry.place, name, indicator.name, key, Column.NAME))
+        if unit_agrees(entry.unit, indicator) < 0:
+            units = "/".join(dict.fromkeys(measure.unit for measure in indicator.measures))
+            self.sightings.append(
+                Sighting(Oddity.UNIT_CHANGED, entry.place, proper(entry.unit), units, key, Column.UNIT)
+            )
+        codes = self._codes(entry)
+        if entry.code.stored is not None and codes and match.state is State.TAKEN and key != codes[0]:
+            self.sightings.append(
+                Sighting(Oddity.NUMERIC_CODE, entry.place, shown(entry.code), str(key), key, Column.CODE)
+            )
+            self.notes.append(
+                tr("{place}: the code {found} was typed as {code}.").format(
+                    place=entry.place, found=shown(entry.code), code=key
+                )
+            )
+
+    # rows that stand twice
+
+    def _again(self, entry: Entry, match: Match, first: Mapping[Key, int], number: int) -> Key | None:
+        """The indicator that an earlier or later row was taken for already, which this row is too."""
+        if match.state is State.TAKEN:
+            return None
+        scores = self.names.scores(entry.name)
+        codes = self._codes(entry)
+        for place, indicator in enumerate(self.names.indicators):
+            key = indicator.key
+            unit = unit_agrees(entry.unit, indicator)
+            by_code = key in codes and scores[place] >= _TWICE
+            by_name = not codes and scores[place] >= _TWICE_BY_NAME and unit > 0
+            if key in first and first[key] != number and (by_code or by_name) and unit >= 0:
+                return key
+        return None
+
+    def _reconcile(self, original: Record, entry: Entry, second: Record, key: Key) -> tuple[Record, Record]:
+        """Two rows of one indicator: equal figures are taken once, different ones are open, both named."""
+        indicator = self.template.indicators[key]
+        again = read_figures(entry, indicator, self.mending)
+        cases = {case.column: case for case in original.cases if case.column in COLUMNS}
+        rest = [case for case in original.cases if case.column not in COLUMNS]
+        repeated: list[Case] = []
+        for column in COLUMNS:
+            one, other = cases.get(column), again.get(column)
+            if other is None and one is None:
+                continue
+            same = one is not None and other is not None and one.quantities == other.quantities != ()
+            if same and other is not None:
+                repeated.append(replace(other, fate=Fate.REPEATED))
+                continue
+            reason = tr("the row {code} stands twice with different figures: {one} and {other}").format(
+                code=key, one=original.place, other=entry.place
+            )
+            proposals = tuple(case.quantities for case in (one, other) if case is not None and case.quantities)
+            if one is not None:
+                cases[column] = replace(
+                    one, fate=Fate.OPEN, quantities=(), repairs=(), reason=reason, proposals=proposals
+                )
+            if other is not None:
+                repeated.append(replace(other, fate=Fate.OPEN, quantities=(), repairs=(), reason=reason))
+        self.sightings = [
+            seen for seen in self.sightings if not (seen.oddity is Oddity.UNKNOWN_CODE and seen.cell == entry.place)
+        ]
+        found = " | ".join(case.raw for case in repeated)
+        self.sightings.append(Sighting(Oddity.DUPLICATE_CODE, entry.place, found, str(key), key, Column.CODE))
+        note = tr("the row {code} stands twice; see {place}").format(code=key, place=original.place)
+        extra = [case for case in second.cases if case.column not in COLUMNS]
+        return (
+            replace(original, cases=(*cases.values(), *rest)),
+            replace(second, reason=note, key=None, beyond=False, cases=(*repeated, *extra)),
+        )
+
+    # the plan
+
+    def _plan(self, entries: Sequence[Entry], records: Sequence[Record]) -> Plan:
+        by_place = {entry.place: entry for entry in entries}
+        indicators = []
+        for record in records:
+            if record.key is not None:
+                indicators.append(self._indicator(record, by_place[record.place]))
+        self.sightings += self._open_sightings(records)
+        sections = in_sections(indicators, self.template.plan.titles)
+        return Plan(self._header(), sections, Source(file=self.document.file), tuple(self.sightings))
+
+    def _open_sightings(self, records: Sequence[Record]) -> list[Sighting]:
+        seen = []
+        for record in records:
+            for case in record.cases:
+                if case.fate is Fate.OPEN and not record.beyond:
+                    key = case.keys[0] if case.keys else None
+                    seen.append(Sighting(Oddity.OPEN, case.place, case.raw, case.reason, key, case.column))
+        return seen
+
+    def _header(self) -> Header:
+        texts = [line.text for line in self.found.titles]
+        named = cover.district_in(texts, self.template)
+        year = self.found.year
+        return Header(district=named.name if named else "", year=year)
+
+    def _indicator(self, record: Record, entry: Entry) -> Indicator:
+        assert record.key is not None
+        known = self.template.indicators[record.key]
+        figures: dict[Key, dict[Column, Quantity]] = {}
+        for case in record.cases:
+            if case.column is not None and case.fate in {Fate.PLACED, Fate.REPAIRED}:
+                for key, quantity in zip(case.keys, case.quantities, strict=True):
+                    figures.setdefault(key, {})[case.column] = quantity
+        own_lines = len(entry.lines) == len(known.measures) > 1
+        measures = []
+        for measure in known.measures:
+            found = figures.get(measure.key, {})
+            unit = measure.unit or ("" if squash(entry.unit) in {"", "-"} or len(known.measures) > 1 else entry.unit)
+            measures.append(Measure(measure.key, measure.label, proper(unit), NO_FIGURES.replaced(found)))
+        arrangement = Arrangement() if own_lines else self._arrangement(entry, known)
+        return Indicator(known.key, known.name, tuple(measures), arrangement)
+
+    def _arrangement(self, entry: Entry, known: Indicator) -> Arrangement:
+        """The texts of a row, in the template's spelling where it is the template's text."""
+        texts = {}
+        for column in TEXTS:
+            found, own = entry.texts.get(column, ""), known.arrangement.text(column)
+            spelled = self.template.sources.get((str(known.key), column), own)
+            same = essence(found) in {essence(own), essence(spelled)}
+            texts[str(column)] = own if same and own else proper(squash(found))
+        return Arrangement(**texts)

@@ -1,0 +1,193 @@
+"""Word documents (.docx): the tables as they are seen, walked over their grid.
+
+Inserted text counts and deleted text does not, content controls are looked into, hidden text and the marks of
+footnotes are no figures, merged cells stand once, automatic numbers are worked out. ECMA-376 part 1, chapter 17.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from akm_excel.importing.document import Cell, Document, Line, Row, Table
+from akm_excel.importing.place import spot
+from akm_excel.importing.sources.limits import MAX_SPAN, Archive, damaged
+from akm_excel.importing.sources.numbering import Numbering
+
+_SKIPPED = {
+    "del", "moveFrom", "instrText", "delText", "delInstrText", "pict", "drawing", "object", "Fallback", "rPr", "pPr",
+    "footnoteReference", "endnoteReference", "footnoteRef", "annotationRef", "commentReference", "tblPr", "tcPr",
+}  # fmt: skip
+_DEEPEST = 6
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def local(element: etree._Element) -> str:
+    """The name of an element without its namespace, so that the strict format is read as well."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def value(element: etree._Element | None, name: str = "val") -> str:
+    """An attribute of an element by its bare name; empty where it is missing."""
+    if element is None:
+        return ""
+    return next((text for key, text in element.attrib.items() if etree.QName(key).localname == name), "")
+
+
+def child(element: etree._Element | None, *path: str) -> etree._Element | None:
+    """The first child, grandchild, … of these bare names."""
+    for name in path:
+        element = next((one for one in element if local(one) == name), None) if element is not None else None
+    return element
+
+
+def read(data: bytes, file: str, kind: str = "docx") -> Document:
+    """The document in the bytes of a Word file. Raises `DataError` for a damaged one."""
+    archive = Archive(data, file)
+    part = _main_part(archive)
+    body = child(archive.root(part), "body")
+    if body is None:
+        raise damaged(file)
+    folder = part.rpartition("/")[0]
+    styles = archive.root(f"{folder}/styles.xml") if f"{folder}/styles.xml" in archive else None
+    numbers = archive.root(f"{folder}/numbering.xml") if f"{folder}/numbering.xml" in archive else None
+    return Document(file, kind, tuple(_Walk(styles, numbers).blocks(body)))
+
+
+def _main_part(archive: Archive) -> str:
+    if "_rels/.rels" in archive:
+        for relation in archive.root("_rels/.rels"):
+            if value(relation, "Type").endswith("/officeDocument"):
+                return value(relation, "Target").lstrip("/")
+    return "word/document.xml"
+
+
+def _is_on(element: etree._Element | None) -> bool:
+    return element is not None and value(element) not in {"0", "false", "off", "none"}
+
+
+@dataclass
+class _Walk:
+    """One document on the way: its styles, its lists' counters, and how many tables were met."""
+
+    styles_part: etree._Element | None
+    numbers_part: etree._Element | None
+    tables: int = 0
+    hidden: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.numbering = Numbering(self.numbers_part, self.styles_part)
+        for style in self.styles_part if self.styles_part is not None else ():
+            if _is_on(child(style, "rPr", "vanish")):
+                self.hidden.add(value(style, "styleId"))
+
+    def blocks(self, body: etree._Element) -> Iterator[Table | Line]:
+        for element in _inside(body):
+            name = local(element)
+            if name == "p":
+                text = self.paragraph(element)
+                if text.strip():
+                    yield Line(text.strip())
+            elif name == "tbl":
+                self.tables += 1
+                yield Table(tuple(self._rows(element)), "")
+
+    # text
+
+    def paragraph(self, paragraph: etree._Element) -> str:
+        """What a paragraph shows; its automatic number alone where it has no text of its own."""
+        number = self.numbering.next(paragraph)
+        text = "".join(self._texts(paragraph))
+        return text if text.strip() or not number else number
+
+    def _texts(self, element: etree._Element) -> Iterator[str]:
+        for one in element:
+            name = local(one)
+            if name in _SKIPPED:
+                continue
+            if name == "r":
+                if not self._is_hidden(one):
+                    text = "".join(self._texts(one))
+                    raised = value(child(one, "rPr", "vertAlign")) == "superscript"
+                    yield text.translate(_RAISED) if raised else text
+            elif name == "t":
+                yield one.text or ""
+            elif name in {"br", "cr"}:
+                yield "\n"
+            elif name in {"tab", "ptab"}:
+                yield "\t"
+            elif name == "noBreakHyphen":
+                yield "-"
+            elif name == "sym":
+                yield _symbol(one)
+            elif name != "softHyphen":
+                yield from self._texts(one)
+
+    def _is_hidden(self, run: etree._Element) -> bool:
+        vanish = child(run, "rPr", "vanish")
+        if vanish is not None:
+            return _is_on(vanish)
+        return value(child(run, "rPr", "rStyle")) in self.hidden
+
+    # tables
+
+    def _rows(self, table: etree._Element) -> Iterator[Row]:
+        for number, row in enumerate((r for r in _inside(table) if local(r) == "tr"), start=1):
+            properties = child(row, "trPr")
+            if child(properties, "del") is not None:
+                continue
+            yield Row(tuple(self._cells(row, properties, number)), spot(table=self.tables, row=number))
+
+    def _cells(self, row: etree._Element, properties: etree._Element | None, number: int) -> Iterator[Cell]:
+        for _ in range(_count(child(properties, "gridBefore"), 0)):
+            yield Cell(covered=True)
+        column = _count(child(properties, "gridBefore"), 0)
+        for cell in (c for c in _inside(row) if local(c) == "tc"):
+            format_ = child(cell, "tcPr")
+            if child(format_, "cellDel") is not None:
+                continue
+            across = max(_count(child(format_, "gridSpan"), 1), 1)
+            merge = child(format_, "vMerge")
+            covered = merge is not None and value(merge) != "restart"
+            column += 1
+            place = spot(table=self.tables, row=number, column=column)
+            text = "\n".join(self._cell_lines(cell, 0))
+            yield Cell(text.strip("\n") if not covered else "", place, covered=covered, across=across)
+            for _ in range(across - 1):
+                yield Cell(covered=True)
+            column += across - 1
+
+    def _cell_lines(self, cell: etree._Element, depth: int) -> Iterator[str]:
+        for element in _inside(cell):
+            if local(element) == "p":
+                text = self.paragraph(element)
+                if text.strip():
+                    yield text
+            elif local(element) == "tbl" and depth < _DEEPEST:
+                for row in (r for r in _inside(element) if local(r) == "tr"):
+                    inner = (c for c in _inside(row) if local(c) == "tc")
+                    yield "\t".join("\n".join(self._cell_lines(one, depth + 1)) for one in inner)
+
+
+def _count(element: etree._Element | None, default: int) -> int:
+    text = value(element)
+    return min(int(text), MAX_SPAN) if text.isascii() and text.isdigit() else default
+
+
+def _symbol(element: etree._Element) -> str:
+    """A character of a symbol font: a dash is one whatever the font, others are not understood."""
+    return "-" if value(element, "char").upper() in {"F02D", "2D", "F0BE"} else "\ufffd"
+
+
+def _inside(element: etree._Element) -> Iterator[etree._Element]:
+    """The children of an element, with those of content controls, insertions and custom marks in their place."""
+    for one in element:
+        name = local(one)
+        if name == "sdt":
+            content = child(one, "sdtContent")
+            if content is not None:
+                yield from _inside(content)
+        elif name in {"ins", "moveTo", "customXml", "smartTag"}:
+            yield from _inside(one)
+        else:
+            yield one

@@ -1,0 +1,128 @@
+"""HTML: saved from Word, from a site, or from a program that calls its table an Excel file (.xls)."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from akm_excel.core.text import squash
+from akm_excel.importing.document import Cell, Document, Line, Row, Table
+from akm_excel.importing.place import spot
+from akm_excel.importing.sources import grid
+from akm_excel.importing.sources.limits import MAX_SPAN, damaged
+from akm_excel.importing.sources.text import decode
+
+_BLOCKS = {"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "br", "center", "blockquote"}
+_SKIPPED = {"script", "style", "head", "title", "del", "s", "strike", "noscript"}
+_CHARSETS = (b"windows-1251", b"cp1251", b"utf-8", b"utf-16")
+
+
+def read(data: bytes, file: str, kind: str = "html") -> Document:
+    """The document in the bytes of a page. Raises `DataError` for what is none."""
+    text = _decoded(data)
+    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, huge_tree=False)
+    try:
+        root = lxml_html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
+        raise damaged(file, exc) from exc
+    return Document(file, kind, tuple(_Walk().blocks(root)))
+
+
+def _decoded(data: bytes) -> str:
+    head = data[:2048].lower()
+    named = next((name.decode() for name in _CHARSETS if b"charset" in head and name in head), "")
+    text = data.decode(named, "replace") if named in {"windows-1251", "cp1251"} else decode(data)
+    # A declaration of an encoding in a text that is decoded already is an error to lxml.
+    return text.removeprefix("\ufeff").replace('encoding="', 'x="', 1) if text.lstrip().startswith("<?xml") else text
+
+
+def _tag(element: etree._Element) -> str:
+    return element.tag.rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return "display:none" in style or "mso-hide:all" in style or "visibility:hidden" in style
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.tables = 0
+
+    def blocks(self, element: etree._Element) -> Iterator[Table | Line]:
+        """The tables under an element and the lines between them."""
+        text: list[str] = []
+
+        def lines() -> Iterator[Line]:
+            joined = "".join(text)
+            text.clear()
+            for line in joined.split("\n"):
+                if squash(line):
+                    yield Line(squash(line))
+
+        def walk(parent: etree._Element) -> Iterator[Table | Line]:
+            if parent.text:
+                text.append(_joined(parent.text))
+            for child in parent:
+                name = _tag(child)
+                if name == "table" and not _is_hidden(child):
+                    yield from lines()
+                    self.tables += 1
+                    yield Table(tuple(self._rows(child)))
+                elif name and name not in _SKIPPED and not _is_hidden(child):
+                    text.append("\n" if name in _BLOCKS else "")
+                    yield from walk(child)
+                    text.append("\n" if name in _BLOCKS else "")
+                if child.tail:
+                    text.append(_joined(child.tail))
+
+        yield from walk(element)
+        yield from lines()
+
+    def _rows(self, table: etree._Element) -> tuple[Row, ...]:
+        rows = []
+        for number, row in enumerate(_rows_of(table), start=1):
+            cells = []
+            for column, cell in enumerate((c for c in row if _tag(c) in {"td", "th"}), start=1):
+                place = spot(table=self.tables, row=number, column=column)
+                text = "\n".join(line for line in map(squash, _text(cell).split("\n")) if line)
+                cells.append(Cell(text, place, across=_span(cell, "colspan"), down=_span(cell, "rowspan")))
+            rows.append((cells, spot(table=self.tables, row=number)))
+        return grid.fill(rows)
+
+
+def _rows_of(table: etree._Element) -> Iterator[etree._Element]:
+    for child in table:
+        if _tag(child) == "tr" and not _is_hidden(child):
+            yield child
+        elif _tag(child) in {"thead", "tbody", "tfoot"}:
+            yield from _rows_of(child)
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    text = (cell.get(name) or "1").strip()
+    return min(max(int(text), 1), MAX_SPAN) if text.isascii() and text.isdigit() else 1
+
+
+def _joined(text: str) -> str:
+    """Text as a browser shows it: its line breaks are spaces."""
+    return text.replace("\r", " ").replace("\n", " ")
+
+
+def _text(element: etree._Element) -> str:
+    """The text of a cell, with a line for each paragraph and break; raised digits are the marks of notes."""
+    if _is_hidden(element):
+        return ""
+    found = [_joined(element.text or "")]
+    for child in element:
+        name = _tag(child)
+        if name == "br":
+            found.append("\n")
+        elif name and name not in _SKIPPED:
+            inner = _text(child)
+            if name == "sup":
+                inner = inner.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+            edge = "\n" if name in _BLOCKS else "\t" if name in {"td", "th"} else ""
+            found += [edge, inner, edge]
+        found.append(_joined(child.tail or ""))
+    return "".join(found)

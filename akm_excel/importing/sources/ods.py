@@ -1,0 +1,179 @@
+"""OpenDocument spreadsheets (.ods), from their XML: values, formats of dates and percentages, merged cells."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from lxml import etree
+
+from akm_excel.core.quantity import plain
+from akm_excel.importing.document import Cell, Document, Row, Stored, Table
+from akm_excel.importing.sources.limits import MAX_SPAN, Archive
+from akm_excel.spreadsheet import address
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
+_MOST_COLUMNS = 256
+_PIECES = {"day": "d", "month": "m", "year": "yy"}
+
+
+def read(data: bytes, file: str, kind: str = "ods") -> Document:
+    """The sheets of an OpenDocument spreadsheet. Raises `DataError` for a damaged one."""
+    archive = Archive(data, file)
+    content = archive.root("content.xml")
+    roots = [content] + ([archive.root("styles.xml")] if "styles.xml" in archive else [])
+    formats = _formats(roots)
+    hidden = {
+        style.get(f"{_STYLE}name")
+        for style in content.iter(f"{_STYLE}style")
+        if any(p.get(f"{_TABLE}display") == "false" for p in style.iter(f"{_STYLE}table-properties"))
+    }
+    tables = [
+        _table(table, formats)
+        for table in content.iter(f"{_TABLE}table")
+        if table.get(f"{_TABLE}style-name") not in hidden
+    ]
+    return Document(file, kind, tuple(tables))
+
+
+def _formats(roots: list[etree._Element]) -> dict[str, str]:
+    """The formats of dates by the names of the cells' styles, in Excel's letters."""
+    dates: dict[str, str] = {}
+    for root in roots:
+        for style in root.iter(f"{_NUMBER}date-style"):
+            pieces = []
+            for piece in style:
+                name = etree.QName(piece).localname
+                letter = _PIECES.get(name, "")
+                if name == "month" and piece.get(f"{_NUMBER}textual") == "true":
+                    letter = "mmm"
+                elif letter and piece.get(f"{_NUMBER}style") == "long" and name == "year":
+                    letter = "yyyy"
+                pieces.append(letter or ("-" if name == "text" else ""))
+            dates[style.get(f"{_STYLE}name", "")] = "".join(pieces)
+    found = {}
+    for root in roots:
+        for style in root.iter(f"{_STYLE}style"):
+            data_style = style.get(f"{_STYLE}data-style-name")
+            if data_style in dates:
+                found[style.get(f"{_STYLE}name", "")] = dates[data_style]
+    return found
+
+
+def _table(table: etree._Element, formats: dict[str, str]) -> Table:
+    name = table.get(f"{_TABLE}name", "")
+    defaults = list(_column_styles(table))
+    rows: list[Row] = []
+    number = 0
+    for element in _rows_of(table):
+        repeated = _count(element, "number-rows-repeated")
+        cells = list(_cells(element, name, number + 1, formats, defaults))
+        row = Row(tuple(cells), f"{name}!{number + 1}")
+        if not row.is_empty:
+            rows.append(row)
+            rows += [_at(row, name, number + 1 + again) for again in range(1, min(repeated, MAX_SPAN))]
+        number += repeated
+    width = max((len(row.cells) for row in rows), default=0)
+    padded = tuple(Row(row.cells + (Cell(),) * (width - len(row.cells)), row.place) for row in rows)
+    return Table(padded, name)
+
+
+def _at(row: Row, sheet: str, number: int) -> Row:
+    """The same row again, further down."""
+    cells = tuple(
+        Cell(c.text, f"{sheet}!{address.spell(number, column)}", c.stored, c.number_format, c.covered, c.across, c.down)
+        for column, c in enumerate(row.cells, start=1)
+    )
+    return Row(cells, f"{sheet}!{number}")
+
+
+def _rows_of(table: etree._Element) -> Iterator[etree._Element]:
+    for child in table:
+        if child.tag == f"{_TABLE}table-row":
+            yield child
+        elif child.tag in {f"{_TABLE}table-header-rows", f"{_TABLE}table-rows", f"{_TABLE}table-row-group"}:
+            yield from _rows_of(child)
+
+
+def _column_styles(table: etree._Element) -> Iterator[str]:
+    for column in table.iter(f"{_TABLE}table-column"):
+        style = column.get(f"{_TABLE}default-cell-style-name", "")
+        for _ in range(min(_count(column, "number-columns-repeated"), _MOST_COLUMNS)):
+            yield style
+
+
+def _cells(
+    row: etree._Element, sheet: str, number: int, formats: dict[str, str], defaults: list[str]
+) -> Iterator[Cell]:
+    column = 0
+    waiting = 0
+    for element in row:
+        if element.tag not in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}:
+            continue
+        covered = element.tag == f"{_TABLE}covered-table-cell"
+        repeated = _count(element, "number-columns-repeated")
+        text, stored = _content(element)
+        if not text and stored is None and not covered:
+            waiting += repeated
+            column += repeated
+            continue
+        for _ in range(min(waiting, _MOST_COLUMNS)):
+            yield Cell()
+        waiting = 0
+        for _ in range(min(repeated, _MOST_COLUMNS)):
+            column += 1
+            if column > _MOST_COLUMNS:
+                return
+            style = element.get(f"{_TABLE}style-name") or (defaults[column - 1] if column <= len(defaults) else "")
+            percent = element.get(f"{_OFFICE}value-type") == "percentage"
+            place = f"{sheet}!{address.spell(number, column)}"
+            yield Cell(
+                "" if covered else text,
+                place,
+                None if covered else stored,
+                "0%" if percent else formats.get(style, ""),
+                covered,
+                min(_count(element, "number-columns-spanned"), MAX_SPAN),
+                min(_count(element, "number-rows-spanned"), MAX_SPAN),
+            )
+
+
+def _count(element: etree._Element, name: str) -> int:
+    text = element.get(f"{_TABLE}{name}", "1")
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def _content(cell: etree._Element) -> tuple[str, Stored]:
+    shown = "\n".join(_paragraph(paragraph) for paragraph in cell.iterchildren(f"{_TEXT}p"))
+    kind = cell.get(f"{_OFFICE}value-type", "")
+    try:
+        if kind in {"float", "percentage", "currency"}:
+            value = Decimal(cell.get(f"{_OFFICE}value", ""))
+            return (plain(value), value) if value.is_finite() else (shown, None)
+        if kind == "date":
+            day = date.fromisoformat(cell.get(f"{_OFFICE}date-value", "")[:10])
+            return day.isoformat(), day
+    except (InvalidOperation, ValueError):
+        return shown, None
+    if kind == "boolean":
+        return shown, cell.get(f"{_OFFICE}boolean-value") == "true"
+    return shown, None
+
+
+def _paragraph(paragraph: etree._Element) -> str:
+    pieces = [paragraph.text or ""]
+    for child in paragraph:
+        name = etree.QName(child).localname if isinstance(child.tag, str) else ""
+        if name == "s":
+            pieces.append(" " * min(int(child.get(f"{_TEXT}c", "1")), 100))
+        elif name == "line-break":
+            pieces.append("\n")
+        elif name == "tab":
+            pieces.append("\t")
+        elif name not in {"annotation", "note"}:
+            pieces.append(_paragraph(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)

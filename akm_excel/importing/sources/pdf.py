@@ -1,0 +1,171 @@
+"""PDF, by pdfplumber: tables by their lines, row by row, with lines of a cell that only its width broke put together.
+
+A page of pictures is a scan and refused. A number broken at a cell's edge is one number; any other line is its own.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from akm_excel.core.text import squash
+from akm_excel.errors import DataError, optional
+from akm_excel.importing.document import Cell, Document, Line, Row, Table
+from akm_excel.importing.place import spot
+from akm_excel.importing.sources.limits import MAX_PAGES, damaged
+from akm_excel.language import tr
+
+_LEAST_CHARACTERS = 40
+"""A page with fewer characters and a picture is a scan."""
+_DIGITS = re.compile(r"[\d./,\u00a0 -]*\d[\d./,]*")
+_SNAP = 3.0
+
+
+def read(data: bytes, file: str, kind: str = "pdf") -> Document:
+    """The document in a PDF's bytes. Raises `DataError` for a scan, a damaged file or one with a password."""
+    plumber = optional("pdfplumber", "documents")
+    errors = (
+        optional("pdfminer.psexceptions", "documents").PSException,
+        optional("pdfminer.pdfexceptions", "documents").PDFException,
+        optional("pdfplumber.utils.exceptions", "documents").PdfminerException,
+    )
+    try:
+        with plumber.open(BytesIO(data)) as pdf:
+            if len(pdf.pages) > MAX_PAGES:
+                raise DataError(
+                    tr("The document has {count} pages.").format(count=len(pdf.pages)),
+                    remedy=tr("leave the plan alone in it and save it anew"),
+                    file=file,
+                )
+            _refuse_scan(pdf.pages, file)
+            return Document(file, kind, tuple(_blocks(pdf.pages)))
+    except errors as exc:
+        if "password" in repr(exc).lower() or "encrypt" in repr(exc).lower():
+            raise DataError(
+                tr("The document has a password."),
+                remedy=tr("open it, remove the password and save it, or ask for it without one"),
+                file=file,
+            ) from exc
+        raise damaged(file, type(exc).__name__) from exc
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as exc:
+        raise damaged(file, type(exc).__name__) from exc  # pdfminer on a file that is not as it says
+
+
+def _refuse_scan(pages: Sequence[Any], file: str) -> None:
+    pictures = [page for page in pages if len(page.chars) < _LEAST_CHARACTERS and page.images]
+    if pictures and len(pictures) >= len(pages) / 2:
+        raise DataError(
+            tr("This is a scan: the pages are pictures, and nothing in them can be read for certain."),
+            remedy=tr("ask for the Word file"),
+            file=file,
+        )
+
+
+def _blocks(pages: Sequence[Any]) -> Iterator[Table | Line]:
+    for number, raw in enumerate(pages, start=1):
+        page = raw.dedupe_chars()
+        tables = sorted(page.find_tables(), key=lambda table: table.bbox[1])
+        top = 0.0
+        for order, table in enumerate(tables, start=1):
+            yield from _lines(page, top, table.bbox[1], number)
+            yield _table(page, table, (number, order))
+            top = max(top, table.bbox[3])
+        yield from _lines(page, top, float(page.height), number)
+        page.close()
+
+
+def _lines(page: Any, top: float, bottom: float, number: int) -> Iterator[Line]:
+    if bottom - top < 2:
+        return
+    band = page.within_bbox((0, max(top, 0), page.width, min(bottom, page.height)), strict=False)
+    for line in (band.extract_text() or "").split("\n"):
+        if squash(line):
+            yield Line(squash(line), spot(page=number))
+
+
+def _table(page: Any, table: Any, where: tuple[int, int]) -> Table:
+    edges = _edges(table)
+    sheet, order = where
+    opens = order == 1 and sheet > 1
+    rows = []
+    for number, row in enumerate(table.rows, start=1):
+        cells = [Cell(covered=True)] * (len(edges) - 1)
+        for box in row.cells:
+            if box is None:
+                continue
+            first, last = _at(edges, box[0]), _at(edges, box[2])
+            place = spot(page=sheet, table=order, row=number, column=first + 1)
+            if first < len(cells):
+                cells[first] = Cell(_cell_text(page, box), place, across=max(last - first, 1))
+        rows.append(Row(tuple(cells), spot(page=sheet, table=order, row=number), opens and number == 1))
+    return Table(tuple(rows))
+
+
+def _edges(table: Any) -> list[float]:
+    """The left and right edges of the columns, those within three points being one."""
+    found: list[float] = []
+    for edge in sorted({x for cell in table.cells for x in (cell[0], cell[2])}):
+        if not found or edge - found[-1] > _SNAP:
+            found.append(edge)
+    return found
+
+
+def _at(edges: Sequence[float], x: float) -> int:
+    return min(range(len(edges)), key=lambda number: abs(edges[number] - x))
+
+
+def _cell_text(page: Any, box: tuple[float, float, float, float]) -> str:
+    """The text of a cell, line by line; a number that the cell's edge broke in two is joined again."""
+    left, top, right, bottom = box
+    chars = [
+        char
+        for char in page.chars
+        if left <= (char["x0"] + char["x1"]) / 2 < right and top <= (char["top"] + char["bottom"]) / 2 < bottom
+    ]
+    if not chars:
+        return ""
+    text = ""
+    ended_at = 0.0
+    lines = _text_lines(chars)
+    padding = min(max(min(line.left for line in lines) - left, 0.0), (right - left) / 3)
+    for line in lines:
+        shown = line.text.replace("\uf0b7", " ").strip()
+        if not shown:
+            continue
+        width = max((line.right - line.left) / max(len(line.text), 1), 2.0)
+        broken = bool(text) and _is_broken(text.rpartition("\n")[2], shown, right - padding - ended_at, width)
+        text += shown if broken else f"\n{shown}" if text else shown
+        ended_at = line.right
+    return text
+
+
+class _TextLine(NamedTuple):
+    """One line of a cell and where it begins and ends."""
+
+    text: str
+    left: float
+    right: float
+
+
+def _text_lines(chars: Sequence[Any]) -> list[_TextLine]:
+    """The lines that characters stand in, from the top; a wide gap in one is two spaces, as between two figures."""
+    utils = optional("pdfplumber.utils", "documents")
+    found = []
+    for cluster in utils.cluster_objects(list(chars), "bottom", _SNAP):
+        text, end = "", 0.0
+        ordered = sorted(cluster, key=lambda char: float(char["x0"]))
+        for char in ordered:
+            gap = float(char["x0"]) - end
+            size = float(char["size"])
+            if text and gap > size * 0.15 and char["text"] != " " and not text.endswith(" "):
+                text += "  " if gap > size else " "
+            text += char["text"]
+            end = float(char["x1"])
+        found.append((float(ordered[0]["top"]), _TextLine(text, float(ordered[0]["x0"]), end)))
+    return [line for _, line in sorted(found, key=lambda pair: pair[0])]
+
+
+def _is_broken(before: str, after: str, room: float, width: float) -> bool:
+    """Whether a line goes on with the number before it: both are figures, and that one reached the cell's edge."""
+    figures = bool(_DIGITS.fullmatch(before)) and bool(_DIGITS.fullmatch(after))
+    return figures and room < width

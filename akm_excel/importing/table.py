@@ -1,0 +1,390 @@
+"""The rows of a plan in a document: its tables told apart from others, its columns told, broken rows joined.
+
+Nothing is matched with the template here but the sections' titles.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from akm_excel.core.plan import TEXTS, Column
+from akm_excel.core.text import squash
+from akm_excel.errors import optional
+from akm_excel.importing.document import EMPTY, Cell, Document, Line, Row, Table
+from akm_excel.importing.folding import key
+from akm_excel.importing.headings import (
+    Columns,
+    Heading,
+    find_heading,
+    heading_at,
+    is_numbering,
+    same_heading,
+    tell,
+    years_in,
+)
+
+_SECTION = re.compile(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[и]{1,3})?\W*(?:bolim|bolimi|razdel|bolim i)?\W*", re.IGNORECASE)
+_SECTION_ALIKE = 88
+_NUMBER = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+_RUNNING = re.compile(r"\d{1,3}[.)]?")
+_CODED = 0.6
+"""The share of rows with a code from which a row without one is taken for a part of the row before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One line of figures of an entry, with what stands beside it."""
+
+    fact: Cell
+    plan: Cell
+    name: str = ""
+    place: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether neither figure is stated."""
+        return self.fact.is_empty and self.plan.is_empty
+
+
+@dataclass
+class Entry:
+    """One indicator as the document has it: a row, or several where it was broken or has a line a part."""
+
+    place: str
+    code: Cell
+    name: str
+    unit: str
+    lines: list[Figures]
+    texts: dict[Column, str] = field(default_factory=dict)
+    section: int | None = None
+    extra: list[Cell] = field(default_factory=list)
+    displaced: str = ""
+    table: str = ""
+    rests: list[str] = field(default_factory=list)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any figure is stated."""
+        return any(not line.is_empty for line in self.lines)
+
+    def cells(self, column: Column) -> list[Cell]:
+        """The cells of its fact or plan that say something."""
+        found = (line.fact if column is Column.FACT else line.plan for line in self.lines)
+        return [cell for cell in found if not cell.is_empty]
+
+
+@dataclass
+class Found:
+    """What the tables of a document hold: entries in order, and what was seen on the way."""
+
+    entries: list[Entry] = field(default_factory=list)
+    titles: list[Line] = field(default_factory=list)
+    after: list[Line] = field(default_factory=list)
+    year: int | None = None
+    headings: list[Heading] = field(default_factory=list)
+    untold: dict[str, list[Cell]] = field(default_factory=dict)
+    unplaced: list[Row] = field(default_factory=list)
+    """Rows with figures under no heading."""
+    coded: bool = True
+    has_mechanism: bool = False
+    fact_told: bool = False
+    plan_told: bool = False
+
+
+def read_tables(document: Document, sections: Mapping[int, str]) -> Found:
+    """The rows of the plan in a document, given the template's titles of sections."""
+    return _Tables(document, sections).read()
+
+
+class _Tables:
+    def __init__(self, document: Document, sections: Mapping[int, str]) -> None:
+        self.document = document
+        self.sections = {number: _title(title) for number, title in sections.items()}
+        self.found = Found()
+        self.columns: Columns | None = None
+        self.heading: Heading | None = None
+        self.sheet = ""
+        self.section: int | None = None
+        self.raw: list[tuple[Row, Columns, int | None, str]] = []
+
+    def read(self) -> Found:
+        for block in self.document.blocks:
+            if isinstance(block, Line):
+                self._line(block)
+            else:
+                self._table(block)
+        self._join()
+        return self.found
+
+    # lines
+
+    def _line(self, line: Line) -> None:
+        section = self._section_of(line.text)
+        if section is not None and self.columns is not None:
+            self.section = section
+        elif section is not None:
+            self.section = section
+            self.found.titles.append(line)
+        elif self.columns is None:
+            self.found.titles.append(line)
+        else:
+            self.found.after.append(line)
+
+    def _section_of(self, text: str) -> int | None:
+        title = _title(text)
+        if len(title) < 5:
+            return None
+        ratio = optional("rapidfuzz.fuzz", "documents").ratio
+        scores = {number: ratio(title, known) for number, known in self.sections.items()}
+        best = max(scores, key=lambda number: scores[number], default=None)
+        return best if best is not None and scores[best] >= _SECTION_ALIKE else None
+
+    # tables
+
+    def _titled(self) -> list[int]:
+        years = [year for line in self.found.titles for year in years_in(line.text)]
+        return list(dict.fromkeys(years))
+
+    def _table(self, table: Table) -> None:
+        if table.name != self.sheet:
+            self.sheet, self.columns, self.heading = table.name, None, None
+        start = 0
+        heading = find_heading(table)
+        if heading is None and (self.columns is None or self.columns.width != table.width):
+            self._other(table)
+            return
+        if heading is not None and self.columns is not None and heading.first and self.columns.width == table.width:
+            start = 0
+        elif heading is not None:
+            for row in table.rows[: heading.first]:
+                self._above(row)
+            start = self._take(heading, table)
+        self._rows(table, start)
+
+    def _above(self, row: Row) -> None:
+        for cell in row.cells:
+            if cell.text.strip():
+                self._line(Line(squash(cell.text), cell.place))
+
+    def _other(self, table: Table) -> None:
+        """A table without a heading: of a letter's lines, of signatures, of staff; with figures only if it is in the
+        midst of the plan's."""
+        for row in table.rows:
+            text = " ".join(squash(cell) for cell in row.texts)
+            if self.columns is not None and sum(bool(_figure(cell)) for cell in row.cells) >= 2:
+                self.found.unplaced.append(row)
+            elif text:
+                self._line(Line(text, row.place))
+
+    def _take(self, heading: Heading, table: Table) -> int:
+        if self.heading is not None and heading.texts == self.heading.texts:
+            return heading.after  # the same again on the next page, where hardly a row may follow
+        columns = tell(heading, self._titled(), table.rows[heading.after :])
+        self.columns, self.heading = columns, heading
+        self.found.headings.append(heading)
+        if columns.year is not None:
+            self.found.year = columns.year
+        self.found.has_mechanism |= Column.MECHANISM in columns.places
+        self.found.fact_told |= Column.FACT in columns.places
+        self.found.plan_told |= Column.PLAN in columns.places
+        return heading.after
+
+    def _rows(self, table: Table, start: int) -> None:
+        number = start
+        opened = False
+        while number < len(table.rows):
+            row = table.rows[number]
+            if row.is_empty:
+                number += 1
+                opened = opened or row.opens_page
+                continue
+            again = heading_at(table, number, table.width)
+            if again is not None:
+                number = self._take(again, table)
+                opened = True
+                continue
+            if self.heading is not None and same_heading(row, self.heading):
+                number += 1
+                opened = True
+                continue
+            if not is_numbering(row):
+                self._row(row, opened or row.opens_page)
+                opened = False
+            else:
+                opened = opened or row.opens_page
+            number += 1
+
+    def _row(self, row: Row, opened: bool) -> None:
+        columns = self.columns
+        assert columns is not None
+        texts = row.texts
+        if len(texts) <= 2 and not self._has_figures(row, columns):
+            section = self._section_of(" ".join(texts)) or self._section_of(texts[-1])
+            if section is not None:
+                self.section = section
+                return
+        spread = [cell for cell in row.cells if not cell.is_empty]
+        if len(spread) == 1 and (spread[0].across >= max(3, columns.width - 1)):
+            self.found.after.append(Line(squash(spread[0].text), spread[0].place or row.place))
+            return
+        self.raw.append((Row(row.cells, row.place, opened), columns, self.section, self.sheet))
+
+    def _has_figures(self, row: Row, columns: Columns) -> bool:
+        places = [columns.places[c] for c in (Column.FACT, Column.PLAN) if c in columns.places]
+        return any(not row.cell(place).is_empty for place in (*places, *columns.untold))
+
+    # entries
+
+    def _join(self) -> None:
+        named = [(row, columns) for row, columns, _, _ in self.raw if _text(row, columns, Column.NAME)]
+        with_figures = [(row, columns) for row, columns in named if self._has_figures(row, columns)]
+        codes = [columns.places.get(Column.CODE) for _, columns in with_figures]
+        has = sum(
+            place is not None and not row.cell(place).is_empty
+            for (row, _), place in zip(with_figures, codes, strict=True)
+        )
+        self.found.coded = bool(with_figures) and has >= _CODED * len(with_figures)
+        pending: Entry | None = None
+        for number, (row, columns, section, sheet) in enumerate(self.raw):
+            entry = self._entry(row, columns, section, sheet)
+            after = next((r for r, _, _, _ in self.raw[number + 1 : number + 2]), None)
+            if self._is_rest(entry, row, pending, after, columns):
+                assert pending is not None
+                self._append(pending, entry, row)
+                continue
+            if self._is_begun(entry, after, columns):
+                continue
+            if self._says_nothing(entry):
+                text = " ".join(squash(t) for t in row.texts)
+                self.found.after.append(Line(text, row.place))
+                continue
+            self.found.entries.append(entry)
+            pending = entry
+
+    def _entry(self, row: Row, columns: Columns, section: int | None, sheet: str) -> Entry:
+        def cell(column: Column) -> Cell:
+            place = columns.places.get(column)
+            return EMPTY if place is None else row.cell(place)
+
+        name = cell(Column.NAME).text
+        entry = Entry(
+            place=row.place,
+            code=cell(Column.CODE),
+            name=name,
+            unit=squash(cell(Column.UNIT).text),
+            lines=[Figures(cell(Column.FACT), cell(Column.PLAN), name, row.place)],
+            texts={column: cell(column).text for column in TEXTS},
+            section=section,
+            table=sheet,
+        )
+        for number, heading in columns.untold.items():
+            found = row.cell(number)
+            if not found.is_empty and (_figure(found) or (heading and _NUMBER.search(found.text))):
+                entry.extra.append(found)
+        entry.extra += [found for found in row.cells[columns.width :] if not found.is_empty and _figure(found)]
+        beyond = [found for found in row.cells[columns.width :] if not found.is_empty]
+        entry.displaced = _displacement(entry, beyond, columns)
+        return entry
+
+    def _is_rest(self, entry: Entry, row: Row, pending: Entry | None, after: Row | None, columns: Columns) -> bool:
+        """Whether a row is the rest of the one before: broken by a page, or a line of its own for a part."""
+        if pending is None or not entry.code.is_empty or pending.table != entry.table:
+            return False
+        name = squash(entry.name)
+        if not name:
+            return True
+        if entry.unit and not self.found.coded:
+            return False
+        if not entry.has_figures and not entry.unit:
+            loose = row.opens_page or not pending.has_figures
+            return loose and not self._begins(name, after, columns)
+        if not self.found.coded:
+            return False
+        if not pending.has_figures or pending.rests:
+            return not entry.unit or not pending.has_figures
+        opens = row.opens_page and not entry.unit and not squash(entry.texts[Column.MECHANISM])
+        return opens and self.found.has_mechanism
+
+    def _begins(self, name: str, after: Row | None, columns: Columns) -> bool:
+        """Whether a name alone is the next row's, printed once before a page's end."""
+        following = key(_text(after, columns, Column.NAME)) if after else ""
+        return bool(following) and following.startswith(key(name))
+
+    def _is_begun(self, entry: Entry, after: Row | None, columns: Columns) -> bool:
+        nothing = entry.code.is_empty and not entry.unit and not entry.has_figures and not entry.extra
+        return nothing and bool(squash(entry.name)) and self._begins(entry.name, after, columns)
+
+    def _says_nothing(self, entry: Entry) -> bool:
+        """Signatures and telephone numbers below the table: no figure and no unit."""
+        if entry.displaced or entry.extra:
+            return False
+        if not entry.has_figures:
+            return entry.code.is_empty and not entry.unit
+        cells = [cell for line in entry.lines for cell in (line.fact, line.plan) if not cell.is_empty]
+        nameless = not squash(entry.name) or not _LETTER.search(entry.name)
+        return entry.code.is_empty and nameless and not entry.unit and not any(map(_figure, cells))
+
+    def _append(self, pending: Entry, entry: Entry, row: Row) -> None:
+        if squash(entry.name):
+            pending.name = f"{pending.name}\n{entry.name}"
+        if entry.unit:
+            pending.unit = pending.unit or entry.unit
+        for column, text in entry.texts.items():
+            if squash(text):
+                pending.texts[column] = f"{pending.texts[column]}\n{text}" if pending.texts[column] else text
+        if entry.has_figures:
+            pending.lines += entry.lines
+            pending.rests.append(row.place)
+        pending.extra += entry.extra
+        pending.displaced = pending.displaced or entry.displaced
+
+
+def _text(row: Row | None, columns: Columns, column: Column) -> str:
+    place = columns.places.get(column)
+    return squash(row.cell(place).text) if row is not None and place is not None else ""
+
+
+def _title(text: str) -> str:
+    return _SECTION.sub("", key(text), count=1)
+
+
+def _figure(cell: Cell) -> bool:
+    """Whether a cell looks like figures: digits and hardly a word."""
+    if cell.stored is not None:
+        return True
+    text = squash(cell.text)
+    return bool(_NUMBER.search(text)) and len(_LETTER.findall(text)) <= 6 and len(text) <= 60
+
+
+_PURE = re.compile(r"[\d\s.,/;+'\u00a0-]*\d[\d\s.,/;+'\u00a0-]*")
+_YEAR_ALONE = re.compile(r"20\d\d")
+
+
+def _displacement(entry: Entry, beyond: Sequence[Cell], columns: Columns) -> str:
+    """Why a row's cells seem to stand in other columns than their own, or an empty text.
+
+    A number under the unit or where only words belong, words under fact or plan, or cells beyond the table.
+    """
+    if beyond:
+        return squash(beyond[0].text)
+    if _NUMBER.search(entry.unit):
+        return entry.unit
+    for text in (squash(entry.texts[column]) for column in TEXTS):
+        if _PURE.fullmatch(text) and not _YEAR_ALONE.fullmatch(text):
+            return text
+    for line in entry.lines:
+        for cell in (line.fact, line.plan):
+            if cell.stored is None and _is_words(cell.text):
+                return squash(cell.text)
+    if Column.CODE in columns.places and entry.code.stored is None:
+        code = squash(entry.code.text)
+        if len(code) > 12 and _is_words(code) and (entry.unit or entry.has_figures):
+            return code
+    return ""
+
+
+def _is_words(text: str) -> bool:
+    """Whether a cell of figures holds a sentence: letters, and no digit."""
+    shown = squash(text)
+    return len(_LETTER.findall(shown)) > 12 and not _NUMBER.search(shown)

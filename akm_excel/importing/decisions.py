@@ -58,7 +58,7 @@ class Decisions:
         ]
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self.path, "".join("\t".join(line) + "\n" for line in lines).encode())
+            write_whole(self.path, "".join("\t".join(line) + "\n" for line in lines).encode(), private=True)
         except OSError as exc:
             raise DataError(
                 tr("The file cannot be written ({reason}).").format(reason=exc.strerror or type(exc).__name__),

@@ -28,7 +28,7 @@ Review = Callable[[Import], Choices | None]
 """What asks a person about open cases: it gets what was decided, and gives more choices, or None to leave it so."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Imported(Recalculation):
     """The workbook as `Recalculation` has it, and what was decided of the document."""
 
@@ -68,7 +68,7 @@ def _written(
         report.put_sheet(package, in_workbook, empty)
     done = filling.fill(found.plan, package, output, template, provenance=provenance, overwrite=overwrite)
     said = [f for f in rules.check(found.plan, template) if f.rule.startswith("S1")]
-    return Imported(done.plan, (*said, *done.findings), done.changes, found)
+    return Imported(done.plan, (*said, *done.findings), done.changes, done.beside, document=found)
 
 
 class _Reading:

@@ -4,7 +4,7 @@ A sheet is read in one piece, values and formulas, when something of it is first
 few pieces, however many rows it has. All that is not a cell (sheets, names, protection) is left alone.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import ExitStack
 from decimal import Decimal
 from typing import Any
@@ -88,6 +88,10 @@ class LiveWorkbook:
         """The plan as the workbook holds it."""
         return translated(plan_from_book(self.book, self.own), self.own, self.template)
 
+    def restore(self, template: Template) -> tuple[str, ...]:
+        """No sheet can be put into an open workbook as it is in a file: a finding says that it is missing."""
+        return ()
+
     def write(self, edits: Iterable[Edit]) -> None:
         """Make edits: a constant number of writes, but for cells beside which nothing may be touched.
 
@@ -140,9 +144,12 @@ class LiveWorkbook:
         self.xl.app.calculate()
         self.book = self._read()
 
-    def settle(self, computed: Mapping[Where, Result]) -> Mapping[Where, Cell]:
+    def calculate(self, known: Set[Where]) -> Mapping[Where, Cell]:
         """The results that the application has come to; it was told to calculate after every change."""
-        return {where: self.book.cells(where[0]).get(where[1:], EMPTY) for where in computed}
+        return {where: self.book.cell(where) for where in known}
+
+    def settle(self, computed: Mapping[Where, Result], found: Mapping[Where, Cell]) -> None:
+        """Nothing is to be stored: an application keeps its own results."""
 
     def list_findings(self, findings: list[Finding]) -> None:
         """Replace the rows of the findings sheet: its links are formulas, so that they take no call each."""

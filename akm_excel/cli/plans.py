@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 
 def _report(done: Recalculation, file: Path) -> None:
-    """What a command did to a workbook: changed cells, findings, a closing line."""
+    """What a command did to a workbook: sheets put back, changed cells, findings, a closing line."""
+    for sheet in done.restored:
+        say(tr("The sheet '{sheet}' was put back from the template.").format(sheet=sheet))
     if done.changes:
         rows = [[change.cell, change.before, "→", change.after, change.rule] for change in done.changes]
         table(tr("Changed cells"), [tr("cell"), tr("before"), "", tr("after"), tr("rule")], rows)

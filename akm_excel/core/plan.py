@@ -208,6 +208,8 @@ class Oddity(StrEnum):
     CONSTANT = "formula overwritten"
     FORMULA_CHANGED = "formula changed"
     OTHER_RESULT = "other result"
+    FALSE_RESULT = "stored result is false"
+    FOLLOWING_RESULT = "stored result follows from a cell that counts otherwise"
     DATE = "date"
     STRAY = "figure beside no measure"
     OTHER_TEMPLATE = "other template"
@@ -225,6 +227,8 @@ class Oddity(StrEnum):
     NAMES_LOST = "names lost"
     OPEN = "figure not placed"
     """A figure of an imported document that nobody has placed yet: `found` is its text, `expected` why it is open."""
+    SHEET_MISSING = "sheet deleted"
+    STRAY_COLUMN = "figures in a column between"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ for them. Loaded with its results (`data_only=True`) a workbook can be read and 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from copy import copy
 from dataclasses import replace
 from decimal import Decimal
@@ -23,6 +23,7 @@ from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.calculation import calculate, with_result
 from akm_excel.spreadsheet.cells import Cell, Cells, Content, Result
 from akm_excel.spreadsheet.edits import Edit, edited
 from akm_excel.spreadsheet.formula import absolute, relative
@@ -146,9 +147,21 @@ class OpenpyxlWorkbook:
             if new.text:
                 cell.data_type = "s"  # whatever it begins with
 
-    def settle(self, computed: Mapping[Where, Result]) -> Mapping[Where, Cell]:
-        """Nothing to do: openpyxl holds formulas or results, and who opens the file computes them."""
-        return {}
+    def restore(self, template: Template) -> tuple[str, ...]:
+        """No sheet is put into a workbook that somebody holds: a finding says that it is missing."""
+        return ()
+
+    def calculate(self, known: Set[Where]) -> Mapping[Where, Cell]:
+        """What formulas come to by our own evaluation: openpyxl has no results, but figures may be made of them."""
+        done = calculate(self.book, known, frozenset(), lambda results, cells: {})
+        if done.own:
+            old = {where: self.book.cell(where) for where in done.own}
+            fresh = [Edit(where, old[where], with_result(old[where], value)) for where, value in done.own.items()]
+            self.book = edited(self.book, fresh)
+        return {where: with_result(self.book.cell(where), value) for where, value in done.known.items()}
+
+    def settle(self, computed: Mapping[Where, Result], found: Mapping[Where, Cell]) -> None:
+        """Nothing is to be stored: openpyxl has no place for results."""
 
     def list_findings(self, findings: list[Finding]) -> None:
         """Replace the rows of the findings sheet."""

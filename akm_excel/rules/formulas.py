@@ -8,6 +8,9 @@ from akm_excel.core.wording import as_shown
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
 
+_FEW, _NAMED = 3, 20
+"""So many false results are a finding each; of more, in one finding, so many cells are named."""
+
 
 @rule("F401", "formula-overwritten", Severity.WARNING)
 def formula_overwritten(subject: Subject) -> Iterator[Complaint]:
@@ -16,16 +19,16 @@ def formula_overwritten(subject: Subject) -> Iterator[Complaint]:
     From now on it no longer follows the figures it is made of. The library computes it on its own,
     except where it is a figure of the plan itself (6.1): then what is stated counts.
     `akm repair` puts the formula back, over a stated figure only where its parts come to the same.
+    An error where the cell shows another figure than its formula would: that is what is printed and signed.
     """
+    false = _false_cells(subject)
     for seen in subject.seen(Oddity.CONSTANT):
-        yield Complaint(
+        message = (
             tr("'{found}' was typed over the formula.").format(found=seen.found)
             if seen.found
-            else tr("The formula was deleted."),
-            seen.cell,
-            seen.key,
-            tr("put the formula of the template back: {formula}").format(formula=seen.expected),
+            else tr("The formula was deleted.")
         )
+        yield _about_a_formula(seen, message, false.get(seen.cell))
 
 
 @rule("F402", "formula-changed", Severity.WARNING)
@@ -33,14 +36,29 @@ def formula_changed(subject: Subject) -> Iterator[Complaint]:
     """A formula differs from the template's, so its result may mean something else.
 
     `akm repair` puts the template's formula back, over a stated figure only where its parts come to the same.
+    A formula that is spelled otherwise but always comes to the same is none. An error where the cell shows another
+    figure than the template's formula would.
     """
+    false = _false_cells(subject)
     for seen in subject.seen(Oddity.FORMULA_CHANGED):
-        yield Complaint(
-            tr("The formula is {found}.").format(found=seen.found),
-            seen.cell,
-            seen.key,
-            tr("put the formula of the template back: {formula}").format(formula=seen.expected),
-        )
+        yield _about_a_formula(seen, tr("The formula is {found}.").format(found=seen.found), false.get(seen.cell))
+
+
+def _false_cells(subject: Subject) -> dict[str, Sighting]:
+    return {seen.cell: seen for seen in subject.seen(Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT)}
+
+
+def _about_a_formula(seen: Sighting, message: str, false: Sighting | None) -> Complaint:
+    """What is said of a formula that is not the template's; of a false figure what it should be."""
+    if false is not None:
+        right = tr("The cell shows '{found}', the library computes '{expected}'.")
+        message = f"{message} {right.format(found=as_shown(false.found), expected=as_shown(false.expected))}"
+    repair = (
+        tr("put the formula of the template back: {formula}").format(formula=seen.expected)
+        if seen.expected
+        else tr("put the rows or columns that it reads back beside each other")
+    )
+    return Complaint(message, seen.cell, seen.key, repair, Severity.ERROR if false is not None else None)
 
 
 @rule("F403", "other-result", Severity.ERROR)
@@ -68,3 +86,39 @@ def other_result(subject: Subject) -> Iterator[Complaint]:
             seen.key,
             tr("repair the formulas that other findings name, then recalculate"),
         )
+
+
+@rule("F404", "false-result", Severity.ERROR)
+def false_result(subject: Subject) -> Iterator[Complaint]:
+    """A result that the file has stored, and that is printed, is not what the figures come to.
+
+    The formula is right: a program changed a figure and calculated nothing, a stored number was overwritten, or the
+    formula takes a cell otherwise than it looks (a number that is text counts nothing in it). Compared at four
+    decimals, where results are stored; results that follow from another false one are not listed.
+    """
+    told = {seen.cell for seen in subject.seen(Oddity.CONSTANT, Oddity.FORMULA_CHANGED)}
+    false = [seen for seen in subject.seen(Oddity.FALSE_RESULT) if seen.cell not in told]
+    if len(false) <= _FEW:
+        for seen in false:
+            message = tr("The cell shows '{found}', but the figures come to '{expected}'.").format(
+                found=as_shown(seen.found), expected=as_shown(seen.expected)
+            )
+            yield Complaint(message, seen.cell, seen.key, tr("recalculate the workbook (F9 or 'akm recalc')"))
+    else:
+        message = tr("{count} stored results are not what the figures come to: {cells}.").format(
+            count=len(false), cells=_listed(false)
+        )
+        yield Complaint(message, false[0].cell, None, tr("recalculate the workbook (F9 or 'akm recalc')"))
+    following = [seen for seen in subject.seen(Oddity.FOLLOWING_RESULT) if seen.cell not in told]
+    if following:
+        message = tr(
+            "{count} results are not what the figures come to, as their formulas take a cell otherwise: {cells}."
+        ).format(count=len(following), cells=_listed(following))
+        repair = tr("correct what the other findings name in these rows, then recalculate")
+        yield Complaint(message, following[0].cell, following[0].key if len(following) == 1 else None, repair)
+
+
+def _listed(seen: list[Sighting]) -> str:
+    """The cells, the first of them by name."""
+    cells = ", ".join(one.cell for one in seen[:_NAMED])
+    return f"{cells} …" if len(seen) > _NAMED else cells

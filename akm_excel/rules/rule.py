@@ -84,6 +84,8 @@ class Complaint:
     cell: str = ""
     key: Key | None = None
     repair: str = ""
+    severity: Severity | None = None
+    """Where it is another than the rule's."""
 
 
 S = TypeVar("S")
@@ -108,7 +110,8 @@ class Rule(Generic[S]):
     def findings(self, subject: S) -> Iterator[Finding]:
         """What this rule finds."""
         for complaint in self.check(subject):
-            yield Finding(self.id, self.severity, complaint.message, complaint.cell, complaint.key, complaint.repair)
+            severity = self.severity if complaint.severity is None else complaint.severity
+            yield Finding(self.id, severity, complaint.message, complaint.cell, complaint.key, complaint.repair)
 
 
 class Registry(Generic[S]):

@@ -381,6 +381,35 @@ def names_lost(subject: Subject) -> Iterator[Complaint]:
         )
 
 
+@rule("S121", "sheet-missing", Severity.WARNING)
+def sheet_missing(subject: Subject) -> Iterator[Complaint]:
+    """A sheet of the template was deleted: the totals, the findings, or the lists behind the drop-downs.
+
+    `akm recalc` puts it back, with its formulas and names, as it is in the template.
+    """
+    for seen in subject.seen(Oddity.SHEET_MISSING):
+        yield Complaint(
+            tr("The sheet '{sheet}' is missing.").format(sheet=seen.found),
+            repair=tr("recalculate the file with 'akm recalc': it puts the sheet back"),
+        )
+
+
+@rule("S122", "stray-column", Severity.WARNING)
+def stray_column(subject: Subject) -> Iterator[Complaint]:
+    """A column was inserted among those of the plan, and numbers stand in it beside the plan's indicators.
+
+    The plan's own columns are known wherever they stand; these numbers count in nothing, unless a formula of the
+    template takes its columns together with this one: then its result is named as well.
+    """
+    for seen in subject.seen(Oddity.STRAY_COLUMN):
+        message = tr("{count} figures stand in the column '{heading}', which is none of the plan's.")
+        yield Complaint(
+            message.format(count=seen.found, heading=seen.expected),
+            seen.cell,
+            repair=tr("move notes and own figures to the right of the plan's columns"),
+        )
+
+
 def _few(texts: list[str]) -> str:
     """Some of many texts, and how many more there are."""
     most = 6

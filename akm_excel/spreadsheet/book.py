@@ -9,6 +9,7 @@ from typing import NamedTuple
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address, limits
+from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, rich_text
 from akm_excel.spreadsheet.package import MAIN, Package, parse_content
 from akm_excel.spreadsheet.rows import Row, ScannedCells, rows_of
@@ -91,6 +92,11 @@ class Book:
         if sheet not in self._loaded:
             self._loaded[sheet] = self.load(sheet)
         return self._loaded[sheet]
+
+    def cell(self, where: Where) -> Cell:
+        """The cell at a place; an empty one where there is none."""
+        sheet, row, column = where
+        return self.cells(sheet).get((row, column), EMPTY)
 
     def rows(self, sheet: str) -> Sequence[Row]:
         """The rows of a sheet, from top to bottom."""

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Area, Book
-from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
+from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.expression import Cells, Error, Name, Node, Opaque, Union, leaves, parse
 from akm_excel.spreadsheet.formula import relative
 from akm_excel.spreadsheet.functions import Functions
@@ -21,11 +21,15 @@ MANY_CELLS = 200_000
 """A block with more cells than this is not looked at cell by cell."""
 
 
-class _Unknown:
+_MOST_NAMES = 8
+"""Names may stand for names, even in a circle."""
+
+
+class Unknown:
     """The result of a formula that is not understood: whatever reads it is not understood either."""
 
 
-_UNKNOWN = _Unknown()
+_UNKNOWN = Unknown()
 
 
 def areas(node: Node, where: Where, book: Book) -> list[Area] | None:
@@ -45,7 +49,7 @@ def _areas_of(node: Node, where: Where, book: Book, depth: int) -> list[Area] | 
             return blocks(node, where, book)
         case Name(text, sheet):
             tree = named(book, text, sheet or where[0])
-            if tree is None or depth > 8:  # names may refer to one another, even in a circle
+            if tree is None or depth > _MOST_NAMES:  # names may refer to one another, even in a circle
                 return None
             found: list[Area] = []
             for leaf in leaves(tree):
@@ -97,7 +101,7 @@ class Evaluator:
     ):
         self.book = book
         self.trusted = trusted
-        self._values: dict[Where, Value | _Unknown] = dict(given or {})
+        self._values: dict[Where, Value | Unknown] = dict(given or {})
         self._blocks: dict[Block, list[list[Value]]] = {}
         self._functions = Functions(self)
 
@@ -121,17 +125,17 @@ class Evaluator:
         if found is _UNKNOWN and where not in self._values:
             cell = self.cell(where)
             if cell.formula is None or self.trusted is None or where in self.trusted:
-                found = self._values[where] = _stored(cell)
+                found = self._values[where] = stored(cell)
             else:
                 self._settle(where)
                 found = self._values[where]
-        if isinstance(found, _Unknown):
+        if isinstance(found, Unknown):
             raise NotUnderstood
         return found
 
     def cell(self, where: Where) -> Cell:
         """The cell at a place."""
-        return self.book.cells(where[0]).get(where[1:], EMPTY)
+        return self.book.cell(where)
 
     def _settle(self, wanted: Where) -> None:
         """Evaluate a formula cell after all that it reads; chains may be long, so nothing calls itself here."""
@@ -144,7 +148,7 @@ class Evaluator:
                 continue
             cell = self.cell(where)
             if cell.formula is None or (where != wanted and (self.trusted is None or where in self.trusted)):
-                self._values[where] = _stored(cell)
+                self._values[where] = stored(cell)
                 stack.pop()
                 continue
             node = parse(cell.formula)
@@ -194,11 +198,35 @@ class Evaluator:
                 if found is not None and len(found) == 1:
                     return Block(*found[0])
             case Name(text, sheet):
-                tree = named(self.book, text, sheet or where[0])
+                tree = self.meaning(Name(text, sheet), where)
                 if isinstance(tree, Cells):
                     return self.block(tree, where)
             case Union() | Opaque():
                 pass
+        raise NotUnderstood
+
+    def meaning(self, name: Name, where: Where) -> Node | None:
+        """What a defined name stands for; None where there is no such name, or names stand for one another."""
+        tree: Node | None = name
+        for _ in range(_MOST_NAMES):
+            if not isinstance(tree, Name):
+                return tree
+            tree = named(self.book, tree.text, tree.sheet or where[0])
+        return None
+
+    def blocks(self, node: Node, where: Where) -> list[Block]:
+        """All blocks that a reference or a name stands for. Raises `NotUnderstood` for anything else."""
+        match node:
+            case Cells():
+                found = blocks(node, where, self.book)
+                if found is not None:
+                    return [Block(*area) for area in found]
+            case Name(text, sheet):
+                tree = self.meaning(Name(text, sheet), where)
+                if isinstance(tree, Cells | Union):
+                    return self.blocks(tree, where)
+            case Union(parts):
+                return [block for part in parts for block in self.blocks(part, where)]
         raise NotUnderstood
 
     def used_rows(self, sheet: str) -> int:
@@ -219,7 +247,8 @@ class Evaluator:
         return found
 
 
-def _stored(cell: Cell) -> Value | _Unknown:
+def stored(cell: Cell) -> Value | Unknown:
+    """What a cell holds, or has stored as its formula's result."""
     match cell.content:
         case Content.BLANK:
             return None

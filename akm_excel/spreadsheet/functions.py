@@ -30,6 +30,12 @@ class Sheets(Protocol):
     def block(self, node: Node, where: Where) -> Block:
         """The block of cells that a reference names."""
 
+    def meaning(self, name: Name, where: Where) -> Node | None:
+        """What a defined name stands for; None where there is no such name, or names stand for one another."""
+
+    def blocks(self, node: Node, where: Where) -> list[Block]:
+        """All blocks that a reference names: through several sheets, or one after another."""
+
     def values(self, block: Block) -> list[list[Value]]:
         """What the cells of a block hold."""
 
@@ -63,6 +69,8 @@ class Functions:
                 return None
             case Literal(value):
                 return value
+            case Name() if isinstance(tree := self.sheets.meaning(node, where), Operation | Call | Literal | Name):
+                return self.scalar(tree, where)
             case Cells() | Name():
                 return self._only(self.sheets.block(node, where))
             case Operation():
@@ -111,14 +119,12 @@ class Functions:
         return block if block.bottom - block.top < 100_000 else block._replace(bottom=bottom)
 
     def each(self, node: Node | None, where: Where) -> Iterator[tuple[Value, bool]]:
-        """The values of an argument that may be a block, and whether they stand in cells."""
-        if isinstance(node, Union):
-            for part in node.parts:
-                yield from self.each(part, where)
-        elif isinstance(node, Cells | Name):
-            for row in self.sheets.values(self.block(node, where)):
-                for value in row:
-                    yield value, True
+        """The values of an argument that may be one block or several, and whether they stand in cells."""
+        if isinstance(node, Cells | Name | Union):
+            for block in self.sheets.blocks(node, where):
+                for row in self.sheets.values(self._clipped(block)):
+                    for value in row:
+                        yield value, True
         else:
             yield self.scalar(node, where), False
 

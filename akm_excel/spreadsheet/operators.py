@@ -20,7 +20,7 @@ class NotUnderstood(Exception):
     """A formula, or what it reads, that applications may take otherwise: no result is given."""
 
 
-def is_number(value: Value) -> bool:
+def is_number(value: object) -> bool:
     """Whether a value is a number; truth values are none."""
     return isinstance(value, float | int) and not isinstance(value, bool)
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from akm_excel.core.quantity import plain
 from akm_excel.spreadsheet import address
-from akm_excel.spreadsheet.cells import Result
+from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.edits import MAX_TEXT
 from akm_excel.spreadsheet.escapes import escaped
 from akm_excel.spreadsheet.formula import absolute, relative
@@ -101,9 +101,27 @@ class SheetXml:
 
     def set_result(self, row: int, column: int, result: Result) -> None:
         """Give a formula cell its cached result; its formula stays."""
+        if isinstance(result, Decimal):
+            self._cache(row, column, plain(result), None)
+        else:
+            self._cache(row, column, _spelled(result), "str")
+
+    def set_result_of(self, row: int, column: int, cell: Cell) -> None:
+        """Give a formula cell the result that `cell` has: a number, a text, a truth value or an error value."""
+        match cell.content:
+            case Content.NUMBER:
+                self._cache(row, column, cell.text, None)
+            case Content.BOOLEAN:
+                self._cache(row, column, "1" if cell.text == "TRUE" else "0", "b")
+            case Content.ERROR:
+                self._cache(row, column, cell.text, "e")
+            case Content.TEXT | Content.BLANK:
+                self._cache(row, column, _spelled(cell.text), "str")
+            case _:
+                self.forget_result(row, column)
+
+    def _cache(self, row: int, column: int, text: str, kind: str | None) -> None:
         cell = self._cell(row, column)
-        text = plain(result) if isinstance(result, Decimal) else _spelled(result)
-        kind = None if isinstance(result, Decimal) else "str"
         value = cell.find(_V)
         if value is not None and (value.text or "") == text and cell.get("t") == kind:
             return

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import Quantity
+from akm_excel.core.template import Template
 from akm_excel.core.text import squash
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Content
-from akm_excel.workbook.layout import Layout
+from akm_excel.workbook.layout import Layout, missing_sheets
 
 _OWN_MODULES = ("Akm", "xlwings", "Dictionary")
 """What the modules of the workbook with buttons are called."""
@@ -26,7 +27,7 @@ class PlanRow(NamedTuple):
     has_figures: bool
 
 
-def condition(book: Book, layout: Layout, rows: Sequence[PlanRow]) -> Iterator[Sighting]:
+def condition(book: Book, layout: Layout, rows: Sequence[PlanRow], template: Template) -> Iterator[Sighting]:
     """What is around the cells of a plan's workbook; `rows` are those of its measures, and others with figures."""
     around = book.surroundings
     state = around.state(layout.sheet)
@@ -34,6 +35,9 @@ def condition(book: Book, layout: Layout, rows: Sequence[PlanRow]) -> Iterator[S
     by_number = {row.number: row for row in rows}
     if _has_lost_names(book):
         yield Sighting(Oddity.NAMES_LOST, f"{layout.sheet}!A{layout.header_row}", layout.sheet)
+    for sheet in missing_sheets(book, template):
+        yield Sighting(Oddity.SHEET_MISSING, "", sheet)
+    yield from _stray_columns(book, layout, rows)
     if layout.sheet in around.hidden:
         yield Sighting(Oddity.HIDDEN, f"{layout.sheet}!A1", layout.sheet, "sheet")
     hidden = [row.number for row in rows if row.has_figures and row.number in state.hidden_rows]
@@ -55,6 +59,20 @@ def condition(book: Book, layout: Layout, rows: Sequence[PlanRow]) -> Iterator[S
         yield Sighting(Oddity.MACROS, "", ", ".join(foreign))
     if around.links:
         yield Sighting(Oddity.LINKS, "", ", ".join(around.links))
+
+
+def _stray_columns(book: Book, layout: Layout, rows: Sequence[PlanRow]) -> Iterator[Sighting]:
+    """Columns that somebody inserted among the plan's, and that have numbers in its rows: they count in nothing."""
+    known = set(layout.columns.values())
+    cells = book.cells(layout.sheet)
+    for column in range(min(known) + 1, max(known)):
+        if column not in known:
+            numbers = [row.number for row in rows if cells.get((row.number, column), EMPTY).content is Content.NUMBER]
+            if numbers:
+                headings = (cells.get((layout.header_row - up, column), EMPTY).text for up in (0, 1))
+                heading = next((text for text in map(squash, headings) if text), "")
+                where = f"{layout.sheet}!{address.spell(numbers[0], column)}"
+                yield Sighting(Oddity.STRAY_COLUMN, where, str(len(numbers)), heading)
 
 
 def _has_lost_names(book: Book) -> bool:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from akm_excel.core.plan import SINCE_EDITION_2, Column, Key
-from akm_excel.core.template import Place
+from akm_excel.core.template import Place, Template
 from akm_excel.core.text import squash
 from akm_excel.errors import NotAPlan
 from akm_excel.language import tr
-from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.workbook.results import SHARE
 
@@ -178,3 +178,24 @@ def places(book: Book, layout: Layout) -> dict[Place, tuple[str, int, int]]:
         if area is not None:
             found[f"@{name}", ""] = (area.sheet, area.top, area.left)
     return found
+
+
+def missing_sheets(book: Book, template: Template) -> list[str]:
+    """The template's sheets that a workbook has no more: none of the names that refer to them is there.
+
+    The cover and the plan itself are not among them: without those it is no plan. None is said of a workbook that
+    has lost all its names.
+    """
+    if book.area("akm_code") is None or book.is_recognised:
+        return []
+    found: dict[str, bool] = {}
+    for name, text in template.names.items():
+        area = parse_area(text)
+        if area is not None:
+            found[area.sheet] = found.get(area.sheet, False) or book.area(name) is not None
+    typed_in = {area.sheet for name in ("akm_code", "akm_year") if (area := parse_area(template.names.get(name, "")))}
+    return [
+        sheet
+        for sheet, is_there in found.items()
+        if not is_there and sheet not in typed_in and book.sheet_called(sheet) is None
+    ]

@@ -41,7 +41,9 @@ class Line:
     for each of `FIGURES` where the form tells it, the index of its number among the row's values, or
     None where the cell must be looked at (formulas, error values, truth values, doubtful cells); without any such it
     `is_plain`. `odd` are the
-    places whose formulas are not the template's, `intact` those of figures whose formulas are.
+    places whose formulas are not the template's, `intact` those of figures whose formulas are. `results` are
+    the stored results of formulas: their places in (*FIGURES, *COMPUTED), and each as the index of its number among
+    the row's values, or the text itself.
     """
 
     number: int
@@ -66,6 +68,7 @@ class Line:
     numbers_as_text: tuple[Sighting, ...]
     odd: tuple[Place, ...]
     intact: frozenset[Place]
+    results: tuple[tuple[int, int | str], ...]
 
     def measure(self, key: Key, figures: list[Quantity]) -> Measure:
         """The measure of this row: with its name as label where it is one of several."""
@@ -75,15 +78,27 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """A row of *Jamlanma*: its id, and the places whose formulas are not the template's."""
+    """A row of *Jamlanma*: its id, the places whose formulas are not the template's, and stored results by column.
+
+    A result is the index of its number among the row's values, or the text itself.
+    """
 
     id: str
     odd: tuple[tuple[Place, int], ...]
+    results: tuple[tuple[str, int | str], ...]
 
 
 def _same(found: T, *known: T | None) -> T:
     """`found`, as the known object that equals it if one does."""
     return next((one for one in known if one == found), None) or found
+
+
+def _result(form: Form, column: int) -> int | str | None:
+    """The stored result of a formula: the index of its number, or its text; None where there is none to compare."""
+    cell = form.cells.get(column, EMPTY)
+    if cell.formula is None or cell.content not in {Content.NUMBER, Content.TEXT, Content.BLANK}:
+        return None
+    return form.numbers[column] if cell.content is Content.NUMBER else cell.text
 
 
 class Lines:
@@ -103,7 +118,7 @@ class Lines:
         relocation = Relocation(template, layout, None, None)
         for place in template.formulas:
             code, column = place
-            if column in set(Column):
+            if column in layout.columns:
                 row, at = template.rows.get(code, 0), layout.columns[Column(column)]
                 self._formulas.setdefault(code, []).append((Column(column), relocation.form(place, row, at)))
         self._sections = {str(number) for number in template.plan.titles}
@@ -111,6 +126,7 @@ class Lines:
         self._headers: dict[tuple[Form, ...], tuple[Sighting, ...]] = {}
         self._summaries: dict[tuple[Form, tuple[tuple[str, int], ...]], SummaryLine] = {}
         self._expected: dict[tuple[tuple[str, int], ...], dict[Place, str | None]] = {}
+        self._groups: dict[tuple[Key, str], str] = {}
 
     def line(self, row: Row) -> Line | None:
         """What a row says; None where it says nothing."""
@@ -171,7 +187,20 @@ class Lines:
             numbers_as_text=as_text,
             odd=odd,
             intact=intact,
+            results=tuple(
+                (at, found)
+                for at, column in enumerate((*FIGURES, *COMPUTED))
+                if column in columns and (found := _result(form, columns[column])) is not None
+            ),
         )
+
+    def group(self, measure: Measure) -> str:
+        """The id of the total that a measure counts in; empty if it counts in none."""
+        place = (measure.key, measure.unit)
+        if place not in self._groups:
+            group = self.template.group(measure)
+            self._groups[place] = str(group) if group else ""
+        return self._groups[place]
 
     def sighting(
         self, oddity: Oddity, row: int, column: Column, found: str = "", expected: str = "", key: Key | None = None
@@ -272,7 +301,10 @@ class Lines:
                 cell = row.form.cells.get(column, EMPTY)
                 if place in expected and (cell.formula != expected[place] or cell.content is Content.ERROR):
                     odd.append((place, column))
-            found = self._summaries[row.form, stands] = SummaryLine(text, tuple(odd))
+            stored = ((name, _result(row.form, column)) for name, column in stands if name != ID)
+            found = self._summaries[row.form, stands] = SummaryLine(
+                text, tuple(odd), tuple((name, result) for name, result in stored if result is not None)
+            )
         return found
 
     def _summary_formulas(self, summary: Summary, stands: tuple[tuple[str, int], ...]) -> dict[Place, str | None]:

@@ -28,18 +28,20 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
+from akm_excel.spreadsheet.equivalence import equivalent
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.number_formats import Shown, shown
 from akm_excel.spreadsheet.rows import Row
 from akm_excel.workbook import import_sheet
 from akm_excel.workbook.condition import PlanRow, condition, second_plan
-from akm_excel.workbook.equivalence import equivalent
-from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, Layout, Summary, find_layout, find_summary
+from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, Layout, Summary, find_layout, find_summary, places
 from akm_excel.workbook.lines import Line, Lines, number_of
 from akm_excel.workbook.recognition import copies, headings, recognised
 from akm_excel.workbook.relocation import Relocation
+from akm_excel.workbook.stored_results import false_results, seem_right
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OVER_FORMULAS = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED))
 _SUGGESTING = {Oddity.UNKNOWN_CODE, Oddity.NO_CODE}
 
 
@@ -133,11 +135,15 @@ class _Reading:
                 for _, line in found
                 if line.key or (line.has_figures and line.code not in self.template.total_rows)
             ],
+            self.template,
         )
         intact = self._compare_formulas(found)
         self._see_doubts()
         plan = with_sums(plan, self.template, lambda key, column: (str(key), str(column)) in intact)
         self.sightings += import_sheet.sightings(self.book, plan, self.template)
+        is_odd = any(seen.oddity in _OVER_FORMULAS for seen in self.sightings)
+        if self.template.formulas and (is_odd or not seem_right(plan, found, self.book, self.summary, self.lines)):
+            self.sightings += false_results(plan, self.book, self._results_compared(), self.template)
         return replace(plan, sightings=tuple(self.sightings))
 
     def _source(self) -> Source:
@@ -339,6 +345,22 @@ class _Reading:
         for place, where in (*self._odd_summaries(), *self._odd_covers()):
             self._compare_formula(place, where, relocation)
         return intact
+
+    def _results_compared(self) -> dict[Where, Place]:
+        """Where the results of the template's formulas stand, also where something was typed over them.
+
+        A sum of the plan that was typed over (6.1) is what the district says, and a text of the cover is no figure.
+        """
+        broken = {seen.cell for seen in self.sightings if seen.oddity in _OVER_FORMULAS}
+        stated = {str(key) for key in self.template.sums}
+        return {
+            where: place
+            for place, where in places(self.book, self.layout).items()
+            if place in self.template.formulas
+            and not place[0].startswith("@")
+            and place[1] != Column.GROUP
+            and not (place[0] in stated and place[1] in FIGURES and address.place(where) in broken)
+        }
 
     def _odd_summaries(self) -> Iterator[tuple[Place, Where]]:
         summary = self.summary

@@ -4,7 +4,7 @@ What is to change is computed first, as edits and results; the workbook then mak
 button and the command of one name are the same call, with another workbook.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from akm_excel.core.editions import translated
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import from_float, plain
-from akm_excel.core.template import Template
+from akm_excel.core.template import Place, Template
 from akm_excel.rules import check
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
@@ -26,8 +26,10 @@ from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recognition import recognised
 from akm_excel.workbook.repairing import repairs, tidyings
-from akm_excel.workbook.results import results
+from akm_excel.workbook.results import agrees, results
+from akm_excel.workbook.stored_results import reads_one_of
 
+_STORED = frozenset((Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT))
 _ROUNDS = 5
 """A repaired code makes its row known, and then its formulas can be repaired: two rounds do."""
 
@@ -43,6 +45,8 @@ class Recalculation:
     findings: tuple[Finding, ...]
     changes: tuple[Edit, ...]
     beside: Path | None = None
+    restored: tuple[str, ...] = ()
+    """The sheets that had been deleted and were put back from the template."""
 
     def saved(self, place: Path, wanted: Path) -> "Recalculation":
         """This result, as it was saved at a place."""
@@ -55,14 +59,20 @@ class Workbook(Protocol):
     book: Book
     """What it holds."""
 
+    def restore(self, template: Template) -> tuple[str, ...]:
+        """Put back the sheets of the template that were deleted, where that can be done; returns their names."""
+
     def write(self, edits: Iterable[Edit]) -> None:
         """Make edits."""
 
-    def settle(self, computed: Mapping[Where, Result]) -> Mapping[Where, Cell]:
-        """Bring the results of formulas up to date; `computed` is what the library says they are.
+    def calculate(self, known: Set[Where]) -> Mapping[Where, Cell]:
+        """Bring the results of all formulas up to date, also of the user's own, in `book`.
 
-        Returns those that the workbook has come to by itself; none where it takes the library's.
+        Returns what the `known` ones come to, as far as the workbook can tell.
         """
+
+    def settle(self, computed: Mapping[Where, Result], found: Mapping[Where, Cell]) -> None:
+        """Store results where the workbook does not by itself: the library's, unless others were `found`."""
 
     def list_findings(self, findings: list[Finding]) -> None:
         """Replace the rows of the findings sheet."""
@@ -79,9 +89,9 @@ def recalculate(
     workbook may be of any edition: its own rules it, and the plan is returned in the terms of `template`.
     """
     made = {edit.where: edit for edit in first}
-    book = edited(workbook.book, made.values())
-    own = own_template(book, template)
-    book = recognised(book, own)
+    own = own_template(edited(workbook.book, made.values()), template)
+    restored = workbook.restore(own)
+    book = recognised(edited(workbook.book, made.values()), own)
     if book.is_recognised:
         workbook.book = recognised(workbook.book, own)
     plan = plan_from_book(book, own)
@@ -97,51 +107,64 @@ def recalculate(
         book = edited(book, fresh)
         plan = plan_from_book(book, own)
     workbook.write(made.values())
-    computed = results_by_cell(plan, book, own)
-    settled = {address.place(where) for where in computed}
-    left = (seen for seen in plan.sightings if seen.oddity is not Oddity.ERROR_PASSED_ON or seen.cell not in settled)
-    plan = replace(plan, sightings=(*left, *differences(computed, workbook.settle(computed), plan)))
+    written = workbook.book
+    found = workbook.calculate(formula_cells(plan, book, own).keys())
+    if workbook.book is not written or any(seen.oddity is Oddity.INPUT_FORMULA for seen in plan.sightings):
+        plan = plan_from_book(workbook.book, own)  # by figures that formulas of the user's own have come to
+    computed = results_by_cell(plan, workbook.book, own)
+    workbook.settle(computed, found)
+    right = {address.place(cell) for cell in computed if cell not in found or agrees(found[cell], computed[cell])}
+    left = [seen for seen in plan.sightings if seen.oddity is not Oddity.ERROR_PASSED_ON or seen.cell not in right]
+    left = [seen for seen in left if seen.oddity not in _STORED]  # they are stored anew
+    plan = replace(plan, sightings=(*left, *differences(computed, found, plan, workbook.book)))
     plan = translated(plan, own, template)
     findings = check(plan, template)
     workbook.list_findings(findings)
-    return Recalculation(plan, tuple(findings), tuple(made.values()))
+    return Recalculation(plan, tuple(findings), tuple(made.values()), restored=restored)
+
+
+def formula_cells(plan: Plan, book: Book, template: Template) -> dict[Where, Place]:
+    """Where the workbook's formulas stand that are the template's, and what each of them is."""
+    broken = {seen.cell for seen in plan.sightings if seen.oddity in {Oddity.CONSTANT, Oddity.FORMULA_CHANGED}}
+    where = places(book, find_layout(book))
+    return {
+        where[place]: place
+        for place in template.formulas
+        if place in where and address.place(where[place]) not in broken
+    }
 
 
 def results_by_cell(plan: Plan, book: Book, template: Template) -> dict[Where, Result]:
     """What the workbook's formulas come to, as far as they are the template's."""
-    broken = {seen.cell for seen in plan.sightings if seen.oddity in {Oddity.CONSTANT, Oddity.FORMULA_CHANGED}}
-    where = places(book, find_layout(book))
     values = results(plan, template)
-    return {
-        where[place]: values[place]
-        for place in template.formulas
-        if place in where and place in values and address.place(where[place]) not in broken
-    }
+    return {cell: values[place] for cell, place in formula_cells(plan, book, template).items() if place in values}
 
 
-def differences(computed: Mapping[Where, Result], found: Mapping[Where, Cell], plan: Plan) -> list[Sighting]:
-    """Where the workbook's own results are not the library's."""
+def differences(
+    computed: Mapping[Where, Result], found: Mapping[Where, Cell], plan: Plan, book: Book
+) -> list[Sighting]:
+    """Where the workbook's own results are not the library's; those that follow from one of these are left.
+
+    So is an error value that is seen already.
+    """
+    known = {seen.cell for seen in plan.sightings if seen.oddity in {Oddity.ERROR_PASSED_ON, Oddity.ERROR_VALUE}}
+    other = {where for where, cell in found.items() if where in computed and not agrees(cell, computed[where])}
     at = {(plan.source.sheet, row): key for key, row in _rows(plan)}
     columns = {address.column_number(letters): column for column, letters in plan.source.columns.items()}
     seen = []
-    for where, cell in found.items():
+    for where in sorted(other):
         sheet, row, column = where
-        expected = computed[where]
-        if not _agrees(cell, expected):
-            key = at.get((sheet, row))
-            named: Column | None = columns.get(column) if key else None
-            shown = cell.text if cell.number is None else str(from_float(cell.number))
-            said = plain(expected) if isinstance(expected, Decimal) else expected
-            seen.append(Sighting(Oddity.OTHER_RESULT, address.place(where), shown, said, key, named))
+        cell, expected = found[where], computed[where]
+        is_error = cell.content is Content.ERROR
+        if address.place(where) in known if is_error else reads_one_of(other, where, book):
+            continue
+        key = at.get((sheet, row))
+        named: Column | None = columns.get(column) if key else None
+        shown = cell.text if cell.number is None else str(from_float(cell.number))
+        said = plain(expected) if isinstance(expected, Decimal) else expected
+        seen.append(Sighting(Oddity.OTHER_RESULT, address.place(where), shown, said, key, named))
     return seen
 
 
 def _rows(plan: Plan) -> Iterable[tuple[Key, int | None]]:
     return ((measure.key, measure.row) for _, measure in plan.measures())
-
-
-def _agrees(cell: Cell, expected: Result) -> bool:
-    if isinstance(expected, Decimal):
-        # Excel shows 15 digits; what is beyond them neither it nor anyone else knows.
-        return cell.content is Content.NUMBER and from_float(cell.number or 0) == from_float(float(expected))
-    return cell.content in {Content.TEXT, Content.BLANK} and cell.text == expected

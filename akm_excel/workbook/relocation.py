@@ -78,7 +78,7 @@ class Relocation:
         self.template = template
         self._keeps_rows = rows is None
         self._plan = _Grid(
-            {number: layout.columns[column] for column, number in template.columns.items()},
+            {n: layout.columns[column] for column, n in template.columns.items() if column in layout.columns},
             {number: code for code, number in template.rows.items()},
             rows or {},
         )

@@ -17,11 +17,15 @@ from akm_excel.core.totals import rollup_total
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
-from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
-from akm_excel.spreadsheet.edits import Edit, Formula, Value
+from akm_excel.spreadsheet.calculation import with_result
+from akm_excel.spreadsheet.cells import EMPTY, Cell, Content, Result
+from akm_excel.spreadsheet.edits import Edit, Formula, Value, edited
+from akm_excel.spreadsheet.evaluation import Evaluator
+from akm_excel.spreadsheet.operators import NotUnderstood
 from akm_excel.workbook.layout import find_layout, find_summary, places
+from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.relocation import Relocation
-from akm_excel.workbook.results import cover, shown
+from akm_excel.workbook.results import agrees, cover, results, shown
 
 _YEAR_HEADERS = frozenset({"@akm_header_fact", "@akm_header_plan"})
 _FORMULAS = {Oddity.CONSTANT: "F401", Oddity.FORMULA_CHANGED: "F402"}
@@ -62,14 +66,41 @@ def tidyings(plan: Plan, book: Book) -> Iterator[Edit]:
 
 
 def repairs(plan: Plan, book: Book, template: Template) -> Iterator[Edit]:
-    """What else is safe to mend, each cell once; see the top of this module."""
+    """What else is safe to mend, each cell once; see the top of this module.
+
+    A formula is written only where it is proved that, with all that is mended beside it, it comes to the library's
+    figure from the cells as they stand.
+    """
     mending = _Mending(plan, book, template)
-    seen_cells: set[str] = set()
+    found: dict[str, Edit] = {}
     for seen in plan.sightings:
-        edit = mending.edit(seen) if seen.cell and seen.cell not in seen_cells else None
+        edit = mending.edit(seen) if seen.cell and seen.cell not in found else None
         if edit is not None:
-            seen_cells.add(seen.cell)
-            yield edit
+            found[seen.cell] = edit
+    yield from _proved(list(found.values()), book, template)
+
+
+def _proved(edits: list[Edit], book: Book, template: Template) -> list[Edit]:
+    """The edits without those formulas that come to another figure than the library's; one may need another."""
+    while any(edit.new.formula is not None for edit in edits):
+        mended = edited(book, edits)
+        values = results(plan_from_book(mended, template), template)
+        at = {where: values.get(place) for place, where in places(mended, find_layout(mended)).items()}
+        evaluator = Evaluator(mended)
+        right = [edit for edit in edits if edit.new.formula is None or _comes_to(evaluator, edit, at.get(edit.where))]
+        if len(right) == len(edits):
+            break
+        edits = right
+    return edits
+
+
+def _comes_to(evaluator: Evaluator, edit: Edit, expected: Result | None) -> bool:
+    """Whether a formula that is to be written comes to what the library says it must."""
+    try:
+        found = evaluator.result(edit.where)
+    except NotUnderstood:
+        return False
+    return expected is not None and agrees(with_result(edit.new, found), expected)
 
 
 class _Mending:

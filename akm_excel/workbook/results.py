@@ -5,12 +5,13 @@ recalculates it must come to the same.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from akm_excel.core.plan import COMPUTED, FIGURES, Column, Header, Measure, Plan
-from akm_excel.core.quantity import Kind, Quantity, ratio
+from akm_excel.core.quantity import Kind, Quantity, from_float, ratio
 from akm_excel.core.template import Place, Template
 from akm_excel.core.totals import Total, rollup_totals, section_totals
-from akm_excel.spreadsheet.cells import Result
+from akm_excel.spreadsheet.cells import Cell, Content, Result
 
 _TO_SIGN = "_" * 24
 """Where a name is to be written by hand."""
@@ -92,3 +93,11 @@ def results(plan: Plan, template: Template) -> Mapping[Place, Result]:
 def _summary(code: str, entry: Measure | Total) -> dict[Place, Result]:
     figures = {Column.FACT: entry.fact, Column.PLAN: entry.plan} | line(entry)
     return {(f"Σ{code}", column): shown(quantity) for column, quantity in figures.items()}
+
+
+def agrees(cell: Cell, expected: Result) -> bool:
+    """Whether a cell's result is the library's."""
+    if isinstance(expected, Decimal):
+        # Excel shows 15 digits; what is beyond them neither it nor anyone else knows.
+        return cell.content is Content.NUMBER and from_float(cell.number or 0) == from_float(float(expected))
+    return cell.content in {Content.TEXT, Content.BLANK} and cell.text == expected

@@ -1,23 +1,28 @@
 """A workbook's file, changed without loss: cells are patched, all else stays byte for byte."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
 from akm_excel import backups
 from akm_excel.core.finding import Finding
-from akm_excel.spreadsheet import address, part_names
+from akm_excel.core.template import Template
+from akm_excel.spreadsheet import address, engines, part_names
 from akm_excel.spreadsheet.address import Where
-from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.book import from_package, parse_area
+from akm_excel.spreadsheet.calculation import calculate, with_result
 from akm_excel.spreadsheet.cells import Cell, Content, Result
-from akm_excel.spreadsheet.dependents import dependents, formulas
 from akm_excel.spreadsheet.edits import Edit, edited
+from akm_excel.spreadsheet.operators import Value
 from akm_excel.spreadsheet.package import CONTENT_TYPES, MAIN, Package, serialize_xml
+from akm_excel.spreadsheet.sheet_copy import copy_sheet
 from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.storage import checked_target, save
 from akm_excel.workbook.findings_sheet import write_findings
+from akm_excel.workbook.layout import missing_sheets
+from akm_excel.workbook.results import agrees
 
 
 class WorkbookFile:
@@ -32,13 +37,29 @@ class WorkbookFile:
         self.book = from_package(self.package)
         self._parts = {entry.name: entry for entry in self.package.sheets()}
         self._sheets: dict[str, SheetXml] = {}
-        self._settled: set[Where] = set()
+        self._changed: set[Where] = set()
+        self._is_incomplete = False
 
     def _sheet(self, name: str) -> SheetXml:
         """The XML of a sheet, for changing."""
         if name not in self._sheets:
             self._sheets[name] = SheetXml(self.package.read(self._parts[name].part))
         return self._sheets[name]
+
+    def restore(self, template: Template) -> tuple[str, ...]:
+        """Put back the sheets of the template that were deleted; returns their names."""
+        missing = missing_sheets(self.book, template)
+        if not missing:
+            return ()
+        self._commit()
+        source = Package.open(Path(template.file))
+        order = [entry.name for entry in source.sheets()]
+        for sheet in (name for name in order if name in missing):
+            names = {name: text for name, text in template.names.items() if _refers_to(text, sheet)}
+            copy_sheet(source, sheet, self.package, names, order[order.index(sheet) + 1 :])
+        self._parts = {entry.name: entry for entry in self.package.sheets()}
+        self.book = from_package(self.package)
+        return tuple(missing)
 
     def write(self, edits: Iterable[Edit]) -> None:
         """Make edits."""
@@ -51,14 +72,52 @@ class WorkbookFile:
             else:
                 is_number = new.content is Content.NUMBER
                 self._sheet(sheet).set_value(row, column, Decimal(new.text) if is_number else new.text or None)
+        self._changed |= {edit.where for edit in made}
         self.book = edited(self.book, made)
 
-    def settle(self, computed: Mapping[Where, Result]) -> Mapping[Where, Cell]:
-        """Store the results of formulas."""
-        self._settled |= computed.keys()
-        for (sheet, row, column), result in computed.items():
-            self._sheet(sheet).set_result(row, column, result)
-        return {}
+    def calculate(self, known: Set[Where]) -> Mapping[Where, Cell]:
+        """Calculate formulas as an application would: the `known` ones, and the user's own that are out of date.
+
+        The user's own get their results here; those that nothing can calculate lose theirs: better none than a
+        stale one.
+        """
+        done = calculate(self.book, known, self._changed, self._ask_engine, self._is_finding)
+        fresh = {**done.own, **dict.fromkeys(done.lost)}
+        edits = []
+        for where, value in fresh.items():
+            old = self.book.cell(where)
+            new = with_result(old, value)
+            self._sheet(where[0]).set_result_of(*where[1:], new)
+            edits.append(Edit(where, old, new))
+        self.book = edited(self.book, edits)
+        self._is_incomplete = bool(done.lost)
+        return {where: with_result(self.book.cell(where), value) for where, value in done.known.items()}
+
+    def settle(self, computed: Mapping[Where, Result], found: Mapping[Where, Cell]) -> None:
+        """Store the results of formulas: the library's, but where the workbook as it stands comes to others."""
+        for where, result in computed.items():
+            sheet, row, column = where
+            cell = found.get(where)
+            if cell is None or agrees(cell, result):
+                self._sheet(sheet).set_result(row, column, result)
+            else:
+                self._sheet(sheet).set_result_of(row, column, cell)
+
+    def _ask_engine(self, results: Mapping[Where, Value], cells: Set[Where]) -> Mapping[Where, Value]:
+        """The results of formulas that only an engine understands, with all that is known so far stored."""
+        for where, value in results.items():
+            self._sheet(where[0]).set_result_of(*where[1:], with_result(self.book.cell(where), value))
+        for sheet, row, column in cells:
+            self._sheet(sheet).forget_result(row, column)
+        for name, xml in self._sheets.items():
+            if xml.touched:
+                self.package.replace(self._parts[name].part, xml.to_bytes())
+        return engines.results(self.package.to_bytes(), self.book, cells)
+
+    def _is_finding(self, where: Where) -> bool:
+        """Whether a cell is one of the findings' rows, which are written anew."""
+        area = self.book.area("akm_findings")
+        return area is not None and where[0] == area.sheet and where[1] >= area.top and where[2] <= area.right
 
     def list_findings(self, findings: list[Finding]) -> None:
         """Replace the rows of the findings sheet."""
@@ -75,8 +134,9 @@ class WorkbookFile:
         """
         ending = Path(self.package.file).suffix.lower() or ".xlsx"
         checked_target(target, ending, overwrite=overwrite)
-        touched = self._commit()
-        self._forget_stale(touched)
+        self._commit()
+        if self._is_incomplete:
+            _calculate_on_load(self.package)
         data = self.package.to_bytes()
         place = free_place(target, self.package.file, self._read)
         if backup and place == target:
@@ -84,31 +144,16 @@ class WorkbookFile:
         save(place, data, ending, overwrite=overwrite)
         return place
 
-    def _commit(self) -> set[Where]:
-        """Put the changed sheets into the package; returns the cells that were touched."""
-        touched: set[Where] = set()
+    def _commit(self) -> None:
+        """Put the changed sheets into the package."""
         lost: set[tuple[str, str]] = set()
         for name, sheet in self._sheets.items():
             if sheet.touched:
-                touched |= {(name, row, column) for row, column in sheet.touched}
                 self.package.replace(self._parts[name].part, sheet.to_bytes())
                 lost |= {(self._parts[name].id, address.spell(*where)) for where in sheet.lost_formulas}
         self._sheets = {}
         if lost:
             _shorten_calculation_chain(self.package, lost)
-        if touched:
-            self.book = from_package(self.package)
-        return touched
-
-    def _forget_stale(self, touched: set[Where]) -> None:
-        """Take the results of formulas of the user's own away that read a touched cell."""
-        own = {where: form for where, form in formulas(self.book).items() if where not in self._settled}
-        found = dependents(self.book, own, touched)
-        for sheet, row, column in found:
-            self._sheet(sheet).forget_result(row, column)
-        if found:
-            self._commit()
-            _calculate_on_load(self.package)
 
 
 def free_place(target: Path, read: str, sha256: str) -> Path:
@@ -125,6 +170,11 @@ def free_place(target: Path, read: str, sha256: str) -> Path:
         return target
     names = (f"{target.stem} (akm{f' {number}' if number > 1 else ''}){target.suffix}" for number in count(1))
     return next(place for name in names if not (place := target.with_name(name)).exists())
+
+
+def _refers_to(reference: str, sheet: str) -> bool:
+    area = parse_area(reference)
+    return area is not None and area.sheet == sheet
 
 
 def _calculate_on_load(package: Package) -> None:

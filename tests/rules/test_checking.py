@@ -1,5 +1,6 @@
 """The rules: each fires where it should, and on the real plan all that is found is true."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -17,6 +18,7 @@ from akm_excel.workbook.template_file import shipped
 from tests.support.documents import FOLDER
 from tests.support.editing import put, replace_in, sheet_part
 from tests.support.golden import Golden
+from tests.support.places import HANDS
 
 
 def rows(path: Path) -> Callable[[str], int]:
@@ -87,6 +89,27 @@ def _formula_text(column: str, code: str, formula: str) -> Callable[[Path, Calla
         replace_in(path, sheet_part(path, "Reja"), pattern, rf"\1<f>{formula}</f>")
 
     return change
+
+
+def _stored_result(column: str, code: str, text: str) -> Callable[[Path, Callable[[str], int]], None]:
+    def change(path: Path, at: Callable[[str], int]) -> None:
+        pattern = rf'(<c r="{column}{at(code)}"[^>]*>)(<f>[^<]*</f>)<v>[^<]*</v>'
+        replace_in(path, sheet_part(path, "Reja"), pattern, rf"\1\2<v>{text}</v>")
+
+    return change
+
+
+def _without_sheet(path: Path, at: Callable[[str], int]) -> None:
+    book = load_workbook(path)
+    del book["Jamlanma"]
+    for name in [name for name in book.defined_names if name.startswith("akm_sum_")]:
+        del book.defined_names[name]
+    book.save(path)
+
+
+def _with_stray_column(path: Path, at: Callable[[str], int]) -> None:
+    shutil.copy(HANDS / "42_column_izoh_after_H.xlsx", path)
+    put(path, "Reja!I9", Decimal(3))
 
 
 def _input(column: str, code: str, xml: str) -> Callable[[Path, Callable[[str], int]], None]:
@@ -177,6 +200,8 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("S118", "None", _with_part("vbaProject", "xl/vbaProject.bin", b"ID=\r\nModule=Begona\r\n")),
     ("S119", "None", _with_part("externalLink", "xl/externalLinks/externalLink1.xml", b"<externalLink/>")),
     ("S120", "None", _without_names),
+    ("S121", "None", _without_sheet),
+    ("S122", "None", _with_stray_column),
     ("Q201", "2.3", _put("E", "2.3", "1 500")),
     ("Q202", "2.3", _put("E", "2.3", "4800/7668")),
     ("Q203", "2.14", _put("E", "2.14/2", None)),
@@ -203,6 +228,7 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("T306", "2.11", lambda path, at: None),
     ("F401", "2.3", _put("M", "2.3", Decimal(5))),
     ("F402", "2.3", _formula_text("M", "2.3", "SUM(I29:K29)")),
+    ("F404", "2.3", _stored_result("N", "2.3", "999")),
     ("R501", "6.1", _put("E", "6.1", Decimal(637501))),
     ("R502", "2.14/2", _put("E", "2.14/2", Decimal(18649))),
     ("R503", "6.3", _put("E", "6.3", Decimal(50000))),

@@ -34,7 +34,7 @@ def equivalent(book: Book, where: Where, one: str, other: str) -> bool:
         return False
 
 
-def alike(one: Value, other: Value) -> bool:
+def alike(one: object, other: object) -> bool:
     """Whether two results are the same value; of numbers 12 digits count, and what is 0 within them."""
     if is_number(one) and is_number(other):
         return math.isclose(float(one), float(other), rel_tol=1e-12, abs_tol=1e-12)  # type: ignore[arg-type]

@@ -1,0 +1,102 @@
+"""Which results of a workbook's formulas are out of date, and what they come to."""
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+
+from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.cells import Cell, Content
+from akm_excel.spreadsheet.dependents import dependents, formulas
+from akm_excel.spreadsheet.equivalence import alike
+from akm_excel.spreadsheet.evaluation import Evaluator, stored
+from akm_excel.spreadsheet.expression import Error
+from akm_excel.spreadsheet.operators import NotUnderstood, Value
+
+Engine = Callable[[Mapping[Where, Value], Set[Where]], Mapping[Where, Value]]
+"""Given the results that are known so far, those of the cells that it is asked for, as far as it has them."""
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """What formulas come to: the `known` ones, and those of the user's `own` that were out of date.
+
+    `lost` are formulas of the user's own that nothing here can calculate: what they show is out of date.
+    """
+
+    known: Mapping[Where, Value]
+    own: Mapping[Where, Value]
+    lost: frozenset[Where]
+
+
+def calculate(
+    book: Book,
+    known: Set[Where],
+    changed: Set[Where],
+    engine: Engine,
+    passed_over: Callable[[Where], bool] = lambda where: False,
+) -> Calculation:
+    """Calculate the `known` formulas of a book, and of all others those that depend on what changed.
+
+    So are those that have another result stored than `evaluation` comes to. `changed` are cells that hold something
+    else than when the results were stored. The `engine` is asked for what `evaluation` does not understand. Formulas
+    that are `passed_over` are let be.
+    """
+    listed = {where: form for where, form in formulas(book).items() if not passed_over(where)}
+    own = listed.keys() - known
+    there = known & listed.keys()
+    found = _results(Evaluator(book, trusted=own), there)
+    if not own:
+        return Calculation(found, {}, frozenset())
+    moved = {where for where in there if where not in found or not holds(book.cell(where), found[where])}
+    bare = {where for where in own if book.cell(where).content is Content.NO_RESULT}
+    plain = _results(Evaluator(book), own)
+    false = {where for where, value in plain.items() if not alike(value, stored(book.cell(where)))}
+    stale = (dependents(book, listed, changed | moved | bare | false) | bare | false) & own
+    if not stale:
+        return Calculation(found, {}, frozenset())
+    evaluator = Evaluator(book, trusted=own - stale)
+    found, results = _results(evaluator, there), _results(evaluator, stale)
+    if unknown := stale - results.keys():
+        asked = engine({**found, **results}, unknown)
+        evaluator = Evaluator(book, trusted=own - stale, given=asked)
+        found, results = _results(evaluator, there), {**_results(evaluator, stale - asked.keys()), **asked}
+    return Calculation(found, results, frozenset(stale - results.keys()))
+
+
+def _results(evaluator: Evaluator, cells: Set[Where]) -> dict[Where, Value]:
+    found = {}
+    for where in cells:
+        try:
+            found[where] = evaluator.result(where)
+        except NotUnderstood:
+            continue
+    return found
+
+
+def holds(cell: Cell, value: Value) -> bool:
+    """Whether a cell's stored result is a value."""
+    match value:
+        case bool():
+            return cell.content is Content.BOOLEAN and cell.text == ("TRUE" if value else "FALSE")
+        case float() | int():
+            return cell.content is Content.NUMBER and cell.number == value
+        case Error(text):
+            return cell.content is Content.ERROR and cell.text == text
+        case str():
+            return cell.content in {Content.TEXT, Content.BLANK} and cell.text == value
+    return cell.content is Content.BLANK
+
+
+def with_result(cell: Cell, value: Value) -> Cell:
+    """A formula's cell with another result; None leaves it without any."""
+    bare = Cell(Content.NO_RESULT, formula=cell.formula, style=cell.style)
+    match value:
+        case bool():
+            return bare._replace(content=Content.BOOLEAN, text="TRUE" if value else "FALSE")
+        case float() | int():
+            return bare._replace(content=Content.NUMBER, number=float(value), text=repr(float(value)))
+        case Error(text):
+            return bare._replace(content=Content.ERROR, text=text)
+        case str():
+            return bare._replace(content=Content.TEXT, text=value)
+    return bare

@@ -1,0 +1,120 @@
+"""Engines that calculate whole workbooks: asked for formulas that `evaluation` does not understand.
+
+Formulon (the extra ``akm-excel[formulas]``) is held to Excel's results by its makers; else LibreOffice is asked,
+where it is installed. Neither is needed for formulas of the template or everyday sums.
+"""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from lxml import etree
+
+from akm_excel.errors import AkmError
+from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.book import Book, from_package
+from akm_excel.spreadsheet.cells import EMPTY, Content
+from akm_excel.spreadsheet.expression import Error
+from akm_excel.spreadsheet.operators import Value
+from akm_excel.spreadsheet.package import Package
+
+_PROFILE: Final = "win-365-ru_RU"
+"""Excel as most of its users here have it: decimals after a comma, thousands after a space."""
+_NOT_DONE = frozenset(("#NAME?", "#BUSY!", "#GETTING_DATA", "#CONNECT!", "#BLOCKED!", "#EXTERNAL!"))
+"""Error values that say more of an engine than of the formula: it lacks the function, or may not ask elsewhere."""
+_PATIENCE = 120
+"""Seconds that LibreOffice may take."""
+# Calculation on loading: always (0), whoever saved the file (org.openoffice.Office.Calc, Formula/Load).
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def results(data: bytes, book: Book, cells: Iterable[Where]) -> Mapping[Where, Value]:
+    """The results of formulas of a workbook file (its bytes; `book` is what it holds), as far as an engine has them."""
+    wanted = set(cells)
+    found = dict(_by_formulon(data, book, wanted))
+    if left := wanted - found.keys():
+        found |= _by_libreoffice(data, left)
+    return found
+
+
+def _by_formulon(data: bytes, book: Book, wanted: set[Where]) -> Mapping[Where, Value]:
+    try:
+        import formulon  # noqa: PLC0415 - an extra, and seconds to start
+    except ImportError:
+        return {}
+    try:
+        with formulon.Workbook.load(data) as workbook:
+            workbook.set_excel_profile_id(_PROFILE)
+            workbook.recalc()
+            sheets = {workbook.sheet_name(index): index for index in range(workbook.sheet_count())}
+            found = {}
+            for where in wanted:
+                sheet, row, column = where
+                if sheet in sheets:
+                    value = _value(formulon, workbook.get_value(sheets[sheet], row - 1, column - 1))
+                    if not (isinstance(value, Error) and value.text in _NOT_DONE) and value is not None:
+                        found[where] = value
+            return found
+    except formulon.FormulonError:
+        return {}  # a workbook beyond it
+
+
+def _value(formulon: Any, value: Any) -> Value:
+    kind = formulon.ValueKind
+    match value.kind:
+        case kind.NUMBER:
+            return float(value.number)
+        case kind.BOOL:
+            return bool(value.boolean)
+        case kind.TEXT:
+            return str(value.text)
+        case kind.ERROR:
+            return Error(formulon.error_display_name(value.error_code))
+    return None
+
+
+def _by_libreoffice(data: bytes, wanted: set[Where]) -> Mapping[Where, Value]:
+    program = shutil.which("soffice")
+    if program is None:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="akm-calc-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        profile, source, target = folder / "profile", folder / "reja.xlsx", folder / "out"
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+        source.write_bytes(data)
+        command = [
+            program,
+            f"-env:UserInstallation={profile.as_uri()}",
+            *("--headless", "--norestore", "--convert-to", "xlsx", "--outdir", str(target), str(source)),
+        ]
+        try:
+            subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False)
+            book = from_package(Package.open(target / source.name))
+            return {where: value for where in wanted if (value := _read(book, where)) is not None}
+        except (OSError, subprocess.TimeoutExpired, AkmError, etree.XMLSyntaxError):
+            return {}
+
+
+def _read(book: Book, where: Where) -> Value:
+    if where[0] not in book.sheets:
+        return None
+    cell = book.cells(where[0]).get(where[1:], EMPTY)
+    match cell.content:
+        case Content.NUMBER:
+            return cell.number
+        case Content.TEXT:
+            return cell.text
+        case Content.BOOLEAN:
+            return cell.text == "TRUE"
+        case Content.ERROR if cell.text not in _NOT_DONE:
+            return Error(cell.text)
+    return None

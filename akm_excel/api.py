@@ -7,6 +7,7 @@ what is imported: importing other documents, merging, comparing and archives are
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Header, Plan
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError, WriteError
+from akm_excel.guard import guarded
 from akm_excel.language import tr
+from akm_excel.spreadsheet.limits import DOCUMENT
 from akm_excel.storage import checked_target
 from akm_excel.workbook import editions, filling, recalculating
 from akm_excel.workbook.recalculating import Recalculation, Workbook
@@ -101,7 +104,11 @@ def import_plan(
 
     _look_at(output, overwrite=overwrite)
     settings = Settings(fix, kept.load(Path(decisions) if decisions is not None else None), review)
-    return write(Path(source), Path(output), template or load_template(), settings, overwrite=overwrite)
+    schema = template or load_template()
+    document, target = Path(source), Path(output)
+    return guarded(
+        str(source), partial(write, overwrite=overwrite), document, target, schema, settings, allowance=DOCUMENT
+    )
 
 
 def new_from(
@@ -123,7 +130,16 @@ def new_from(
     _look_at(output, overwrite=overwrite)
     settings = Settings(decisions=kept.load())
     schema = template or load_template()
-    return write_next_year(Path(last), Path(output), year, schema, settings, overwrite=overwrite)
+    return guarded(
+        str(last),
+        partial(write_next_year, overwrite=overwrite),
+        Path(last),
+        Path(output),
+        year,
+        schema,
+        settings,
+        allowance=DOCUMENT,
+    )
 
 
 def read_plan(workbook: "PathLike | akm_excel.Workbook", *, template: Template | None = None) -> Plan:
@@ -138,7 +154,7 @@ def read_plan(workbook: "PathLike | akm_excel.Workbook", *, template: Template |
     """
     schema = template or load_template()
     held = _held(workbook)
-    return held.plan(schema) if held is not None else editions.read_plan(workbook, schema)
+    return held.plan(schema) if held is not None else guarded(str(workbook), editions.read_plan, workbook, schema)
 
 
 def _held(workbook: object) -> "OpenpyxlWorkbook | None":
@@ -166,10 +182,26 @@ def check(
     (P7), and for a district that is not on the list, `WorkbookError` where the file cannot be read.
     """
     schema = template or load_template()
-    read = plan if isinstance(plan, Plan) else read_plan(plan, template=schema)
     expected = _named(district, schema) if district else None
+    rules.chosen(select, ignore, rules.RULES)  # what is wrong with the question is said before a file is read
+    question = (schema, year, expected, tuple(select), tuple(ignore))
+    if isinstance(plan, Plan):
+        return _checked(plan, *question)
+    held = _held(plan)
+    return guarded(str(plan), _checked, plan, *question) if held is None else _checked(held.plan(schema), *question)
+
+
+def _checked(
+    plan: "Plan | PathLike | akm_excel.Workbook",
+    template: Template,
+    year: int | None,
+    district: District | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+) -> list[Finding]:
+    read = plan if isinstance(plan, Plan) else editions.read_plan(plan, template)
     chosen = rules.chosen(select, ignore, rules.RULES)
-    return rules.check(read, schema, year=year, district=expected, rules=chosen)
+    return rules.check(read, template, year=year, district=district, rules=chosen)
 
 
 def recalculate(
@@ -218,7 +250,9 @@ def renew(
     _look_at(target or workbook, overwrite=True)
     from akm_excel.workbook import renewing  # noqa: PLC0415 - a click needs it not
 
-    return renewing.renew(Path(workbook), template or load_template(), target, backup=backup)
+    return guarded(
+        str(workbook), partial(renewing.renew, backup=backup), Path(workbook), template or load_template(), target
+    )
 
 
 def _brought_up_to_date(
@@ -235,9 +269,13 @@ def _brought_up_to_date(
         return recalculating.recalculate(held, schema, repair=repair)
     target = Path(output if output is not None else workbook)
     _look_at(target, overwrite=True)
-    file = WorkbookFile(Path(workbook))
-    done = recalculating.recalculate(file, schema, repair=repair)
-    return done.saved(file.save(target, backup=backup), target)
+    return guarded(str(workbook), _update_file, Path(workbook), target, schema, repair, backup)
+
+
+def _update_file(workbook: Path, output: Path, template: Template, repair: bool, backup: bool) -> Recalculation:
+    file = WorkbookFile(workbook)
+    done = recalculating.recalculate(file, template, repair=repair)
+    return done.saved(file.save(output, backup=backup), output)
 
 
 def fill(
@@ -257,14 +295,14 @@ def fill(
     schema = template or load_template()
     if not isinstance(plan, Plan):
         plan = _plan_of(plan, schema)
-    return filling.fill(plan, workbook, output, schema, backup=backup)
+    return guarded(str(workbook), partial(filling.fill, backup=backup), plan, workbook, output, schema)
 
 
 def _plan_of(figures: "PathLike | akm_excel.DataFrame", template: Template) -> Plan:
     if isinstance(figures, str | PurePath):
         from akm_excel.formats import csv_figures  # noqa: PLC0415 - see the top
 
-        return csv_figures.read(Path(figures), template)
+        return guarded(str(figures), csv_figures.read, Path(figures), template)
     from akm_excel.formats import frames  # noqa: PLC0415 - see the top
 
     return frames.plan_of(figures, template)
@@ -277,7 +315,7 @@ def read_region(workbook: PathLike, *, template: Template | None = None) -> "akm
     """
     from akm_excel import comparing  # noqa: PLC0415 - see the top
 
-    return comparing.read_region(Path(workbook), template or load_template())
+    return guarded(str(workbook), comparing.read_region, Path(workbook), template or load_template())
 
 
 def merge(
@@ -308,7 +346,11 @@ def merge(
     from akm_excel import merging  # noqa: PLC0415 - see the top
     from akm_excel.regional import holds_region, write_region  # noqa: PLC0415
 
-    if output is not None and checked_target(Path(output)).exists() and not holds_region(Path(output)):
+    if (
+        output is not None
+        and checked_target(Path(output)).exists()
+        and not guarded(str(output), holds_region, Path(output))
+    ):
         raise WriteError(
             tr("The file exists and is not a regional workbook."),
             remedy=tr("choose another name"),

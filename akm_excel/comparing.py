@@ -10,10 +10,12 @@ from akm_excel.core.region import Outcome, Receipt, Region
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError, WorkbookError
 from akm_excel.formats.long_table import read_long_table
+from akm_excel.guard import guarded
 from akm_excel.language import tr
 from akm_excel.regional import is_regional
 from akm_excel.regional.reading import region_from_book
 from akm_excel.spreadsheet.book import Book, from_package
+from akm_excel.spreadsheet.limits import REGION, allowing
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.editions import EditionReader
 
@@ -101,6 +103,10 @@ def _side(path: Path, template: Template, year: int | None) -> _Side:
                 file=str(path),
             )
         return _Side(region)
+    return guarded(str(path), _workbook_side, path, template, year)
+
+
+def _workbook_side(path: Path, template: Template, year: int | None) -> _Side:
     book = from_package(Package.open(path))
     is_region = is_regional(book)
     content = _region(path, book, template) if is_region else EditionReader(template).read(book).plan
@@ -127,7 +133,8 @@ def read_region(path: Path, template: Template) -> Region:
 
 def _region(path: Path, book: Book, template: Template) -> Region:
     """The region of a regional workbook, whose rows are in a file beside it where they are too many."""
-    shown = region_from_book(book, template)
+    with allowing(REGION):
+        shown = region_from_book(book, template)
     beside = path.with_suffix(".parquet")
     if shown is None and not beside.exists():
         raise WorkbookError(

@@ -2,7 +2,8 @@
 
     AkmError
     ├── WorkbookError       a file that cannot be read as a workbook
-    │   └── NotAPlan        a workbook, but not one made from the plan template
+    │   ├── NotAPlan        a workbook, but not one made from the plan template
+    │   └── UnexpectedError a fault of the library's own, met in that file; the log has its traceback
     ├── TemplateError       a template that cannot serve as the schema
     ├── DataError           a source (csv, text) whose figures cannot all be placed, or a wrong argument
     ├── WriteError          a result that cannot be saved; the old file is untouched
@@ -96,6 +97,10 @@ class WorkbookError(AkmError):
 
 class NotAPlan(WorkbookError):
     """The workbook was not made from the plan template."""
+
+
+class UnexpectedError(WorkbookError):
+    """Reading the file met a fault of the library's own; the log that is named has its traceback."""
 
 
 class TemplateError(AkmError):

@@ -51,10 +51,10 @@ def state_folder() -> Path:
 
 
 def log_file() -> Path:
-    """The file that unexpected errors in buttons are written to."""
+    """The file that unexpected errors are written to."""
     from platformdirs import user_log_path  # noqa: PLC0415 - only who has an error pays
 
-    return user_log_path("akm-excel", appauthor=False) / "buttons.log"
+    return user_log_path("akm-excel", appauthor=False) / "errors.log"
 
 
 def memory_of_merges() -> Path:

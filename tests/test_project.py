@@ -19,15 +19,16 @@ PACKAGE = ROOT / "akm_excel"
 # From the ground up: a room (a folder, or a module beside the folders) imports only from lines above its own.
 FLOORS = [
     {"version"},
-    {"language", "escaping"},
+    {"language", "escaping", "code_state"},
     {"errors"},
     {"locks"},
     {"storage"},
-    {"backups"},
+    {"backups", "error_log"},
     {"core"},
     {"analysis"},
     {"rules"},
     {"spreadsheet"},
+    {"guard"},
     {"workbook"},
     {"regional"},
     {"formats"},

@@ -1,10 +1,7 @@
 """A click on a button: from the workbook that it was made in to the message that closes it."""
 
 import os
-import platform
-import traceback
 from collections.abc import Callable
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,11 +16,9 @@ from akm_excel.errors import AkmError
 from akm_excel.escaping import message as shown
 from akm_excel.escaping import printable, visible
 from akm_excel.language import DEFAULT, LANGUAGES, speaking, tr
-from akm_excel.version import __version__
 from akm_excel.workbook.template_file import load_template
 
 TITLE = "AKM"
-_LARGEST_LOG = 1_000_000
 
 
 class Click:
@@ -154,24 +149,11 @@ def told(exc: Exception, name: str) -> str:
     """The message for an error: an `AkmError` says what to do, of others the log has the details."""
     if isinstance(exc, AkmError):
         return str(exc)
-    from akm_excel.storage import log_file  # noqa: PLC0415 - only needed here
+    from akm_excel import error_log  # noqa: PLC0415 - only needed here
 
-    path = log_file()
     kind = f"{type(exc).__name__}: {exc}".strip(": ")
     message = shown(tr("Something unexpected happened: {error}").format(error=kind))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size > _LARGEST_LOG:
-            path.replace(path.with_suffix(".old.log"))
-        path.touch(mode=0o600)  # a traceback may show figures
-        with path.open("a", encoding="utf-8") as file:
-            file.write(_report(exc, name))
-    except OSError:
+    log = error_log.write(exc, name)
+    if log is None:
         return message
-    return f"{message}\n\n" + tr("Details are in {file}; send it along when you ask for help.").format(file=path)
-
-
-def _report(exc: Exception, name: str) -> str:
-    when = datetime.now().astimezone().isoformat(timespec="seconds")
-    about = f"{when} {name}, akm_excel {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    return f"{about}\n{shown(''.join(traceback.format_exception(exc)))}\n"
+    return f"{message}\n\n" + tr("Details are in {file}; send it along when you ask for help.").format(file=log)

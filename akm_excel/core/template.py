@@ -5,7 +5,7 @@ No module repeats what stands here: indicators, units, rollups and lists are lea
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -189,6 +189,17 @@ class Template:
     def __getstate__(self) -> dict[str, Any]:
         # What was looked up meanwhile is left behind: equal templates are equal bytes.
         return {field.name: self.__dict__[field.name] for field in fields(self)}
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """What it is as text (see `core.template_text`), once that was asked for; a changed copy has none."""
+        return {}
+
+    def in_file(self, file: str) -> "Template":
+        """The same template, in a file of another name."""
+        found = replace(self, file=file)
+        found.__dict__["texts"] = self.texts
+        return found
 
     @cached_property
     def editions(self) -> "dict[tuple[int, str], Template]":

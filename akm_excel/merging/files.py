@@ -8,8 +8,8 @@ from typing import NamedTuple
 from akm_excel.errors import WorkbookError, optional
 from akm_excel.language import tr
 from akm_excel.locks import lock_names
+from akm_excel.spreadsheet.file_bytes import read_file, too_large
 from akm_excel.spreadsheet.limits import MAX_FILE
-from akm_excel.spreadsheet.package import read_file, too_large
 
 WORKBOOKS = (
     ".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".xlw", ".ods", ".ots", ".fods", ".numbers", ".et",

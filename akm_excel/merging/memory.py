@@ -11,12 +11,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from akm_excel import language
+from akm_excel import code_state, language
 from akm_excel.core.region import Receipt
 from akm_excel.core.submission import Submission
 from akm_excel.errors import WorkbookError
 from akm_excel.merging.files import Found
-from akm_excel.version import __version__
 
 KEPT_DAYS = 400
 """How long what no merge asked for is kept: until the next year's plans have come."""
@@ -25,7 +24,6 @@ _BETWEEN = "\x1e"
 TEMPORARY = ""
 """In place of a path: SQLite's own temporary file, gone with the connection."""
 _BUSY_SECONDS = 2.0
-_PACKAGE = Path(__file__).parents[1]
 _TABLES = """
 PRAGMA synchronous = OFF;
 CREATE TABLE IF NOT EXISTS file (context TEXT, location TEXT, stamp TEXT, sha256 TEXT, PRIMARY KEY (context, location))
@@ -38,9 +36,8 @@ CREATE TABLE IF NOT EXISTS reading
 class Memory(Mapping[str, Submission]):
     """What was read with one template by one edition of the library in one language; submissions by their hashes."""
 
-    def __init__(self, path: Path | None, template: bytes) -> None:
-        code = max(source.stat().st_mtime_ns for source in _PACKAGE.rglob("*.py"))
-        told = f"{hashlib.sha256(template).hexdigest()} {__version__} {code} {language.current()}"
+    def __init__(self, path: Path | None, template: str) -> None:
+        told = f"{hashlib.sha256(template.encode()).hexdigest()} {code_state.digest()} {language.current()}"
         self._context = hashlib.sha256(told.encode()).hexdigest()[:24]
         self._day = int(time.time() // 86_400)
         self._database = _opened(path)

@@ -1,7 +1,6 @@
 """Reading the files of a merge one after the other, or handing them to processes where that is worth it."""
 
 import os
-import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from akm_excel import language
 from akm_excel.core.region import Outcome, Receipt, Region, consolidate
 from akm_excel.core.template import Template
+from akm_excel.core.template_text import to_text
 from akm_excel.language import tr
 from akm_excel.merging.files import Found, files_in, open_elsewhere
-from akm_excel.merging.worker import receive_all
+from akm_excel.merging.worker import Receiver
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -46,13 +45,12 @@ def read_region(
     to show how far it is. Raises `WorkbookError` only where a source does not exist.
     """
     files = files_in(sources)
-    pickled = pickle.dumps(template)
     if memory is None and len(files) <= _HELD:
-        receipts = _receipts(files, pickled, jobs, executor)
+        receipts = _receipts(files, template, jobs, executor)
     else:
         from akm_excel.merging.memory import Memory  # noqa: PLC0415 - SQLite loads in 5 ms
 
-        receipts = _remembered(files, Memory(memory, pickled), pickled, jobs, executor)
+        receipts = _remembered(files, Memory(memory, to_text(template)), template, jobs, executor)
     received = [receipt for _, receipt in zip(progress(files), receipts, strict=True)]
     being_edited = open_elsewhere(files)
     return consolidate([_noted(receipt, being_edited) for receipt in received], template, year)
@@ -67,7 +65,7 @@ def _noted(receipt: Receipt, being_edited: Mapping[str, str]) -> Receipt:
 
 
 def _remembered(
-    files: Sequence[Found], memory: "Memory", pickled: bytes, jobs: int | None, executor: "Executor | None"
+    files: Sequence[Found], memory: "Memory", template: Template, jobs: int | None, executor: "Executor | None"
 ) -> Iterator[Receipt]:
     """The receipts of files, in any order: first those that are remembered, then the others, which will be."""
     fresh = []
@@ -78,7 +76,7 @@ def _remembered(
         else:
             yield known if len(files) > _HELD else replace(known, kept=known.submission)
     batch: list[tuple[Found, Receipt]] = []
-    for file, receipt in zip(fresh, _receipts(fresh, pickled, jobs, executor), strict=True):
+    for file, receipt in zip(fresh, _receipts(fresh, template, jobs, executor), strict=True):
         batch.append((file, receipt))
         if len(batch) == _BATCH or file is fresh[-1]:
             may_drop = memory.keep(batch) and len(files) > _HELD
@@ -90,35 +88,34 @@ def receive_files(
     files: Sequence[Found], template: Template, *, jobs: int | None = None, executor: "Executor | None" = None
 ) -> Iterator[Receipt]:
     """The receipts of files, in their order, as they are read; `jobs` and `executor` as in `read_region`."""
-    return _receipts(files, pickle.dumps(template), jobs, executor)
+    return _receipts(files, template, jobs, executor)
 
 
 def _receipts(
-    files: Sequence[Found], pickled: bytes, jobs: int | None, executor: "Executor | None"
+    files: Sequence[Found], template: Template, jobs: int | None, executor: "Executor | None"
 ) -> Iterator[Receipt]:
-    for file, receipt in zip(files, _first_try(files, pickled, jobs, executor), strict=True):
+    for file, receipt in zip(files, _first_try(files, template, jobs, executor), strict=True):
         if receipt is None or receipt.outcome is Outcome.HEAVY:
             from akm_excel.merging.guarded import receive_guarded  # noqa: PLC0415 - seldom needed, 10 ms
 
-            yield receive_guarded(pickled, language.current(), file)
+            yield receive_guarded(to_text(template), file)
         else:
             yield receipt
 
 
 def _first_try(
-    files: Sequence[Found], pickled: bytes, jobs: int | None, executor: "Executor | None"
+    files: Sequence[Found], template: Template, jobs: int | None, executor: "Executor | None"
 ) -> Iterator[Receipt | None]:
     """The receipts of files in their order; None for each whose process died, of it or of a neighbour."""
     may_fork = sys.platform == "linux" and threading.active_count() == 1  # another thread may hold a lock for ever
     worthwhile = (os.cpu_count() or 1) if len(files) >= (_FORKED if may_fork else _SPAWNED) else 1
     workers = worthwhile if jobs is None else jobs
     if executor is None and workers <= 1:
-        for file in files:
-            yield from map(Receipt.unpacked, receive_all(pickled, language.current(), [file]))
+        yield from map(Receiver(template).receive, files)
         return
     from akm_excel.merging import executors  # noqa: PLC0415 - 25 ms that a merge of few files does not pay
 
     if executor is not None:
-        yield from executors.on_executor(executor, files, pickled, jobs or os.cpu_count() or 1)
+        yield from executors.on_executor(executor, files, to_text(template), jobs or os.cpu_count() or 1)
     else:
-        yield from executors.in_processes(files, pickled, workers, "fork" if may_fork else "spawn")
+        yield from executors.in_processes(files, to_text(template), workers, "fork" if may_fork else "spawn")

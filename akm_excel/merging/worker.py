@@ -1,23 +1,24 @@
 """Receiving one workbook: what a merge does for each, wherever it does it."""
 
-import pickle
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from akm_excel import language
+from akm_excel import guard, language
 from akm_excel.core.finding import Severity
 from akm_excel.core.region import Outcome, Receipt
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import Template
-from akm_excel.errors import NotAPlan, WorkbookError
+from akm_excel.core.template_text import from_text
+from akm_excel.errors import AkmError, NotAPlan
 from akm_excel.language import tr
 from akm_excel.merging.files import Found
 from akm_excel.regional import is_regional
 from akm_excel.rules import check
 from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.limits import PLAN, Heavy, allowing, held_to
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.editions import EditionReader
 
@@ -29,23 +30,22 @@ class Receiver:
         self.template = template
         self._reader = EditionReader(template)
 
-    def receive(self, file: Found, *, guarded: bool = False) -> Receipt:
-        """Read and check one file. Never raises for a bad one.
+    def receive(self, file: Found) -> Receipt:
+        """Read and check one file. Never raises for a bad one: whatever it does to its reader is in the receipt.
 
-        One that may take too much memory is put off (`Outcome.HEAVY`) unless this process is guarded.
+        One that this process may not read is put off (`Outcome.HEAVY`).
         """
         if file.name.startswith(("~$", ".")):
             return Receipt(file.shown, Outcome.PASSED_OVER, reason=tr("a program's own file, not a workbook"))
         if not file.is_workbook:
             return Receipt(file.shown, Outcome.PASSED_OVER, reason=tr("not an Excel workbook (.xlsx, .xlsm)"))
         try:
-            package = Package(file.read(), file.shown)
-            if package.is_heavy and not guarded:
-                return Receipt(file.shown, Outcome.HEAVY)
-            return self._read(file.shown, package)
-        except WorkbookError as exc:
-            outcome = Outcome.NOT_A_PLAN if isinstance(exc, NotAPlan) else Outcome.BROKEN
-            return Receipt(file.shown, outcome, reason=str(exc.at(file="")))
+            with allowing(held_to() or PLAN):
+                return self._read(file.shown, Package(file.read(), file.shown))
+        except Heavy:
+            return Receipt(file.shown, Outcome.HEAVY)
+        except Exception as exc:  # the boundary at which foreign files are received: see `guard`
+            return broken(file.shown, guard.as_error(exc, file.shown))
 
     def _read(self, shown: str, package: Package) -> Receipt:
         book = from_package(package)
@@ -75,13 +75,19 @@ def receive(path: Path, shown: str, template: Template) -> Receipt:
     return Receiver(template).receive(Found(str(path), shown))
 
 
+def broken(shown: str, error: AkmError) -> Receipt:
+    """The receipt of a file whose reading ended in an error."""
+    outcome = Outcome.NOT_A_PLAN if isinstance(error, NotAPlan) else Outcome.BROKEN
+    return Receipt(shown, outcome, reason=str(error.at(file="")))
+
+
 @lru_cache(maxsize=4)
-def receiver(pickled: bytes) -> Receiver:
+def _receiver(template: str) -> Receiver:
     """The receiver of a process for a template, which keeps what it learned from one task to the next."""
-    return Receiver(pickle.loads(pickled))
+    return Receiver(from_text(template))
 
 
-def receive_all(pickled: bytes, spoken: str, files: Sequence[Found], *, guarded: bool = False) -> list[tuple[Any, ...]]:
-    """One task: receive some files with the template `pickled`, speaking a language; receipts packed."""
+def receive_all(template: str, spoken: str, files: Sequence[Found]) -> list[tuple[Any, ...]]:
+    """One task: receive some files with a template, given as text, speaking a language; receipts packed."""
     with language.speaking(spoken):
-        return [receiver(pickled).receive(file, guarded=guarded).packed() for file in files]
+        return [_receiver(template).receive(file).packed() for file in files]

@@ -1,112 +1,184 @@
-"""The gate: what may be wrong with a file before anything of it is unpacked or parsed.
+"""The gate: what may be wrong with a file before anything of it is parsed, and what reading it may cost.
 
-A workbook comes by mail. Its zip directory is looked at before a part is unpacked, and a part is
-unpacked to the size that the directory says and no further. Sheets and the table of texts are held
-to what they claim before they are parsed: programs that believe a claim of a million rows or of
-billions of texts take all the memory of the machine.
+A workbook comes by mail. Its zip directory is looked at before a part is unpacked (see `directory`), and a part is
+unpacked to the size that the directory says and no further. Parts are held to what they cost, whatever their names,
+and to what they claim before they are parsed: programs that believe a claim of billions of texts take all the memory
+of the machine. What the gate lets in is small enough to be read within its `Allowance` on any system; where a system
+can limit a process, a large one is read in a process that ends at that limit as well (see `akm_excel.guard`).
 """
 
 import re
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterable
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache, wraps
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 
-# A plan workbook is some 60 KB of zip and 1 MB of XML; these leave room for pictures and years of extra sheets.
+# A plan workbook is some 60 KB of zip and 0.3 MB of XML; these leave room for pictures and years of extra sheets.
 MAX_FILE = 64 * 2**20
-MAX_PARTS = 2_000
 MAX_SHEETS = 500
-MAX_UNPACKED = 256 * 2**20
-MAX_RATIO = 200
 MAX_ROWS, MAX_COLUMNS = 200_000, 4_000
 """A plan has a hundred rows and eighteen columns; what claims a thousand times as much is no plan."""
-HEAVY = 16 * 2**20
-"""A part that unpacks to more than this is read in a process of its own, with limits on memory and time."""
-_SMALL = 32_768
+MAX_COPIED = 32 * 2**20
+"""A workbook that unpacks to more than this is saved by a process of its own: pictures, for the most part."""
+P = ParamSpec("P")
+T = TypeVar("T")
+_LEAST_MARK = 4
+"""The bytes of the shortest tag (``<c/>``); an attribute takes more."""
 _LEAST_TEXT = len("<si/>")
-_LOCAL_HEADER = struct.Struct("<4s22xHH")
 _COUNTS = re.compile(rb'[ "](unique)?[cC]ount="([0-9]+)"')
 _MOST_USES = 10_000
 """A table's ``count`` is how often its texts are used, its ``uniqueCount`` how many there are."""
-_TRAVERSAL = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:")
 
 
-def check_directory(infos: list[zipfile.ZipInfo], packed: int, file: str) -> None:
-    """Raise `WorkbookError` for a zip directory that Excel would not write. `packed` is the file's size."""
-    names = {info.filename.lower() for info in infos}
-    unpacked = sum(info.file_size for info in infos)
-    if len(infos) > MAX_PARTS:
-        raise refused(tr("it has {count} parts").format(count=len(infos)), file)
-    if len(names) != len(infos):
-        raise refused(tr("parts of it are there twice"), file)
-    if any(info.flag_bits & 0x1 for info in infos):
-        raise refused(tr("parts of it are locked with a password"), file)
-    if any(_TRAVERSAL.search(info.filename) for info in infos):
-        raise refused(tr("a part's name leads out of the workbook"), file)
-    if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, 10_000):
-        raise refused(tr("it would unpack to {size} MB").format(size=unpacked // 2**20), file)
-    if _overlap(infos):
-        raise refused(tr("its parts overlap"), file)
+class Allowance(NamedTuple):
+    """What reading one file may cost.
+
+    What costs time and memory is not bytes but tags and attributes, *marks*: each becomes an object. Up to `here`
+    marks are read in the process that asks, more in one of its own; over `marks`, or `size` bytes of XML, the file is
+    refused. `memory` (bytes beyond what the process held) and `seconds` (of processor time) are the limits
+    of that process. Measured: a workbook at the limit of marks takes 4 s and 0.3 GB to recalculate.
+    """
+
+    here: int
+    marks: int
+    size: int
+    memory: int
+    seconds: int
 
 
-def check_sheets(count: int, file: str) -> None:
-    """Raise `WorkbookError` for more sheets than a person makes."""
+PLAN = Allowance(200_000, 1_000_000, 24 * 2**20, 500 * 2**20, 4)
+"""A plan has 25,000 marks. With ten sheets of a thousand rows more it is still read where it is asked for."""
+REGION = Allowance(1_200_000, 24_000_000, 256 * 2**20, 2 * 2**30, 60)
+"""A region of 17 districts has 300,000 marks, one of 210 four million, one of 500 nine."""
+DOCUMENT = PLAN._replace(here=PLAN.marks, seconds=60)
+"""A workbook that is imported is read where the person is who may be asked about it."""
+_allowed: ContextVar[Allowance | None] = ContextVar("allowed", default=None)
+_guarded: ContextVar[Allowance | None] = ContextVar("guarded", default=None)
+
+
+class Heavy(Exception):
+    """The file may be read, but not in this process: `akm_excel.guard` reads it in one that may cost `allowance`."""
+
+    def __init__(self, allowance: Allowance, file: str) -> None:
+        super().__init__(allowance, file)
+        self.allowance = allowance
+        self.file = file
+
+
+@contextmanager
+def allowing(allowance: Allowance) -> Iterator[None]:
+    """What files may cost while this is open; a large one raises `Heavy` in a process that was not made for it.
+
+    Who reads files without it has nobody who could read them elsewhere: then they may cost as much as a `REGION`.
+    """
+    token = _allowed.set(allowance)
+    try:
+        yield
+    finally:
+        _allowed.reset(token)
+
+
+@contextmanager
+def guarded_by(allowance: Allowance) -> Iterator[None]:
+    """While this is open the process is held to an allowance by the system, or need not be held at all."""
+    token = _guarded.set(allowance)
+    try:
+        yield
+    finally:
+        _guarded.reset(token)
+
+
+def held_to() -> Allowance | None:
+    """The allowance that this process is held to; None where it was not made for one file."""
+    return _guarded.get()
+
+
+def cached_if_small(
+    most: int, maxsize: int
+) -> Callable[[Callable[Concatenate[bytes, P], T]], Callable[Concatenate[bytes, P], T]]:
+    """Cache what a function makes of bytes, unless there are more than `most`: a cache must not keep a bomb."""
+
+    def decorate(function: Callable[Concatenate[bytes, P], T]) -> Callable[Concatenate[bytes, P], T]:
+        cached = lru_cache(maxsize=maxsize)(function)
+
+        @wraps(function)
+        def call(data: bytes, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            made: T = (cached if len(data) <= most else function)(data, *args, **kwargs)  # type: ignore[arg-type]
+            return made
+
+        return call
+
+    return decorate
+
+
+class Cost:
+    """What has been read of one file: its XML in bytes and marks."""
+
+    __slots__ = ("_marks", "_size", "_uncounted")
+
+    def __init__(self) -> None:
+        self._size = self._marks = 0
+        self._uncounted: list[bytes] = []
+
+    def announce(self, size: int, file: str) -> None:
+        """Raise `WorkbookError` where a part of so many bytes is more than the file may cost."""
+        allowed = _allowed.get() or REGION
+        if self._size + size > allowed.size:
+            raise refused(tr("it has more than {size} MB of XML").format(size=allowed.size // 2**20), file)
+
+    def add(self, data: bytes, file: str) -> None:
+        """Count a part that is to be parsed.
+
+        Raises `WorkbookError` over the allowance, `Heavy` over what this process may read.
+        """
+        self.announce(len(data), file)
+        allowed = _allowed.get() or REGION
+        self._size += len(data)
+        self._uncounted.append(data)
+        if self._size <= _LEAST_MARK * allowed.here:
+            return  # there can be no more marks than that, and counting them is a hundredth of reading a plan
+        self._marks += sum(part.count(b"<") + part.count(b"=") for part in self._uncounted)
+        self._uncounted.clear()
+        if self._marks > allowed.marks:
+            raise refused(tr("it has more than {count} tags and attributes").format(count=allowed.marks), file)
+        if self._marks > allowed.here:
+            _check_heavy(file)
+
+
+def check_copied(size: int, file: str) -> None:
+    """Raise `Heavy` for a workbook of so many bytes unpacked that saving it is not for this process."""
+    if size > MAX_COPIED:
+        _check_heavy(file)
+
+
+def _check_heavy(file: str) -> None:
+    needed, held = _allowed.get(), _guarded.get()
+    if needed is not None and (held is None or held.memory < needed.memory):
+        raise Heavy(needed, file)
+
+
+def check_sheets(count: int, parts: Iterable[str], file: str) -> None:
+    """Raise `WorkbookError` for more sheets than a person makes, or two that are one part. `parts` are theirs."""
     if count > MAX_SHEETS:
         raise refused(tr("it has {count} sheets").format(count=count), file)
-
-
-def _overlap(infos: Iterable[zipfile.ZipInfo]) -> bool:
-    end = 0
-    for offset, size in sorted((info.header_offset, info.compress_size) for info in infos):
-        if offset < end:
-            return True
-        end = offset + _LOCAL_HEADER.size + size
-    return False
+    for part, times in Counter(parts).most_common(1):
+        if times > 1:
+            raise refused(tr("{count} of its sheets are one part, {part}").format(count=times, part=part), file)
 
 
 def refused(reason: str, file: str) -> WorkbookError:
-    """What to say of a file that Excel would not write."""
+    """What to say of a file that no program for spreadsheets writes so."""
     return WorkbookError(
         tr("The workbook is not as Excel writes workbooks: {reason}.").format(reason=reason),
         remedy=tr("do not open it; ask the sender for the file again"),
         file=file,
     )
-
-
-def unpack(data: bytes, info: zipfile.ZipInfo) -> bytes:
-    """A part of a zip file, unpacked to the size that its directory says and no further.
-
-    Raises `ValueError` where it is not what the directory says.
-    """
-    signature, name, extra = _LOCAL_HEADER.unpack_from(data, info.header_offset)
-    start = info.header_offset + _LOCAL_HEADER.size + name + extra
-    packed = data[start : start + info.compress_size]
-    if signature != b"PK\x03\x04" or len(packed) != info.compress_size:
-        raise ValueError("no part where the directory says")
-    inflate = _inflated_once if max(len(packed), info.file_size) <= _SMALL else _inflated
-    return inflate(packed, info.compress_type, info.file_size, info.CRC)
-
-
-def _inflated(packed: bytes, method: int, size: int, checksum: int) -> bytes:
-    if method == zipfile.ZIP_STORED:
-        found = packed
-    elif method == zipfile.ZIP_DEFLATED:
-        found = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1)
-    else:
-        raise ValueError(f"packed by method {method}")
-    if len(found) != size or zlib.crc32(found) != checksum:
-        raise ValueError("not of the size or sum that the directory says")
-    return found
-
-
-# Styles, names and relations are the same bytes in all workbooks of a region: unpacked once, they are one object,
-# and what was made of them is found by it.
-_inflated_once = lru_cache(maxsize=512)(_inflated)
 
 
 def check_extent(cell: str, file: str, sheet: str) -> None:

@@ -2,11 +2,11 @@
 
 import hashlib
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -16,8 +16,9 @@ from lxml import etree
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.spreadsheet import foreign, limits, part_names
+from akm_excel.spreadsheet import directory, foreign, limits, part_names
 from akm_excel.spreadsheet.escapes import unescaped
+from akm_excel.spreadsheet.file_bytes import read_file
 
 T = TypeVar("T")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -58,30 +59,6 @@ def serialize_xml(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def read_file(path: Path) -> bytes:
-    """The bytes of a workbook file. Raises `WorkbookError` where it cannot be read or is too large."""
-    try:
-        if path.stat().st_size > limits.MAX_FILE:
-            raise too_large(str(path))
-        return path.read_bytes()
-    except OSError as exc:
-        reason = exc.strerror or type(exc).__name__
-        raise WorkbookError(
-            tr("The file cannot be read ({reason}).").format(reason=reason),
-            remedy=tr("check its name and folder, and whether another program holds it open"),
-            file=str(path),
-        ) from exc
-
-
-def too_large(file: str) -> WorkbookError:
-    """What to say of a file over `limits.MAX_FILE`."""
-    return WorkbookError(
-        tr("The file is larger than {size} MB.").format(size=limits.MAX_FILE // 2**20),
-        remedy=tr("remove what does not belong to the plan, such as large pictures"),
-        file=file,
-    )
-
-
 class SheetEntry(NamedTuple):
     """One sheet of a workbook: its name, its part, whether it is shown."""
 
@@ -101,7 +78,10 @@ class _Contents(NamedTuple):
 
 
 # A region's workbooks come from one template: these parts are the same in all, and parsed once.
-@lru_cache(maxsize=256)
+_once = limits.cached_if_small(64 * 2**10, maxsize=256)
+
+
+@_once
 def _contents(workbook: bytes) -> _Contents:
     root = parse_content(workbook)
     sheets = root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
@@ -127,7 +107,7 @@ def _contents(workbook: bytes) -> _Contents:
     )
 
 
-@lru_cache(maxsize=256)
+@_once
 def _relations(data: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
     found = {}
     for relation in parse_content(data).iter(f"{{{_PACKAGE_RELATIONS}}}Relationship"):
@@ -136,6 +116,18 @@ def _relations(data: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
             target = part_names.targeted(target, folder)
         found[relation.get("Id", "")] = (relation.get("Type", ""), target)
     return found
+
+
+_SPREADSHEET = re.compile(r"spreadsheetml|vnd\.ms-excel", re.IGNORECASE)
+
+
+@_once
+def _types(data: bytes) -> Mapping[str, str]:
+    """What each part is declared to be, by its name in small letters; of an ending (``.xml``) by that."""
+    root = parse_xml(data)
+    found = {f".{item.get('Extension', '').lower()}": item for item in root.iter(f"{{{_CONTENT}}}Default")}
+    found |= {item.get("PartName", "").lstrip("/").lower(): item for item in root.iter(f"{{{_CONTENT}}}Override")}
+    return {name: item.get("ContentType", "") for name, item in found.items()}
 
 
 class Package:
@@ -151,12 +143,13 @@ class Package:
         if foreign.is_container(data):  # before any zip file is looked for in it: a theme is one
             raise foreign.refusal(data, file)
         try:
-            self._zip = zipfile.ZipFile(BytesIO(data))
+            self._zip = directory.open_directory(data, file)
         except NotImplementedError as exc:
             raise self._of_a_later_zip() from exc
         except (zipfile.BadZipFile, ValueError, OSError, struct.error) as exc:
             raise foreign.refusal(data, file) from exc
-        limits.check_directory(self._zip.infolist(), len(data), file)
+        directory.check_types(self._zip.infolist(), data, file)
+        self._cost = limits.Cost()
         self._data = data
         self._infos = {info.filename: info for info in self._zip.infolist()}
         self._names = {part_names.folded(name): name for name in self._infos}
@@ -198,18 +191,38 @@ class Package:
                         file=self.file,
                     )
                 if tag == f"{{{MAIN}}}workbook":
-                    limits.check_sheets(len(self.parsed(part, _contents).sheets), self.file)
+                    self._check_types(part)
                     return part
         raise foreign.refusal(self._data, self.file, self._infos)
+
+    def _check_types(self, workbook: str) -> None:
+        """Raise `WorkbookError` where the package does not say that its workbook and sheets are what they are."""
+        if CONTENT_TYPES not in self._infos:
+            raise limits.refused(tr("it has no part [Content_Types].xml"), self.file)
+        relations = self.relations(workbook)
+        listed = self.parsed(workbook, _contents).sheets
+        parts = [relations[relation][1] for _, relation, _, _ in listed if relation in relations]
+        sheets = [part for part in parts if part in self._infos]
+        limits.check_sheets(len(listed), sheets, self.file)
+        known = self.parsed(CONTENT_TYPES, _types)
+        for part, ending in ((workbook, ".main+xml"), *((sheet, "sheet+xml") for sheet in sheets)):
+            declared = known.get(part.lower()) or known.get("." + part.rpartition(".")[2].lower(), "")
+            if not declared.endswith(ending) or not _SPREADSHEET.search(declared):
+                raise limits.refused(
+                    tr("its part [Content_Types].xml says of {part} that it is '{type}'").format(
+                        part=part, type=declared[:100]
+                    ),
+                    self.file,
+                )
 
     def __contains__(self, part: str) -> bool:
         part = self._actual(part)
         return part in self._replaced or (part in self._infos and part not in self._removed)
 
     @property
-    def is_heavy(self) -> bool:
-        """Whether parsing a part may take more memory than a merge should risk for one file."""
-        return any(info.file_size > limits.HEAVY for name, info in self._infos.items() if name.endswith(".xml"))
+    def unpacked_size(self) -> int:
+        """The bytes of all parts together."""
+        return sum(info.file_size for info in self._infos.values())
 
     def parts(self) -> list[str]:
         """The names of all parts, in the order of the file; added ones follow."""
@@ -217,17 +230,32 @@ class Package:
         return [name for name in self._infos if name not in self._removed] + added
 
     def read(self, part: str) -> bytes:
-        """The bytes of a part. Raises `WorkbookError` where it is missing or damaged."""
+        """The bytes of a part, to be parsed.
+
+        Raises `WorkbookError` where it is missing, damaged or more than the file may cost, `limits.Heavy` where that
+        is more than this process may read.
+        """
         part = self._actual(part)
-        if part in self._replaced:
-            return self._replaced[part]
-        if part in self._unpacked:
-            return self._unpacked[part]
+        known = self._replaced.get(part) or self._unpacked.get(part)
+        if known is not None:
+            return known
+        info = self._infos.get(part)
+        if info is not None:
+            self._cost.announce(info.file_size, self.file)
+        data = self._raw(part)
+        self._cost.add(data, self.file)
+        self._unpacked[part] = data
+        return data
+
+    def _raw(self, part: str) -> bytes:
+        """The bytes of a part, to be copied."""
+        known = self._replaced.get(part) or self._unpacked.get(part)
+        if known is not None:
+            return known
         try:
-            data = self._unpacked[part] = limits.unpack(self._data, self._infos[part])
+            return directory.unpack(self._data, self._infos[part])
         except (KeyError, ValueError, zlib.error, struct.error) as exc:
             raise self._damaged(part) from exc
-        return data
 
     def _damaged(self, part: str) -> WorkbookError:
         return WorkbookError(
@@ -364,5 +392,5 @@ class Package:
                 info.compress_type = old.compress_type
                 info.external_attr = old.external_attr
                 info.create_system = old.create_system
-                target.writestr(info, self.read(name))
+                target.writestr(info, self._raw(name))
         return buffer.getvalue()

@@ -26,12 +26,14 @@ from akm_excel.core.template import (
 )
 from akm_excel.core.text import squash
 from akm_excel.errors import TemplateError
+from akm_excel.guard import guarded
 from akm_excel.language import tr
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import EMPTY
+from akm_excel.spreadsheet.file_bytes import read_file
 from akm_excel.spreadsheet.notes import notes
-from akm_excel.spreadsheet.package import Package, read_file
-from akm_excel.workbook import understood
+from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook import template_cache
 from akm_excel.workbook.layout import find_layout, find_summary, places
 from akm_excel.workbook.reading import plan_from_book
 
@@ -77,16 +79,12 @@ def load_template(path: str | Path | None = None) -> Template:
 @lru_cache(maxsize=16)
 def _load(path: Path, _stamp: int) -> Template:
     data = read_file(path)
-    known = understood.recall(data)
-    if known is None:
-        read = _understand(Package(data, str(path)))
-        understood.keep(data, read)
-        # What the next process will have: merges remember by its pickled bytes, and one just read has others.
-        known = understood.recall(data) or read
-    return replace(known, file=str(path))
+    known = template_cache.cached(data, lambda: guarded(str(path), _understand, data, str(path)))
+    return known.in_file(str(path))
 
 
-def _understand(package: Package) -> Template:
+def _understand(data: bytes, file: str) -> Template:
+    package = Package(data, file)
     book = from_package(package)
     layout = find_layout(book)
     empty = Template(

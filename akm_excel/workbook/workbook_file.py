@@ -9,7 +9,7 @@ from pathlib import Path
 from akm_excel import backups
 from akm_excel.core.finding import Finding
 from akm_excel.core.template import Template
-from akm_excel.spreadsheet import address, engines, part_names
+from akm_excel.spreadsheet import address, engines, limits, part_names
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import from_package, parse_area
 from akm_excel.spreadsheet.calculation import calculate, with_result
@@ -34,6 +34,7 @@ class WorkbookFile:
     def __init__(self, file: Path | Package) -> None:
         self.package = file if isinstance(file, Package) else Package.open(file)
         self._read = self.package.sha256
+        limits.check_copied(self.package.unpacked_size, self.package.file)
         self.book = from_package(self.package)
         self._parts = {entry.name: entry for entry in self.package.sheets()}
         self._sheets: dict[str, SheetXml] = {}

@@ -30,7 +30,7 @@ SETTINGS = {"screen_updating": True, "calculation": "automatic", "status_bar": F
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AKM_STATE", str(tmp_path / "state"))
-    monkeypatch.setattr("akm_excel.storage.log_file", lambda: tmp_path / "log" / "buttons.log")
+    monkeypatch.setattr("akm_excel.storage.log_file", lambda: tmp_path / "log" / "errors.log")
 
 
 @pytest.fixture
@@ -342,7 +342,7 @@ class TestTrouble:
         actions.recalculate()
         assert office.settings == SETTINGS
         mode, message = office.messages[-1]
-        log = tmp_path / "log" / "buttons.log"
+        log = tmp_path / "log" / "errors.log"
         assert mode == "critical"
         assert f"the application refuses: {call}" in message
         assert str(log) in message

@@ -22,7 +22,7 @@ Clicked = tuple[Any, list[tuple[str, str]]]
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AKM_STATE", str(tmp_path / "state"))
-    monkeypatch.setattr("akm_excel.storage.log_file", lambda: tmp_path / "log" / "buttons.log")
+    monkeypatch.setattr("akm_excel.storage.log_file", lambda: tmp_path / "log" / "errors.log")
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +195,7 @@ def test_what_goes_wrong_inside_is_logged_and_said(
     actions.recalculate()
     assert messages[-1][0] == "critical"
     assert "CalcError: no more" in messages[-1][1]
-    assert "Traceback" in (tmp_path / "log" / "buttons.log").read_text(encoding="utf-8")
+    assert "Traceback" in (tmp_path / "log" / "errors.log").read_text(encoding="utf-8")
     assert (book.app.screen_updating, book.app.status_bar) == (True, False)
 
 

@@ -16,7 +16,7 @@ from tests.support.memory_engine import Document, Office, book_of, computed_by_t
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AKM_STATE", str(tmp_path / "state"))
-    monkeypatch.setattr("akm_excel.storage.log_file", lambda: tmp_path / "log" / "buttons.log")
+    monkeypatch.setattr("akm_excel.storage.log_file", lambda: tmp_path / "log" / "errors.log")
     return tmp_path / "state"
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from akm_excel import api, language
 from akm_excel.core.region import Outcome
-from akm_excel.merging import Found, executors, worker
+from akm_excel.core.template_text import to_text
+from akm_excel.merging import Found, executors, guarded, worker
 from akm_excel.merging.guarded import receive_guarded
-from akm_excel.spreadsheet import limits
+from akm_excel.spreadsheet.limits import PLAN
 from tests.support.editing import replace_in, sheet_part
 
 
@@ -35,10 +36,8 @@ def test_the_number_of_processes_does_not_change_a_byte(folder: Path, tmp_path: 
 
 
 def test_spawned_processes_do_as_well(folder: Path, template) -> None:
-    import pickle
-
     files = [Found(str(path), path.name) for path in sorted(folder.iterdir())]
-    receipts = list(executors.in_processes(files, pickle.dumps(template), 2, "spawn"))
+    receipts = list(executors.in_processes(files, to_text(template), 2, "spawn"))
     assert [receipt and receipt.outcome for receipt in receipts] == [Outcome.MERGED] * 8
 
 
@@ -58,10 +57,10 @@ def test_any_executor_will_do(folder: Path, tmp_path: Path) -> None:
 class Deadly(worker.Receiver):
     """A reader that a certain file kills, as native code does that runs out of memory."""
 
-    def receive(self, file: Found, *, guarded: bool = False):
+    def receive(self, file: Found):
         if "o‘limli" in file.shown:
             os.kill(os.getpid(), signal.SIGKILL)
-        return super().receive(file, guarded=guarded)
+        return super().receive(file)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forked processes inherit the deadly reader; Windows has none")
@@ -70,14 +69,14 @@ def test_a_file_that_kills_its_process_costs_only_itself(
 ) -> None:
     for name in ("a o‘limli.xlsx", "m o‘limli.xlsx"):
         shutil.copy(sorted(folder.iterdir())[-1], folder / name)
-    worker.receiver.cache_clear()
+    worker._receiver.cache_clear()
     monkeypatch.setattr(worker, "Receiver", Deadly)
     monkeypatch.setattr("threading.active_count", lambda: 1)  # other tests' threads forbid forking
     region = api.merge([folder], tmp_path / "out.xlsx", jobs=2)
-    worker.receiver.cache_clear()
+    worker._receiver.cache_clear()
     dead = [receipt for receipt in region.receipts if receipt.outcome is Outcome.BROKEN]
     assert [receipt.file for receipt in dead] == ["a o‘limli.xlsx", "m o‘limli.xlsx"]
-    assert all("ends the program" in receipt.reason for receipt in dead)
+    assert all("ends the program that reads it (-9)" in receipt.reason for receipt in dead)
     assert len(region.plans) == 8
 
 
@@ -102,31 +101,29 @@ def test_what_an_executor_loses_is_read_here(folder: Path, tmp_path: Path) -> No
     assert len(region.plans) == 8
 
 
-def test_a_heavy_file_is_read_in_a_process_of_its_own_with_limits(
-    folder: Path, tmp_path: Path, template, monkeypatch: pytest.MonkeyPatch
+def _with_rows(path: Path, last: int) -> Path:
+    rows = "".join(f'<row r="{n}"><c r="Z{n}" t="inlineStr"><is><t>{n}</t></is></c></row>' for n in range(200, last))
+    return replace_in(path, sheet_part(path, "Reja"), "</sheetData>", rows + "</sheetData>")
+
+
+def test_a_heavy_file_is_read_in_a_process_of_its_own(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import pickle
-
-    path = sorted(folder.iterdir())[0]
-    monkeypatch.setattr(limits, "HEAVY", 1_000_000)
-    rows = "".join(f'<row r="{n}"><c r="Z{n}" t="inlineStr"><is><t>{n}</t></is></c></row>' for n in range(200, 20_000))
-    replace_in(path, sheet_part(path, "Reja"), "</sheetData>", rows + "</sheetData>")
-    region = api.merge([path], tmp_path / "out.xlsx")
-    assert len(region.plans) == 1, "in the process of its own there is room for it"
-    file, pickled = Found(str(path), path.name), pickle.dumps(template)
-    late = receive_guarded(pickled, "en", file, seconds=0)
-    assert "longer than 0 seconds" in late.reason
+    path = _with_rows(sorted(folder.iterdir())[0], 20_000)
+    began: list[str] = []
+    really = guarded.in_own_process
+    monkeypatch.setattr(guarded, "in_own_process", lambda *told: (began.append(told[1]), really(*told))[1])
+    region = api.merge([folder], tmp_path / "out.xlsx")
+    assert len(region.plans) == 8, "in the process of its own there is room for it"
+    assert began == [path.name]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="forked processes inherit the greedy reader; Windows has none")
-def test_a_file_that_takes_all_memory_costs_only_itself(template, monkeypatch: pytest.MonkeyPatch) -> None:
-    def greedy(*_: object, **__: object) -> list[object]:
-        return [bytearray(2**30)]
-
-    monkeypatch.setattr("akm_excel.merging.guarded.receive_all", greedy)
-    starved = receive_guarded(b"", "en", Found("a.xlsx", "a.xlsx"), memory=100 * 2**20)
+def test_a_heavy_file_may_cost_so_much_and_no_more(folder: Path, template) -> None:
+    path = _with_rows(sorted(folder.iterdir())[0], 70_000)
+    file = Found(str(path), path.name)
+    starved = receive_guarded(to_text(template), file, PLAN._replace(memory=20 * 2**20, seconds=60))
     assert (starved.outcome, starved.kept) == (Outcome.BROKEN, None)
-    assert "100 MB of memory" in starved.reason
+    assert "20 MB of memory" in starved.reason
 
 
 @pytest.fixture(autouse=True)

@@ -92,7 +92,7 @@ def further(good: bytes) -> dict[str, tuple[bytes, str]]:
         "locked": (_flagged(good), "locked"),
         "overlap": (_overlapping(good), "overlap"),
         "lying size": (_lying(good), "damaged"),
-        "entities": (_in_sheet(good, rb"<worksheet", laughs + b"]><worksheet"), "damaged"),
+        "entities": (_in_sheet(good, rb"<worksheet", laughs + b"]><worksheet"), "document type"),
         "sheets": (
             _rewritten(good, lambda name, data: data.replace(b"<sheets>", b"<sheets>" + sheets)
                        if name == "xl/workbook.xml" else data), "sheets"),

@@ -3,17 +3,18 @@
 All sources unpack and parse through what stands here.
 """
 
+import struct
 import zipfile
 import zlib
-from io import BytesIO
 from pathlib import Path
 
 from lxml import etree
 
-from akm_excel.errors import DataError
+from akm_excel.errors import DataError, WorkbookError
 from akm_excel.importing.document import Document, Table
 from akm_excel.language import tr
-from akm_excel.spreadsheet.limits import MAX_FILE, check_directory, unpack
+from akm_excel.spreadsheet.directory import open_directory, unpack
+from akm_excel.spreadsheet.file_bytes import read_file
 
 MAX_CELLS = 200_000
 """A plan has a thousand cells; a document of two hundred times as many is no plan."""
@@ -26,19 +27,9 @@ MAX_SPAN = 1_000
 def read_bytes(path: Path) -> bytes:
     """A file's bytes. Raises `DataError` where it cannot be read or is too large."""
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise DataError(
-                tr("The file is larger than {size} MB.").format(size=MAX_FILE // 2**20),
-                remedy=tr("remove what does not belong to the plan, such as large pictures"),
-                file=str(path),
-            )
-        return path.read_bytes()
-    except OSError as exc:
-        raise DataError(
-            tr("The file cannot be read ({reason}).").format(reason=exc.strerror or type(exc).__name__),
-            remedy=tr("check its name and folder"),
-            file=str(path),
-        ) from exc
+        return read_file(path)
+    except WorkbookError as exc:
+        raise DataError(*exc.args) from exc
 
 
 def damaged(file: str, reason: object = "") -> DataError:
@@ -59,11 +50,9 @@ class Archive:
         self.file = file
         self._data = data
         try:
-            with zipfile.ZipFile(BytesIO(data)) as archive:
-                infos = archive.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError) as exc:
+            infos = open_directory(data, file).infolist()
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as exc:
             raise damaged(file) from exc
-        check_directory(infos, len(data), file)
         self._infos = {info.filename: info for info in infos}
 
     def __contains__(self, part: str) -> bool:
@@ -73,7 +62,7 @@ class Archive:
         """The bytes of a part."""
         try:
             return unpack(self._data, self._infos[part])
-        except (KeyError, ValueError, zlib.error) as exc:
+        except (KeyError, ValueError, zlib.error, struct.error) as exc:
             raise damaged(self.file, part) from exc
 
     def root(self, part: str) -> etree._Element:

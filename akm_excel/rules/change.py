@@ -5,10 +5,23 @@ from decimal import Decimal
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Column, Key
+from akm_excel.core.quantity import Kind
+from akm_excel.core.template import Direction, Relation
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.causes import is_slip
+from akm_excel.rules.quarters import cumulative, flows, is_for_one_quarter, stated
 from akm_excel.rules.rule import Complaint, Subject, rule
+
+_LEAST = Decimal(10)
+_MOST, _FEWEST = Decimal("0.6"), 10
+"""Over so large a share of at least so many rows a fault is one of the whole plan."""
+_NEAR = Decimal("1.6")
+"""A plan within this factor of a fact is like it."""
+_ON_END = 4
+_PACE = Decimal(2)
+_PAY = (Decimal("0.95"), Decimal("1.5"))
+_PAY_PACE = (Decimal("0.6"), Decimal("1.5"))
 
 
 def _unsuspected(subject: Subject, key: Key) -> bool:
@@ -72,4 +85,143 @@ def slip_of_a_thousand(subject: Subject) -> Iterator[Complaint]:
                 tr("type the figure in {unit}: perhaps {right}").format(
                     unit=measure.unit, right=number(max(fact, plan) / 1000)
                 ),
+            )
+
+
+@rule("C603", "from-or-to-nothing", Severity.WARNING)
+def from_or_to_nothing(subject: Subject) -> Iterator[Complaint]:
+    """What was ten or more last year is planned as nothing, or the reverse.
+
+    The figure was left out, or typed into another row. It may be right: something ends or begins.
+    """
+    for _, measure in subject.plan.measures():
+        fact, plan = measure.fact, measure.plan
+        least = max(_LEAST, subject.template.material(measure))
+        nothing = {Kind.NOT_APPLICABLE: "-"}
+        for value, other, column, message in (
+            (fact, plan, Column.PLAN, tr("Last year's fact is {value}, the plan is {other}.")),
+            (plan, fact, Column.FACT, tr("The plan is {value}, last year's fact is {other}.")),
+        ):
+            is_nothing = other.kind in nothing or other.number == 0
+            if value.number is not None and value.number >= least and is_nothing:
+                yield Complaint(
+                    message.format(value=number(value.number), other=nothing.get(other.kind, "0")),
+                    subject.plan.cell(measure, column),
+                    measure.key,
+                    tr("check the figure; if it is right, be ready to say why"),
+                )
+
+
+@rule("C604", "plan-is-fact", Severity.WARNING)
+def plan_is_fact(subject: Subject) -> Iterator[Complaint]:
+    """In most rows the plan is last year's fact: the column was copied, nothing was planned yet."""
+    pairs = [(fact, plan) for _, fact, plan, _ in subject.changes]
+    equal = sum(fact == plan for fact, plan in pairs)
+    if len(pairs) >= _FEWEST and equal > len(pairs) * _MOST:
+        yield Complaint(
+            tr("In {count} of {all} rows the plan is the same as last year's fact: was the column copied?").format(
+                count=equal, all=len(pairs)
+            ),
+            repair=tr("type this year's plan"),
+        )
+
+
+@rule("C605", "slipped-rows", Severity.WARNING)
+def slipped_rows(subject: Subject) -> Iterator[Complaint]:
+    """Four plans on end are like the fact of the row above, or below, and not like their own: they slipped by a row."""
+    measures = [measure for _, measure in subject.plan.measures() if measure.key not in subject.template.sums]
+    facts = [measure.fact.number for measure in measures]
+    plans = [measure.plan.number for measure in measures]
+    for step, where in ((-1, tr("the row above")), (1, tr("the row below"))):
+        run: list[int] = []
+        for at in range(len(measures) + 1):
+            if at < len(measures) and _fits_neighbour(facts, plans, at, step):
+                run.append(at)
+                continue
+            if len(run) >= _ON_END:
+                first, last = measures[run[0]], measures[run[-1]]
+                yield Complaint(
+                    tr("The plans of {first} to {last} are like last year's facts of {where}: did they slip?").format(
+                        first=first.key, last=last.key, where=where
+                    ),
+                    subject.plan.cell(first, Column.PLAN),
+                    first.key,
+                    tr("compare each plan with its row, and move them back"),
+                )
+            run = []
+
+
+def _fits_neighbour(facts: list[Decimal | None], plans: list[Decimal | None], at: int, step: int) -> bool:
+    plan, own = plans[at], facts[at]
+    other = facts[at + step] if 0 <= at + step < len(facts) else None
+    if not plan or not own or not other or min(plan, own, other) <= 0:
+        return False
+    return _times(plan, other) <= _NEAR < _times(plan, own)
+
+
+def _times(one: Decimal, other: Decimal) -> Decimal:
+    return max(one, other) / min(one, other)
+
+
+@rule("C606", "pace", Severity.WARNING)
+def pace(subject: Subject) -> Iterator[Complaint]:
+    """What is done so far is over twice what the plan leaves for so many quarters.
+
+    A zero too many in a quarter, a quarter counted twice, or a plan that is too small. Where one quarter
+    reaches the year's plan by itself, or the quarters are cumulative, that is said instead.
+    """
+    rows, is_whole = cumulative(subject)
+    message = tr("{done} was done in {count} quarters, over twice what the year's plan of {plan} leaves for them.")
+    for indicator, measure in flows(subject):
+        values, plan = stated(measure), measure.plan.number
+        if is_whole or measure.key in rows or not values or plan is None or plan < _LEAST:
+            continue
+        if max(values) >= plan or is_for_one_quarter(indicator, measure):
+            continue
+        done = sum(values)
+        expected = plan * len(values) / 4
+        if done > expected * _PACE and done - expected >= subject.template.material(measure):
+            yield Complaint(
+                message.format(done=number(done), count=len(values), plan=number(plan)),
+                subject.plan.cell(measure, Column.ACTUAL),
+                measure.key,
+                tr("look for a quarter that was counted twice, or a zero too many"),
+            )
+
+
+@rule("C607", "pay", Severity.WARNING)
+def pay(subject: Subject) -> Iterator[Complaint]:
+    """Pay is planned below last year's, or half as much again; or is paid out far from evenly.
+
+    Pay (the cost that the template says is spread evenly) moves with the staff and the tariff: figures beyond
+    these bounds are of nine months, of another year, or have exchanged digits.
+    """
+    for _, measure in subject.plan.measures():
+        traits = subject.template.traits_of(measure.key)
+        is_rate = any(r.target == measure.key for r in subject.template.rollups if r.relation is Relation.RATE)
+        if not traits.is_even or traits.direction is not Direction.COST or is_rate:
+            continue
+        fact, plan = measure.fact.number, measure.plan.number
+        if not fact or not plan or min(fact, plan) <= 0 or not _unsuspected(subject, measure.key):
+            continue
+        growth = plan / fact
+        if not _PAY[0] <= growth <= _PAY[1] and _times(fact, plan) <= subject.template.limit("change"):
+            yield Complaint(
+                tr("The pay planned, {plan}, is {percent} % of last year's {fact}.").format(
+                    plan=number(plan), percent=number(round(growth * 100, 1)), fact=number(fact)
+                ),
+                subject.plan.cell(measure, Column.PLAN),
+                measure.key,
+                tr("check both: is one of them of nine months, or of another year?"),
+            )
+        values = stated(measure)
+        done = sum(values) / (plan * len(values) / 4) if values else Decimal(1)
+        if not _PAY_PACE[0] <= done <= _PAY_PACE[1]:
+            yield Complaint(
+                tr("Of the pay {percent} % of what the plan leaves for {count} quarters was paid.").format(
+                    percent=number(round(done * 100, 1)), count=len(values)
+                ),
+                subject.plan.cell(measure, Column.ACTUAL),
+                measure.key,
+                tr("check the quarters and the plan"),
             )

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, Column, Measure
-from akm_excel.core.quantity import rounded
+from akm_excel.core.quantity import Kind, rounded
 from akm_excel.core.template import Relation, Rollup
 from akm_excel.core.totals import rollup_total
 from akm_excel.core.wording import number
@@ -32,33 +32,87 @@ def _pairs(subject: Subject, *relations: Relation) -> Iterator[tuple[Rollup, Mea
 def rollup_adds_up(subject: Subject) -> Iterator[Complaint]:
     """A figure that is declared as the sum of others (6.1 = 6.2 + 6.3 + 6.4) is another number.
 
-    One of the figures is wrong; which one, the library cannot know.
+    One of the figures is wrong; which one, the library cannot know. The message says what such a difference
+    often comes of: one that is divisible by 9 of exchanged digits, one that equals a part of a part that was left
+    out or counted twice, 9/10 or 999/1000 of a part of a lost comma or another unit. What rounding explains is R504.
     """
     for rollup, target, column, stated, whole in _pairs(subject, Relation.SUM):
-        if rounded(stated) != whole:
+        if abs(rounded(stated) - whole) > _tolerance(subject, rollup, target):
+            hint = _hint(subject, rollup, target, column, stated - whole)
             yield Complaint(
                 tr("{stated} is stated, but {parts} come to {whole} (difference {difference}).").format(
                     stated=number(stated),
                     parts=" + ".join(str(key) for key in rollup.parts),
                     whole=number(whole),
                     difference=number(stated - whole),
-                ),
+                )
+                + (f" {hint}" if hint else ""),
                 subject.plan.cell(target, column),
                 target.key,
                 tr("correct the part that is wrong and put the formula back"),
             )
 
 
+@rule("R504", "rounding", Severity.NOTE)
+def rounding(subject: Subject) -> Iterator[Complaint]:
+    """A declared sum differs from its parts by no more than their rounding: half a unit of the last place for each.
+
+    The parts were rounded from soʻm, and so was the sum. Nothing needs to be done; with the formula they agree.
+    """
+    for rollup, target, column, stated, whole in _pairs(subject, Relation.SUM):
+        if rounded(stated) != whole and abs(rounded(stated) - whole) <= _tolerance(subject, rollup, target):
+            yield Complaint(
+                tr("{stated} is stated, {parts} come to {whole}: a difference of rounding.").format(
+                    stated=number(stated), parts=" + ".join(str(key) for key in rollup.parts), whole=number(whole)
+                ),
+                subject.plan.cell(target, column),
+                target.key,
+                tr("nothing; or put the formula back"),
+            )
+
+
+def _tolerance(subject: Subject, rollup: Rollup, target: Measure) -> Decimal:
+    """Half a unit of the last place for the sum and each of its parts; none for what is counted in whole things."""
+    places = subject.template.decimals(target)
+    return Decimal(len(rollup.parts) + 1) * Decimal(5).scaleb(-places - 1) if places else Decimal(0)
+
+
+def _hint(subject: Subject, rollup: Rollup, target: Measure, column: Column, difference: Decimal) -> str:
+    """What accountants look for in a difference."""
+    gap = abs(difference)
+    for key in rollup.parts:
+        part = subject.plan.by_key[key].figure(column).number if key in subject.plan.by_key else None
+        if not part:
+            continue
+        if gap == abs(part):
+            return tr("It equals {code}: was that left out, or counted twice?").format(code=key)
+        if gap == abs(part) * 2:
+            return tr("It is twice {code}: was that added with the wrong sign?").format(code=key)
+        for factor in (Decimal("0.9"), Decimal(9), Decimal("0.999"), Decimal(999)):
+            if rounded(gap) == rounded(abs(part) * factor):
+                return tr("It fits {code} in another unit, or with a comma in another place.").format(code=key)
+    units = gap.scaleb(subject.template.decimals(target))
+    if units == units.to_integral_value() and units and units % 9 == 0:
+        return tr("It is divisible by 9: were two digits exchanged?")
+    return ""
+
+
 @rule("R502", "bound", Severity.ERROR)
 def bound_holds(subject: Subject) -> Iterator[Complaint]:
-    """A part is larger than its whole (2.14: *Abonement* above *Jami*)."""
+    """A part is larger than its whole (2.14: *Abonement* above *Jami*), or there are more events than participants."""
     for rollup, target, column, stated, whole in _pairs(subject, Relation.BOUND, Relation.PART):
         if stated > whole:
+            message = (
+                tr("{stated} is more than {whole}, the figure of {parts} that it is part of.")
+                if rollup.relation is Relation.PART
+                else tr("{stated} is more than {whole}, the figure of {parts}: {why}.")
+            )
             yield Complaint(
-                tr("{stated} is more than {whole}, the figure of {parts} that it is part of.").format(
+                message.format(
                     stated=number(stated),
                     whole=number(whole),
                     parts=" + ".join(str(key) for key in rollup.parts),
+                    why=rollup.label,
                 ),
                 subject.plan.cell(target, column),
                 target.key,
@@ -123,3 +177,61 @@ def _slip(
         wrong.key,
         tr("type the figure in {unit}: perhaps {right}").format(unit=wrong.unit, right=number(figure / 1000)),
     )
+
+
+@rule("R505", "rate-missing", Severity.ERROR)
+def rate_is_there(subject: Subject) -> Iterator[Complaint]:
+    """There is pay, but its contribution (6.3 of 6.2) is said not to apply: who pays owes it."""
+    for rollup in subject.template.rollups:
+        measures = subject.plan.by_key
+        if rollup.relation is not Relation.RATE or rollup.target not in measures or len(rollup.parts) != 1:
+            continue
+        target, part = measures[rollup.target], measures.get(rollup.parts[0])
+        for column in FIGURES if part else ():
+            base = part.figure(column).number if part else None
+            if base and base > 0 and target.figure(column).kind is Kind.NOT_APPLICABLE:
+                yield Complaint(
+                    tr("'-' stands beside {base} of {code}: {rate} % of it are owed.").format(
+                        base=number(base), code=rollup.parts[0], rate=number((rollup.rate or Decimal(0)) * 100)
+                    ),
+                    subject.plan.cell(target, column),
+                    target.key,
+                    tr("type the amount; {rate} % would be {right}").format(
+                        rate=number((rollup.rate or Decimal(0)) * 100),
+                        right=number(rounded(base * (rollup.rate or Decimal(0)))),
+                    ),
+                )
+
+
+_SHARE = Decimal("0.3")
+
+
+@rule("R506", "share", Severity.WARNING)
+def share_holds(subject: Subject) -> Iterator[Complaint]:
+    """A part's share of its whole (2.14: *Abonement* of *Jami*) is planned far from last year's, by over 30 %.
+
+    One of the four figures is wrong, or stands in the other's place.
+    """
+    for rollup in subject.template.rollups:
+        measures = subject.plan.by_key
+        if rollup.relation is not Relation.PART or rollup.target not in measures or len(rollup.parts) != 1:
+            continue
+        target, whole = measures[rollup.target], measures.get(rollup.parts[0])
+        if whole is None or not subject.suspects.isdisjoint(
+            (key, column) for key in (target.key, whole.key) for column in (Column.FACT, Column.PLAN)
+        ):
+            continue
+        numbers = [m.figure(c).number for c in (Column.FACT, Column.PLAN) for m in (target, whole)]
+        if not all(value and value > 0 for value in numbers) or numbers[3] is None:
+            continue
+        part_fact, all_fact, part_plan, all_plan = (value or Decimal(1) for value in numbers)
+        before, now = part_fact / all_fact, part_plan / all_plan
+        if now <= 1 and abs(now / before - 1) > _SHARE:
+            yield Complaint(
+                tr("The plan is {now} % of {code}, last year it was {before} %.").format(
+                    now=number(round(now * 100, 1)), code=whole.key, before=number(round(before * 100, 1))
+                ),
+                subject.plan.cell(target, Column.PLAN),
+                target.key,
+                tr("check the four figures"),
+            )

@@ -179,6 +179,27 @@ def _imported(path: Path, at: Callable[[str], int]) -> None:
     api.import_plan(FOLDER / "broken_shifted.xlsx", path, overwrite=True)
 
 
+def _quarters(code: str, *values: int) -> Callable[[Path, Callable[[str], int]], None]:
+    def change(path: Path, at: Callable[[str], int]) -> None:
+        for column, value in zip("IJKL", values, strict=False):
+            put(path, f"Reja!{column}{at(code)}", Decimal(value) if value >= 0 else None)
+
+    return change
+
+
+def _plan_as_fact(path: Path, at: Callable[[str], int]) -> None:
+    for _, measure in api.read_plan(path).measures():
+        if measure.fact.number is not None:
+            put(path, f"Reja!E{measure.row}", measure.fact.number)
+
+
+def _slipped(path: Path, at: Callable[[str], int]) -> None:
+    codes = ["1.11", "1.12", "1.13", "1.14", "2.1"]
+    for code, fact, plan in zip(codes, (10, 400, 30, 2000, 7), (9, 11, 410, 33, 2100), strict=True):
+        put(path, f"Reja!D{at(code)}", Decimal(fact))
+        put(path, f"Reja!E{at(code)}", Decimal(plan))
+
+
 CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("S101", "2.3", _put("A", "2.3", "9.9")),
     ("S102", "9.9", _put("A", "2.3", "9.9")),
@@ -220,6 +241,12 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("Q223", "2.3", _format("E", "2.3", 5, '0"000"')),
     ("Q224", "2.3", _format("E", "2.3", 0, "#,###")),
     ("Q231", "2.6", _imported),
+    ("Q241", "2.3", _quarters("2.3", 100, 250, 480)),
+    ("Q242", "2.3", _quarters("2.3", 500)),
+    ("Q243", "2.3", _quarters("2.3", 40, 40, 40)),
+    ("Q244", "2.3", _quarters("2.3", 40, -1, 50)),
+    ("Q245", "2.3", _put("D", "2.3", None)),
+    ("Q246", "2.1", _quarters("2.1", 5)),
     ("T301", "1.2", _put("C", "1.2", None)),
     ("T302", "1.2", _put("C", "1.2", "Quti")),
     ("T303", "2.3", _put("F", "2.3", None)),
@@ -232,8 +259,16 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("R501", "6.1", _put("E", "6.1", Decimal(637501))),
     ("R502", "2.14/2", _put("E", "2.14/2", Decimal(18649))),
     ("R503", "6.3", _put("E", "6.3", Decimal(50000))),
+    ("R504", "6.1", _put("E", "6.1", Decimal("637500.1"))),
+    ("R505", "6.3", _put("E", "6.3", "-")),
+    ("R506", "2.14/2", _put("E", "2.14/2", Decimal(6000))),
     ("C601", "2.3", _put("E", "2.3", Decimal(5000))),
     ("C602", "6.4", _put("E", "6.4", Decimal(7889000))),
+    ("C603", "2.3", _put("E", "2.3", Decimal(0))),
+    ("C604", "None", _plan_as_fact),
+    ("C605", "1.12", _slipped),
+    ("C606", "2.3", _quarters("2.3", 400)),
+    ("C607", "6.2", _put("E", "6.2", Decimal(300000))),
 ]
 
 
@@ -255,7 +290,7 @@ def test_every_rule_has_a_case() -> None:
 
 @pytest.mark.parametrize(
     ("code", "value"),
-    [("6.3", Decimal(107000)), ("6.4", Decimal(20000)), ("2.14/2", Decimal(18648)), ("1.13", Decimal(12))],
+    [("6.3", Decimal(107000)), ("6.4", Decimal(20000)), ("2.14/2", Decimal(15000)), ("1.13", Decimal(12))],
 )
 def test_what_is_within_bounds_is_left_alone(filled: Path, code: str, value: Decimal) -> None:
     at = rows(filled)

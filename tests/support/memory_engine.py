@@ -23,6 +23,7 @@ from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell, Cells, Content
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.package import Package
+from akm_excel.spreadsheet.styles import Styles
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculating import results_by_cell
 
@@ -479,7 +480,7 @@ def book_of(document: Document) -> LibraryBook:
             found |= cells_of([[grid.values.get(where)]], [[formula]], *where)
         return found
 
-    return LibraryBook(document.name, tuple(document.sheets), document.names, load, lambda: frozenset((1,)))
+    return LibraryBook(document.name, tuple(document.sheets), document.names, load, lambda: Styles(frozenset((1,))))
 
 
 def computed_by_the_library(template: Template) -> Callable[[Document], dict[tuple[str, int, int], Any]]:

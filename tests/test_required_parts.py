@@ -2,8 +2,9 @@
 
 from types import SimpleNamespace
 
-import conftest
 import pytest
+
+from tests import conftest
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ from akm_excel.core.plan import Plan
 from akm_excel.core.template import Template
 from akm_excel.importing import import_plan
 from akm_excel.workbook.template_file import load_template, shipped
-from tests.support.calc import Calc, why_no_desktop, why_not, why_not_joined
+from tests.support.calc import Calc
 from tests.support.golden import Golden
-from tests.support.ooxml import why_not_validated
 from tests.support.places import SOURCE
 
 # Messages in English, as the code has them; tests of other languages set them themselves.
@@ -24,17 +23,6 @@ os.environ.pop("AKM_TEMPLATE", None)
 for name in ("AKM_CACHE", "AKM_STATE"):
     os.environ[name] = tempfile.mkdtemp(prefix="akm-tests-")
     atexit.register(shutil.rmtree, os.environ[name], ignore_errors=True)
-
-NEEDS = {"libreoffice": why_not, "uno": why_not_joined, "desktop": why_no_desktop, "ooxml": why_not_validated}
-
-
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test whose real part is missing skips on a laptop and fails where everything is required."""
-    for marker, reason in NEEDS.items():
-        if item.get_closest_marker(marker) and (missing := reason()):
-            if os.environ.get("AKM_REQUIRE_ALL") == "1":
-                pytest.fail(f"AKM_REQUIRE_ALL=1, but {missing}", pytrace=False)
-            pytest.skip(missing)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

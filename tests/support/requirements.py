@@ -1,0 +1,19 @@
+"""What tests need of the machine, and what becomes of them where it is missing."""
+
+import os
+
+import pytest
+
+from tests.support.calc import why_no_desktop, why_not, why_not_joined
+from tests.support.ooxml import why_not_validated
+
+NEEDS = {"libreoffice": why_not, "uno": why_not_joined, "desktop": why_no_desktop, "ooxml": why_not_validated}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test whose real part is missing skips on a laptop and fails where everything is required."""
+    for marker, reason in NEEDS.items():
+        if item.get_closest_marker(marker) and (missing := reason()):
+            if os.environ.get("AKM_REQUIRE_ALL") == "1":
+                pytest.fail(f"AKM_REQUIRE_ALL=1, but {missing}", pytrace=False)
+            pytest.skip(missing)

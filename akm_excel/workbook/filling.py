@@ -6,6 +6,7 @@ from pathlib import Path
 
 from akm_excel.core.editions import translated
 from akm_excel.core.plan import FIGURES, TEXTS, Column, Indicator, Measure, Plan
+from akm_excel.core.quantity import DIGITS, from_float, plain
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.core.totals import rollup_total
@@ -97,6 +98,15 @@ class _Filling:
                 expected=tr("at most {length} characters, as Excel keeps no more").format(length=MAX_TEXT),
                 remedy=tr("shorten the text"),
                 file=self.book.file,
+            )
+        if isinstance(value, Decimal) and from_float(float(value)).number != value:
+            raise DataError(
+                tr("A workbook cannot hold the figure {figure} for {cell}; nothing was written.").format(
+                    figure=plain(value), cell=cell
+                ),
+                expected=tr("at most {count} digits, as it would come back as another").format(count=DIGITS),
+                remedy=tr("round the figure"),
+                file=self.plan.source.file or self.book.file,
             )
         where = address.parse_place(cell)
         return Edit.to(value, where, cell_at(self.book, where))

@@ -274,3 +274,24 @@ def test_a_new_plan_has_its_cover_and_nothing_else(tmp_path: Path) -> None:
         api.new("Nukus", 2024, tmp_path / "x.xlsx")
     with pytest.raises(DataError, match="24 cannot be"):
         api.new("Nukus shahri", 24, tmp_path / "x.xlsx")
+
+
+@pytest.mark.parametrize(
+    "figure", ["1234567890123456", "123456789012345.5", "0.1234567890123456", "9" * 35, "1" + "0" * 18]
+)
+def test_a_figure_that_would_come_back_as_another_is_refused(
+    filled: Path, tmp_path: Path, template: Template, figure: str
+) -> None:
+    data = tmp_path / "data.csv"
+    data.write_text(f"code,part,label,unit,fact,plan,q1,q2,q3,q4\n1.1,,,,{figure},1,,,,\n", encoding="utf-8")
+    with pytest.raises(DataError, match="cannot hold the figure"):
+        api.fill(data, filled, tmp_path / "out.xlsx")
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+@pytest.mark.parametrize("figure", ["123456789012345", "0.123456789012345", "120000000000000"])
+def test_a_figure_of_15_digits_comes_back(filled: Path, tmp_path: Path, template: Template, figure: str) -> None:
+    data = tmp_path / "data.csv"
+    data.write_text(f"code,part,label,unit,fact,plan,q1,q2,q3,q4\n1.1,,,,1,{figure},,,,\n", encoding="utf-8")
+    api.fill(data, filled, tmp_path / "out.xlsx")
+    assert api.read_plan(tmp_path / "out.xlsx").by_key[Key(1, 1)].plan == number(figure)

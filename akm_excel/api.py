@@ -467,9 +467,8 @@ def demo(
 
     Raises `WriteError`, also where one of the files is there and is not as an earlier demo wrote it.
     """
-    from tempfile import TemporaryDirectory  # noqa: PLC0415 - see the top
-
-    from akm_excel.demonstration import Ledger, write_demo  # noqa: PLC0415
+    from akm_excel.demonstration import Ledger, write_demo  # noqa: PLC0415 - see the top
+    from akm_excel.regional import region_bytes  # noqa: PLC0415
 
     schema = template or load_template()
     base = Path(folder)
@@ -477,8 +476,6 @@ def demo(
     ledger = Ledger(base)
     ledger.refuse_others([workbook])
     written = write_demo(base / "tumanlar", schema, ledger, progress)
-    with TemporaryDirectory() as scratch:
-        made = Path(scratch) / workbook.name
-        region = merge(written, made, backup=False, template=schema)
-        ledger.write(workbook, made.read_bytes())
+    region = merge(written, template=schema)
+    ledger.write(workbook, region_bytes(region))
     return Demo(tuple(written), workbook, region)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from akm_excel.core.plan import FIGURES, QUARTERS, Column, Header, Key, Measure, Plan
 from akm_excel.core.quantity import BLANK, Quantity, number
@@ -17,7 +16,7 @@ from akm_excel.errors import WriteError
 from akm_excel.formats import csv_figures
 from akm_excel.language import tr
 from akm_excel.storage import checked_target, make_folder, save
-from akm_excel.workbook.filling import fill
+from akm_excel.workbook.filling import filled
 
 SOURCE = Path(__file__).parent / "samples" / "qoraozak_2023_ish_rejasi.txt"
 """The real plan as it was extracted from a PDF."""
@@ -154,10 +153,8 @@ def write_demo(
         is_real = template.district(real.header.district) == district
         plan = real if is_real else made_up(real, district, template, dice)
         provenance = SOURCE.name if is_real else f"{MARK}: akm demo"
-        with TemporaryDirectory() as scratch:
-            made = Path(scratch) / paths[district].name
-            fill(plan, template.file, made, template, provenance=provenance)
-            ledger.write(paths[district], made.read_bytes())
+        file, _ = filled(plan, template.file, template, provenance)
+        ledger.write(paths[district], file.to_bytes())
         written.append(paths[district])
     return written
 

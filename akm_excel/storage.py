@@ -173,7 +173,7 @@ def write_whole(
     readable by. Unless `durable` is off, as for what can be made again, it is on the disk when this returns.
     Raises `FileExistsError` without `overwrite` where there is a file, whoever put it there.
     """
-    _clear(path.parent)
+    clear_leftovers(path.parent)
     with _scratch(path) as (scratch, handle):
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -242,7 +242,7 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _clear(folder: Path) -> None:
+def clear_leftovers(folder: Path) -> None:
     """Take away what killed programs left unfinished in a folder; once in the life of this one."""
     if folder in _cleared:
         return

@@ -9,6 +9,7 @@ from akm_excel.archive.seal import State, sealed, state
 from akm_excel.archive.store import Archive
 from akm_excel.errors import WriteError, optional
 from akm_excel.language import tr
+from akm_excel.storage import clear_leftovers
 
 SET_ASIDE = "set_aside"
 """The folder within the archive's for what was taken out of it; nothing is ever deleted."""
@@ -47,6 +48,8 @@ def verify(folder: str | Path, *, repair: bool = False) -> Verification:
     found = take(archive)
     if not repair:
         return Verification(archive, len(found.workbooks), tuple(found.problems))
+    for place in (archive.folder, *(path for path in archive.folder.rglob("*") if path.is_dir())):
+        clear_leftovers(place)
     mended = [*_restored(found), *_sealed(found)]
     moved = tuple(_set_aside(archive, problem) for problem in take(archive).problems if _is_to_go(archive, problem))
     after = take(archive)

@@ -41,13 +41,20 @@ def fill(
     for what cannot be read, `DataError` where the plan does not fit, `WriteError` for what cannot be saved;
     nothing is written then.
     """
+    file, done = filled(plan, workbook, template, provenance)
+    written = file.save(Path(output), overwrite=overwrite, backup=backup)
+    return done.saved(written, Path(output))
+
+
+def filled(
+    plan: Plan, workbook: str | Path | Package, template: Template, provenance: str
+) -> tuple[WorkbookFile, Recalculation]:
+    """The workbook that `fill` writes, before it is written, and what was done to it."""
     file = WorkbookFile(workbook if isinstance(workbook, Package) else Path(workbook))
     own = own_template(file.book, template)
     edits = fillings(translated(plan, template, own), file.book, own)
     file.write(marks(file.book, own, provenance))
-    done = recalculate(file, template, first=edits)
-    written = file.save(Path(output), overwrite=overwrite, backup=backup)
-    return done.saved(written, Path(output))
+    return file, recalculate(file, template, first=edits)
 
 
 def fillings(plan: Plan, book: Book, template: Template) -> list[Edit]:

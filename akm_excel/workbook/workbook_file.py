@@ -126,6 +126,13 @@ class WorkbookFile:
         if area is not None:
             write_findings(self._sheet(area.sheet), self.book, findings)
 
+    def to_bytes(self) -> bytes:
+        """The file with all that was changed."""
+        self._commit()
+        if self._is_incomplete:
+            _calculate_on_load(self.package)
+        return self.package.to_bytes()
+
     def save(self, target: Path, *, overwrite: bool = True, backup: bool = False) -> Path:
         """Write the file, whole or not at all, and say where; with `backup` the version that it replaces is kept.
 
@@ -135,10 +142,7 @@ class WorkbookFile:
         """
         ending = Path(self.package.file).suffix.lower() or ".xlsx"
         checked_target(target, ending, overwrite=overwrite)
-        self._commit()
-        if self._is_incomplete:
-            _calculate_on_load(self.package)
-        data = self.package.to_bytes()
+        data = self.to_bytes()
         place = free_place(target, self.package.file, self._read)
         if backup and place == target:
             backups.keep(target)

@@ -135,9 +135,7 @@ def test_repair_restores_from_copies_and_sets_the_rest_aside(place: Path, demo: 
     path = figures(place)
     shutil.copy(path, f"{str(path)[:-8]} (1).parquet")
     path.write_bytes(b"damaged")
-    (bad,) = [
-        other for other in (place / "workbooks").iterdir() if other.name == max(o.name for o in place.rglob("*.p*"))
-    ]
+    bad = next(other for other in (place / "workbooks").iterdir() if other.name != path.name)
     spoilt(bad)
     held = {file.read_bytes() for file in place.rglob("*") if file.is_file()}
     found = verify(place, repair=True)

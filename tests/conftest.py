@@ -15,6 +15,7 @@ from akm_excel.workbook.template_file import load_template, shipped
 from tests.support.calc import Calc
 from tests.support.golden import Golden
 from tests.support.places import SOURCE
+from tests.support.requirements import pytest_runtest_setup  # noqa: F401 - a hook that pytest finds here
 
 # Messages in English, as the code has them; tests of other languages set them themselves.
 os.environ["AKM_LANG"] = "en"

@@ -23,3 +23,8 @@ def test_it_fails_where_all_is_required(test_item: SimpleNamespace, monkeypatch:
     monkeypatch.setenv("AKM_REQUIRE_ALL", "1")
     with pytest.raises(pytest.fail.Exception, match="not installed"):
         requirements.pytest_runtest_setup(test_item)  # type: ignore[arg-type]
+
+
+def test_pytest_asks_before_each_test(request: pytest.FixtureRequest) -> None:
+    hooks = request.config.hook.pytest_runtest_setup.get_hookimpls()
+    assert any(hook.function is requirements.pytest_runtest_setup for hook in hooks)

@@ -129,6 +129,11 @@ class Calc:
         self.ask(do="resave", path=str(path.resolve()), to=str(to.resolve()))
         return to
 
+    def edit(self, path: Path, to: Path, steps: list[list[Any]]) -> Path:
+        """Open a workbook, do something with it by hand (see `calc_probe`), and save it under another name."""
+        self.ask(do="edit", path=str(path.resolve()), to=str(to.resolve()), steps=steps)
+        return to
+
     def close(self) -> None:
         self.probe.kill()
         if hasattr(os, "killpg") and self.office.poll() is None:

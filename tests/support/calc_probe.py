@@ -2,7 +2,9 @@
 
 Commands: {"do": "recalculate", "path": ..., "set": {"Reja!E12": 5.0}} gives every formula cell's result after a
 hard recalculation; {"do": "pdf", "path": ..., "to": ..., "sheet": ...} prints a workbook or one sheet of it;
-{"do": "resave", "path": ..., "to": ...} saves it as Calc does; {"do": "macros", "path": ...} lists the modules of
+{"do": "resave", "path": ..., "to": ...} saves it as Calc does;
+{"do": "edit", "path": ..., "to": ..., "steps": [["insert_columns", "Reja", "I", 1], ...]} edits it first, by hand;
+{"do": "macros", "path": ...} lists the modules of
 its VBA project and the buttons of a sheet; {"do": "run", "path": ..., "scripts": [...], "set": ..., "read": [...]}
 types into cells, runs macros or functions without arguments one after another, and reads cells after each;
 {"do": "formulas", "path": ..., "set": {"Reja!A1": "=F()"}, "read": [...]} tells what formulas show, macros allowed.
@@ -90,6 +92,142 @@ def pdf(document, to, sheet):
     return to
 
 
+def block(document, place):
+    return at(document, place).RangeAddress
+
+
+def named(document, sheet):
+    return document.Sheets.getByName(sheet)
+
+
+def insert_rows(document, sheet, row, count=1):
+    named(document, sheet).Rows.insertByIndex(row - 1, count)
+
+
+def delete_rows(document, sheet, row, count=1):
+    named(document, sheet).Rows.removeByIndex(row - 1, count)
+
+
+def insert_columns(document, sheet, letters, count=1):
+    named(document, sheet).Columns.insertByIndex(at(document, f"{sheet}!{letters}1").CellAddress.Column, count)
+
+
+def delete_columns(document, sheet, letters, count=1):
+    named(document, sheet).Columns.removeByIndex(at(document, f"{sheet}!{letters}1").CellAddress.Column, count)
+
+
+def move(document, source, target):
+    sheet = source.rpartition("!")[0]
+    named(document, sheet).moveRange(at(document, target).CellAddress, block(document, source))
+
+
+def copy(document, source, target):
+    sheet = source.rpartition("!")[0]
+    named(document, sheet).copyRange(at(document, target).CellAddress, block(document, source))
+
+
+def fill_down(document, place, count=1):
+    at(document, place).fillAuto(uno.Enum("com.sun.star.sheet.FillDirection", "TO_BOTTOM"), count)
+
+
+def sort(document, place, field, ascending=True):
+    by = uno.createUnoStruct("com.sun.star.table.TableSortField")
+    by.Field, by.IsAscending = field, ascending
+    fields = uno.Any("[]com.sun.star.table.TableSortField", (by,))
+    at(document, place).sort((prop("SortFields", fields), prop("ContainsHeader", False)))
+
+
+def set_property(document, place, name, value):
+    setattr(at(document, place), name, value)
+
+
+def format_numbers(document, place, code):
+    locale = uno.createUnoStruct("com.sun.star.lang.Locale")
+    formats = document.NumberFormats
+    key = formats.queryKey(code, locale, False)
+    at(document, place).NumberFormat = formats.addNew(code, locale) if key == -1 else key
+
+
+def formula(document, place, text):
+    at(document, place).setFormula(text)
+
+
+def values(document, source, target):
+    """Paste special: values only."""
+    at(document, target).setDataArray(at(document, source).getDataArray())
+
+
+def hide_rows(document, sheet, row, count=1):
+    for number in range(row - 1, row - 1 + count):
+        named(document, sheet).Rows.getByIndex(number).IsVisible = False
+
+
+def hide_columns(document, sheet, letters):
+    named(document, sheet).Columns.getByName(letters).IsVisible = False
+
+
+def autofilter(document, place):
+    ranges = document.DatabaseRanges
+    ranges.addNewByName("filtered", block(document, place))
+    ranges.getByName("filtered").AutoFilter = True
+
+
+def note(document, place, text):
+    sheet = place.rpartition("!")[0]
+    named(document, sheet).Annotations.insertNew(at(document, place).CellAddress, text)
+
+
+def copy_sheet(document, sheet, name, position):
+    document.Sheets.copyByName(sheet, name, position)
+
+
+def move_sheet(document, sheet, position):
+    document.Sheets.moveByName(sheet, position)
+
+
+def delete_sheet(document, sheet):
+    document.Sheets.removeByName(sheet)
+
+
+def rename_sheet(document, sheet, name):
+    named(document, sheet).Name = name
+
+
+def new_sheet(document, name):
+    document.Sheets.insertNewByName(name, document.Sheets.Count)
+
+
+def clear(document, place):
+    at(document, place).clearContents(1 | 2 | 4 | 16)  # numbers, dates, texts, formulas
+
+
+def merge(document, place):
+    at(document, place).merge(True)
+
+
+STEPS = {
+    step.__name__: step
+    for step in (
+        insert_rows, delete_rows, insert_columns, delete_columns, move, copy, fill_down, sort, set_property,
+        format_numbers, formula, values, hide_rows, hide_columns, autofilter, note, copy_sheet, move_sheet,
+        delete_sheet, rename_sheet, new_sheet, clear, merge,
+    )
+}  # fmt: skip
+
+
+def edit(document, to, steps):
+    for sheet in document.Sheets:
+        if sheet.isProtected():
+            sheet.unprotect("")
+    for name, *arguments in steps:
+        if name == "put":
+            put(document, {arguments[0]: arguments[1]})
+        else:
+            STEPS[name](document, *arguments)
+    document.storeToURL(uno.systemPathToFileUrl(to), (prop("FilterName", "Calc MS Excel 2007 XML"),))
+    return to
+
+
 def macros(document, sheet):
     libraries = document.BasicLibraries
     modules = {}
@@ -141,6 +279,8 @@ def main():
                 filter_name = (prop("FilterName", "Calc MS Excel 2007 XML"),)
                 document.storeToURL(uno.systemPathToFileUrl(command["to"]), filter_name)
                 answer = command["to"]
+            elif command["do"] == "edit":
+                answer = edit(document, command["to"], command["steps"])
             elif command["do"] == "macros":
                 answer = macros(document, command["sheet"])
             elif command["do"] == "formulas":

@@ -1,12 +1,11 @@
 """Reading a workbook into a Plan: from its input cells, never from the results of its formulas."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from akm_excel.core.plan import (
-    COMPUTED,
     FIGURES,
     Arrangement,
     Column,
@@ -25,23 +24,20 @@ from akm_excel.core.template import Place, Template
 from akm_excel.core.text import fold, squash
 from akm_excel.core.totals import with_sums
 from akm_excel.spreadsheet import address
-from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
-from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
-from akm_excel.spreadsheet.equivalence import equivalent
+from akm_excel.spreadsheet.cells import DOUBTFUL, Content
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.number_formats import Shown, shown
 from akm_excel.spreadsheet.rows import Row
 from akm_excel.workbook import import_sheet
 from akm_excel.workbook.condition import PlanRow, condition, second_plan
-from akm_excel.workbook.layout import COVER_NAMES, HEADER_FIELDS, Layout, Summary, find_layout, find_summary, places
+from akm_excel.workbook.formula_comparison import FormulaComparison
+from akm_excel.workbook.layout import HEADER_FIELDS, Layout, Summary, find_layout, find_summary
 from akm_excel.workbook.lines import Line, Lines, number_of
 from akm_excel.workbook.recognition import copies, headings, recognised
-from akm_excel.workbook.relocation import Relocation
 from akm_excel.workbook.stored_results import false_results, seem_right
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_OVER_FORMULAS = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED))
 _SUGGESTING = {Oddity.UNKNOWN_CODE, Oddity.NO_CODE}
 
 
@@ -137,13 +133,15 @@ class _Reading:
             ],
             self.template,
         )
-        intact = self._compare_formulas(found)
+        compared = FormulaComparison(self.book, self.template, self.layout, self.lines, self.summary, self.sightings)
+        intact = compared.intact(found)
         self._see_doubts()
+        plan = self._with_stated_sums(plan, keyed, intact)
         plan = with_sums(plan, self.template, lambda key, column: (str(key), str(column)) in intact)
         self.sightings += import_sheet.sightings(self.book, plan, self.template)
-        is_odd = any(seen.oddity in _OVER_FORMULAS for seen in self.sightings)
-        if self.template.formulas and (is_odd or not seem_right(plan, found, self.book, self.summary, self.lines)):
-            self.sightings += false_results(plan, self.book, self._results_compared(), self.template)
+        looked = plan, found, self.book, self.summary, self.lines
+        if self.template.formulas and (compared.is_odd or not seem_right(*looked)):
+            self.sightings += false_results(plan, self.book, compared.results_compared(), self.template)
         return replace(plan, sightings=tuple(self.sightings))
 
     def _source(self) -> Source:
@@ -328,75 +326,25 @@ class _Reading:
         if found and found != self.template.edition:
             self.sightings.append(Sighting(Oddity.OTHER_TEMPLATE, "", found, self.template.edition))
 
-    def _compare_formulas(self, found: Sequence[tuple[Row, Line]]) -> set[Place]:
-        """The places of figures whose formulas are the template's; others that are not are seen as oddities."""
-        intact: set[Place] = set()
-        seen: set[str] = set()
-        here = {line.spelled: line.number for _, line in reversed(found) if line.code}
-        relocation = Relocation(self.template, self.layout, self.summary, here)
-        for _, line in found:
-            if line.code and line.spelled not in seen:
-                seen.add(line.spelled)
-                intact |= line.intact
-                for place in line.odd:
-                    where = (self.layout.sheet, line.number, self.layout.columns[Column(place[1])])
-                    if self._compare_formula(place, where, relocation):
-                        intact.add(place)
-        for place, where in (*self._odd_summaries(), *self._odd_covers()):
-            self._compare_formula(place, where, relocation)
-        return intact
-
-    def _results_compared(self) -> dict[Where, Place]:
-        """Where the results of the template's formulas stand, also where something was typed over them.
-
-        A sum of the plan that was typed over (6.1) is what the district says, and a text of the cover is no figure.
-        """
-        broken = {seen.cell for seen in self.sightings if seen.oddity in _OVER_FORMULAS}
-        stated = {str(key) for key in self.template.sums}
-        return {
-            where: place
-            for place, where in places(self.book, self.layout).items()
-            if place in self.template.formulas
-            and not place[0].startswith("@")
-            and place[1] != Column.GROUP
-            and not (place[0] in stated and place[1] in FIGURES and address.place(where) in broken)
-        }
-
-    def _odd_summaries(self) -> Iterator[tuple[Place, Where]]:
-        summary = self.summary
-        if summary is None:
-            return
-        rows = set(summary.rows.values())
-        for row in self.book.rows(summary.sheet):
-            if row.form.number in rows:
-                for place, column in self.lines.summary(row, summary).odd:
-                    yield place, (summary.sheet, row.form.number, column)
-
-    def _odd_covers(self) -> Iterator[tuple[Place, Where]]:
-        for name in COVER_NAMES:
-            area, expected = self.book.area(name), self.template.formulas.get((f"@{name}", ""))
-            if area is not None and expected is not None:
-                cell = self.book.named_cell(name)
-                if cell.formula != expected or cell.content is Content.ERROR:
-                    yield (f"@{name}", ""), (area.sheet, area.top, area.left)
-
-    def _compare_formula(self, place: Place, where: Where, relocation: Relocation) -> bool:
-        """Whether a formula is the template's, or means the same; else it is seen as an oddity."""
-        sheet, row, column = where
-        cell = self.book.cells(sheet).get((row, column), EMPTY)
-        expected = relocation.at(place, where)
-        named = Column(place[1]) if place[1] in set(Column) else None
-        key = Key.parse(place[0]) if named in {*FIGURES, *COMPUTED} else None
-        spelled = f"{sheet}!{address.spell(row, column)}"
-        wanted = "" if expected is None else "=" + absolute(expected, row, column)
-        if cell.content is Content.ERROR:
-            oddity = Oddity.ERROR_PASSED_ON if cell.formula == expected else Oddity.ERROR_VALUE
-            self.sightings.append(Sighting(oddity, spelled, cell.text, wanted, key, named))
-        if cell.formula is None:
-            self.sightings.append(Sighting(Oddity.CONSTANT, spelled, cell.text, wanted, key, named))
-            return False
-        if expected is not None and equivalent(self.book, where, cell.formula, expected):
-            return True
-        text = "=" + absolute(cell.formula, row, column)
-        self.sightings.append(Sighting(Oddity.FORMULA_CHANGED, spelled, text, wanted, key, named))
-        return False
+    def _with_stated_sums(self, plan: Plan, keyed: Mapping[Key, tuple[Row, Line]], intact: set[Place]) -> Plan:
+        """The plan with the sums (6.1) that somebody's own formula states: its result is what the district says."""
+        changed = {}
+        for key in self.template.sums:
+            if key not in keyed or key not in plan.by_key:
+                continue
+            row, _ = keyed[key]
+            stated = [
+                column
+                for column in FIGURES
+                if row.cell(self.layout.columns[column]).formula is not None and (str(key), str(column)) not in intact
+            ]
+            if stated:
+                figures = {column: self._quantity(row, column, key) for column in stated}
+                changed[key] = plan.by_key[key].with_figures(figures)
+        if not changed:
+            return plan
+        # That the formula is another one is said already (F402).
+        self.sightings[:] = [
+            seen for seen in self.sightings if seen.oddity is not Oddity.INPUT_FORMULA or seen.key not in changed
+        ]
+        return plan.with_measures(changed)

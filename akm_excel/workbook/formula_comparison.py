@@ -1,0 +1,109 @@
+"""The formulas of a plan's workbook held against the template's: where they are the same, and where not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from akm_excel.core.plan import COMPUTED, FIGURES, Column, Key, Oddity, Sighting
+from akm_excel.core.template import Place, Template
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.cells import EMPTY, Content
+from akm_excel.spreadsheet.equivalence import equivalent
+from akm_excel.spreadsheet.formula import absolute
+from akm_excel.spreadsheet.rows import Row
+from akm_excel.workbook.layout import COVER_NAMES, Layout, Summary, places
+from akm_excel.workbook.lines import Line, Lines
+from akm_excel.workbook.relocation import Relocation
+
+_OVER_FORMULAS = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED))
+
+
+@dataclass
+class FormulaComparison:
+    """The formulas of one workbook; what is odd about them comes into `sightings`."""
+
+    book: Book
+    template: Template
+    layout: Layout
+    lines: Lines
+    summary: Summary | None
+    sightings: list[Sighting] = field(default_factory=list)
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether something else stands in the place of a formula."""
+        return any(seen.oddity in _OVER_FORMULAS for seen in self.sightings)
+
+    def intact(self, found: Sequence[tuple[Row, Line]]) -> set[Place]:
+        """The places of figures whose formulas are the template's; others that are not are seen as oddities."""
+        intact: set[Place] = set()
+        seen: set[str] = set()
+        here = {line.spelled: line.number for _, line in reversed(found) if line.code}
+        relocation = Relocation(self.template, self.layout, self.summary, here)
+        for _, line in found:
+            if line.code and line.spelled not in seen:
+                seen.add(line.spelled)
+                intact |= line.intact
+                for place in line.odd:
+                    where = (self.layout.sheet, line.number, self.layout.columns[Column(place[1])])
+                    if self._is_same(place, where, relocation):
+                        intact.add(place)
+        for place, where in (*self._odd_summaries(), *self._odd_covers()):
+            self._is_same(place, where, relocation)
+        return intact
+
+    def _odd_summaries(self) -> Iterator[tuple[Place, Where]]:
+        summary = self.summary
+        if summary is None:
+            return
+        rows = set(summary.rows.values())
+        for row in self.book.rows(summary.sheet):
+            if row.form.number in rows:
+                for place, column in self.lines.summary(row, summary).odd:
+                    yield place, (summary.sheet, row.form.number, column)
+
+    def _odd_covers(self) -> Iterator[tuple[Place, Where]]:
+        for name in COVER_NAMES:
+            area, expected = self.book.area(name), self.template.formulas.get((f"@{name}", ""))
+            if area is not None and expected is not None:
+                cell = self.book.named_cell(name)
+                if cell.formula != expected or cell.content is Content.ERROR:
+                    yield (f"@{name}", ""), (area.sheet, area.top, area.left)
+
+    def _is_same(self, place: Place, where: Where, relocation: Relocation) -> bool:
+        """Whether a formula is the template's, or means the same; else it is seen as an oddity."""
+        sheet, row, column = where
+        cell = self.book.cells(sheet).get((row, column), EMPTY)
+        expected = relocation.at(place, where)
+        named = Column(place[1]) if place[1] in set(Column) else None
+        key = Key.parse(place[0]) if named in {*FIGURES, *COMPUTED} else None
+        spelled = f"{sheet}!{address.spell(row, column)}"
+        wanted = "" if expected is None else "=" + absolute(expected, row, column)
+        if cell.content is Content.ERROR:
+            oddity = Oddity.ERROR_PASSED_ON if cell.formula == expected else Oddity.ERROR_VALUE
+            self.sightings.append(Sighting(oddity, spelled, cell.text, wanted, key, named))
+        if cell.formula is None:
+            self.sightings.append(Sighting(Oddity.CONSTANT, spelled, cell.text, wanted, key, named))
+            return False
+        if expected is not None and equivalent(self.book, where, cell.formula, expected):
+            return True
+        text = "=" + absolute(cell.formula, row, column)
+        self.sightings.append(Sighting(Oddity.FORMULA_CHANGED, spelled, text, wanted, key, named))
+        return False
+
+    def results_compared(self) -> dict[Where, Place]:
+        """Where the results of the template's formulas stand, also where something was typed over them.
+
+        A sum of the plan that was typed over (6.1) is what the district says, and a text of the cover is no figure.
+        """
+        broken = {seen.cell for seen in self.sightings if seen.oddity in _OVER_FORMULAS}
+        stated = {str(key) for key in self.template.sums}
+        return {
+            where: place
+            for place, where in places(self.book, self.layout).items()
+            if place in self.template.formulas
+            and not place[0].startswith("@")
+            and place[1] != Column.GROUP
+            and not (place[0] in stated and place[1] in FIGURES and address.place(where) in broken)
+        }

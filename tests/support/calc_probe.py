@@ -39,9 +39,9 @@ def connect(pipe):
     raise SystemExit("LibreOffice did not answer within 30 s")
 
 
-def load(desktop, path, macros=False):
+def load(desktop, path, macros=False, editable=False):
     mode = 4 if macros else 0  # com.sun.star.document.MacroExecMode: always without asking, or never
-    arguments = (prop("Hidden", True), prop("ReadOnly", True), prop("MacroExecutionMode", mode))
+    arguments = (prop("Hidden", True), prop("ReadOnly", not editable), prop("MacroExecutionMode", mode))
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, arguments)
     if document is None:
         raise SystemExit(f"LibreOffice did not open {path}")
@@ -271,7 +271,8 @@ def main():
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
         command = json.loads(line)
-        document = load(desktop, command["path"], macros=command["do"] in {"macros", "run", "formulas"})
+        do = command["do"]
+        document = load(desktop, command["path"], macros=do in {"macros", "run", "formulas"}, editable=do == "edit")
         try:
             if command["do"] == "recalculate":
                 answer = recalculate(document, command.get("set", {}))

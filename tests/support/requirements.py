@@ -1,13 +1,20 @@
 """What tests need of the machine, and what becomes of them where it is missing."""
 
 import os
+import shutil
 
 import pytest
 
 from tests.support.calc import why_no_desktop, why_not, why_not_joined
 from tests.support.ooxml import why_not_validated
 
-NEEDS = {"libreoffice": why_not, "uno": why_not_joined, "desktop": why_no_desktop, "ooxml": why_not_validated}
+NEEDS = {
+    "libreoffice": why_not,
+    "uno": why_not_joined,
+    "desktop": why_no_desktop,
+    "ooxml": why_not_validated,
+    "gnumeric": lambda: "" if shutil.which("ssconvert") else "Gnumeric is not installed (Debian: gnumeric)",
+}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -605,9 +605,19 @@ def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
     block(book, "X", ["Koʻrsatkich", "Nomi", "Turi", "Yoʻnalishi", "Tekis taqsimlangan", "Jami"], measures,
           "akm_measures", spare=10)  # fmt: skip
     name(book, "akm_measures_total", "Maʼlumotnoma", "AC4", f"AC{13 + len(measures)}")
-    block(book, "AE", ["Koʻrsatkich", "Ustun", "Boshqa matni"], [*reja.other_names()], "akm_other_names", spare=20)
+    others = [*reja.other_names()]
+    names = [[code, text] for code, where, text in others if where == TEXT_NAMES["name"]]
+    block(book, "AE", ["Koʻrsatkich kodi", "Boshqa nomlanishi"], names, "akm_other_code", spare=120 - len(names))
+    name(book, "akm_other_name", "Maʼlumotnoma", "AF4", "AF123")
+    for row in range(4, 124):
+        for letter in ("AE", "AF"):
+            sheet[f"{letter}{row}"].style = "Input"
+            sheet[f"{letter}{row}"].number_format = "@"
+            sheet[f"{letter}{row}"].alignment = WRAP if letter == "AF" else CENTRE
+    texts = [line for line in others if line[1] != TEXT_NAMES["name"]]
+    block(book, "AH", ["Koʻrsatkich", "Ustun", "Boshqa matni"], texts, "akm_other_texts", spare=10)
     limits = [[row["name"], row["value"], row["meaning"]] for row in listed("limits.csv")]
-    block(book, "AI", ["Chegara", "Qiymati", "Maʼnosi"], limits, "akm_limits")
+    block(book, "AL", ["Chegara", "Qiymati", "Maʼnosi"], limits, "akm_limits")
     notes = {
         f"M{6 + len(ROLLUPS)}": "Munosabat: „=“ — qismlari yigʻindisiga teng; „qismi“ — ularning bir qismi; „<=“ — "
         "ulardan oshmaydi; „%“ — ularning koʻrsatilgan foizi; „x“ — hech bir jamiga qoʻshilmaydi.",
@@ -620,7 +630,7 @@ def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
     sheet.merge_cells(f"M{6 + len(ROLLUPS)}:P{8 + len(ROLLUPS)}")
     sheet.merge_cells(f"T{10 + len(totals)}:V{12 + len(totals)}")
     widths = [26, 12, 60, 3, 16, 10, 11, 3, 52, 3, 44, 3, 12, 11, 34, 44, 3, 24, 3, 12, 44, 14, 3,
-              12, 44, 10, 16, 13, 12, 3, 12, 12, 60, 3, 14, 10, 60]  # fmt: skip
+              12, 44, 10, 16, 13, 12, 3, 12, 60, 3, 12, 12, 60, 3, 14, 10, 60]  # fmt: skip
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A4"

@@ -225,6 +225,10 @@ class SheetXml:
                 return _size(item, "width", _DEFAULT_WIDTH)
         return _DEFAULT_WIDTH
 
+    def height(self, row: int) -> float:
+        """The height of a row in points; 0 where it is not said."""
+        return _size(self._row(row), "ht", 0)
+
     def set_height(self, row: int, points: float) -> None:
         """Give a row a height that still follows its text when somebody edits it."""
         self._row(row).set("ht", f"{points:g}")

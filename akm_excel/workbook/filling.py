@@ -1,6 +1,6 @@
 """Filling: the edits that put a plan into a workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.edits import MAX_TEXT, Edit, Value
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.editions import own_template
-from akm_excel.workbook.layout import HEADER_FIELDS
+from akm_excel.workbook.layout import HEADER_FIELDS, find_layout
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculating import Recalculation, recalculate
 from akm_excel.workbook.repairing import cell_at, stored
@@ -54,7 +54,17 @@ def filled(
     own = own_template(file.book, template)
     edits = fillings(translated(plan, template, own), file.book, own)
     file.write(marks(file.book, own, provenance))
-    return file, recalculate(file, template, first=edits)
+    done = recalculate(file, template, first=edits)
+    file.fit_rows(*_texts_in(file.book, edits))
+    return file, done
+
+
+def _texts_in(book: Book, edits: Iterable[Edit]) -> tuple[str, set[int], list[int]]:
+    """The sheet of the plan, its rows whose texts were written, and the columns of texts."""
+    layout = find_layout(book)
+    columns = [layout.columns[column] for column in (Column.NAME, *TEXTS)]
+    rows = {edit.where[1] for edit in edits if edit.where[0] == layout.sheet and edit.where[2] in columns}
+    return layout.sheet, rows, columns
 
 
 def fillings(plan: Plan, book: Book, template: Template) -> list[Edit]:

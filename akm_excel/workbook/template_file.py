@@ -115,7 +115,7 @@ def _understand(data: bytes, file: str) -> Template:
         traits={key: traits for key, traits, _ in kinds},
         totals=totals,
         total_of={key: _declared(book, group, totals or {}) for key, _, group in kinds if group},
-        other_names=_other_names(book) if book.area("akm_other_names") else {},
+        other_names=_other_names(book),
         limits=dict(_limits(book)) if book.area("akm_limits") else {},
         plan=replace(bare.with_measures(_natured(blank, kinds)), header=Header(), sightings=()),
         rollups=rollups,
@@ -220,10 +220,30 @@ def _measures(book: Book, plan: Plan) -> Iterator[tuple[Key, Traits, str]]:
         yield key, Traits(Nature(nature), Direction(direction), _YES[even]), group
 
 
+def _other_texts(book: Book) -> Iterator[tuple[str, str, str]]:
+    """What the lists of other names and of other texts say: code, column, text."""
+    names = book.area("akm_other_name")
+    if book.area("akm_other_code") and names:
+        for (code,), (text,) in zip(_all_rows(book, "akm_other_code"), _all_rows(book, "akm_other_name"), strict=False):
+            if code and text:
+                yield code, "nomi", text
+    if book.area("akm_other_texts"):
+        yield from ((code, where, text) for code, where, text in _table(book, "akm_other_texts", 3))
+
+
+def _all_rows(book: Book, name: str) -> Iterator[tuple[str]]:
+    """The texts of a column, blank ones too."""
+    area = book.area(name)
+    if area is not None:
+        cells = book.cells(area.sheet)
+        for row in range(area.top, area.bottom + 1):
+            yield (squash(cells.get((row, area.left), EMPTY).text),)
+
+
 def _other_names(book: Book) -> dict[tuple[Key, Column], tuple[str, ...]]:
     """Texts that are accepted beside the template's own, by code and column."""
     found: dict[tuple[Key, Column], tuple[str, ...]] = {}
-    for code, where, text in _table(book, "akm_other_names", 3):
+    for code, where, text in _other_texts(book):
         key = Key.parse(code)
         if key is None:
             raise _misread(book, code, tr("codes of measures, as in: 2.14/1"))

@@ -1,7 +1,7 @@
 """A workbook's file, changed without loss: cells are patched, all else stays byte for byte."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -13,14 +13,14 @@ from akm_excel.spreadsheet import address, engines, limits, part_names
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import from_package, parse_area
 from akm_excel.spreadsheet.calculation import calculate, with_result
-from akm_excel.spreadsheet.cells import Cell, Content, Result
+from akm_excel.spreadsheet.cells import EMPTY, Cell, Content, Result
 from akm_excel.spreadsheet.edits import Edit, edited
 from akm_excel.spreadsheet.operators import Value
 from akm_excel.spreadsheet.package import CONTENT_TYPES, MAIN, Package, serialize_xml
 from akm_excel.spreadsheet.sheet_copy import copy_sheet
 from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.storage import checked_target, save
-from akm_excel.workbook.findings_sheet import write_findings
+from akm_excel.workbook.findings_sheet import row_height, write_findings
 from akm_excel.workbook.layout import missing_sheets
 from akm_excel.workbook.results import agrees
 
@@ -46,6 +46,15 @@ class WorkbookFile:
         if name not in self._sheets:
             self._sheets[name] = SheetXml(self.package.read(self._parts[name].part))
         return self._sheets[name]
+
+    def fit_rows(self, sheet: str, rows: Iterable[int], columns: Sequence[int]) -> None:
+        """Make rows as high as the texts in `columns` need; a row that is higher already stays."""
+        xml, cells = self._sheet(sheet), self.book.cells(sheet)
+        for row in sorted(set(rows)):
+            texts = [(cells.get((row, column), EMPTY).text, xml.width(column)) for column in columns]
+            needed = row_height(texts)
+            if needed > xml.height(row):
+                xml.set_height(row, needed)
 
     def restore(self, template: Template) -> tuple[str, ...]:
         """Put back the sheets of the template that were deleted; returns their names."""

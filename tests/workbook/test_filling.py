@@ -295,3 +295,12 @@ def test_a_figure_of_15_digits_comes_back(filled: Path, tmp_path: Path, template
     data.write_text(f"code,part,label,unit,fact,plan,q1,q2,q3,q4\n1.1,,,,1,{figure},,,,\n", encoding="utf-8")
     api.fill(data, filled, tmp_path / "out.xlsx")
     assert api.read_plan(tmp_path / "out.xlsx").by_key[Key(1, 1)].plan == number(figure)
+
+
+def test_rows_are_as_high_as_the_texts_that_were_filled_in(filled: Path) -> None:
+    """The accountant's name beside 6.1 takes two lines: they overprinted the neighbours."""
+    row = api.read_plan(filled).by_key[Key(6, 1)].row
+    reja = parts(filled)[sheet_part(filled, "Reja")].decode()
+    height = re.search(rf'<row r="{row}"[^>]* ht="([\d.]+)"', reja)
+    assert height is not None
+    assert float(height[1]) >= 26

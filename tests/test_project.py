@@ -23,7 +23,7 @@ FLOORS = [
     {"errors"},
     {"locks"},
     {"storage"},
-    {"backups", "error_log"},
+    {"backups", "error_log", "notices"},
     {"core"},
     {"analysis"},
     {"rules"},

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import QUARTERS, Column, Header, Indicator, Key, Measure, Plan, frames, in_sections
@@ -51,6 +51,13 @@ class Outcome(StrEnum):
         }[self]
 
 
+class SubmissionStore(Protocol):
+    """Where the submissions of a large region are; it can be pickled, and is no open database."""
+
+    def fetch(self, sha256: str) -> Submission:
+        """The submission of the file of this hash. Raises `KeyError`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """One file and what became of it; `reason` says why where it was not merged.
@@ -70,7 +77,7 @@ class Receipt:
     reason: str = ""
     counts: tuple[int, int, int] = (0, 0, 0)
     sample: str = ""
-    kept: Submission | Mapping[str, Submission] | None = field(default=None, repr=False)
+    kept: "Submission | SubmissionStore | None" = field(default=None, repr=False, compare=False)
     compared: tuple[Finding, ...] = ()
 
     @property
@@ -78,12 +85,8 @@ class Receipt:
         """The plan and its findings, packed; None where no plan was read."""
         if self.kept is None or isinstance(self.kept, Submission):
             return self.kept
-        found = self.kept[self.sha256]
+        found = self.kept.fetch(self.sha256)
         return found if found.source.file == self.file else found.of_file(self.file)
-
-    def kept_by(self, shelf: Mapping[str, Submission], file: str) -> "Receipt":
-        """The receipt of a file whose submission something else keeps."""
-        return replace(self, file=file, kept=shelf if self.outcome is Outcome.MERGED else None)
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity the file has."""

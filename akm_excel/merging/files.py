@@ -1,14 +1,16 @@
 """The files that a merge is given: paths and folders, and URLs that fsspec knows."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from akm_excel.errors import WorkbookError, optional
+from akm_excel.escaping import visible
 from akm_excel.language import tr
 from akm_excel.locks import lock_names
-from akm_excel.spreadsheet.file_bytes import read_file, too_large
+from akm_excel.spreadsheet.file_bytes import State, read_file, state, too_large
 from akm_excel.spreadsheet.limits import MAX_FILE
 
 WORKBOOKS = (
@@ -21,12 +23,16 @@ WORKBOOKS = (
 class Found(NamedTuple):
     """One file: its path or URL, the name it is shown by, and what changes when it changes.
 
-    `stamp` is empty where nothing but its bytes tells whether it changed.
+    `stamp` is empty where nothing but its bytes tells whether it changed; `written` is when it was last touched, in
+    nanoseconds since 1970. `fault` says why a folder could not be looked into. A name may hold anything: it is shown
+    as `escaping.visible` has it, which any format can store.
     """
 
     location: str
     shown: str
     stamp: str = ""
+    written: int = 0
+    fault: str = ""
 
     @property
     def name(self) -> str:
@@ -37,6 +43,13 @@ class Found(NamedTuple):
     def is_workbook(self) -> bool:
         """Whether it is named as programs name spreadsheets."""
         return self.name.lower().endswith(WORKBOOKS)
+
+    def stamp_now(self) -> str | None:
+        """Its stamp as it is now; None where it cannot be read."""
+        if is_url(self.location):
+            return self.stamp
+        found = state(Path(self.location))
+        return None if found is None else _stamp(found)
 
     def read(self) -> bytes:
         """Its bytes. Raises `WorkbookError`."""
@@ -76,7 +89,7 @@ def files_in(sources: Iterable[str | Path]) -> list[Found]:
         for identity, file in _remote(source) if is_url(source) else _local(Path(source)):
             found.setdefault(identity, file)
     counts = Counter(file.shown for file in found.values())
-    return [file if counts[file.shown] == 1 else file._replace(shown=file.location) for file in found.values()]
+    return [file if counts[file.shown] == 1 else file._replace(shown=visible(file.location)) for file in found.values()]
 
 
 def open_elsewhere(files: Iterable[Found]) -> dict[str, str]:
@@ -93,12 +106,41 @@ def open_elsewhere(files: Iterable[Found]) -> dict[str, str]:
 def _local(source: Path) -> Iterator[tuple[str, Found]]:
     if not source.exists():
         raise WorkbookError(tr("There is no such file or folder."), remedy=tr("check its name"), file=str(source))
+    faults: list[OSError] = []
     is_folder = source.is_dir()
-    for path in sorted(path for path in source.rglob("*") if path.is_file()) if is_folder else [source]:
-        shown = path.relative_to(source).as_posix() if is_folder else path.name
-        state = path.stat()
-        location = path.absolute().as_posix()  # other processes stand in other folders
-        yield str(path.resolve()), Found(location, shown, f"{state.st_size}-{state.st_mtime_ns}")
+    for path in _below(source, faults) if is_folder else [source]:
+        yield _identity(path), _listed(path, path.relative_to(source) if is_folder else Path(path.name))
+    for fault in faults:
+        folder = Path(os.fsdecode(fault.filename or source))
+        reason = tr("the folder cannot be looked into ({reason})").format(reason=fault.strerror)
+        shown = folder.relative_to(source) if folder.is_relative_to(source) else folder
+        yield _identity(folder), _listed(folder, shown)._replace(fault=reason)
+
+
+def _below(folder: Path, faults: list[OSError]) -> list[Path]:
+    """All that is no folder below a folder: also links to nowhere, pipes, and what vanishes meanwhile."""
+    found = [Path(inside, name) for inside, _, names in os.walk(folder, onerror=faults.append) for name in names]
+    return sorted(found)
+
+
+def _listed(path: Path, shown: Path) -> Found:
+    location = path.absolute().as_posix()  # other processes stand in other folders
+    try:
+        found = State.of(path.stat())
+    except (OSError, ValueError):  # reading it will say why
+        return Found(location, visible(shown.as_posix()))
+    return Found(location, visible(shown.as_posix()), _stamp(found), max(found.written, found.changed))
+
+
+def _stamp(found: State) -> str:
+    return ":".join(map(str, found))
+
+
+def _identity(path: Path) -> str:
+    try:
+        return str(path.resolve())
+    except (OSError, RuntimeError):  # links that go round in a circle
+        return str(path.absolute())
 
 
 def _remote(source: str) -> Iterator[tuple[str, Found]]:
@@ -114,4 +156,4 @@ def _remote(source: str) -> Iterator[tuple[str, Found]]:
         shown = path[len(root) :].lstrip("/") or path.rpartition("/")[2]
         changes = [str(info[name]) for name in ("size", "mtime", "ETag", "LastModified", "etag") if info.get(name)]
         url = files.unstrip_protocol(path)
-        yield url, Found(url, shown, "-".join(changes) if len(changes) > 1 else "")
+        yield url, Found(url, visible(shown), "-".join(changes) if len(changes) > 1 else "")

@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from akm_excel.merging.worker import Receiver
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from akm_excel.merging.memory import Memory
+    from akm_excel.merging.cache import ReadingCache
 
 _HELD = 500
 """So many submissions are held in memory, some 10 KB each; of more files they are kept on disk."""
@@ -45,15 +46,26 @@ def read_region(
     to show how far it is. Raises `WorkbookError` only where a source does not exist.
     """
     files = files_in(sources)
-    if memory is None and len(files) <= _HELD:
-        receipts = _receipts(files, template, jobs, executor)
-    else:
-        from akm_excel.merging.memory import Memory  # noqa: PLC0415 - SQLite loads in 5 ms
+    spool = None
+    if len(files) > _HELD:
+        from akm_excel.merging.spool import Spool  # noqa: PLC0415 - seldom needed
 
-        receipts = _remembered(files, Memory(memory, to_text(template)), template, jobs, executor)
-    received = [receipt for _, receipt in zip(progress(files), receipts, strict=True)]
+        spool = Spool()
+    with _cache(memory, template) as cache:
+        receipts = _remembered(files, cache, template, jobs, executor)
+        received = [
+            spool.keep(receipt) if spool else receipt for _, receipt in zip(progress(files), receipts, strict=True)
+        ]
     being_edited = open_elsewhere(files)
     return consolidate([_noted(receipt, being_edited) for receipt in received], template, year)
+
+
+def _cache(path: Path | None, template: Template) -> "AbstractContextManager[ReadingCache | None]":
+    if path is None:
+        return nullcontext()
+    from akm_excel.merging.cache import ReadingCache  # noqa: PLC0415 - SQLite loads in 5 ms
+
+    return ReadingCache(path, to_text(template))
 
 
 def _noted(receipt: Receipt, being_edited: Mapping[str, str]) -> Receipt:
@@ -65,23 +77,30 @@ def _noted(receipt: Receipt, being_edited: Mapping[str, str]) -> Receipt:
 
 
 def _remembered(
-    files: Sequence[Found], memory: "Memory", template: Template, jobs: int | None, executor: "Executor | None"
+    files: Sequence[Found],
+    cache: "ReadingCache | None",
+    template: Template,
+    jobs: int | None,
+    executor: "Executor | None",
 ) -> Iterator[Receipt]:
-    """The receipts of files, in any order: first those that are remembered, then the others, which will be."""
+    """The receipts of files, in any order: first those that the cache has, then the others, which it will have."""
+    if cache is None:
+        yield from _receipts(files, template, jobs, executor)
+        return
     fresh = []
     for file in files:
-        known = memory.recall(file)
+        known = cache.recall(file)
         if known is None:
             fresh.append(file)
         else:
-            yield known if len(files) > _HELD else replace(known, kept=known.submission)
+            yield known
     batch: list[tuple[Found, Receipt]] = []
     for file, receipt in zip(fresh, _receipts(fresh, template, jobs, executor), strict=True):
         batch.append((file, receipt))
         if len(batch) == _BATCH or file is fresh[-1]:
-            may_drop = memory.keep(batch) and len(files) > _HELD
-            yield from (r.kept_by(memory, f.shown) if may_drop else r for f, r in batch)
+            cache.keep(batch)
             batch = []
+        yield receipt
 
 
 def receive_files(

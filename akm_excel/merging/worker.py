@@ -35,6 +35,8 @@ class Receiver:
 
         One that this process may not read is put off (`Outcome.HEAVY`).
         """
+        if file.fault:
+            return Receipt(file.shown, Outcome.BROKEN, reason=file.fault)
         if file.name.startswith(("~$", ".")):
             return Receipt(file.shown, Outcome.PASSED_OVER, reason=tr("a program's own file, not a workbook"))
         if not file.is_workbook:

@@ -96,8 +96,8 @@ def test_a_name_that_is_not_utf_8_is_a_name_like_any_other(folder: Path, tmp_pat
 @pytest.mark.parametrize(
     "command",
     [
-        "merge FOLDER -o OUT", "merge FOLDER --format json -o OUT", "check FILE", "check FILE --format json", "show FILE",
-        "recalc FILE -o OUT", "repair FILE", "diff FILE FILE", "archive add FOLDER --archive ARCHIVE",
+        "merge FOLDER -o OUT", "merge FOLDER --format json -o OUT", "check FILE", "check FILE --format json",
+        "show FILE", "recalc FILE -o OUT", "repair FILE", "diff FILE FILE", "archive add FOLDER --archive ARCHIVE",
     ],
 )  # fmt: skip
 def test_each_command_takes_such_a_name(folder: Path, tmp_path: Path, command: str) -> None:

@@ -59,3 +59,9 @@ def test_sub_commands_are_found_and_told(capsys):
     assert main([]) == 0
     assert all(name in capsys.readouterr().out for name in [*names(), "all"][-1:])
     assert main(["nothing"]) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", names())
+def test_a_short_selection_of_each_finds_nothing_bad(name):
+    assert main([name, "--quick"]) == 0

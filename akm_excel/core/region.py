@@ -12,6 +12,7 @@ from akm_excel.core.plan import QUARTERS, Column, Header, Indicator, Key, Measur
 from akm_excel.core.quantity import Quantity
 from akm_excel.core.submission import Submission, sums
 from akm_excel.core.template import District, Template
+from akm_excel.core.text import fold, in_latin, looks_like
 from akm_excel.core.wording import disguised
 from akm_excel.language import tr
 
@@ -133,17 +134,71 @@ class Receipt:
         )
 
 
+_NOTHING = {"", "-"}
+"""A unit that says none."""
+
+
 class Submissions(Mapping[District, Submission]):
     """What the districts sent, in the order of the approved list: each is fetched when it is asked for."""
 
-    def __init__(self, receipts: Mapping[District, Receipt]) -> None:
+    def __init__(self, receipts: Mapping[District, Receipt], template: Template | None = None) -> None:
+        """With a `template`, figures in another unit than the others' are kept out of all sums (`unlike`)."""
         self.receipts = receipts
+        self._template = template
 
     def __getitem__(self, district: District) -> Submission:
+        submission = self._sent(district)
+        units = self._unlike.get(district)
+        return submission.unadded(units) if units else submission
+
+    def _sent(self, district: District) -> Submission:
         submission = self.receipts[district].submission
         if submission is None:
             raise KeyError(district)
         return submission
+
+    @cached_property
+    def stated(self) -> Mapping[Key, Mapping[District, str]]:
+        """The units that districts state in measures of which the template leaves the unit open, where they differ."""
+        found: dict[Key, dict[District, str]] = {}
+        for key, units in self._own_units.items():
+            known = self._template.measures.get(key) if self._template else None
+            if fold(known.unit if known else "") in _NOTHING:
+                named = {district: unit for district, unit in units.items() if fold(unit) not in _NOTHING}
+                if len({fold(in_latin(unit)) for unit in named.values()}) > 1:
+                    found[key] = named
+        return found
+
+    @cached_property
+    def _own_units(self) -> Mapping[Key, Mapping[District, str]]:
+        """The units that districts state otherwise than the template, by measure."""
+        found: dict[Key, dict[District, str]] = {}
+        for district in self.receipts if self._template else ():
+            for key, unit in self._sent(district).units().items():
+                known = self._template.measures.get(key) if self._template else None
+                if known is None or not looks_like(unit, known.unit):
+                    found.setdefault(key, {})[district] = unit
+        return found
+
+    @cached_property
+    def _unlike(self) -> Mapping[District, Mapping[Key, str]]:
+        """The measures of each district whose figures are not added to the others', with their units.
+
+        A unit that is not the template's keeps its figure out; where the template leaves it open and the districts
+        differ, nobody's is added. A blank unit where the template has one is the template's.
+        """
+        found: dict[District, dict[Key, str]] = {}
+        for key, units in self._own_units.items():
+            known = self._template.measures.get(key) if self._template else None
+            is_open = fold(known.unit if known else "") in _NOTHING
+            if is_open and key in self.stated:
+                for district in self.receipts:
+                    found.setdefault(district, {})[key] = units.get(district, "")
+            elif not is_open:
+                for district, unit in units.items():
+                    if fold(unit) not in _NOTHING:
+                        found.setdefault(district, {})[key] = unit
+        return found
 
     def __iter__(self) -> Iterator[District]:
         return iter(self.receipts)
@@ -195,6 +250,11 @@ class Region:
     def plans(self) -> Mapping[District, Plan]:
         """The districts' plans, in the order of the approved list."""
         return Plans(self.submissions, self.template)
+
+    @property
+    def unlike_units(self) -> Mapping[Key, Mapping[District, str]]:
+        """The units that districts state for a measure, where they differ and the template names none."""
+        return self.submissions.stated if isinstance(self.submissions, Submissions) else {}
 
     @property
     def missing(self) -> tuple[District, ...]:
@@ -322,7 +382,7 @@ def consolidate(receipts: Iterable[Receipt], template: Template, year: int | Non
     sorted_out = [_sorted_out(receipt, template, year) for receipt in given]
     final = _without_doubles(sorted_out)
     sent = {receipt.district: receipt for receipt in final if receipt.outcome is Outcome.MERGED}
-    submissions = Submissions({d: sent[d.name] for d in template.districts if d.name in sent})
+    submissions = Submissions({d: sent[d.name] for d in template.districts if d.name in sent}, template)
     return Region(year, template, submissions, tuple(final))
 
 

@@ -22,6 +22,8 @@ from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, Sum, 
 from akm_excel.core.template import Template
 
 _DASH = "-"
+_NO_UNIT = "?"
+"""What stands beside a figure without a unit."""
 _UNREADABLE = "?"
 _BATCH = 256
 
@@ -141,6 +143,24 @@ class Submission:
     def figures_of(self, key: Key) -> Figures:
         """One measure's figures; blanks where the plan lacks it."""
         return self.spelled().figures_of(key)
+
+    def units(self) -> Mapping[Key, str]:
+        """The units of the measures that are not wholly the template's; what is missing here has the template's."""
+        return _units(self.own) if self.own else {}
+
+    def unadded(self, units: Mapping[Key, str]) -> "Submission":
+        """This submission with some measures' figures kept as text, each with its unit: nothing adds them up.
+
+        Unlike things are shown and not added; *not applicable* and blanks stay.
+        """
+        layout = _parsed(self.layout)
+        texts = self.figures.split("\t")
+        for key, unit in units.items():
+            at = layout.places.get(key)
+            for place in range(at, at + WIDTH) if at is not None else ():
+                if is_number(texts[place]):
+                    texts[place] = _spelled(unreadable(f"{texts[place]} {unit or _NO_UNIT}"))
+        return replace(self, figures="\t".join(texts))
 
     def cell(self, key: Key, column: Column) -> str:
         """Where a measure's figure stands: ``Reja!E12``, or empty."""
@@ -328,6 +348,11 @@ def _full(indicator: Indicator) -> list[Any]:
 
 def _texts(arrangement: Arrangement) -> tuple[str, str, str]:
     return (arrangement.mechanism, arrangement.deadline, arrangement.responsible)
+
+
+@lru_cache(maxsize=512)
+def _units(own: str) -> Mapping[Key, str]:
+    return {measure.key: measure.unit for indicator in _indicators(own) for measure in indicator.measures}
 
 
 @lru_cache(maxsize=512)

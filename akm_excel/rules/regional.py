@@ -1,20 +1,22 @@
 """P7: a district's figures beside those of the districts nearest in size."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from akm_excel.analysis.questions import Comparison, Matter, Question
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import QUARTERS, Column
+from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
+from akm_excel.core.text import looks_like
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Registry
 
 _THOUSAND_BY_ITSELF = "C602"
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Compared:
     submission: Submission
     template: Template
     questions: Sequence[Question]
+    units: Mapping[Key, Mapping[District, str]] = field(default_factory=dict)
+    """The units that districts state for a measure, where they differ and the template names none."""
 
     def asked(self, matter: Matter) -> Iterator[tuple[Question, str]]:
         """The questions of one matter, each with the cell of its figure."""
@@ -35,8 +39,12 @@ class Compared:
 
 def subjects(region: Region, comparison: Comparison) -> Iterator[Compared]:
     """The districts of a region that there are questions about."""
-    for district, questions in comparison.questions.items():
-        yield Compared(district, region.submissions[district], region.template, questions)
+    stated = region.unlike_units
+    concerned = {district for units in stated.values() for district in units}
+    for district in region.submissions:
+        questions = comparison.questions.get(district, ())
+        if questions or district in concerned:
+            yield Compared(district, region.submissions[district], region.template, questions, stated)
 
 
 REGIONAL_RULES: Registry[Compared] = Registry()
@@ -148,3 +156,32 @@ def pace(subject: Compared) -> Iterator[Complaint]:
             question.key,
             tr("check the quarters: each has its own result, not that of the year so far"),
         )
+
+
+@REGIONAL_RULES.rule("P705", "unlike-units", Severity.ERROR)
+def unlike_units(subject: Compared) -> Iterator[Complaint]:
+    """A measure has one unit here and another in other districts, and the template names none.
+
+    Documents are never added to people: the figures of all districts stay out of the region's total, and are
+    shown with their units. A unit that differs from the template's is S106, and that figure alone stays out.
+    Agree on one unit; the region then has it put into the template.
+    """
+    for key, units in subject.units.items():
+        own = units.get(subject.district)
+        if own is None:
+            continue
+        others = {
+            district.name: unit
+            for district, unit in units.items()
+            if district != subject.district and not looks_like(unit, own)
+        }
+        named = [f"{name} — {unit}" for name, unit in others.items()]
+        if named:
+            yield Complaint(
+                tr(
+                    "The unit is '{unit}' here and another elsewhere ({others}): the figures are added to nothing."
+                ).format(unit=own, others="; ".join(named[:_NAMED]) + ("; …" if len(named) > _NAMED else "")),
+                subject.submission.cell(key, Column.UNIT),
+                key,
+                tr("agree on one unit with the region and correct the figures"),
+            )

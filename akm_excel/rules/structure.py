@@ -117,7 +117,8 @@ def name_changed(subject: Subject) -> Iterator[Complaint]:
 def unit_changed(subject: Subject) -> Iterator[Complaint]:
     """The unit differs from the template's.
 
-    Figures in different units must never be added: the district may have counted something else.
+    Figures in different units are never added: the district may have counted something else, and its figures
+    stay out of the region's total.
     Restore the template's unit and check the figure. `akm repair` does where the unit is blank, or
     differs in signs only.
     """

@@ -305,8 +305,9 @@ def test_each_regional_rule_fires_where_its_matter_is_and_only_when_chosen(templ
         "P703": of_one_size(template, EVENTS, ["50 50"] * 7 + ["50 0"]),
         "P704": of_one_size(template, EVENTS, ["90 250 60"] * 7 + ["90 250 10"]),
     }
-    assert list(regions) == [rule.id for rule in REGIONAL_RULES]
-    for rule in REGIONAL_RULES:
+    of_texts = {"P705"}  # see tests/merging/test_units.py
+    assert list(regions) == [rule.id for rule in REGIONAL_RULES if rule.id not in of_texts]
+    for rule in (rule for rule in REGIONAL_RULES if rule.id in regions):
         found = check_region(regions[rule.id])
         ((district, (finding,)),) = found.items()
         assert (district.name, finding.rule, finding.severity) == ("H tumani", rule.id, rule.severity)

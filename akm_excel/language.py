@@ -52,3 +52,8 @@ def tr(message: str) -> str:
     translator sees whole sentences.
     """
     return _catalogue(current()).gettext(message)
+
+
+def in_every_language(message: str) -> frozenset[str]:
+    """`message` in each of the languages: how it may stand in a workbook that somebody else's program wrote."""
+    return frozenset({message, *(_catalogue(language).gettext(message) for language in LANGUAGES)})

@@ -22,13 +22,14 @@ from akm_excel.errors import WriteError
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address, limits
 from akm_excel.spreadsheet.address import Where
-from akm_excel.spreadsheet.book import Book, parse_area
+from akm_excel.spreadsheet.book import Area, Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Result
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.spreadsheet.styles import Styles
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.editions import own_template
-from akm_excel.workbook.findings_sheet import COLUMNS, LINK_COLUMN, lines, link, summary
+from akm_excel.workbook.finding_notes import Placed, in_rows
+from akm_excel.workbook.findings_sheet import COLUMNS, LINK_COLUMN, kept_notes, left_lines, lines, link, summary
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
 
@@ -152,13 +153,17 @@ class LiveWorkbook:
         """Nothing is to be stored: an application keeps its own results."""
 
     def list_findings(self, findings: list[Finding]) -> None:
-        """Replace the rows of the findings sheet: its links are formulas, so that they take no call each."""
+        """Replace the rows of the findings sheet: its links are formulas, so that they take no call each.
+
+        What people typed beside the rows stays beside its finding.
+        """
         area, head = self.book.area("akm_findings"), self.book.area("akm_findings_summary")
         if area is None:
             return
         self.progress(tr("Writing the findings…"))
         sheet = self.xl.sheets[area.sheet]
-        rows = [[_shown(value) for value in line] for line in lines(findings)]
+        kept = kept_notes(self.book, area, findings)
+        rows = [[_shown(value) for value in line] for line in (*lines(findings), *left_lines(kept.left))]
         for row, finding in zip(rows, findings, strict=False):
             if finding.cell:
                 row[LINK_COLUMN] = _link_formula(finding.cell)
@@ -173,9 +178,30 @@ class LiveWorkbook:
             elif bottom > last_styled:
                 # Inserted rows look like the one above; copying one row into many is not alike everywhere.
                 sheet.range(f"{last_styled + 1}:{bottom}").insert("down")
+            beside = _beside(kept, rows, area)
             _range(sheet, top, area.left, bottom, right).value = rows
+            if beside:
+                _range(sheet, top, right + 1, bottom, right + len(beside[0])).value = beside
             if head is not None:
                 sheet.range("akm_findings_summary").value = typed_text(summary(findings))
+
+
+def _beside(kept: Placed, rows: list[list[Any]], area: Area) -> list[list[Any]]:
+    """What is to stand right of the list, row by row; what is nobody's goes into the last of `rows` as it was."""
+    first = area.left + COLUMNS
+    placed = {row: note.cells for row, note in in_rows(kept, 0, len(rows) - len(kept.left))}
+    width = max((column - first + 1 for cells in placed.values() for column in cells), default=0)
+    if not placed:
+        return []
+    beside: list[list[Any]] = [[None] * max(width, 1) for _ in rows]
+    for row, cells in placed.items():
+        for column, cell in cells.items():
+            value = typed(cell, area.top + row, column)
+            if column >= first:
+                beside[row][column - first] = value
+            elif column >= area.left:
+                rows[row][column - area.left] = value
+    return beside
 
 
 def _put(sheet: Any, block: Mapping[tuple[int, int], Cell]) -> None:

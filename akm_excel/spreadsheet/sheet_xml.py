@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from akm_excel.core.quantity import plain
+from akm_excel.core.quantity import from_float, plain
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.edits import MAX_TEXT
@@ -91,6 +91,16 @@ class SheetXml:
             text.text = _spelled(value)
             text.set(_SPACE, "preserve")
         self.touched.add((row, column))
+
+    def put(self, row: int, column: int, cell: Cell) -> None:
+        """Make a cell what another one was: its constant or formula (without its result), and its style."""
+        if cell.formula is not None:
+            self.set_formula(row, column, cell.formula)
+        else:
+            is_number = cell.content is Content.NUMBER and cell.number is not None
+            self.set_value(row, column, from_float(cell.number or 0).number if is_number else cell.text or None)
+        if cell.style:
+            self._cells[row, column].set("s", str(cell.style))
 
     def set_formula(self, row: int, column: int, form: str) -> None:
         """Make a cell a formula, given in relative form; it has no result yet."""

@@ -7,10 +7,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from akm_excel.core.finding import Finding, Severity
-from akm_excel.language import tr
-from akm_excel.spreadsheet.book import Book
+from akm_excel.language import in_every_language, tr
+from akm_excel.spreadsheet.book import Area, Book
 from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.sheet_xml import SheetXml
+from akm_excel.workbook.finding_notes import Note, Placed, in_rows, notes, placed
 
 COLUMNS, LINK_COLUMN = 7, 3
 """How many columns a finding's row has, and at which of them (from 0) its cell is linked."""
@@ -67,19 +68,34 @@ def _line(number: int, finding: Finding) -> list[Result]:
     ]
 
 
+def kept_notes(book: Book, area: Area, findings: Sequence[Finding]) -> Placed:
+    """What people typed beside the findings that stand on the sheet, placed among those that are to stand there."""
+    return placed(notes(book, area, COLUMNS, in_every_language("Nothing was found.")), findings)
+
+
+def left_lines(left: Sequence[Note]) -> list[list[Result]]:
+    """The rows below the list for notes whose finding is gone; those that are nobody's have no words of ours."""
+    gone = tr("No longer found; what was noted beside it stays.")
+    return [["", "", note.rule, note.cell, note.key, gone, ""] if note.rule else [""] * COLUMNS for note in left]
+
+
 def write_findings(sheet: SheetXml, book: Book, findings: Sequence[Finding]) -> None:
-    """Replace the rows of the findings sheet."""
+    """Replace the rows of the findings sheet; what people typed beside them stays beside them."""
     area, head = book.area("akm_findings"), book.area("akm_findings_summary")
     if area is None:
         return
+    kept = kept_notes(book, area, findings)
     rows = lines(findings)
     links = {
         (area.top + index, area.left + LINK_COLUMN): link(finding.cell)
         for index, finding in enumerate(findings)
         if finding.cell
     }
-    sheet.replace_rows(area.top, area.left, rows, links)
+    sheet.replace_rows(area.top, area.left, [*rows, *left_lines(kept.left)], links)
     for row, cells in enumerate(rows, start=area.top):
         sheet.set_height(row, row_height((str(cells[i]), sheet.width(area.left + i)) for i in range(len(cells))))
+    for row, note in in_rows(kept, area.top, area.top + len(rows)):
+        for column, cell in note.cells.items():
+            sheet.put(row, column, cell)
     if head is not None:
         sheet.set_value(head.top, head.left, summary(findings))

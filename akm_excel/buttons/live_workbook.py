@@ -162,14 +162,19 @@ class LiveWorkbook:
             return
         self.progress(tr("Writing the findings…"))
         sheet = self.xl.sheets[area.sheet]
-        kept = kept_notes(self.book, area, findings)
+        used = sheet.used_range
+        first_row, first_column, old_bottom, _ = corners(used.address)
+        # Formulas are asked for only where somebody typed something: each call takes its time.
+        values = used.options(ndim=2, err_to_str=True).value
+        kept = kept_notes(cells_of(values, values, first_row, first_column), area, findings)
+        if kept.beside or kept.left:
+            kept = kept_notes(cells_of(values, as_block(used.formula), first_row, first_column), area, findings)
         rows = [[_shown(value) for value in line] for line in (*lines(findings), *left_lines(kept.left))]
         for row, finding in zip(rows, findings, strict=False):
             if finding.cell:
                 row[LINK_COLUMN] = _link_formula(finding.cell)
         with self.host.unprotected(sheet):
             top = sheet.range("akm_findings").row
-            _, _, old_bottom, _ = corners(sheet.used_range.address)
             bottom = top + len(rows) - 1
             right = area.left + COLUMNS - 1
             last_styled = max(old_bottom, top)

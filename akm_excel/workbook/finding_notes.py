@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from akm_excel.core.finding import Finding
-from akm_excel.spreadsheet.book import Area, Book
-from akm_excel.spreadsheet.cells import Cell, Content
+from akm_excel.spreadsheet.book import Area
+from akm_excel.spreadsheet.cells import Cell, Cells, Content
 
 RULE_COLUMN, CELL_COLUMN, KEY_COLUMN, MESSAGE_COLUMN = 2, 3, 4, 5
 """At which columns (from 0) of the list a row has its rule, its cell, its measure and the message."""
@@ -38,15 +38,15 @@ class Placed:
     left: Sequence[Note]
 
 
-def notes(book: Book, area: Area, width: int, sentences: Iterable[str]) -> list[Note]:
-    """The notes on the sheet of findings, whose list begins at `area` and has so many columns.
+def notes(cells: Cells, area: Area, width: int, sentences: Iterable[str]) -> list[Note]:
+    """The notes among the `cells` of the sheet of findings, whose list begins at `area` and has so many columns.
 
     `sentences` are what the list itself says without a finding.
     """
     own = range(area.left, area.left + width)
     said = set(sentences)
     rows: dict[int, dict[int, Cell]] = {}
-    for (row, column), cell in book.cells(area.sheet).items():
+    for (row, column), cell in cells.items():
         if row >= area.top and (cell.content is not Content.BLANK or cell.formula is not None):
             rows.setdefault(row, {})[column] = cell
     return [note for row in sorted(rows) if (note := _note(rows[row], own, said)) is not None]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.language import in_every_language, tr
 from akm_excel.spreadsheet.book import Area, Book
-from akm_excel.spreadsheet.cells import Result
+from akm_excel.spreadsheet.cells import Cells, Result
 from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.workbook.finding_notes import Note, Placed, in_rows, notes, placed
 
@@ -68,9 +68,9 @@ def _line(number: int, finding: Finding) -> list[Result]:
     ]
 
 
-def kept_notes(book: Book, area: Area, findings: Sequence[Finding]) -> Placed:
+def kept_notes(cells: Cells, area: Area, findings: Sequence[Finding]) -> Placed:
     """What people typed beside the findings that stand on the sheet, placed among those that are to stand there."""
-    return placed(notes(book, area, COLUMNS, in_every_language("Nothing was found.")), findings)
+    return placed(notes(cells, area, COLUMNS, in_every_language("Nothing was found.")), findings)
 
 
 def left_lines(left: Sequence[Note]) -> list[list[Result]]:
@@ -84,7 +84,7 @@ def write_findings(sheet: SheetXml, book: Book, findings: Sequence[Finding]) -> 
     area, head = book.area("akm_findings"), book.area("akm_findings_summary")
     if area is None:
         return
-    kept = kept_notes(book, area, findings)
+    kept = kept_notes(book.cells(area.sheet), area, findings)
     rows = lines(findings)
     links = {
         (area.top + index, area.left + LINK_COLUMN): link(finding.cell)

@@ -66,9 +66,26 @@ class Subject:
         """The figures that a finding of their own calls wrong: what follows from them is not said again."""
         return causes.suspects(self)
 
+    @cached_property
+    def shared_names(self) -> frozenset[Key]:
+        """The codes whose name the template gives to another code of another unit as well."""
+        return _shared_names(self.template)
+
     def seen(self, *oddities: Oddity) -> Iterator[Sighting]:
         """What reading saw of these kinds."""
         return (sighting for sighting in self.plan.sightings if sighting.oddity in oddities)
+
+
+def _shared_names(template: Template) -> frozenset[Key]:
+    named: dict[str, list[Indicator]] = {}
+    for indicator in template.plan.indicators():
+        named.setdefault(fold(indicator.name), []).append(indicator)
+    return frozenset(
+        indicator.key
+        for alike in named.values()
+        if len({frozenset(fold(measure.unit) for measure in indicator.measures) for indicator in alike}) > 1
+        for indicator in alike
+    )
 
 
 @lru_cache(maxsize=4096)

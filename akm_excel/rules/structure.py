@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Oddity, Sighting
-from akm_excel.core.text import looks_like
+from akm_excel.core.text import fold, looks_like
 from akm_excel.core.wording import disguised
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
@@ -97,9 +97,12 @@ def name_changed(subject: Subject) -> Iterator[Complaint]:
     """A name differs from the template's beyond case, spaces and kinds of apostrophes.
 
     The figure may then mean something else than in the other districts.
+    Words behind a name that two codes share in the template are welcome: T306 asks for them.
     Restore the template's name. `akm repair` does where the name is blank, or differs in signs only.
     """
     for seen in subject.seen(Oddity.NAME_CHANGED):
+        if seen.key in subject.shared_names and fold(seen.found).startswith(fold(seen.expected)):
+            continue  # T306 asks for words that tell the two apart
         yield Complaint(
             _named_odd(
                 tr("The name is '{found}', in the template '{expected}'.").format(

@@ -5,20 +5,13 @@ Bad is a figure that no other reader sees at its cell, or one that is lost, with
 between the two ways of reading a sheet; any exception that is no refusal; more than 20 seconds.
 """
 
-import contextlib
-import multiprocessing
-import multiprocessing.connection
-import os
 import random
 import re
-import signal
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from akm_excel import api
 from akm_excel.core.finding import Finding
@@ -34,14 +27,12 @@ from akm_excel.workbook.template_file import load_template, shipped
 from tests.stress import _mutations_of_parts  # noqa: F401 - registers its kinds
 from tests.stress._mutations import KINDS, MAIN, Mutant
 from tests.stress._readers import READERS, as_quantity, both_ways
+from tests.stress._workers import Phase, Work, tried
 from tests.stress.run import Run
 from tests.support.places import SOURCE
 
 OUTCOMES = ("same", "as others", "finding", "refused", "reader died")
 BAD = ("silent", "lost", "ways differ", "traceback", "hang", "died")
-SECONDS = 20
-_MEMORY = 4 * 2**30
-_CHUNK = 250
 _PLAUSIBLE = {"Q203", "Q205", "Q206", "Q212", "Q213"}
 """What these rules say is said of a number as it was read: they do not doubt that it was read right."""
 Figures = dict[tuple[Key, Column], Quantity]
@@ -128,8 +119,8 @@ class Judge:
         plan = self._reader.read(from_package(Package(data, "mutant.xlsx")))
         return plan, check(plan, self.template)
 
-    def judge(self, parts: Parts, progress: Any = lambda: None) -> tuple[str, str]:
-        """The outcome, and what is needed to understand it. `progress` is called when our own part is done."""
+    def judge(self, parts: Parts, read: Phase = lambda: None) -> tuple[str, str]:
+        """The outcome, and what is needed to understand it. `read` is called when our own part is done."""
         ways = self._ways(parts)
         if ways:
             return "ways differ", ways
@@ -138,7 +129,7 @@ class Judge:
             plan, findings = self._read(data)
         except AkmError as exc:
             return "refused", str(exc)
-        progress()
+        read()
         return self._compared(data, plan, findings)
 
     def _ways(self, parts: Parts) -> str:
@@ -208,72 +199,22 @@ def _agrees(others: dict[tuple[int, int], object], cell: str, quantity: Quantity
     return as_quantity(value) == quantity
 
 
-def work(answers: Connection, seed: int, indices: Sequence[int], from_bases: Sequence[Parts]) -> None:
-    """Judge mutants, and send of each its number, kind, outcome and what there is to say."""
-    with contextlib.suppress(ImportError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    judge = Judge(from_bases)
-    signal.signal(signal.SIGALRM, _too_long)
-    for index in indices:
-        kind, parts = mutant(seed, index, from_bases)
-        answers.send((index, kind, "", ""))
-        signal.alarm(SECONDS)
-        try:
-            outcome, detail = judge.judge(parts, lambda index=index, kind=kind: answers.send((index, kind, "read", "")))
-        except TimeoutError:
-            outcome, detail = "hang", f"more than {SECONDS} s"
-        except Exception as exc:
-            outcome, detail = "traceback", f"{type(exc).__name__}: {exc}"
-        finally:
-            signal.alarm(0)
-        answers.send((index, kind, outcome, detail))
-    answers.send(None)
-
-
-def _too_long(_signal: int, _frame: object) -> None:
-    raise TimeoutError
-
-
-def judged(seed: int, count: int, from_bases: Sequence[Parts], jobs: int) -> Iterator[tuple[int, str, str, str]]:
-    """Number, kind, outcome and detail of each mutant, from processes of their own: another reader may end one."""
-    waiting = [list(range(start, min(start + _CHUNK, count))) for start in range(0, count, _CHUNK)]
-    context = multiprocessing.get_context("fork")
-    running: dict[Connection, tuple[Any, list[int], list[Any]]] = {}
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            indices = waiting.pop(0)
-            ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=work, args=(theirs, seed, indices, from_bases), daemon=True)
-            process.start()
-            theirs.close()
-            running[ours] = (process, indices, [])
-        for ready in multiprocessing.connection.wait(list(running)):
-            process, indices, last = running[ready]  # type: ignore[index]
-            try:
-                told = ready.recv()  # type: ignore[union-attr]
-            except EOFError:
-                index, kind, phase, _ = last[0]
-                yield index, kind, "reader died" if phase == "read" else "died", "the process ended"
-                waiting.append([one for one in indices if one > index])
-                told = None
-            if told is None:
-                process.join()
-                del running[ready]  # type: ignore[arg-type]
-            elif told[2] in ("", "read"):
-                last[:] = [told]
-            else:
-                yield told
-
-
 def main(arguments: Sequence[str]) -> int:
     """Judge mutants; 1 where one of them is bad."""
     with Run("mutants", arguments, outcomes=OUTCOMES, bad=BAD, full=20_000, quick=2 * len(KINDS)) as run:
-        made = bases(run.folder)
-        jobs = max(1, (os.cpu_count() or 1))
+        made, names = bases(run.folder), list(KINDS)
         for kind in KINDS:
             run.rows[kind] = Counter()
-        for index, kind, outcome, detail in judged(run.seed, run.count, made, jobs):
+
+        def work() -> Work:
+            judge = Judge(made)
+
+            def judged(index: int, read: Phase) -> tuple[str, str, str]:
+                kind, parts = mutant(run.seed, index, made)
+                return (kind, *judge.judge(parts, read))
+
+            return judged
+
+        for index, kind, outcome, detail in tried(run.count, work, lambda index: names[index % len(names)]):
             run.tally(kind, outcome, f"--seed {run.seed}, mutant {index}: {detail}")
         return run.finish()

@@ -2,7 +2,10 @@
 
 import re
 import struct
+import zipfile
+import zlib
 from collections.abc import Callable, Collection
+from io import BytesIO
 
 from akm_excel.errors import NotAPlan, WorkbookError
 from akm_excel.language import tr
@@ -103,11 +106,20 @@ def _converted(kind: str) -> Told:
     )
 
 
+def _begin(data: bytes, part: str) -> bytes:
+    """What a part of a zip file begins with; nothing where it cannot be read."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as file, file.open(part) as stream:
+            return stream.read(_HEAD)
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile, zlib.error, RuntimeError):
+        return b""
+
+
 def _zip(data: bytes, parts: list[str]) -> Told:
     if "xl/workbook.bin" in parts:
         return _converted(tr("binary workbook (.xlsb)"))
     if "mimetype" in parts and "content.xml" in parts:
-        if b"opendocument.spreadsheet" in data[:_HEAD]:
+        if b"opendocument.spreadsheet" in _begin(data, "mimetype"):
             return _converted("OpenDocument (.ods)")
         return _document("OpenDocument (.odt)")
     if any(part.startswith("word/") for part in parts):

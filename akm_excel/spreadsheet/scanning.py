@@ -317,7 +317,11 @@ def _plain_slots(root: bytes, masked: bytes) -> list[Slot] | None:
         return None
     attributes = _ATTRIBUTE_NAME.findall(row[2])
     names = {name for _, name in attributes}
-    if len(names) < len(attributes) or b"r" in names or not _prefixes(root).issuperset(p for p, _ in attributes):
+    if (
+        len(names) < len(attributes)
+        or not names.isdisjoint((b"r", b"xmlns"))
+        or not _prefixes(root).issuperset(p for p, _ in attributes)
+    ):
         return None
     try:
         if _NO_SIGN.search(row[0].decode()):

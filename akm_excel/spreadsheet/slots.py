@@ -24,6 +24,8 @@ _INDEX = re.compile(r"[0-9]{1,10}", re.ASCII)
 KINDS = frozenset({"n", "s", "str", "inlineStr", "b", "e", "d"})
 """ECMA-376 part 1, 18.18.11 (ST_CellType)."""
 _TEXT_NUMBER = re.compile(r"[0-9]+", re.ASCII)
+_CELLS = frozenset({"c", "row", "sheetData"})
+_OF_CELLS = _CELLS | {"v", "f", "is"}
 _BY_VALUE = KINDS - {"inlineStr"}
 
 
@@ -120,7 +122,7 @@ def _rows(root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
 def _cells(row: etree._Element, number: int) -> Iterator[tuple[etree._Element, int]]:
     column = 0
     for cell in row.iterchildren(etree.Element):
-        if cell.tag == _EXTENSION:
+        if cell.tag == _EXTENSION and not _has(cell, _OF_CELLS):
             continue
         if cell.tag != C:
             raise ValueError(tr("no cell, but {found} stands in row {number}").format(found=cell.tag, number=number))
@@ -134,14 +136,17 @@ def _cells(row: etree._Element, number: int) -> Iterator[tuple[etree._Element, i
         yield cell, column
 
 
-def _has_value(extension: etree._Element) -> bool:
-    """Whether an extension holds what some reader takes for the cell's own value."""
-    return any(etree.QName(element).localname in {"v", "f", "is"} for element in extension.iter(etree.Element))
+def _has(element: etree._Element, names: frozenset[str]) -> bool:
+    """Whether an element, or one in it, has one of these names: readers that pass over its place take it for theirs."""
+    return any(etree.QName(one).localname in names for one in element.iter(etree.Element))
 
 
 def _slot(cell: etree._Element, number: int, column: int) -> Slot:
     kind = cell.get("t", "n")
-    children = [child for child in cell.iterchildren(etree.Element) if child.tag != _EXTENSION or _has_value(child)]
+    children = [c for c in cell.iterchildren(etree.Element) if c.tag != _EXTENSION or _has(c, _OF_CELLS)]
+    for child in children:
+        if _has(child, _CELLS):
+            raise ValueError(tr("no cell, but {found} stands in row {number}").format(found=child.tag, number=number))
     formulas = [child for child in children if child.tag == F]
     values = [child for child in children if child.tag == V and (child.text or len(child) or kind != "inlineStr")]
     inline = [rich_text(child) for child in children if child.tag == IS]

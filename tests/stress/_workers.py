@@ -70,18 +70,18 @@ def _process(
 
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     doing = work()
-    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGPROF, _too_long)
     for index in indices:
         answers.send((index, "begun"))
-        signal.alarm(seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
             told = doing(index, lambda index=index: answers.send((index, "read")))
         except TimeoutError:
-            told = (name(index), "hang", f"more than {seconds} s")
+            told = (name(index), "hang", f"more than {seconds} s of CPU")
         except Exception as exc:
             told = (name(index), "traceback", f"{type(exc).__name__}: {exc}")
         finally:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
         answers.send(Told(index, *told))
     answers.send(None)
 

@@ -3,9 +3,10 @@
 import random
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
+from akm_excel.core.plan import Plan
 from akm_excel.core.template import District
 from akm_excel.demonstration import SOURCE, made_up
 from akm_excel.importing import import_plan
@@ -53,13 +54,18 @@ def write_template(path: Path, count: int) -> Path:
     return path
 
 
+@lru_cache(maxsize=1)
+def _real() -> Plan:
+    return import_plan(SOURCE, load_template(shipped()))
+
+
 def _write(folder: Path, numbered: tuple[int, District]) -> None:
     number, district = numbered
     path = folder / f"{district.code}.xlsx"
     if path.exists():
         return
     template = load_template(shipped())
-    real = import_plan(SOURCE, template)
+    real = _real()
     plan = made_up(real, district, template, random.Random(SEED * 100_003 + number))
     filling.fill(plan, template.file, path, template, provenance="benchmark")
 

@@ -158,7 +158,7 @@ def pace(subject: Compared) -> Iterator[Complaint]:
         )
 
 
-@REGIONAL_RULES.rule("P705", "unlike-units", Severity.ERROR)
+@REGIONAL_RULES.rule("P707", "unlike-units", Severity.ERROR)
 def unlike_units(subject: Compared) -> Iterator[Complaint]:
     """A measure has one unit here and another in other districts, and the template names none.
 

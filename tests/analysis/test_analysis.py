@@ -305,7 +305,7 @@ def test_each_regional_rule_fires_where_its_matter_is_and_only_when_chosen(templ
         "P703": of_one_size(template, EVENTS, ["50 50"] * 7 + ["50 0"]),
         "P704": of_one_size(template, EVENTS, ["90 250 60"] * 7 + ["90 250 10"]),
     }
-    of_texts = {"P705"}  # see tests/merging/test_units.py
+    of_texts = {"P707"}  # see tests/merging/test_units.py
     assert list(regions) == [rule.id for rule in REGIONAL_RULES if rule.id not in of_texts]
     for rule in (rule for rule in REGIONAL_RULES if rule.id in regions):
         found = check_region(regions[rule.id])

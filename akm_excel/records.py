@@ -12,7 +12,6 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from akm_excel.core.difference import PlanDifference, RegionDifference, Row, TotalChange
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES, Key, Plan
 from akm_excel.core.quantity import Quantity, as_number, plain
@@ -22,6 +21,7 @@ from akm_excel.core.template import District, Template
 if TYPE_CHECKING:
     from akm_excel.archive import Addition, Problem, Report, Verification
     from akm_excel.comparing import Comparison
+    from akm_excel.core.difference import PlanDifference, RegionDifference, Row, TotalChange
 
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
@@ -232,6 +232,8 @@ def report(found: "Report") -> dict[str, Any]:
 
 def comparison(found: "Comparison") -> dict[str, Any]:
     """What differs between two plans or two regions."""
+    from akm_excel.core.difference import PlanDifference  # noqa: PLC0415 - likewise
+
     is_plan = isinstance(found.difference, PlanDifference)
     return {
         "kind": "plan" if is_plan else "region",
@@ -252,7 +254,7 @@ def comparison(found: "Comparison") -> dict[str, Any]:
     }
 
 
-def _plan_difference(found: PlanDifference) -> dict[str, Any]:
+def _plan_difference(found: "PlanDifference") -> dict[str, Any]:
     return {
         "cover": [{"field": c.place, "before": c.before, "after": c.after} for c in found.cover],
         "figures": [
@@ -276,12 +278,12 @@ def _plan_difference(found: PlanDifference) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: "Row") -> dict[str, Any]:
     figures = {str(column): figure(one) for column, one in zip(FIGURES, row.figures, strict=True)}
     return {"code": str(row.key), "name": row.title, "unit": row.unit, **figures}
 
 
-def _totals(changes: Sequence[TotalChange]) -> list[dict[str, Any]]:
+def _totals(changes: "Sequence[TotalChange]") -> list[dict[str, Any]]:
     return [
         {
             "total": change.id,
@@ -297,7 +299,7 @@ def _totals(changes: Sequence[TotalChange]) -> list[dict[str, Any]]:
     ]
 
 
-def _region_difference(found: RegionDifference) -> dict[str, Any]:
+def _region_difference(found: "RegionDifference") -> dict[str, Any]:
     return {
         "years": [found.before, found.after],
         "districts": [{**_district(district), **_plan_difference(own)} for district, own in found.plans.items()],

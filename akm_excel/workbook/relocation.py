@@ -37,6 +37,16 @@ class _Grid:
     rows: Mapping[str, int]
 
     @cached_property
+    def columns_are_the_templates(self) -> bool:
+        """Whether each column stands where the template has it."""
+        return all(there == here for there, here in self.columns.items())
+
+    @cached_property
+    def rows_are_the_templates(self) -> bool:
+        """Whether each row stands where the template has it."""
+        return all(self.rows.get(code) == number for number, code in self.codes.items())
+
+    @cached_property
     def _columns_here(self) -> frozenset[int]:
         return frozenset(self.columns.values())
 
@@ -102,10 +112,17 @@ class Relocation:
         if there is None:
             return form
         grid = self._summary if place[0].startswith("Σ") else self._plan
+        if there == (row, column) and self._is_unmoved(grid):
+            return form  # mostly so, and four times as fast as working each reference out
         try:
             return _REFERENCE.sub(lambda match: self._moved(match, grid, there, (row, column)), form)
         except _Elsewhere:
             return None
+
+    def _is_unmoved(self, grid: _Grid) -> bool:
+        known = self.template.summary_columns if grid is self._summary else self.template.columns
+        all_there = len(grid.columns) == len(known) and grid.columns_are_the_templates
+        return all_there and (self._keeps_rows or grid.rows_are_the_templates)
 
     def at(self, place: Place, where: Where) -> str | None:
         """The same for a cell."""

@@ -30,6 +30,8 @@ _LABELLED = re.compile(
     rf"\s*(?P<words>[^\d]*?[^\W\d_][^\d]*?)[\s:=–—-]*(?P<figure>{_NUMBER}|[{_DASH}])\s*(?:ta\b)?[.,;]?\s*$"
 )
 _PAIR = re.compile(rf"(?P<words>[^\d,;\n]*[^\W\d_][^\d,;\n]*?)[\s:=–—-]*(?P<figure>{_NUMBER})(?![\d.])")
+# A sign between parts at a line's end: the line was broken by the column's width.
+_WRAPPED = re.compile(r"[ \u00a0]*(?:([/;\\+,])\s*\n|\n\s*([/;\\+]))[ \u00a0]*")
 _POINT = re.compile(r"(?:^|[\s;,])(\d{1,2})[).]\s+(?=\S)|(?:^|[\s;,])(\d{1,2})\)\s*(?=\S)")
 _GROUP = re.compile(r"\d{3}", re.ASCII)
 _LEAD = re.compile(r"[1-9]\d{0,2}", re.ASCII)
@@ -70,7 +72,7 @@ def read_cell(
 
     `labels` and `units` are the parts' by the template; `other` what the row's other column of figures says.
     """
-    shown = text.strip()
+    shown = _WRAPPED.sub(r"\1\2 ", text.strip())
     unit = units[0] if units else ""
     if not squash(shown):
         return Reading((BLANK,) * parts)

@@ -1,5 +1,6 @@
 """A document made into a plan: its rows found, aligned with the template, their figures read, each decision kept."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -39,6 +40,9 @@ _SAME_NAME = 95.0
 _TWICE = 80.0
 """How alike a second row's name must be, with its code, to be the same indicator's again."""
 _TWICE_BY_NAME = 95.0
+_NUMBERS = re.compile(r"(?<![\w.])\d[\d\u00a0]*(?:[.,]\d+)?(?![\w.-])")
+_MANY = 8
+"""From so many numbers on a line outside the tables is no signature and no telephone number, but a table's rest."""
 _PLAN_SHARE = 0.3
 """The share of rows that the template has, from which on a sheet is one of the plan."""
 
@@ -218,6 +222,11 @@ class _Reader:
             )
             text = " | ".join(squash(text) for text in row.texts)
             records.append(Record(row.place, "", text, "", None, 0.0, tr("a table without headings"), cases=cases))
+        for line in self.found.after:
+            if len(_NUMBERS.findall(line.text)) >= _MANY:
+                reason = tr("figures outside the tables")
+                case = Case(line.place, None, line.text, Fate.OPEN, reason=reason)
+                records.append(Record(line.place, "", line.text, "", None, 0.0, reason, beyond=True, cases=(case,)))
         return records
 
     def _record(self, entry: Entry, match: Match) -> Record:

@@ -15,7 +15,7 @@ from akm_excel.importing.sources.limits import MAX_SPAN, Archive, damaged
 from akm_excel.importing.sources.numbering import Numbering
 
 _SKIPPED = {
-    "del", "moveFrom", "instrText", "delText", "delInstrText", "pict", "drawing", "object", "Fallback", "rPr", "pPr",
+    "txbxContent", "del", "moveFrom", "instrText", "delText", "delInstrText", "pict", "drawing", "object", "Fallback", "rPr", "pPr",
     "footnoteReference", "endnoteReference", "footnoteRef", "annotationRef", "commentReference", "tblPr", "tcPr",
 }  # fmt: skip
 _DEEPEST = 6
@@ -88,6 +88,8 @@ class _Walk:
                 text = self.paragraph(element)
                 if text.strip():
                     yield Line(text.strip())
+                for box in _boxes(element):
+                    yield from self.blocks(box)
             elif name == "tbl":
                 self.tables += 1
                 yield Table(tuple(self._rows(element)), "")
@@ -167,6 +169,20 @@ class _Walk:
                 for row in (r for r in _inside(element) if local(r) == "tr"):
                     inner = (c for c in _inside(row) if local(c) == "tc")
                     yield "\t".join("\n".join(self._cell_lines(one, depth + 1)) for one in inner)
+
+
+def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
+    """The text boxes that are anchored in a paragraph; of two forms of one box the newer."""
+    for element in paragraph:
+        name = local(element)
+        if name == "txbxContent":
+            yield element
+        elif name == "AlternateContent":
+            choice = child(element, "Choice")
+            found = list(_boxes(choice)) if choice is not None else []
+            yield from found or _boxes(element)
+        elif name not in {"del", "moveFrom"}:
+            yield from _boxes(element)
 
 
 def _count(element: etree._Element | None, default: int) -> int:

@@ -327,6 +327,7 @@ def merge(
     executor: "akm_excel.Executor | None" = None,
     memory: PathLike | None = None,
     backup: bool = True,
+    imports: PathLike | None = None,
     template: Template | None = None,
     progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
 ) -> "akm_excel.Region":
@@ -339,8 +340,9 @@ def merge(
     were read are read again; the result is the same. Of more districts than a workbook can show
     (`MOST_DISTRICTS`) it keeps the totals, and their rows are written to a Parquet file beside it
     (`rows_beside`), which needs pyarrow. The workbook is written where at least one plan could be
-    merged; the one that it takes the place of is kept with `backup`. Raises `WorkbookError` where a source
-    does not exist, `WriteError`, also where another kind of file stands in the regional workbook's place; a
+    merged; the one that it takes the place of is kept with `backup`. With `imports` (a folder) documents among
+    the sources (Word, PDF, …) are imported into workbooks there, which are merged. Raises `WorkbookError` where a
+    source does not exist, `WriteError`, also where another kind of file stands in the regional workbook's place; a
     bad source is in the region's `receipts`.
     """
     from akm_excel import merging  # noqa: PLC0415 - see the top
@@ -357,6 +359,13 @@ def merge(
             file=str(output),
         )
     schema = template or load_template()
+    documents = []
+    if imports is not None:
+        from akm_excel.merging import documents as importing  # noqa: PLC0415 - see the top
+
+        sources = list(sources)
+        documents = importing.import_all(sources, Path(imports), schema)
+        sources = [*sources, *(str(document.workbook) for document in documents if not document.error)]
     region = merging.read_region(
         sources,
         schema,
@@ -366,6 +375,8 @@ def merge(
         memory=Path(memory) if memory is not None else None,
         progress=progress,
     )
+    if documents:
+        region = importing.told(region, documents)
     if not region.submissions:
         return region
     rows = rows_beside(region, output) if output is not None else None

@@ -67,7 +67,10 @@ def plan(found: Plan) -> dict[str, Any]:
     return {
         "header": asdict(found.header),
         "measures": [
-            {name: figure(one) if isinstance(one, Quantity) else one for name, one in record.items()}
+            {
+                **{name: figure(one) if isinstance(one, Quantity) else one for name, one in record.items()},
+                "open": [str(column) for column in FIGURES if (Key.parse(record["key"]), column) in found.open_figures],
+            }
             for record in found.records()
         ],
     }

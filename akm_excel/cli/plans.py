@@ -21,7 +21,7 @@ from akm_excel.cli.output import (
     telling_backup,
 )
 from akm_excel.core.finding import Finding, Severity
-from akm_excel.core.plan import FIGURES
+from akm_excel.core.plan import FIGURES, Column, Measure, Plan
 from akm_excel.core.template import Template
 from akm_excel.errors import AkmError, DataError
 from akm_excel.formats import csv_figures
@@ -112,6 +112,13 @@ def _report_import(done: "Imported", output: Path, form: str, schema: Template) 
     return DONE if found.is_complete else FINDINGS
 
 
+def _shown(plan: Plan, measure: Measure, column: Column, schema: Template) -> str:
+    """A figure for a table; of an imported document one that nobody has placed yet is *open*."""
+    if (measure.key, column) in plan.open_figures:
+        return tr("open")
+    return csv_figures.spelled(measure.figure(column), schema.decimals(measure))
+
+
 def _show(args: argparse.Namespace) -> int:
     schema = template(args)
     plan = api.read_plan(args.plan, template=schema)
@@ -128,7 +135,12 @@ def _show(args: argparse.Namespace) -> int:
                 str(m.key),
                 i.title(m),
                 m.unit,
-                *(csv_figures.spelled(m.figure(c), schema.decimals(m)) for c in FIGURES),
+                *(
+                    tr("open")
+                    if (m.key, c) in plan.open_figures
+                    else csv_figures.spelled(m.figure(c), schema.decimals(m))
+                    for c in FIGURES
+                ),
             ]
             for i, m in plan.measures()
         )

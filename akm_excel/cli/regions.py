@@ -25,6 +25,7 @@ def _merge(args: argparse.Namespace) -> int:
             executor=executor,
             memory=None if args.no_memory else memory_of_merges(),
             backup=not args.no_backup,
+            imports=args.output.with_name(f"{args.output.stem}_import") if args.imports else None,
             template=template(args),
             progress=progress,
         )
@@ -95,6 +96,12 @@ def add(commands: Commands) -> None:
     merge.add_argument("--year", type=int, help=tr("the year to merge; else the one most plans have"))
     add_readers(merge)
     merge.add_argument("--no-memory", action="store_true", help=tr("read every workbook again, also those read before"))
+    merge.add_argument(
+        "--import",
+        dest="imports",
+        action="store_true",
+        help=tr("import documents (Word, PDF, …) first, into workbooks in a folder beside the regional one"),
+    )
     add_output(merge)
     add_backup(merge)
     demo = command(commands, "demo", _demo, tr("Write a region to try things on."))

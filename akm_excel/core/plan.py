@@ -354,6 +354,11 @@ class Plan:
         )
         return replace(self, sections=sections)
 
+    @cached_property
+    def open_figures(self) -> frozenset[tuple[Key | None, Column | None]]:
+        """The figures of an imported document that nobody has placed yet: they are blank, but not unsaid."""
+        return frozenset((seen.key, seen.column) for seen in self.sightings if seen.oddity is Oddity.OPEN)
+
     def records(self) -> list[dict[str, Any]]:
         """The plan in long form: a dictionary a measure, quantities as `Quantity`."""
         return [

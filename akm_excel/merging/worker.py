@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from akm_excel import guard, language
-from akm_excel.core.finding import Severity
+from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.region import Outcome, Receipt
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import Template
@@ -17,6 +17,7 @@ from akm_excel.language import tr
 from akm_excel.merging.files import Found
 from akm_excel.regional import is_regional
 from akm_excel.rules import check
+from akm_excel.rules.imported import RULE as OPEN_RULE
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.limits import PLAN, Heavy, allowing, held_to
 from akm_excel.spreadsheet.package import Package
@@ -65,11 +66,18 @@ class Receiver:
             Outcome.MERGED,
             district=plan.header.district,
             year=plan.header.year,
+            reason=_open(findings),
             counts=(severities[Severity.ERROR], severities[Severity.WARNING], severities[Severity.NOTE]),
             sample=plan.header.sample,
             kept=Submission.of(plan, findings, self.template),
             **facts,
         )
+
+
+def _open(findings: Sequence[Finding]) -> str:
+    """How many figures of an imported document nobody has placed yet: they are stated nowhere."""
+    count = sum(finding.rule == OPEN_RULE for finding in findings)
+    return tr("{count} figures of the imported document are open").format(count=count) if count else ""
 
 
 def receive(path: Path, shown: str, template: Template) -> Receipt:

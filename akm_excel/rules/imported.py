@@ -7,8 +7,10 @@ from akm_excel.core.plan import Oddity
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
 
+RULE = "Q231"
 
-@rule("Q231", "not-placed", Severity.ERROR)
+
+@rule(RULE, "not-placed", Severity.ERROR)
 def not_placed(subject: Subject) -> Iterator[Complaint]:
     """A figure of the imported document is still open: it could not be read, or placed, for certain.
 

@@ -15,7 +15,8 @@ from akm_excel.importing.sources.limits import MAX_SPAN, Archive, damaged
 from akm_excel.importing.sources.numbering import Numbering
 
 _SKIPPED = {
-    "txbxContent", "del", "moveFrom", "instrText", "delText", "delInstrText", "pict", "drawing", "object", "Fallback", "rPr", "pPr",
+    "txbxContent", "del", "moveFrom", "instrText", "delText", "delInstrText", "pict", "drawing", "object", "Fallback",
+    "rPr", "pPr",
     "footnoteReference", "endnoteReference", "footnoteRef", "annotationRef", "commentReference", "tblPr", "tcPr",
 }  # fmt: skip
 _DEEPEST = 6

@@ -5,7 +5,7 @@ from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
-from akm_excel.errors import DataError, WorkbookError
+from akm_excel.errors import AkmError, DataError, WorkbookError
 from akm_excel.importing.document import Document
 from akm_excel.importing.sources import limits
 from akm_excel.language import tr
@@ -33,6 +33,10 @@ def open_document(path: Path) -> Document:
         found = module.read(data, str(path), kind)
     except WorkbookError as exc:
         raise DataError(exc.found, exc.expected, exc.remedy, str(path), exc.sheet, exc.cell) from exc
+    except AkmError:
+        raise
+    except Exception as exc:  # the boundary: whatever a reader of a foreign format stumbles over costs this file alone
+        raise limits.damaged(str(path), type(exc).__name__) from exc
     assert isinstance(found, Document)
     return limits.checked(found)
 

@@ -47,8 +47,6 @@ def read(data: bytes, file: str, kind: str = "pdf") -> Document:
                 file=file,
             ) from exc
         raise damaged(file, type(exc).__name__) from exc
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as exc:
-        raise damaged(file, type(exc).__name__) from exc  # pdfminer on a file that is not as it says
 
 
 def _refuse_scan(pages: Sequence[Any], file: str) -> None:

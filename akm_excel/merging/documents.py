@@ -1,0 +1,114 @@
+"""Documents among the files of a merge: imported into workbooks first, which are then merged like any other."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from akm_excel.core.region import Outcome, Receipt, Region
+from akm_excel.core.template import Template
+from akm_excel.errors import AkmError, MissingPackage, NotAPlan, WorkbookError
+from akm_excel.importing import decisions
+from akm_excel.importing.imported import Settings, write
+from akm_excel.language import tr
+from akm_excel.merging.files import Found, files_in, is_url
+from akm_excel.regional import holds_region
+from akm_excel.storage import make_folder
+from akm_excel.workbook import editions
+
+ENDINGS = (
+    ".docx",
+    ".doc",
+    ".rtf",
+    ".odt",
+    ".pdf",
+    ".html",
+    ".htm",
+    ".txt",
+    ".tsv",
+    ".csv",
+    ".md",
+    ".xls",
+    ".ods",
+    ".xlsb",
+)
+"""The endings of documents that a merge imports; workbooks are read as they are."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document and what became of it: the workbook made of it, or why there is none."""
+
+    file: Found
+    workbook: Path
+    error: str = ""
+    is_older: bool = False
+    """Whether the workbook is there from before, and the document has changed since."""
+
+
+def import_all(sources: Iterable[str | Path], folder: Path, template: Template) -> list[Document]:
+    """Import the documents among `sources` into workbooks in a folder; a bad one costs only itself.
+
+    A workbook that is there already is kept: somebody may have filled its open cells. Raises `MissingPackage` where
+    the extra *documents* is not installed, `WriteError` where the folder cannot be made.
+    """
+    found = [file for file in files_in(sources) if _is_document(file, template)]
+    if found:
+        make_folder(folder)
+    settings = Settings(decisions=decisions.load())
+    return [_imported(file, folder, template, settings) for file in found]
+
+
+def _is_document(file: Found, template: Template) -> bool:
+    if file.name.startswith(("~$", ".")) or is_url(file.location):
+        return False
+    return file.name.lower().endswith(ENDINGS) or (file.is_workbook and _is_of_another_layout(file, template))
+
+
+def _is_of_another_layout(file: Found, template: Template) -> bool:
+    """Whether a workbook is not made from the template: then it may be a plan in another layout."""
+    try:
+        editions.read_plan(file.location, template)
+    except NotAPlan:
+        return not holds_region(Path(file.location))
+    except WorkbookError:
+        return False  # its receipt says why it cannot be read
+    return False
+
+
+def _imported(file: Found, folder: Path, template: Template, settings: Settings) -> Document:
+    source = Path(file.location)
+    target = folder / f"{file.shown.replace('/', ' - ')}.xlsx"
+    if target.exists():
+        return Document(file, target, is_older=source.stat().st_mtime > target.stat().st_mtime)
+    try:
+        write(source, target, template, settings)
+    except MissingPackage:
+        raise
+    except AkmError as exc:
+        return Document(file, target, str(exc.at(file="")))
+    return Document(file, target)
+
+
+def told(region: Region, documents: Sequence[Document]) -> Region:
+    """The region whose receipts say of each document what became of it."""
+    by_shown = {document.file.shown: document for document in documents}
+    by_workbook = {document.workbook.name: document for document in documents if not document.error}
+    receipts: list[Receipt] = []
+    for receipt in region.receipts:
+        document = by_shown.get(receipt.file)
+        if document is not None and receipt.outcome in {Outcome.PASSED_OVER, Outcome.NOT_A_PLAN}:
+            if document.error:
+                receipts.append(Receipt(receipt.file, Outcome.BROKEN, reason=document.error))
+            continue
+        made = by_workbook.get(receipt.file.rpartition("/")[2])
+        receipts.append(receipt if made is None else replace(receipt, reason=_reason(receipt, made)))
+    return replace(region, receipts=tuple(receipts))
+
+
+def _reason(receipt: Receipt, made: Document) -> str:
+    said = tr("imported from {file}").format(file=made.file.shown)
+    if made.is_older:
+        said = tr("imported from {file} before it changed: delete this workbook to import it again").format(
+            file=made.file.shown
+        )
+    return "; ".join(filter(None, (said, receipt.reason)))

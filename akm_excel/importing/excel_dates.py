@@ -66,11 +66,18 @@ def codes_of(cell: Cell) -> tuple[Key, ...]:
     if isinstance(cell.stored, bool):
         return ()
     if isinstance(cell.stored, date):
-        month_year = f"{cell.stored.month}.{cell.stored.year % 100}"
-        return _keys(f"{cell.stored.day}.{cell.stored.month}", month_year)
+        day_month, month_year = (
+            f"{cell.stored.day}.{cell.stored.month}",
+            f"{cell.stored.month}.{cell.stored.year % 100}",
+        )
+        bare = _QUOTED.sub("", cell.number_format).lower()
+        if not bare:
+            return _keys(day_month, month_year)
+        return _keys(day_month if "d" in bare else month_year)
     if isinstance(cell.stored, Decimal):
         shown = plain(cell.stored)
-        return _keys(shown, f"{shown}0") if "." in shown else ()
+        _, _, decimals = shown.partition(".")
+        return _keys(shown, f"{shown}0") if len(decimals) == 1 else _keys(shown)
     return ()
 
 
@@ -116,7 +123,11 @@ def _date(stored: date, number_format: str, parts: int, spoken: Tongue | None) -
     month_first, day_first = (day.month, day.day), (day.day, day.month)
     orders = {Tongue.ENGLISH: month_first, Tongue.RUSSIAN: day_first}
     ways: list[tuple[int, ...]]
-    if not has_day:
+    if not bare:
+        ways = list(dict.fromkeys((month_first, day_first, (day.month, day.year % 100))))
+        ways += [(*way, day.year % 100) for way in dict.fromkeys((day_first, month_first))]
+        sure = False
+    elif not has_day:
         ways = [(day.month, day.year % 100)]
         sure = True
     elif not has_year:

@@ -22,7 +22,7 @@ _REPEATED_SIGN = re.compile(r"[-\u2212]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+", re.
 _BY_APOSTROPHE = re.compile(rf"[-\u2212]?\d{{1,3}}(?:[{_APOSTROPHES}]\d{{3}})+(?:[.,]\d+)?", re.ASCII)
 _SCIENTIFIC = re.compile(r"(\d(?:[.,]\d+)?)[eE]\+?(\d{1,2})", re.ASCII)
 _WITH_WORDS = re.compile(
-    rf"(?P<number>[-\u2212]?\d[\d .,{_APOSTROPHES}\u00a0\u202f\u2009]*(?<![ ,]))\s*(?P<words>[^\W\d_][^\d(]*)", re.ASCII
+    rf"(?P<number>[-\u2212]?[0-9][0-9 .,{_APOSTROPHES}\u00a0\u202f\u2009]*(?<![ ,]))\s*(?P<words>[^\W\d_][^\d(]*)"
 )
 _REMARK = re.compile(r"(?P<figure>.*\d)\s*\*{1,3}")
 _IN_WORDS = re.compile(r"(?P<figure>[\d .,\u00a0\u202f]*\d)\s*\((?P<words>[^\d()]+)\)")
@@ -68,7 +68,7 @@ def vocabulary() -> _Words:
 
 def is_nothing(text: str) -> bool:
     """Whether a text is a word for *not applicable*."""
-    return key(text) in vocabulary().nothing and bool(text.strip())
+    return not text.lstrip().startswith("#") and key(text) in vocabulary().nothing
 
 
 def read_piece(text: str, unit: str = "") -> Piece:

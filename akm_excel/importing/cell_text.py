@@ -6,12 +6,14 @@ single spaces, where several divisions may be possible. What is not sure stays o
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import product
 
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number
 from akm_excel.core.text import squash
 from akm_excel.errors import optional
+from akm_excel.importing.document import SOFT_BREAK
 from akm_excel.importing.folding import words
 from akm_excel.importing.piece import Piece, is_nothing, read_piece, vocabulary
 from akm_excel.language import tr
@@ -37,6 +39,7 @@ _GROUP = re.compile(r"\d{3}", re.ASCII)
 _LEAD = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
 _MOST_TOKENS = 14
+_MOST_EDGES = 6
 _LIKE = 70
 _FIT = 10
 """A part fits the other column's if neither is more than so many times the other."""
@@ -72,6 +75,8 @@ def read_cell(
 
     `labels` and `units` are the parts' by the template; `other` what the row's other column of figures says.
     """
+    if SOFT_BREAK in text:
+        return _at_edges(text, parts, labels, units, other)
     shown = _WRAPPED.sub(r"\1\2 ", text.strip())
     unit = units[0] if units else ""
     if not squash(shown):
@@ -87,6 +92,31 @@ def read_cell(
         or _by_spaces(shown, parts, labels, units, other)
         or Reading(None, reason=tr("{parts} figures are due").format(parts=parts))
     )
+
+
+def _at_edges(
+    text: str, parts: int, labels: Sequence[str], units: Sequence[str], other: Sequence[Quantity] | None
+) -> Reading:
+    """A cell with lines that reached its edge: each may go on with the number before it, or be one of its own.
+
+    Taken is what gives the due number of figures, if only one way does.
+    """
+    pieces = text.split(SOFT_BREAK)
+    found: dict[tuple[Quantity, ...], Reading] = {}
+    apart = read_cell("\n".join(pieces), parts, labels=labels, units=units, other=other)
+    if len(pieces) <= _MOST_EDGES:
+        for signs in product(("\n", ""), repeat=len(pieces) - 1):
+            joined = pieces[0] + "".join(sign + piece for sign, piece in zip(signs, pieces[1:], strict=True))
+            reading = read_cell(joined, parts, labels=labels, units=units, other=other)
+            if reading.quantities is not None and not any(quantity.is_blank for quantity in reading.quantities):
+                said = () if joined == "\n".join(pieces) else (tr("a number broken at the cell's edge joined"),)
+                found.setdefault(reading.quantities, replace(reading, repairs=(*reading.repairs, *said)))
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        reason = tr("a number may be broken at the cell's edge")
+        return Reading(None, reason=reason, proposals=tuple(found))
+    return apart
 
 
 def _single(piece: Piece) -> Reading:

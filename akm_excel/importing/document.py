@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
+SOFT_BREAK = "\u2028"
+"""In a cell's text: the line ended at the cell's edge, so that a number may go on behind it, or another begin."""
 Stored = Decimal | date | datetime | time | bool | None
 """What a spreadsheet stores beside what it shows; None where there is nothing but the text."""
 

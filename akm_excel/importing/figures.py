@@ -8,7 +8,7 @@ from akm_excel.core.plan import Column, Indicator
 from akm_excel.core.quantity import Quantity, number, plain
 from akm_excel.core.text import squash
 from akm_excel.importing.cell_text import Reading, read_cell
-from akm_excel.importing.document import Cell
+from akm_excel.importing.document import SOFT_BREAK, Cell
 from akm_excel.importing.excel_dates import Tongue, restored
 from akm_excel.importing.outcome import Case, Fate
 from akm_excel.importing.table import Entry
@@ -73,7 +73,7 @@ def shown(cell: Cell) -> str:
     """What a cell holds, for a reader: its text, and its format where that made it what it is."""
     if cell.number_format and cell.stored is not None and not isinstance(cell.stored, Decimal):
         return f"{cell.text} ({cell.number_format})"
-    return cell.text.strip()
+    return cell.text.replace(SOFT_BREAK, "\n").strip()
 
 
 def _first(

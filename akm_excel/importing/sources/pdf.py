@@ -1,6 +1,7 @@
 """PDF, by pdfplumber: tables by their lines, row by row, with lines of a cell that only its width broke put together.
 
-A page of pictures is a scan and refused. A number broken at a cell's edge is one number; any other line is its own.
+A page of pictures is a scan and refused. Where a line of figures reached its cell's edge, the next may go on with it:
+that is marked (`SOFT_BREAK`), and decided by how many figures are due.
 """
 
 import re
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 from akm_excel.core.text import squash
 from akm_excel.errors import DataError, optional
-from akm_excel.importing.document import Cell, Document, Line, Row, Table
+from akm_excel.importing.document import SOFT_BREAK, Cell, Document, Line, Row, Table
 from akm_excel.importing.place import spot
 from akm_excel.importing.sources.limits import MAX_PAGES, damaged
 from akm_excel.language import tr
@@ -18,6 +19,7 @@ from akm_excel.language import tr
 _LEAST_CHARACTERS = 40
 """A page with fewer characters and a picture is a scan."""
 _DIGITS = re.compile(r"[\d./,\u00a0 -]*\d[\d./,]*")
+NEW_LINE = "\n"
 _SNAP = 3.0
 
 
@@ -131,8 +133,10 @@ def _cell_text(page: Any, box: tuple[float, float, float, float]) -> str:
         if not shown:
             continue
         width = max((line.right - line.left) / max(len(line.text), 1), 2.0)
-        broken = bool(text) and _is_broken(text.rpartition("\n")[2], shown, right - padding - ended_at, width)
-        text += shown if broken else f"\n{shown}" if text else shown
+        broken = bool(text) and _is_broken(
+            re.split(f"[{NEW_LINE}{SOFT_BREAK}]", text)[-1], shown, right - padding - ended_at, width
+        )
+        text += f"{SOFT_BREAK if broken else NEW_LINE}{shown}" if text else shown
         ended_at = line.right
     return text
 

@@ -17,6 +17,7 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook.template_file import load_template, shipped
 
 NEEDED = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "scrot": "scrot", "unopkg": "libreoffice-common"}
 """Programs, and the packages of Debian that have them."""
@@ -79,6 +80,12 @@ def why_no_desktop() -> str:
     if not (Path(shutil.which("soffice") or "").resolve().parent.parent / UZBEK).is_dir():
         return "LibreOffice does not speak Uzbek (Debian: apt-get install libreoffice-l10n-uz)"
     return ""
+
+
+@cache
+def formulas_of_a_plan() -> int:
+    """How many formulas a workbook of the present edition has."""
+    return len(load_template(shipped()).formulas)
 
 
 class Calc:

@@ -237,3 +237,19 @@ def test_figures_in_a_column_among_the_plans_are_named(plan) -> None:
     assert of_rules(path, "S122") == []
     put(path, "Reja!I9", Decimal(3))
     assert of_rules(path, "S122") == [("S122", "Reja!I9", Severity.WARNING)]
+
+
+def test_a_merge_tells_of_false_stored_results(filled: Path, tmp_path: Path) -> None:
+    overwrite(filled, "Reja!N29", "999")
+    region = api.merge([filled], tmp_path / "hudud.xlsx")
+    (submission,) = region.submissions.values()
+    assert [(f.rule, f.cell) for f in submission.findings() if f.rule.startswith("F")] == [("F404", "Reja!N29")]
+
+
+def test_a_sum_that_another_formula_states_is_no_blank(filled: Path) -> None:
+    row = api.read_plan(filled).by_key[Key(6, 1)].row or 0
+    pattern = rf'(<c r="E{row}"[^>]*>)<f>[^<]*</f><v>[^<]*</v></c>'
+    stated = rf"\1<f>E{row + 1}+E{row + 2}</f><v>600000</v></c>"
+    replace_in(filled, sheet_part(filled, "Reja"), pattern, stated)
+    assert api.read_plan(filled).by_key[Key(6, 1)].plan.number == 600000
+    assert {"F402", "R501"} <= {rule for rule, cell, _ in of_rules(filled, "F", "R") if cell == f"Reja!E{row}"}

@@ -12,10 +12,10 @@ from functools import cached_property
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Area, Book
 from akm_excel.spreadsheet.cells import Cell, Content
-from akm_excel.spreadsheet.expression import Cells, Error, Name, Node, Opaque, Union, leaves, parse
+from akm_excel.spreadsheet.expression import Cells, Error, Literal, Name, Node, Opaque, Union, leaves, parse
 from akm_excel.spreadsheet.formula import relative
 from akm_excel.spreadsheet.functions import Functions
-from akm_excel.spreadsheet.operators import Block, NotUnderstood, Value
+from akm_excel.spreadsheet.operators import REFERENCE_ERROR, Block, LostReference, NotUnderstood, Value
 
 MANY_CELLS = 200_000
 """A block with more cells than this is not looked at cell by cell."""
@@ -66,6 +66,8 @@ def named(book: Book, text: str, sheet: str) -> Node | None:
     reference = book.defined(text, sheet)
     if reference is None:
         return None
+    if "#REF!" in reference:  # what it stood for was deleted
+        return Literal(REFERENCE_ERROR)
     # What a name says relatively it says as seen from A1 (ECMA-376 part 1, 18.2.5).
     return parse(relative(reference, 1, 1))
 
@@ -199,6 +201,8 @@ class Evaluator:
                     return Block(*found[0])
             case Name(text, sheet):
                 tree = self.meaning(Name(text, sheet), where)
+                if isinstance(tree, Literal) and tree.value == REFERENCE_ERROR:
+                    raise LostReference
                 if isinstance(tree, Cells):
                     return self.block(tree, where)
             case Union() | Opaque():
@@ -223,6 +227,8 @@ class Evaluator:
                     return [Block(*area) for area in found]
             case Name(text, sheet):
                 tree = self.meaning(Name(text, sheet), where)
+                if isinstance(tree, Literal) and tree.value == REFERENCE_ERROR:
+                    raise LostReference
                 if isinstance(tree, Cells | Union):
                     return self.blocks(tree, where)
             case Union(parts):

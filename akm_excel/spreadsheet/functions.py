@@ -10,7 +10,9 @@ from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.expression import Call, Cells, Error, Literal, Name, Node, Operation, Union
 from akm_excel.spreadsheet.operators import (
     DIVISION_ERROR,
+    REFERENCE_ERROR,
     Block,
+    LostReference,
     NotUnderstood,
     Value,
     finite,
@@ -57,7 +59,10 @@ class Functions:
 
     def result(self, node: Node, where: Where) -> Value:
         """What a formula comes to in its cell: a blank that it refers to is shown as 0."""
-        found = self.scalar(node, where)
+        try:
+            found = self.scalar(node, where)
+        except LostReference:
+            return REFERENCE_ERROR
         if isinstance(found, str) and len(found) > _LONGEST:
             raise NotUnderstood
         return 0.0 if found is None else found
@@ -184,11 +189,14 @@ def _aggregate(function: Callable[[list[float]], Value]) -> "Function":
 def _counted(test: Callable[[Value], bool]) -> "Function":
     def counted(functions: Functions, arguments: Arguments, where: Where) -> Value:
         total = 0
-        for argument in arguments:
-            for value, in_cell in functions.each(argument, where):
-                if not in_cell and isinstance(value, str):
-                    raise NotUnderstood
-                total += test(value)
+        try:
+            for argument in arguments:
+                for value, in_cell in functions.each(argument, where):
+                    if not in_cell and isinstance(value, str):
+                        raise NotUnderstood
+                    total += test(value)
+        except LostReference as lost:
+            raise NotUnderstood from lost  # counted by some, an error to others
         return float(total)
 
     return counted
@@ -204,7 +212,11 @@ _TESTS: dict[str, Callable[[Value], Value]] = {
 
 def _tested(name: str) -> "Function":
     def tested(functions: Functions, arguments: Arguments, where: Where) -> Value:
-        return _TESTS[name](functions.scalar(single(arguments), where))
+        try:
+            value = functions.scalar(single(arguments), where)
+        except LostReference:
+            value = REFERENCE_ERROR
+        return _TESTS[name](value)
 
     return tested
 
@@ -229,7 +241,10 @@ def _if(functions: Functions, arguments: Arguments, where: Where) -> Value:
 def _if_error(functions: Functions, arguments: Arguments, where: Where) -> Value:
     if len(arguments) != 2:
         raise NotUnderstood
-    found = functions.scalar(arguments[0], where)
+    try:
+        found = functions.scalar(arguments[0], where)
+    except LostReference:
+        found = REFERENCE_ERROR
     found = functions.scalar(arguments[1], where) if isinstance(found, Error) else found
     return 0.0 if found is None else found
 
@@ -250,6 +265,11 @@ def _logical(combine: Callable[[Iterator[bool]], bool]) -> "Function":
         return combine(iter(truths))
 
     return combined
+
+
+def _plain(functions: Functions, arguments: Arguments, where: Where) -> Value:
+    value = functions.scalar(single(arguments), where)
+    return value if isinstance(value, Error) else 0.0 if value is None or isinstance(value, str) else float(value)
 
 
 def _not(functions: Functions, arguments: Arguments, where: Where) -> Value:
@@ -334,9 +354,11 @@ _FUNCTIONS: dict[str, Function] = {
     "MAX": _aggregate(lambda numbers: max(numbers, default=0.0)),
     "MIN": _aggregate(lambda numbers: min(numbers, default=0.0)),
     "MOD": _mod,
+    "N": _plain,
     "NOT": _not,
     "OR": _logical(any),
     "PRODUCT": _aggregate(lambda numbers: finite(math.prod(numbers)) if numbers else 0.0),
+    "REPT": text_functions.repeated,
     "RIGHT": text_functions.right,
     "ROUND": _rounded(ROUND_HALF_UP),
     "ROUNDDOWN": _rounded(ROUND_DOWN),

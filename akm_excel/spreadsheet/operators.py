@@ -160,6 +160,10 @@ def _comparable(value: Value, other: Value) -> tuple[int, float | str]:
     raise NotUnderstood
 
 
+class LostReference(Exception):
+    """A formula refers to cells that were deleted: it comes to #REF!."""
+
+
 class Block(NamedTuple):
     """A block of cells as a value."""
 

@@ -12,6 +12,8 @@ from akm_excel.spreadsheet.operators import VALUE_ERROR, NotUnderstood, Value, n
 if TYPE_CHECKING:
     from akm_excel.spreadsheet.functions import Arguments, Function, Functions
 
+_LONGEST = 32_767
+
 
 def _texts(functions: Functions, arguments: Arguments, where: Where) -> list[str] | Error:
     found = []
@@ -61,6 +63,21 @@ def _cut(functions: Functions, arguments: Arguments, where: Where, cut: Callable
     if any(ord(char) > 0xFFFF for char in texts[0]):
         raise NotUnderstood  # Excel counts halves of such signs
     return cut(texts[0], int(count)) if count >= 0 else VALUE_ERROR
+
+
+def repeated(functions: Functions, arguments: Arguments, where: Where) -> Value:
+    """REPT."""
+    if len(arguments) != 2:
+        raise NotUnderstood
+    texts = _texts(functions, arguments[:1], where)
+    count = number_of(functions.scalar(arguments[1], where))
+    if isinstance(texts, Error):
+        return texts
+    if isinstance(count, Error):
+        return count
+    if count < 0 or len(texts[0]) * int(count) > _LONGEST:
+        return VALUE_ERROR
+    return texts[0] * int(count)
 
 
 def find(functions: Functions, arguments: Arguments, where: Where) -> Value:

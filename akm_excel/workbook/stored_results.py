@@ -12,6 +12,7 @@ from math import fsum
 from akm_excel.core.plan import COMPUTED, FIGURES, Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import SCALE, Kind, Quantity, from_float, plain
 from akm_excel.core.template import Place, Template
+from akm_excel.core.totals import rollup_totals
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
@@ -58,8 +59,8 @@ class _QuickLook:
         self.figures: dict[str, _Floats] = {
             str(measure.key): tuple(map(_float, measure.figures)) for _, measure in plan.measures()
         }
-        for code, rollup in self.template.total_rows.items():
-            self.figures[code] = self._summed([self.figures[str(key)] for key in rollup.parts if key in plan.by_key])
+        for code, total in rollup_totals(plan, self.template).items():
+            self.figures[code] = tuple(map(_float, total.figures))
 
     @staticmethod
     def _summed(parts: list[_Floats]) -> _Floats:

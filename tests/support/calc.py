@@ -120,7 +120,10 @@ class Calc:
         assert self.probe.stdin is not None
         self.probe.stdin.write(json.dumps(command) + "\n")
         self.probe.stdin.flush()
-        return self._answer()
+        answer = self._answer()
+        refused = answer.get("\0refused") if isinstance(answer, dict) else None
+        assert refused is None, refused
+        return answer
 
     def recalculated(self, path: Path, changes: dict[str, float | str] | None = None) -> dict[str, dict[str, Any]]:
         """Each sheet's formula cells and their results after a hard recalculation, with `changes` typed first."""

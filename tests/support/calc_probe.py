@@ -292,6 +292,8 @@ def main():
                 )
             else:
                 answer = pdf(document, command["to"], command.get("sheet"))
+        except Exception as error:  # whatever LibreOffice refuses: the test that asked for it fails, no other
+            answer = {"\0refused": f"{type(error).__name__}: {error}"}
         finally:
             document.close(True)
         print(json.dumps(answer), flush=True)

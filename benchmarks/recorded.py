@@ -76,7 +76,8 @@ class RecordedBook:
         self.fullname = self.name
         host = SimpleNamespace(
             language=lambda: "uz", unprotected=lambda _sheet: nullcontext(), full_name=lambda _book: self.name,
-            prepare=lambda _book: None,
+            prepare=lambda _book: None, values=lambda cells: cells.value, may_rewrite=lambda _cells: True,
+            show_all_rows=lambda _sheet: None, while_writing=lambda: {"calculation": "manual"},
         )  # fmt: skip
         self.app = SimpleNamespace(
             impl=SimpleNamespace(host=host), screen_updating=True, status_bar=False, calculation="automatic",

@@ -5,6 +5,7 @@ attribute `host` of its App (``xlwings.App(...).impl.host``).
 """
 
 import sys
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -24,6 +25,22 @@ class Host(Protocol):
 
     def prepare(self, xl: Any) -> None:
         """Bring the application into a state to be worked with, before a click does anything."""
+
+    def values(self, cells: Any) -> Sequence[Sequence[Any]]:
+        """What an `xlwings.Range` holds, in rows: None, texts, truth values, numbers in full, a `live_cells.Date`
+        or a `datetime` for what shows as a date, error values as texts or as a `live_cells.ErrorValue`.
+        """
+
+    def may_rewrite(self, cells: Any) -> bool:
+        """Whether writing again what the cells of an `xlwings.Range` hold leaves them as they are: not where cells
+        are merged, or filled by one formula for many.
+        """
+
+    def show_all_rows(self, sheet: Any) -> None:
+        """Take a filter's effect off an `xlwings.Sheet` that is not protected: hidden rows are not deleted."""
+
+    def while_writing(self) -> dict[str, Any]:
+        """The settings of the `xlwings.App` that hold while cells are written."""
 
     def ask_folder(self, title: str, start: Path | None) -> Path | None:
         """Have a folder chosen; None where the dialog was cancelled."""
@@ -55,3 +72,9 @@ def host_of(app: Any) -> Host:
         tr("This application is not one that the buttons know."),
         expected=tr("Excel for Windows or Mac, or LibreOffice with the AKM extension"),
     )
+
+
+def plain_values(cells: Any) -> Sequence[Sequence[Any]]:
+    """`Host.values` where xlwings' own conversion will do."""
+    found: Sequence[Sequence[Any]] = cells.options(ndim=2, err_to_str=True).value
+    return found

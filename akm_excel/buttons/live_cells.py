@@ -20,6 +20,28 @@ ERRORS = frozenset(
 """How Excel spells error values. A text that somebody typed so cannot be told from one in a live workbook."""
 _TRUTH = frozenset({"true", "false", "истина", "ложь"})
 Block = Sequence[Sequence[Any]]
+_ERROR_BASE = 0x800A0000 - 0x1_0000_0000
+"""What Excel's error numbers are added to when they leave it by COM (VT_ERROR, as a signed number)."""
+_ERROR_NAMES = {
+    2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
+    2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!",
+    2050: "#CALC!",
+}  # fmt: skip
+"""XlCVError (https://learn.microsoft.com/office/vba/api/excel.xlcverror). The documentation has those up to 2042 and
+2045; the others are from memory, so a number that is not here is an error as well."""
+
+
+class ErrorValue(int):
+    """An error value as COM hands it over: a whole number, which no figure is."""
+
+    @property
+    def text(self) -> str:
+        """How Excel spells it."""
+        return _ERROR_NAMES.get(self - _ERROR_BASE, "#ERROR!")
+
+
+class Date(float):
+    """A number that its cell shows as a date: the days as the workbook counts them."""
 
 
 def corners(reference: str) -> tuple[int, int, int, int]:
@@ -54,6 +76,10 @@ def _cell(value: Any, written: Any, row: int, column: int) -> Cell:
     match value:
         case None | "":
             return Cell(Content.TEXT if is_formula else Content.BLANK, formula=formula)
+        case ErrorValue():
+            return Cell(Content.ERROR, text=value.text, formula=formula)
+        case Date():
+            return Cell(Content.NUMBER, float(value), str(from_float(value)), formula, DATE_STYLE)
         case bool():
             return Cell(Content.BOOLEAN, text="TRUE" if value else "FALSE", formula=formula)
         case dt.datetime():

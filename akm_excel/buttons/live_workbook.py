@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from akm_excel.buttons.app_settings import setting
-from akm_excel.buttons.blocks import blocks
+from akm_excel.buttons.blocks import Block, blocks
 from akm_excel.buttons.host import Host
 from akm_excel.buttons.live_cells import DATE_STYLE, as_block, cells_of, corners, typed, typed_text
 from akm_excel.core.editions import translated
@@ -82,7 +82,7 @@ class LiveWorkbook:
         used = self.xl.sheets[sheet].used_range
         top, left, bottom, right = corners(used.address)
         limits.check_extent(address.spell(bottom, right), self.name, sheet)
-        values = used.options(ndim=2, err_to_str=True).value
+        values = self.host.values(used)
         return cells_of(values, as_block(used.formula), top, left)
 
     def plan(self) -> Plan:
@@ -111,11 +111,10 @@ class LiveWorkbook:
             written: dict[str, dict[tuple[int, int], Cell]] = {name: {} for name in by_sheet}
             for name in by_sheet:
                 stack.enter_context(self.host.unprotected(sheets[name]))
-            with setting(self.xl.app, calculation="manual"):
+            with setting(self.xl.app, **self.host.while_writing()):
                 for name, new in by_sheet.items():
                     for block in blocks(new, self.book.cells(name), forms):
-                        _put(sheets[name], block)
-                        written[name] |= block
+                        written[name] |= self._put(sheets[name], block, new)
             self._calculate()
             stubborn = [
                 (name, where, cell)
@@ -123,11 +122,12 @@ class LiveWorkbook:
                 for where, cell in cells.items()
                 if not _holds(self.book.cells(name).get(where, EMPTY), cell)
             ]
-            for name, where, cell in stubborn:
-                # Mostly a cell that is formatted as text: it makes a text of a number and of a formula.
-                target = sheets[name].range(address.spell(*where))
-                target.number_format = number_format(_places(cell))
-                target.value = typed(cell, *where)
+            with setting(self.xl.app, **self.host.while_writing() if stubborn else {}):
+                for name, where, cell in stubborn:
+                    # Mostly a cell that is formatted as text: it makes a text of a number and of a formula.
+                    target = sheets[name].range(address.spell(*where))
+                    target.number_format = number_format(_places(cell))
+                    target.value = typed(cell, *where)
             if stubborn:
                 self._calculate()
         for name, where, cell in stubborn:
@@ -140,6 +140,18 @@ class LiveWorkbook:
                     sheet=name,
                     cell=address.spell(*where),
                 )
+
+    def _put(self, sheet: Any, block: Mapping[tuple[int, int], Cell], new: Mapping[tuple[int, int], Cell]) -> Block:
+        """Write cells that stand one below the other, those that are `new` alone where others must not be touched."""
+        (top, column), (bottom, _) = min(block), max(block)
+        cells = _range(sheet, top, column, bottom, column)
+        if all(where in new for where in block) or self.host.may_rewrite(cells):
+            cells.value = [[typed(block[row, column], row, column)] for row in range(top, bottom + 1)]
+            return block
+        alone = {where: cell for where, cell in block.items() if where in new}
+        for where, cell in alone.items():
+            sheet.range(address.spell(*where)).value = typed(cell, *where)
+        return alone
 
     def _calculate(self) -> None:
         self.xl.app.calculate()
@@ -173,7 +185,8 @@ class LiveWorkbook:
         for row, finding in zip(rows, findings, strict=False):
             if finding.cell:
                 row[LINK_COLUMN] = _link_formula(finding.cell)
-        with self.host.unprotected(sheet):
+        with self.host.unprotected(sheet), setting(self.xl.app, **self.host.while_writing()):
+            self.host.show_all_rows(sheet)
             top = sheet.range("akm_findings").row
             bottom = top + len(rows) - 1
             right = area.left + COLUMNS - 1
@@ -207,13 +220,6 @@ def _beside(kept: Placed, rows: list[list[Any]], area: Area) -> list[list[Any]]:
             elif column >= area.left:
                 rows[row][column - area.left] = value
     return beside
-
-
-def _put(sheet: Any, block: Mapping[tuple[int, int], Cell]) -> None:
-    """Write cells that stand one below the other."""
-    (top, column), (bottom, _) = min(block), max(block)
-    values = [[typed(block[row, column], row, column)] for row in range(top, bottom + 1)]
-    _range(sheet, top, column, bottom, column).value = values
 
 
 def _range(sheet: Any, top: int, left: int, bottom: int, right: int) -> Any:

@@ -1,11 +1,12 @@
 """Excel for Mac, through appscript. Not tried out here: the names are those of Excel's AppleScript dictionary."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from akm_excel.buttons.host import plain_values
 from akm_excel.buttons.protection import locked_with_password
 
 ALLOWANCES = (
@@ -47,6 +48,21 @@ class ExcelOnMac:
 
     def prepare(self, xl: Any) -> None:
         """Nothing is to be done."""
+
+    def values(self, cells: Any) -> Sequence[Sequence[Any]]:
+        """As xlwings gives them."""
+        return plain_values(cells)
+
+    def may_rewrite(self, cells: Any) -> bool:
+        """Not where cells are merged."""
+        return not bool(cells.merge_cells)
+
+    def show_all_rows(self, sheet: Any) -> None:
+        """Nothing is to be done: hidden rows are deleted as well."""
+
+    def while_writing(self) -> dict[str, Any]:
+        """Calculation waits."""
+        return {"calculation": "manual"}
 
     def ask_folder(self, title: str, start: Path | None) -> Path | None:
         """The system's dialog for folders."""

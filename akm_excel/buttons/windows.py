@@ -1,10 +1,12 @@
 """Excel for Windows, through COM. Not tried out here: the names are those of Excel's object model (VBA reference)."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from akm_excel.buttons.live_cells import Date, ErrorValue, as_block
 from akm_excel.buttons.protection import locked_with_password
 
 _UI_LANGUAGE = 2  # MsoAppLanguageID.msoLanguageIDUI
@@ -40,6 +42,32 @@ class ExcelOnWindows:
         """End copy mode, which would put the copied cells where rows are inserted."""
         self.app.cut_copy_mode = False
 
+    def values(self, cells: Any) -> Sequence[Sequence[Any]]:
+        """Numbers as Value2 has them, as Value cuts those under a currency format to four places; which of them show as
+        dates only Value tells. Error values are whole numbers, all other numbers are not.
+        """
+        inner = cells.api
+        full, shown = as_block(inner.Value2), as_block(inner.Value)
+        return [[_value(*pair) for pair in zip(*lines, strict=True)] for lines in zip(full, shown, strict=True)]
+
+    def may_rewrite(self, cells: Any) -> bool:
+        """Not where cells are merged, or belong to an array. HasSpill is of Excel 2021 and 365: before, none spills."""
+        inner = cells.api
+        try:
+            spills = inner.HasSpill
+        except Exception:  # a com_error or an AttributeError, by how xlwings found the property
+            spills = False
+        return inner.MergeCells is False and inner.HasArray is False and spills is False
+
+    def show_all_rows(self, sheet: Any) -> None:
+        """Show what a filter hides."""
+        if sheet.api.FilterMode:
+            sheet.api.ShowAllData()
+
+    def while_writing(self) -> dict[str, Any]:
+        """Calculation waits, and no macro of another runs at each cell."""
+        return {"calculation": "manual", "enable_events": False}
+
     def ask_folder(self, title: str, start: Path | None) -> Path | None:
         """Excel's own dialog for folders."""
         dialog = self.app.api.FileDialog(_FOLDER_PICKER)
@@ -47,7 +75,7 @@ class ExcelOnWindows:
         dialog.AllowMultiSelect = False
         if start is not None:
             dialog.InitialFileName = f"{start}\\"
-        return Path(dialog.SelectedItems(1)) if dialog.Show() == _CHOSEN else None
+        return Path(dialog.SelectedItems.Item(1)) if dialog.Show() == _CHOSEN else None
 
     def ask_file(self, title: str, proposal: Path) -> Path | None:
         """Excel's own dialog for the name to save under."""
@@ -74,3 +102,11 @@ class ExcelOnWindows:
         finally:
             api.Protect(Contents=True, **options)
             api.EnableSelection = selection
+
+
+def _value(full: Any, shown: Any) -> Any:
+    if isinstance(full, int) and not isinstance(full, bool):
+        return ErrorValue(full)
+    if isinstance(shown, dt.datetime) and isinstance(full, float):
+        return Date(full)
+    return full

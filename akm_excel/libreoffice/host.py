@@ -1,10 +1,11 @@
 """LibreOffice as a `hosts.Host`: its language, its dialogs, its protection of sheets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from akm_excel.buttons.host import plain_values
 from akm_excel.buttons.protection import locked_with_password
 from akm_excel.libreoffice.engine.application import App
 from akm_excel.libreoffice.engine.bridge import properties, uno
@@ -36,6 +37,21 @@ class LibreOffice:
 
     def prepare(self, xl: Any) -> None:
         """Nothing is to be done."""
+
+    def values(self, cells: Any) -> Sequence[Sequence[Any]]:
+        """As xlwings gives them."""
+        return plain_values(cells)
+
+    def may_rewrite(self, cells: Any) -> bool:
+        """Not where cells are merged."""
+        return not cells.merge_cells
+
+    def show_all_rows(self, sheet: Any) -> None:
+        """Nothing is to be done: hidden rows are deleted as well."""
+
+    def while_writing(self) -> dict[str, Any]:
+        """Calculation waits."""
+        return {"calculation": "manual"}
 
     def ask_folder(self, title: str, start: Path | None) -> Path | None:
         """LibreOffice's own dialog for folders."""

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from akm_excel.buttons.host import plain_values
 from akm_excel.buttons.lean_xlwings import import_xlwings
 from akm_excel.buttons.live_cells import cells_of
 from akm_excel.core.template import Template
@@ -128,6 +129,18 @@ class MemoryHost:
 
     def prepare(self, xl: Any) -> None:
         pass
+
+    def values(self, cells: Any) -> Any:
+        return plain_values(cells)
+
+    def may_rewrite(self, cells: Any) -> bool:
+        return True
+
+    def show_all_rows(self, sheet: Any) -> None:
+        pass
+
+    def while_writing(self) -> dict[str, Any]:
+        return {"calculation": "manual"}
 
     def ask_folder(self, title: str, start: Path | None) -> Path | None:
         self.proposals.append(start)

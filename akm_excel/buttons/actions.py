@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import api
-from akm_excel.buttons import guide, undo_log
+from akm_excel.buttons import guide, printed, undo_log
 from akm_excel.buttons.click import Click, Said, button
 from akm_excel.buttons.table import Group, Needs, Texts
 from akm_excel.core.finding import Finding, Severity
@@ -243,9 +243,21 @@ def export_pdf(click: Click) -> Said:
         target = click.host.ask_file(tr("Save the PDF as"), Path.home() / f"{Path(click.xl.name).stem}.pdf")
     if target is None:
         return Said()
+    question = tr("{file} exists already, and the buttons did not make it: perhaps a signed plan. Overwrite it?")
+    if target.exists() and not printed.is_ours(target) and not click.agrees(question.format(file=target)):
+        return Said()
     _check_writable(target)
     click.progress(tr("Printing into {file}…").format(file=target.name))
-    click.xl.sheets[area.sheet].to_pdf(str(target))
+    try:
+        click.xl.sheets[area.sheet].to_pdf(str(target))
+    except Exception as exc:  # each application has an error of its own
+        raise WriteError(
+            tr("The form could not be printed into a file."),
+            expected=tr("a printer, such as Microsoft Print to PDF, and no program that has the file open"),
+            remedy=tr("install a printer, close the file, and click again"),
+            file=str(target),
+        ) from exc
+    printed.remember(target)
     return Said(tr("The official form was printed into {file}.").format(file=target), matters=False)
 
 

@@ -22,6 +22,7 @@ MODULES = {
     "archives": ("archive",),
     "differences": ("diff",),
     "addin": ("addin",),
+    "button": ("button",),
     "reference": ("rules", "template"),
 }
 """The module of each command: who runs one does not wait for what the others import, 60 ms."""

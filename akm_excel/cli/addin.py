@@ -2,14 +2,19 @@
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 
 from akm_excel.cli.options import Commands, add_output, command, group, template
 from akm_excel.cli.output import DONE, FINDINGS, say, table
+from akm_excel.excel import shortcuts
+from akm_excel.excel.attach import reaching
 from akm_excel.excel.build import write_addin, write_workbook
 from akm_excel.excel.computer import this_computer
 from akm_excel.excel.install import install, uninstall
 from akm_excel.excel.macro_texts import SPOKEN
-from akm_excel.excel.status import Check, status
+from akm_excel.excel.obstacles import Check
+from akm_excel.excel.status import status
+from akm_excel.excel.trial import run
 from akm_excel.language import DEFAULT, tr
 from akm_excel.libreoffice import install as libreoffice
 from akm_excel.libreoffice.office import this_office
@@ -54,6 +59,33 @@ def _uninstall(args: argparse.Namespace) -> int:
     return FINDINGS if done.changed else DONE
 
 
+def _shortcuts(args: argparse.Namespace) -> int:
+    if args.remove:
+        for path in shortcuts.take_away(this_computer()):
+            say(tr("{file}: removed.").format(file=path))
+        return DONE
+    for shortcut in shortcuts.put(this_computer()):
+        keys = f" (Ctrl+Alt+{shortcut.hotkey})" if shortcut.hotkey else ""
+        say(tr("{file}: written.").format(file=f"{shortcut.file}{keys}"))
+    return DONE
+
+
+def _try(args: argparse.Namespace) -> int:
+    xw = reaching()
+    outcomes = run(
+        xw.App(visible=True, add_book=True),
+        this_computer(),
+        template(args),
+        Path(args.output),
+        lambda q: input(f"{q} "),
+    )
+    failed = [outcome["step"] for outcome in outcomes if outcome["outcome"] == "failed"]
+    say(tr("{file}: written. Please send it back.").format(file=args.output))
+    for step in failed:
+        say(tr("failed: {step}").format(step=step))
+    return FINDINGS if failed else DONE
+
+
 def _status(args: argparse.Namespace) -> int:
     if args.libreoffice:
         return _tell(tr("Buttons in LibreOffice"), libreoffice.status(this_office()))
@@ -86,6 +118,14 @@ def add(commands: Commands) -> None:
     _add_libreoffice(
         command(inner, "status", _status, tr("Say what keeps the buttons from working."), uses_template=False)
     )
+
+    links = command(
+        inner, "shortcuts", _shortcuts, tr("Put the buttons into the start menu, with hotkeys; no macro is needed."),
+        uses_template=False,
+    )  # fmt: skip
+    links.add_argument("--remove", action="store_true", help=tr("take them away again"))
+    trial = command(inner, "try", _try, tr("Try all out in a real Excel and write one file (.zip) to send back."))
+    add_output(trial)
 
 
 def _add_libreoffice(parser: argparse._ActionsContainer) -> None:

@@ -15,7 +15,7 @@ def clicked_book(environment: Mapping[str, str]) -> Any:
 
     Raises `SetupError` where xlwings cannot reach Excel, `WriteError` where the workbook was closed meanwhile.
     """
-    xw = _reaching()
+    xw = reaching()
     name = environment["AKM_BOOK"]
     try:
         if sys.platform == "win32":
@@ -33,7 +33,7 @@ def active_book(button: Button) -> Any:
 
     Raises `SetupError` where xlwings cannot reach Excel, `WriteError` where no workbook is open.
     """
-    xw = _reaching()
+    xw = reaching()
     for app in xw.apps:
         book = app.books.active
         if book.impl is not None and getattr(book.impl, "xl", book) is not None:
@@ -46,7 +46,8 @@ def active_book(button: Button) -> Any:
     )
 
 
-def _reaching() -> Any:
+def reaching() -> Any:
+    """The module xlwings, where it can reach Excel. Raises `SetupError` where it cannot."""
     xw = import_xlwings()
     if not any(engine.name == "excel" for engine in xw.engines):
         raise SetupError(

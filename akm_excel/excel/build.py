@@ -53,6 +53,8 @@ _RIBBONS = (
         "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility",
     ),
 )
+_CALCULATION = "191029"
+"""The engine of Excel 2019 to 365: a file of an older one is computed anew when it is opened."""
 _CREATED = datetime(2026, 11, 24)
 
 
@@ -83,6 +85,7 @@ def workbook(template: Template) -> bytes:
         captions = {button.macro: button.texts().label for button in buttons() if button.is_on_sheet}
         label = tr("AKM (this file)")  # beside the add-in there are two tabs
     add_buttons(package, _part(package, plan), captions)
+    _trust_results(package)
     _add_macros(package, _WORKBOOK_TYPE, Home.WORKBOOK, DEFAULT, label)
     return package.to_bytes()
 
@@ -127,6 +130,16 @@ def _add_macros(package: Package, content_type: str, home: Home, language: str, 
     for part, namespace, relation in _RIBBONS:
         package.add(part, ribbon(namespace, language, label), "application/xml", kind=relation, of="")
     package.declare(package.workbook_part, content_type)
+
+
+def _trust_results(package: Package) -> None:
+    """Have Excel take the results that the file has, which are right: else it computes, and asks to save them."""
+    root = package.root(package.workbook_part)
+    calculation = root.find(f"{{{MAIN}}}calcPr")
+    if calculation is not None:
+        calculation.attrib.pop("fullCalcOnLoad", None)
+        calculation.set("calcId", _CALCULATION)
+        package.replace(package.workbook_part, serialize_xml(root))
 
 
 def _code_names(package: Package) -> Iterator[str]:

@@ -137,6 +137,11 @@ def _refuse_foreign(path: Path, data: bytes, record: _Record) -> None:
     )
 
 
+def was_installed(computer: Computer, path: Path) -> bool:
+    """Whether `install` put a file there, and `uninstall` did not take it away."""
+    return str(path) in _Record.read(computer).files
+
+
 def is_ours(path: Path) -> bool:
     """Whether a workbook file was built by this package."""
     try:

@@ -2,29 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from akm_excel.errors import AkmError
 from akm_excel.excel.build import ADDIN, PYTHON_NAME, addin, built_by
-from akm_excel.excel.computer import OFFICE_VERSIONS, Computer, System
-from akm_excel.excel.install import KEY, SCRIPT, VALUE, launcher_text, probe
+from akm_excel.excel.computer import Computer, System
+from akm_excel.excel.install import KEY, SCRIPT, VALUE, launcher_text, probe, was_installed
+from akm_excel.excel.obstacles import Check, on_windows
 from akm_excel.excel.registry import Hive
 from akm_excel.language import LANGUAGES, tr
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.version import __version__
-
-_BLOCK_ALL = 4
-"""VBAWarnings: all macros are blocked without a word."""
-
-
-class Check(NamedTuple):
-    """One thing looked at: what, whether all is well, what was found, what to do if not."""
-
-    what: str
-    is_well: bool
-    found: str
-    advice: str = ""
 
 
 def status(computer: Computer) -> list[Check]:
@@ -36,7 +24,7 @@ def status(computer: Computer) -> list[Check]:
         Check(tr("Excel"), True, str(excel)),
         *_addin(computer),
         *(_mac_files(computer) if computer.system is System.MAC else (_workbooks(computer),)),
-        *(_macros(computer) if computer.system is System.WINDOWS else ()),
+        *(on_windows(computer) if computer.system is System.WINDOWS else ()),
     ]
 
 
@@ -47,6 +35,13 @@ def _addin(computer: Computer) -> Iterator[Check]:
     if not path.exists():
         only_workbooks = _told(computer) is not None
         advice = "" if only_workbooks else tr("run 'akm addin install'")
+        if was_installed(computer, path):
+            gone = tr("it was installed, and is gone: {file}").format(file=path)
+            antivirus = tr(
+                "look into the antivirus program's history and have it allowed; then run 'akm addin install'"
+            )
+            yield Check(what, False, gone, antivirus)
+            return
         yield Check(what, only_workbooks, tr("not installed: {file}").format(file=path), advice)
         if only_workbooks:
             yield _python(computer, ours, __version__)
@@ -114,31 +109,3 @@ def _mac_files(computer: Computer) -> Iterator[Check]:
     launcher = computer.launcher
     is_current = launcher.exists() and launcher.read_bytes() == launcher_text(computer)
     yield Check(tr("Launcher"), is_current, str(launcher), "" if is_current else install)
-
-
-def _macros(computer: Computer) -> Iterator[Check]:
-    """What Windows and Office may have against macros."""
-    what, path = tr("Macros"), computer.startup_folder / ADDIN
-    advice = ""
-    if Path(f"{path}:Zone.Identifier").exists():
-        # An alternate stream of NTFS, the mark of the web: Office runs no macros of such a file.
-        advice = tr("the add-in is marked as coming from the internet: Properties, Unblock; or install it again")
-    for version in OFFICE_VERSIONS:
-        own = rf"Software\Microsoft\Office\{version}\Excel\Security"
-        policy = rf"Software\Policies\Microsoft\Office\{version}\Excel\Security"
-        common = rf"Software\Policies\Microsoft\Office\{version}\Common"
-        if computer.registry.read(Hive.USER, common, "VBAOff"):
-            advice = tr("the administrator has switched macros off; ask for an exception, or use LibreOffice")
-        for key in (own, policy):
-            untrusted = computer.registry.read(Hive.USER, rf"{key}\Trusted Locations", "AllLocationsDisabled")
-            if untrusted and computer.registry.read(Hive.USER, key, "VBAWarnings") == _BLOCK_ALL:
-                advice = tr(
-                    "all macros are blocked and no folder is trusted: Options, Trust Center, Trusted Locations; "
-                    "if that is greyed out, ask the administrator"
-                )
-            elif untrusted:
-                advice = tr("no folder is trusted, so Excel asks each time: Options, Trust Center, Trusted Locations")
-    if advice:
-        yield Check(what, False, tr("blocked or asked about"), advice)
-    else:
-        yield Check(what, True, tr("nothing found that blocks them"))

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from akm_excel.errors import SetupError
-from akm_excel.excel.status import Check
+from akm_excel.excel.obstacles import Check
 from akm_excel.language import tr
 from akm_excel.libreoffice.build import EXTENSION, IDENTIFIER, extension
 from akm_excel.libreoffice.office import Office, probe

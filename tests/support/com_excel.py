@@ -124,6 +124,10 @@ class Excel(ComObject):
 
 class Workbooks(ComObject):
     @property
+    def Application(self) -> Excel:
+        return self.excel
+
+    @property
     def Count(self) -> int:
         return len(self.excel.books)
 

@@ -72,9 +72,3 @@ def host_of(app: Any) -> Host:
         tr("This application is not one that the buttons know."),
         expected=tr("Excel for Windows or Mac, or LibreOffice with the AKM extension"),
     )
-
-
-def plain_values(cells: Any) -> Sequence[Sequence[Any]]:
-    """`Host.values` where xlwings' own conversion will do."""
-    found: Sequence[Sequence[Any]] = cells.options(ndim=2, err_to_str=True).value
-    return found

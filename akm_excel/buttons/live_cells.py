@@ -55,6 +55,12 @@ def as_block(found: Any) -> Block:
     return found if isinstance(found, list | tuple) else ((found,),)
 
 
+def plain_values(cells: Any) -> Sequence[Sequence[Any]]:
+    """`Host.values` where xlwings' own conversion will do."""
+    found: Sequence[Sequence[Any]] = cells.options(ndim=2, err_to_str=True).value
+    return found
+
+
 def cells_of(values: Block, formulas: Block, top: int, left: int) -> Cells:
     """The cells of a block whose first cell is at `top` and `left`; blank ones are left out.
 

@@ -177,7 +177,7 @@ class LiveWorkbook:
         used = sheet.used_range
         first_row, first_column, old_bottom, _ = corners(used.address)
         # Formulas are asked for only where somebody typed something: each call takes its time.
-        values = used.options(ndim=2, err_to_str=True).value
+        values = self.host.values(used)
         kept = kept_notes(cells_of(values, values, first_row, first_column), area, findings)
         if kept.beside or kept.left:
             kept = kept_notes(cells_of(values, as_block(used.formula), first_row, first_column), area, findings)

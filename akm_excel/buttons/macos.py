@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from akm_excel.buttons.host import plain_values
+from akm_excel.buttons.live_cells import plain_values
 from akm_excel.buttons.protection import locked_with_password
 
 ALLOWANCES = (

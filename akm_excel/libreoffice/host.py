@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from akm_excel.buttons.host import plain_values
+from akm_excel.buttons.live_cells import plain_values
 from akm_excel.buttons.protection import locked_with_password
 from akm_excel.libreoffice.engine.application import App
 from akm_excel.libreoffice.engine.bridge import properties, uno

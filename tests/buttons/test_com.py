@@ -16,7 +16,7 @@ from akm_excel.errors import WriteError
 from akm_excel.spreadsheet import address
 from akm_excel.workbook.reading import plan_from_book
 from tests.support import pywin32_stubs
-from tests.support.com_excel import ERROR_CODES, Excel, Workbook, as_variant
+from tests.support.com_excel import ERROR_CODES, Excel, Workbook
 from tests.support.memory_engine import book_of, computed_by_the_library, xw
 from tests.support.pywin32_stubs import windows_engine
 
@@ -95,7 +95,7 @@ class TestFigures:
     def test_an_error_of_a_later_excel_is_an_error_too(self, opened: Workbook, template: Template) -> None:
         grid, where = at(opened, template, "2.3", "E")
         grid.formulas[where] = "NoSuch()"
-        grid.values[where] = as_variant(2077)
+        grid.values[where] = "#FUTURE!"
         clicked(opened, "check")
         found = [str(value) for (_, column), value in opened.document.sheets["Nazorat"].values.items() if column == 6]
         assert not any("214682" in text for text in found)

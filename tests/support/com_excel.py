@@ -25,6 +25,8 @@ ERROR_CODES = {
     "#CALC!": 2050,
 }  # fmt: skip
 """XlCVError, and what later versions of Excel added to it."""
+LATER = {"#FUTURE!": 2077}
+"""One that nobody knows yet."""
 REJECTED = -2147418111
 FAILED = -2147352567
 _EPOCH = dt.datetime(1899, 12, 30)
@@ -353,8 +355,8 @@ class Range(ComObject):
         if isinstance(value, dt.datetime):
             serial = (value - _EPOCH) / dt.timedelta(days=1)
             return serial - 1462 if self.sheet.book.Date1904 else serial
-        if isinstance(value, str) and value in ERROR_CODES:
-            return as_variant(ERROR_CODES[value])
+        if isinstance(value, str) and value in ERROR_CODES | LATER:
+            return as_variant((ERROR_CODES | LATER)[value])
         return None if value == "" and where not in self.grid.formulas else value
 
     def _value(self, where: tuple[int, int]) -> Any:

@@ -14,9 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from akm_excel.buttons.host import plain_values
 from akm_excel.buttons.lean_xlwings import import_xlwings
-from akm_excel.buttons.live_cells import cells_of
+from akm_excel.buttons.live_cells import cells_of, plain_values
 from akm_excel.core.template import Template
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book as LibraryBook

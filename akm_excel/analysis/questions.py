@@ -7,6 +7,7 @@ from functools import cached_property
 from math import exp, log
 from typing import NamedTuple
 
+from akm_excel.analysis.likeness import Copy, Growth, copies, growths
 from akm_excel.analysis.peers import Apart, alone, apart, window
 from akm_excel.analysis.quarters import reported
 from akm_excel.analysis.series import read
@@ -89,6 +90,22 @@ class Comparison:
             return ()
         near = self.order[window(self.order.index(district), len(self.order))]
         return tuple(other for other in near if other != district)
+
+    @cached_property
+    def copies(self) -> Mapping[District, tuple[District, Copy]]:
+        """The districts whose plans, or a section of them, are another district's."""
+        return {
+            self._submissions[at][0]: (self._submissions[copy.other][0], copy) for at, copy in copies(self.told).items()
+        }
+
+    @cached_property
+    def growths(self) -> Mapping[District, Sequence[Growth]]:
+        """Which measures of districts grow unlike everybody else's; declared sums are left to their parts."""
+        found: dict[District, list[Growth]] = {}
+        for at, growth in growths(self.series):
+            if growth.key not in self._template.sums:
+                found.setdefault(self._submissions[at][0], []).append(growth)
+        return found
 
     @cached_property
     def questions(self) -> Mapping[District, Sequence[Question]]:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
+from math import exp
 
+from akm_excel.analysis.likeness import Copy, Growth
 from akm_excel.analysis.questions import Comparison, Matter, Question
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column, Key
@@ -29,6 +32,13 @@ class Compared:
     questions: Sequence[Question]
     units: Mapping[Key, Mapping[District, str]] = field(default_factory=dict)
     """The units that districts state for a measure, where they differ and the template names none."""
+    copied: tuple[District, Copy] | None = None
+    growths: Sequence[Growth] = ()
+
+    @cached_property
+    def told(self) -> frozenset[tuple[str, str]]:
+        """What the plan's own findings say: their rules and codes."""
+        return frozenset((finding.rule, str(finding.key or "")) for finding in self.submission.findings())
 
     def asked(self, matter: Matter) -> Iterator[tuple[Question, str]]:
         """The questions of one matter, each with the cell of its figure."""
@@ -38,13 +48,21 @@ class Compared:
 
 
 def subjects(region: Region, comparison: Comparison) -> Iterator[Compared]:
-    """The districts of a region that there are questions about."""
+    """The districts of a region that something is to be said of."""
+    questions, copied, grown = comparison.questions, comparison.copies, comparison.growths
     stated = region.unlike_units
     concerned = {district for units in stated.values() for district in units}
     for district in region.submissions:
-        questions = comparison.questions.get(district, ())
-        if questions or district in concerned:
-            yield Compared(district, region.submissions[district], region.template, questions, stated)
+        if any(district in those for those in (questions, copied, grown, concerned)):
+            yield Compared(
+                district,
+                region.submissions[district],
+                region.template,
+                questions.get(district, ()),
+                stated,
+                copied.get(district),
+                grown.get(district, ()),
+            )
 
 
 REGIONAL_RULES: Registry[Compared] = Registry()
@@ -124,9 +142,13 @@ def slip_of_a_thousand(subject: Compared) -> Iterator[Complaint]:
 def alone(subject: Compared) -> Iterator[Complaint]:
     """A plan, or the year so far, is 0 or `-`, where all the districts nearest in size have something.
 
-    Either it was forgotten, or this centre is an exception that is worth knowing.
+    Either it was forgotten, or this centre is an exception that is worth knowing. Asked only where the
+    district had something last year, and C603 does not say so already.
     """
     for question, cell in subject.asked(Matter.ALONE):
+        fact = subject.submission.figures_of(question.key).fact.number
+        if not fact or ("C603", str(question.key)) in subject.told:
+            continue
         yield Complaint(
             tr("{what}: {figure}. All {count} similar districts have something and lead to expect {expected}.").format(
                 **_facts(question)
@@ -185,3 +207,59 @@ def unlike_units(subject: Compared) -> Iterator[Complaint]:
                 key,
                 tr("agree on one unit with the region and correct the figures"),
             )
+
+
+@REGIONAL_RULES.rule("P705", "copied", Severity.ERROR)
+def copied(subject: Compared) -> Iterator[Complaint]:
+    """Two districts in five pairs of fact and plan, or more, have the same figures, in the whole plan or in a section.
+
+    One workbook was made from the other's and its figures were left in it: they count twice in the region.
+    Which of the two is right, the library cannot know. Pairs below ten are not counted, nor those that many have.
+    """
+    if subject.copied is None:
+        return
+    other, copy = subject.copied
+    message = (
+        tr("{equal} of {pairs} pairs of fact and plan in section {section} are those of {district}.")
+        if copy.section
+        else tr("{equal} of {pairs} pairs of fact and plan are those of {district}: is this its plan?")
+    )
+    yield Complaint(
+        message.format(equal=copy.equal, pairs=copy.pairs, section=copy.section, district=other.name),
+        repair=tr("ask both districts for their own figures"),
+    )
+
+
+@REGIONAL_RULES.rule("P706", "growth", Severity.WARNING)
+def growth(subject: Compared) -> Iterator[Complaint]:
+    """From fact to plan a measure grows far otherwise than in all the other districts, whatever its size.
+
+    Far is over 1.6 times off the middle of the others' growth and over 3.5 times as far as these are from each
+    other (modified z-score). Fact or plan may be of another row, another year, or exchanged. What another
+    finding asks of the same row is not asked again.
+    """
+    asked = {question.key for question in subject.questions}
+    message = tr("Plan {plan}, fact {fact}: {percent} %. The other districts ({count}) plan {usual} % of their facts.")
+    for one in subject.growths:
+        code = str(one.key)
+        if one.key in asked or {("C601", code), ("C602", code), ("C603", code), ("C607", code)} & subject.told:
+            continue
+        figures = subject.submission.figures_of(one.key)
+        measure = subject.template.measures.get(one.key)
+        if figures.fact.number is None or figures.plan.number is None or measure is None:
+            continue
+        expected = float(figures.fact.number) * exp(one.usual)
+        if abs(float(figures.plan.number) - expected) < subject.template.material(measure):
+            continue
+        yield Complaint(
+            message.format(
+                plan=number(figures.plan),
+                fact=number(figures.fact),
+                percent=_near(100 * exp(one.growth), 3),
+                usual=_near(100 * exp(one.usual), 3),
+                count=one.districts,
+            ),
+            subject.submission.cell(one.key, Column.PLAN),
+            one.key,
+            tr("check fact and plan; if they are right, be ready to say why"),
+        )

@@ -1,0 +1,117 @@
+"""Districts whose figures are another's, and figures that grow unlike everybody else's."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from math import log
+from typing import NamedTuple
+
+from akm_excel.analysis.series import NOTHING, Series
+from akm_excel.analysis.size import median
+from akm_excel.core.figures import WIDTH, ByColumn
+from akm_excel.core.plan import Column, Key
+from akm_excel.core.submission import Spelled, is_number
+
+SHARE = 0.4
+"""From so large a share of equal pairs of fact and plan on, one plan is the other's (in a review of made-up regions:
+all of 48 copies, and no clean plan)."""
+_LEAST = 10
+_FEWEST_IN_PLAN, _FEWEST_IN_SECTION = 10, 5
+_COMMON = 12
+"""A pair that so many districts have tells nothing."""
+THRESHOLD = 3.5
+"""The modified z-score from which a growth is apart; see `peers.THRESHOLD`."""
+FACTOR = 1.6
+"""A growth within this factor of the region's is never apart."""
+_FEWEST = 6
+_NORMAL = 1.4826
+_LEAST_SPREAD = log(FACTOR) / THRESHOLD
+
+
+class Copy(NamedTuple):
+    """So many of a district's pairs of fact and plan are those of the `other`; `section` is 0 for the whole plan."""
+
+    other: int
+    section: int
+    equal: int
+    pairs: int
+
+
+class Growth(NamedTuple):
+    """One measure's growth from fact to plan, as a factor, and the middle of the other districts'."""
+
+    key: Key
+    growth: float
+    usual: float
+    districts: int
+
+
+def copies(told: Sequence[Spelled]) -> Mapping[int, Copy]:
+    """The districts whose plans, or a section of them, are another's: each with the one most like it."""
+    pairs = [dict(_pairs(own)) for own in told]
+    having: dict[tuple[Key, str, str], list[int]] = {}
+    for at, own in enumerate(pairs):
+        for key, pair in own.items():
+            having.setdefault((key, *pair), []).append(at)
+    equal: Counter[tuple[int, int, int]] = Counter()
+    for (key, _, _), districts in having.items():
+        if 1 < len(districts) <= _COMMON:
+            for one, other in combinations(districts, 2):
+                equal[one, other, 0] += 1
+                equal[one, other, key.section] += 1
+    found: dict[int, Copy] = {}
+    for (one, other, section), count in equal.items():
+        for at, like in ((one, other), (other, one)):
+            whole = sum(section in (0, key.section) for key in pairs[at])
+            fewest = _FEWEST_IN_SECTION if section else _FEWEST_IN_PLAN
+            if whole >= fewest and count >= whole * SHARE:
+                copy = Copy(like, section, count, whole)
+                if at not in found or _rank(copy) > _rank(found[at]):
+                    found[at] = copy
+    return found
+
+
+def _rank(copy: Copy) -> tuple[bool, int]:
+    return copy.section == 0, copy.equal
+
+
+def _pairs(own: Spelled) -> Iterator[tuple[Key, tuple[str, str]]]:
+    """Fact and plan of the measures of which one of the two is no handful."""
+    for key, at in own.places.items():
+        figures = ByColumn(*own.texts[at : at + WIDTH])
+        if (
+            is_number(figures.fact)
+            and is_number(figures.plan)
+            and max(float(figures.fact), float(figures.plan)) >= _LEAST
+        ):
+            yield key, (figures.fact, figures.plan)
+
+
+def growths(series: Series) -> Iterator[tuple[int, Growth]]:
+    """The districts' growths that are far from the region's: each is held against all the others."""
+    for key in sorted({key for key, column in series if column is Column.PLAN}):
+        facts, plans = series.get((key, Column.FACT), ()), series[key, Column.PLAN]
+        known = [
+            (at, plan - fact)
+            for at, (fact, plan) in enumerate(zip(facts, plans, strict=False))
+            if fact > NOTHING and plan > NOTHING and max(fact, plan) >= log(_LEAST)
+        ]
+        if len(known) <= _FEWEST:
+            continue
+        ordered = sorted(growth for _, growth in known)
+        for at, value in known:
+            centre = _median_without(ordered, bisect_left(ordered, value))
+            if abs(value - centre) <= _LEAST_SPREAD * THRESHOLD:
+                continue  # most are near, and cost no sorting
+            others = sorted(abs(growth - centre) for other, growth in known if other != at)
+            spread = max(_NORMAL * median(others), _LEAST_SPREAD)
+            if abs(value - centre) > spread * THRESHOLD:
+                yield at, Growth(key, value, centre, len(others))
+
+
+def _median_without(ordered: Sequence[float], left_out: int) -> float:
+    """The median of sorted values but for one of them."""
+    count = len(ordered) - 1
+    low, high = (ordered[at + (at >= left_out)] for at in ((count - 1) // 2, count // 2))
+    return (low + high) / 2

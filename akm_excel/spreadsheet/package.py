@@ -126,7 +126,7 @@ def _types(data: bytes) -> Mapping[str, str]:
     """What each part is declared to be, by its name in small letters; of an ending (``.xml``) by that."""
     root = parse_xml(data)
     found = {f".{item.get('Extension', '').lower()}": item for item in root.iter(f"{{{_CONTENT}}}Default")}
-    found |= {item.get("PartName", "").lstrip("/").lower(): item for item in root.iter(f"{{{_CONTENT}}}Override")}
+    found |= {part_names.folded(item.get("PartName", "")): item for item in root.iter(f"{{{_CONTENT}}}Override")}
     return {name: item.get("ContentType", "") for name, item in found.items()}
 
 
@@ -197,7 +197,7 @@ class Package:
 
     def _check_types(self, workbook: str) -> None:
         """Raise `WorkbookError` where the package does not say that its workbook and sheets are what they are."""
-        if CONTENT_TYPES not in self._infos:
+        if CONTENT_TYPES not in self:
             raise limits.refused(tr("it has no part [Content_Types].xml"), self.file)
         relations = self.relations(workbook)
         listed = self.parsed(workbook, _contents).sheets
@@ -206,7 +206,7 @@ class Package:
         limits.check_sheets(len(listed), sheets, self.file)
         known = self.parsed(CONTENT_TYPES, _types)
         for part, ending in ((workbook, ".main+xml"), *((sheet, "sheet+xml") for sheet in sheets)):
-            declared = known.get(part.lower()) or known.get("." + part.rpartition(".")[2].lower(), "")
+            declared = known.get(part_names.folded(part)) or known.get("." + part.rpartition(".")[2].lower(), "")
             if not declared.endswith(ending) or not _SPREADSHEET.search(declared):
                 raise limits.refused(
                     tr("its part [Content_Types].xml says of {part} that it is '{type}'").format(

@@ -5,6 +5,7 @@ older zip classes have backslashes in them; Excel takes those as slashes, and so
 """
 
 import posixpath
+from functools import lru_cache
 from urllib.parse import unquote
 
 
@@ -22,11 +23,13 @@ def slashed(name: str) -> str:
     return name.replace("\\", "/")
 
 
+@lru_cache(maxsize=1024)
 def folder(part: str) -> str:
     """The folder of a part."""
     return posixpath.dirname(slashed(part))
 
 
+@lru_cache(maxsize=1024)
 def relations_part(part: str) -> str:
     """The part that holds a part's relations (``""``: the package's)."""
     where, name = posixpath.split(slashed(part))

@@ -35,7 +35,28 @@ def copy_sheet(source: Package, name: str, target: Package, names: Mapping[str, 
     Raises `WorkbookError` where a part cannot be read.
     """
     entry = next(sheet for sheet in source.sheets() if sheet.name == name)
-    root = parse_xml(source.read(entry.part))
+    content = _content(source, entry.part, target)
+    folder = target.workbook_part.rpartition("/")[0]
+    base = f"{folder}/worksheets/akm_sheet" if folder else "worksheets/akm_sheet"
+    part = next(f"{base}{number}.xml" for number in count(1) if f"{base}{number}.xml" not in target)
+    target.add(part, content, _TYPE, kind=_KIND, of=target.workbook_part)
+    relation = next(key for key, (_, at) in target.relations(target.workbook_part).items() if at == part)
+    local = _local_names(source, name)
+    _list_sheet(target, name, relation, entry.state, names, local, list(before))
+
+
+def replace_sheet(source: Package, name: str, target: Package, part: str) -> None:
+    """Put what the sheet `name` of `source` holds into the place of a sheet of `target` that is damaged.
+
+    Its name, its tab and what refers to it stay. Raises `WorkbookError` where a part cannot be read.
+    """
+    entry = next(sheet for sheet in source.sheets() if sheet.name == name)
+    target.replace(part, _content(source, entry.part, target))
+
+
+def _content(source: Package, part: str, target: Package) -> bytes:
+    """A sheet's XML as it is in `target`: with texts in its cells, formats of `target`, and no relations."""
+    root = parse_xml(source.read(part))
     _inline_texts(root, source)
     _Styles(source, target).translate(root)
     for element in list(root.iter()):
@@ -45,13 +66,7 @@ def copy_sheet(source: Package, name: str, target: Package, names: Mapping[str, 
                 parent.remove(element)
     for view in root.iter(_tag("sheetView")):
         view.attrib.pop("tabSelected", None)
-    folder = target.workbook_part.rpartition("/")[0]
-    base = f"{folder}/worksheets/akm_sheet" if folder else "worksheets/akm_sheet"
-    part = next(f"{base}{number}.xml" for number in count(1) if f"{base}{number}.xml" not in target)
-    target.add(part, serialize_xml(root), _TYPE, kind=_KIND, of=target.workbook_part)
-    relation = next(key for key, (_, at) in target.relations(target.workbook_part).items() if at == part)
-    local = _local_names(source, name)
-    _list_sheet(target, name, relation, entry.state, names, local, list(before))
+    return serialize_xml(root)
 
 
 def _inline_texts(root: etree._Element, source: Package) -> None:
@@ -168,24 +183,18 @@ def _list_sheet(
     sheets = root.find(_tag("sheets"))
     assert sheets is not None  # else there were no plan in it
     listed = [item.get("name", "") for item in sheets]
-    place = next((listed.index(other) for other in before if other in listed), len(listed))
-    free = max(int(item.get("sheetId", 0)) for item in sheets) + 1
-    sheets.insert(
-        place, etree.Element(_tag("sheet"), {"name": name, "sheetId": str(free), "state": state, _ID: relation})
-    )
-    for view in root.iter(_tag("workbookView")):
-        for attribute in ("activeTab", "firstSheet"):
-            if view.get(attribute) is not None and int(view.get(attribute, 0)) >= place:
-                view.set(attribute, str(int(view.get(attribute, 0)) + 1))
+    if name in listed:  # its part is lost
+        place = listed.index(name)
+        sheets[place].set(_ID, relation)
+    else:
+        place = next((listed.index(other) for other in before if other in listed), len(listed))
+        _insert(root, sheets, place, {"name": name, "state": state, _ID: relation})
     defined = root.find(_tag("definedNames"))
     if defined is None:
         defined = etree.Element(_tag("definedNames"))
         sheets.addnext(defined)
     for item in list(defined):
-        scope = item.get("localSheetId")
-        if scope is not None and int(scope) >= place:
-            item.set("localSheetId", str(int(scope) + 1))
-        if scope is None and item.get("name") in names and _LOST in (item.text or ""):
+        if item.get("localSheetId") is None and item.get("name") in names and _LOST in (item.text or ""):
             defined.remove(item)
     there = {item.get("name") for item in defined if item.get("localSheetId") is None}
     for key, text in names.items():
@@ -195,3 +204,20 @@ def _list_sheet(
         item.set("localSheetId", str(place))
         defined.append(item)
     target.replace(target.workbook_part, serialize_xml(root))
+
+
+def _insert(root: etree._Element, sheets: etree._Element, place: int, told: Mapping[str, str]) -> None:
+    """List a sheet at a place; what counts the sheets counts those behind it one higher."""
+    free = max(int(item.get("sheetId", 0)) for item in sheets) + 1
+    element = etree.Element(_tag("sheet"), sheetId=str(free))
+    for attribute, value in told.items():
+        element.set(attribute, value)
+    sheets.insert(place, element)
+    for view in root.iter(_tag("workbookView")):
+        for attribute in ("activeTab", "firstSheet"):
+            if view.get(attribute) is not None and int(view.get(attribute, 0)) >= place:
+                view.set(attribute, str(int(view.get(attribute, 0)) + 1))
+    for item in root.iterfind(f"{_tag('definedNames')}/{_tag('definedName')}"):
+        scope = item.get("localSheetId")
+        if scope is not None and int(scope) >= place:
+            item.set("localSheetId", str(int(scope) + 1))

@@ -6,9 +6,12 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
+from lxml import etree
+
 from akm_excel import backups
 from akm_excel.core.finding import Finding
 from akm_excel.core.template import Template
+from akm_excel.errors import WorkbookError
 from akm_excel.spreadsheet import address, engines, limits, part_names
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import from_package, parse_area
@@ -17,12 +20,14 @@ from akm_excel.spreadsheet.cells import EMPTY, Cell, Content, Result
 from akm_excel.spreadsheet.edits import Edit, edited
 from akm_excel.spreadsheet.operators import Value
 from akm_excel.spreadsheet.package import CONTENT_TYPES, MAIN, Package, serialize_xml
-from akm_excel.spreadsheet.sheet_copy import copy_sheet
+from akm_excel.spreadsheet.sheet_copy import copy_sheet, replace_sheet
 from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.storage import checked_target, save
 from akm_excel.workbook.findings_sheet import row_height, write_findings
 from akm_excel.workbook.layout import missing_sheets
 from akm_excel.workbook.results import agrees
+
+_FINDINGS = "akm_findings"
 
 
 class WorkbookFile:
@@ -57,10 +62,11 @@ class WorkbookFile:
                 xml.set_height(row, needed)
 
     def restore(self, template: Template) -> tuple[str, ...]:
-        """Put back the sheets of the template that were deleted; returns their names."""
+        """Put back the sheets of the template that were deleted, and a damaged one of findings; returns their names."""
+        mended = self._mend_findings(template)
         missing = missing_sheets(self.book, template)
         if not missing:
-            return ()
+            return mended
         self._commit()
         source = Package.open(Path(template.file))
         order = [entry.name for entry in source.sheets()]
@@ -69,7 +75,24 @@ class WorkbookFile:
             copy_sheet(source, sheet, self.package, names, order[order.index(sheet) + 1 :])
         self._parts = {entry.name: entry for entry in self.package.sheets()}
         self.book = from_package(self.package)
-        return tuple(missing)
+        return (*mended, *missing)
+
+    def _mend_findings(self, template: Template) -> tuple[str, ...]:
+        """Put the template's sheet of findings in the place of a damaged one: all of it is the library's."""
+        area, known = self.book.area(_FINDINGS), parse_area(template.names.get(_FINDINGS, ""))
+        if area is None or known is None or not self._is_damaged(area.sheet):
+            return ()
+        replace_sheet(Package.open(Path(template.file)), known.sheet, self.package, self._parts[area.sheet].part)
+        self._sheets.pop(area.sheet, None)
+        self.book = from_package(self.package)
+        return (area.sheet,)
+
+    def _is_damaged(self, sheet: str) -> bool:
+        try:
+            self.book.cells(sheet)
+            return self._sheet(sheet).root.tag != f"{{{MAIN}}}worksheet"
+        except (WorkbookError, etree.XMLSyntaxError, ValueError):
+            return True
 
     def write(self, edits: Iterable[Edit]) -> None:
         """Make edits."""

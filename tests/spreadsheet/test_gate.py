@@ -11,9 +11,10 @@ import pytest
 from akm_excel import api
 from akm_excel.core.region import Outcome
 from akm_excel.errors import WorkbookError
+from akm_excel.spreadsheet import limits
 from akm_excel.spreadsheet.package import Package
 from benchmarks.corpus import write_corpus, write_template
-from tests.support import hostile
+from tests.support import hostile, hostile_files
 
 
 @pytest.fixture
@@ -49,6 +50,78 @@ def hostile_free(path: Path) -> dict[str, bytes]:
 
     with zipfile.ZipFile(path) as file:
         return {name: file.read(name) for name in file.namelist()}
+
+
+def _case(good: bytes, name: str) -> bytes:
+    return next(data for found, data in hostile_files.cases(good) if found == name)
+
+
+REFUSED = {
+    "zip version 10.0": "later version of zip",
+    "zip64 claims 1.3 million parts": "1300000 parts",
+    "zip 200,000 parts": "parts",
+    "zip part named 'xl/\\nevil.xml'": "control characters",
+    "missing [Content_Types].xml": "[Content_Types].xml",
+    "with a document type xl/theme/theme1.xml": "document type",
+    "with a document type in utf-16 xl/styles.xml": "document type",
+    "with a document type behind a comment docProps/core.xml": "document type",
+    "large sheet: a million cells of four bytes": "",
+    "large: 490 sheets that are one part": "one part",
+    "large: 1000000 names": "MB of XML",
+    "large: 1000000 texts, 1 claimed": "tags and attributes",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_costs_too_much_is_refused_whatever_its_name(good: bytes, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "reja.xlsx"
+    path.write_bytes(_case(good, name))
+    if not REFUSED[name]:  # a sheet of the user's own that no command but those that save has to read
+        assert api.read_plan(path).by_key
+        with pytest.raises(WorkbookError, match="tags and attributes"):
+            api.recalculate(path, tmp_path / "out.xlsx")
+        return
+    with pytest.raises(WorkbookError) as refused:
+        api.read_plan(path)
+    assert REFUSED[name] in refused.value.found
+
+
+@pytest.mark.slow
+def test_a_part_costs_what_it_costs_whatever_its_ending(good: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "reja.xlsx"
+    path.write_bytes(_case(good, "large sheet named .bin of 206 MB"))
+    with pytest.raises(WorkbookError, match="MB"):
+        api.recalculate(path, tmp_path / "out.xlsx")
+
+
+def test_a_workbook_that_does_not_say_what_its_parts_are_is_refused(good: bytes, tmp_path: Path) -> None:
+    parts = hostile_files.unpacked(good)
+    types = parts[hostile_files.TYPES]
+    for old, new in (
+        (b"spreadsheetml.sheet.main", b"wordprocessingml.document.main"),
+        (b"spreadsheetml.worksheet", b"x.y"),
+    ):
+        path = tmp_path / "reja.xlsx"
+        path.write_bytes(hostile_files.packed(parts | {hostile_files.TYPES: types.replace(old, new)}))
+        with pytest.raises(WorkbookError, match="Content_Types"):
+            api.read_plan(path)
+
+
+def test_a_cache_keeps_nothing_large() -> None:
+    made: list[int] = []
+
+    @limits.cached_if_small(10, maxsize=4)
+    def measured(data: bytes, more: int) -> int:
+        made.append(len(data))
+        return len(data) + more
+
+    assert [measured(b"x" * 5, 1), measured(b"x" * 5, 1), measured(b"x" * 20, 1), measured(b"x" * 20, 1)] == [
+        6,
+        6,
+        21,
+        21,
+    ]
+    assert made == [5, 20, 20]
 
 
 @pytest.mark.slow

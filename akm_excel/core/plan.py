@@ -225,6 +225,7 @@ class Oddity(StrEnum):
     MACROS = "macros"
     LINKS = "links to other files"
     NAMES_LOST = "names lost"
+    EXCHANGED = "columns exchanged"
     OPEN = "figure not placed"
     """A figure of an imported document that nobody has placed yet: `found` is its text, `expected` why it is open."""
     SHEET_MISSING = "sheet deleted"

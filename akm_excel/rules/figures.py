@@ -175,7 +175,10 @@ def no_result(subject: Subject) -> Iterator[Complaint]:
 
     That is neither blank nor 0; the figure is unknown until Excel has computed it.
     """
+    is_exchanged = any(subject.seen(Oddity.EXCHANGED))
     for seen in subject.seen(Oddity.NO_RESULT):
+        if is_exchanged and seen.key in subject.template.sums:
+            continue  # its formula stands in the other column
         yield Complaint(
             tr("The formula {found} has no result in the file.").format(found=seen.found),
             seen.cell,

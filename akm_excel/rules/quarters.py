@@ -18,6 +18,8 @@ from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
 
+_SCALE = 100
+"""So many times the year's plan and last year's fact no quarter of a small count is."""
 ROMAN = ("I", "II", "III", "IV")
 _LEAST = Decimal(10)
 _LEAST_COPIED = Decimal(30)
@@ -213,3 +215,30 @@ def result_without_plan(subject: Subject) -> Iterator[Complaint]:
                 measure.key,
                 tr("type the plan, or move the results to the row that they belong to"),
             )
+
+
+@rule("Q247", "out-of-scale", Severity.ERROR)
+def out_of_scale(subject: Subject) -> Iterator[Complaint]:
+    """A quarter is a hundred times the small plan of the whole year, and last year's fact: another row's figure.
+
+    Of plans from ten on Q242 asks sooner.
+    """
+    for _, measure in subject.plan.measures():
+        plan, fact = measure.plan.number, measure.fact.number
+        usual = max(plan or Decimal(0), fact or Decimal(0), Decimal(1))
+        if (plan is None and fact is None) or usual >= _LEAST:
+            continue
+        for column, name, figure in zip(QUARTERS, ROMAN, measure.quarters, strict=True):
+            if (
+                figure.number is not None
+                and figure.number >= usual * _SCALE
+                and (measure.key, column) not in subject.suspects
+            ):
+                yield Complaint(
+                    tr("Quarter {quarter} has {value}; planned for the year are {plan}, last year had {fact}.").format(
+                        quarter=name, value=number(figure.number), plan=number(measure.plan), fact=number(measure.fact)
+                    ),
+                    subject.plan.cell(measure, column),
+                    measure.key,
+                    tr("type the result of this quarter alone; look whether it is another row's"),
+                )

@@ -414,6 +414,21 @@ def stray_column(subject: Subject) -> Iterator[Complaint]:
         )
 
 
+@rule("S123", "columns-exchanged", Severity.ERROR)
+def columns_exchanged(subject: Subject) -> Iterator[Complaint]:
+    """The columns of last year's fact and this year's plan stand in each other's place, by their headings.
+
+    All figures are read by the place of their column, so each is taken for the other.
+    Put the columns back: fact first, plan behind it.
+    """
+    for seen in subject.seen(Oddity.EXCHANGED):
+        yield Complaint(
+            tr("The columns of fact and plan are exchanged: the heading here is '{found}'.").format(found=seen.found),
+            seen.cell,
+            repair=tr("put the fact of last year into this column and the plan into the next"),
+        )
+
+
 def _few(texts: list[str]) -> str:
     """Some of many texts, and how many more there are."""
     most = 6

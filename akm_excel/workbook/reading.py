@@ -39,6 +39,7 @@ from akm_excel.workbook.stored_results import false_results, seem_right
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SUGGESTING = {Oddity.UNKNOWN_CODE, Oddity.NO_CODE}
+_OF_FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.FALSE_RESULT}
 
 
 class PlanReader:
@@ -142,7 +143,7 @@ class _Reading:
         looked = plan, found, self.book, self.summary, self.lines
         if self.template.formulas and (compared.is_odd or not seem_right(*looked)):
             self.sightings += false_results(plan, self.book, compared.results_compared(), self.template)
-        return replace(plan, sightings=tuple(self.sightings))
+        return replace(plan, sightings=tuple(self._causes()))
 
     def _source(self) -> Source:
         cells = {}
@@ -280,6 +281,17 @@ class _Reading:
             case Shown.HIDDEN_ZERO:
                 self._see(Oddity.HIDDEN_ZERO, row, column, "0", code, key)
 
+    def _causes(self) -> Iterator[Sighting]:
+        """What was seen, but for what exchanged columns of fact and plan bring with them."""
+        if not any(seen.oddity is Oddity.EXCHANGED for seen in self.sightings):
+            yield from self.sightings
+            return
+        columns = tuple(address.column_letters(self.layout.columns[c]) for c in (Column.FACT, Column.PLAN))
+        for seen in self.sightings:
+            in_them = seen.cell.rpartition("!")[2].rstrip("0123456789") in columns
+            if not (in_them and seen.oddity in _OF_FORMULAS):
+                yield seen
+
     def _see_doubts(self) -> None:
         """What the file says twice, or as nothing that it can be, in the sheets that were read."""
         columns = {number: column for column, number in self.layout.columns.items()}
@@ -315,11 +327,27 @@ class _Reading:
     def _compare_headers(self, header: Header) -> None:
         row = self.layout.header_row
         self.sightings += self.lines.headers(self.book)
+        if self._are_exchanged():
+            cell = self.layout.cell(self.book, row, Column.FACT)
+            self._see(Oddity.EXCHANGED, row, Column.FACT, squash(cell.text) or self.template.headers[Column.PLAN])
+            return
         for column, shift in ((Column.FACT, -1), (Column.PLAN, 0)):
             label = self.layout.cell(self.book, row, column)
             named = None if label.formula is not None else _YEAR.search(label.text)
             if header.year and named and int(named[0]) != header.year + shift:
                 self._see(Oddity.OTHER_YEAR, row, column, label.text, str(header.year + shift))
+
+    def _are_exchanged(self) -> bool:
+        """Whether each of the two headings of fact and plan is the other's: by its formula, or by the year it names."""
+        fact, plan = (
+            self.layout.cell(self.book, self.layout.header_row, column) for column in (Column.FACT, Column.PLAN)
+        )
+        known = [self.template.formulas.get((f"@akm_header_{column}", "")) for column in (Column.FACT, Column.PLAN)]
+        if fact.formula is not None and plan.formula is not None:
+            return None not in known and known[0] != known[1] and [plan.formula, fact.formula] == known
+        years = [_YEAR.search(cell.text) for cell in (fact, plan)]
+        words = [fold(squash(_YEAR.sub("", cell.text))) for cell in (fact, plan)]
+        return bool(years[0] and years[1] and int(years[0][0]) == int(years[1][0]) + 1 and words[0] != words[1])
 
     def _compare_edition(self) -> None:
         found = self.book.named_cell("akm_edition").text

@@ -200,6 +200,13 @@ def _slipped(path: Path, at: Callable[[str], int]) -> None:
         put(path, f"Reja!E{at(code)}", Decimal(plan))
 
 
+def _exchanged(path: Path, at: Callable[[str], int]) -> None:
+    book = load_workbook(path)
+    sheet = book["Reja"]
+    sheet["D4"].value, sheet["E4"].value = sheet["E4"].value, sheet["D4"].value
+    book.save(path)
+
+
 CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("S101", "2.3", _put("A", "2.3", "9.9")),
     ("S102", "9.9", _put("A", "2.3", "9.9")),
@@ -223,6 +230,7 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("S120", "None", _without_names),
     ("S121", "None", _without_sheet),
     ("S122", "None", _with_stray_column),
+    ("S123", "None", _exchanged),
     ("Q201", "2.3", _put("E", "2.3", "1 500")),
     ("Q202", "2.3", _put("E", "2.3", "4800/7668")),
     ("Q203", "2.14", _put("E", "2.14/2", None)),
@@ -247,6 +255,7 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("Q244", "2.3", _quarters("2.3", 40, -1, 50)),
     ("Q245", "2.3", _put("D", "2.3", None)),
     ("Q246", "2.1", _quarters("2.1", 5)),
+    ("Q247", "1.1", _put("I", "1.1", Decimal(5000))),
     ("T301", "1.2", _put("C", "1.2", None)),
     ("T302", "1.2", _put("C", "1.2", "Quti")),
     ("T303", "2.3", _put("F", "2.3", None)),

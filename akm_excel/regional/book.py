@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple, Self
 
 from akm_excel.core.figures import NO_FIGURES, Figures
@@ -13,6 +13,7 @@ from akm_excel.core.template import District
 from akm_excel.core.totals import Total
 from akm_excel.language import tr
 from akm_excel.regional.blocks import Block, blocks
+from akm_excel.regional.period import completeness
 from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.spreadsheet.writing.styles import Look
@@ -94,6 +95,11 @@ class RegionalBook:
         }
         self.last_column = self.blocks[-1].last if self.blocks else KIND
         self.style = cache(self._style)
+
+    @cached_property
+    def completeness(self) -> str:
+        """Of how many districts the figures are, and of which quarters; see `period.completeness`."""
+        return completeness(self.region)
 
     def _style(self, **properties: Any) -> int:
         """The number of a look."""

@@ -32,8 +32,7 @@ _NAME_WIDTH = 48
 
 def write_consolidated(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Yigʻma*; `out.row_of` and `out.end` are known afterwards."""
-    count = len(out.region.submissions)
-    title = tr("Consolidated plan of {year}: {count} districts").format(year=out.region.year, count=count)
+    title = tr("Consolidated plan of {year}").format(year=out.region.year) + f": {out.completeness}"
     out.title(sheet, title, 3, 4)
     _headings(out, sheet)
     at = FIRST

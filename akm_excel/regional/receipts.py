@@ -3,11 +3,12 @@
 from akm_excel.core.region import Outcome, Receipt
 from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook
+from akm_excel.regional.period import ROMAN, reported_quarter
 from akm_excel.spreadsheet.writing.sheet import Sheet
 
 _HEADINGS = ("Kod", "Tuman (shahar)", "Holati", "Fayl", "Saqlangan vaqti", "Kim saqlagan", "Xatolar",
-             "Ogohlantirishlar", "Eslatmalar", "Izoh", "SHA-256")  # fmt: skip
-_WIDTHS = (10, 22, 16, 34, 21, 20, 9, 16, 11, 44, 68)
+             "Ogohlantirishlar", "Eslatmalar", "Izoh", "SHA-256", "Hisobot choragi")  # fmt: skip
+_WIDTHS = (10, 22, 16, 34, 21, 20, 9, 16, 11, 44, 68, 16)
 
 
 def write_receipts(out: RegionalBook, sheet: Sheet) -> None:
@@ -57,3 +58,6 @@ def _row(
         row.blank(boxed, 7, 8, 9)
     row.text(10, remark, out.boxed(wrap=True))
     row.text(11, receipt.sha256 if receipt else "", boxed)
+    is_merged = receipt is not None and receipt.outcome is Outcome.MERGED
+    quarter = reported_quarter(receipt.submission) if is_merged and receipt and receipt.submission else 0
+    row.text(12, ROMAN[quarter], out.boxed(align="center"))

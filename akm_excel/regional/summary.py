@@ -17,7 +17,8 @@ _WIDTHS = (14, 44, *[15] * 8)
 
 def write_summary(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Jamlanma*, whose formulas refer to *Yigʻma* and *Maʼlumotlar*."""
-    out.title(sheet, tr("Totals of the region"), 3, 3)
+    title = tr("Totals of the region")
+    out.title(sheet, f"{title}: {out.completeness}", 3, 3)
     out.headings(sheet, 3, _HEADINGS, _WIDTHS)
     at, section = 4, 0
     totals = listed(out.region.total, out.region.template)

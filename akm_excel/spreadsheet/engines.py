@@ -4,7 +4,9 @@ Formulon (the extra ``akm-excel[formulas]``) is held to Excel's results by its m
 where it is installed. Neither is needed for formulas of the template or everyday sums.
 """
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -48,6 +50,7 @@ def results(data: bytes, book: Book, cells: Iterable[Where]) -> Mapping[Where, V
 def _by_formulon(data: bytes, book: Book, wanted: set[Where]) -> Mapping[Where, Value]:
     try:
         import formulon  # noqa: PLC0415 - an extra, and seconds to start
+        import wasmtime  # noqa: PLC0415 - what it runs on
     except ImportError:
         return {}
     try:
@@ -63,7 +66,7 @@ def _by_formulon(data: bytes, book: Book, wanted: set[Where]) -> Mapping[Where, 
                     if not (isinstance(value, Error) and value.text in _NOT_DONE) and value is not None:
                         found[where] = value
             return found
-    except formulon.FormulonError:
+    except (formulon.FormulonError, wasmtime.WasmtimeError, wasmtime.Trap):
         return {}  # a workbook beyond it
 
 
@@ -97,11 +100,26 @@ def _by_libreoffice(data: bytes, wanted: set[Where]) -> Mapping[Where, Value]:
             *("--headless", "--norestore", "--convert-to", "xlsx", "--outdir", str(target), str(source)),
         ]
         try:
-            subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False)
+            _run(command)
             book = from_package(Package.open(target / source.name))
             return {where: value for where in wanted if (value := _read(book, where)) is not None}
         except (OSError, subprocess.TimeoutExpired, AkmError, etree.XMLSyntaxError):
             return {}
+
+
+def _run(command: list[str]) -> None:
+    """Run LibreOffice to its end. Raises `TimeoutExpired` after `_PATIENCE`: then it and what it started are gone."""
+    silent = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, start_new_session=True) as office:
+        try:
+            office.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            # The program is a wrapper: killed alone, it leaves LibreOffice running.
+            if hasattr(os, "killpg"):
+                os.killpg(office.pid, signal.SIGKILL)
+            else:
+                office.kill()
+            raise
 
 
 def _read(book: Book, where: Where) -> Value:

@@ -253,3 +253,11 @@ def test_a_sum_that_another_formula_states_is_no_blank(filled: Path) -> None:
     replace_in(filled, sheet_part(filled, "Reja"), pattern, stated)
     assert api.read_plan(filled).by_key[Key(6, 1)].plan.number == 600000
     assert {"F402", "R501"} <= {rule for rule, cell, _ in of_rules(filled, "F", "R") if cell == f"Reja!E{row}"}
+
+
+def test_a_workbook_beyond_the_engines_has_no_results_and_stops_nothing(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines.shutil, "which", lambda _: None)
+    book = from_package(Package.open(filled))
+    assert engines.results(b"PK no workbook", book, {("Reja", 9, 5)}) == {}

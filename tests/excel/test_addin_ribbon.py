@@ -8,10 +8,12 @@ from lxml import etree
 
 from akm_excel.buttons.table import Group, Needs, buttons
 from akm_excel.excel.macro_texts import SPOKEN, text_rows
+from akm_excel.excel.macro_texts import texts as macro_texts
 from akm_excel.excel.modules import CALLBACK, Home, own_modules
 from akm_excel.excel.ribbon import NAMESPACE_2007, NAMESPACE_2010, ribbon
 from akm_excel.language import speaking
 from tests.support import vba
+from tests.support.golden import Golden
 
 SOURCES = {module.name: module.stored() for module in own_modules(Home.ADDIN)}
 MACROS = vba.procedures(SOURCES["AkmButtons"])
@@ -142,3 +144,18 @@ class TestMacroTexts:
             if key.startswith(("problem", "status", "undo")):
                 assert all(said)
                 assert len(set(said)) == len(SPOKEN), key
+
+
+def test_golden_what_is_seen_and_said_in_each_language(golden: Golden) -> None:
+    """Ribbon, tips, the macros' own messages, what status advises: to be read as the accountant would."""
+    said = []
+    for language in SPOKEN:
+        with speaking(language):
+            said.append(f"== {language}")
+            for group in Group:
+                said.append(f"[{group.label}]")
+                for button in (button for button in buttons() if button.group is group):
+                    texts = button.texts()
+                    said.append(f"  {texts.label} | {texts.tip} | {texts.about}")
+            said += [f"{key}: {text}" for key, text in macro_texts().items()]
+    golden("button_texts.txt", "\n".join(said) + "\n")

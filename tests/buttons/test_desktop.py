@@ -1,6 +1,8 @@
 """The accountant's own clicks: a mouse on a screen, in LibreOffice Calc with the extension."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -211,3 +213,16 @@ def test_a_python_that_cannot_do_it_is_said(desktop: Desktop, book: Any, tmp_pat
 
 def test_status_says_that_all_is_well(desktop: Desktop) -> None:
     assert desktop.akm("addin", "status", "--libreoffice").count("yaxshi") == 3
+
+
+def test_a_button_from_outside_works_in_the_workbook_in_front(desktop: Desktop, book: Any) -> None:
+    """`akm button`, as the shortcuts start it: no macro, no extension."""
+    row = row_of(book, "2.3")
+    put(book, f"E{row}", "'1 500")
+    command = [sys.executable, "-m", "akm_excel", "button", "recalculate", "--libreoffice"]
+    with subprocess.Popen(command, env=desktop.environment, stderr=subprocess.PIPE, text=True) as started:
+        said = desktop.dismiss()
+        assert started.stderr is not None
+        assert (started.stderr.read(), started.wait()) == ("", 0)
+    assert f"Reja!E{row}: „1 500“ → 1500" in said
+    assert book.sheets["Reja"].range(f"E{row}").value == 1500

@@ -158,4 +158,4 @@ def test_golden_what_is_seen_and_said_in_each_language(golden: Golden) -> None:
                     texts = button.texts()
                     said.append(f"  {texts.label} | {texts.tip} | {texts.about}")
             said += [f"{key}: {text}" for key, text in macro_texts().items()]
-    golden("button_texts.txt", "\n".join(said) + "\n")
+    golden.check("button_texts.txt", "\n".join(said) + "\n")

@@ -161,9 +161,8 @@ def _environment(computer: Computer) -> Check:
     what, folder = tr("Folder of the program"), computer.interpreter.parent.parent
     if everybody_writes(computer.permissions(folder)):
         advice = tr(
-            "every user of this computer can change the program: install it into a folder of your own, "
-            "%LOCALAPPDATA%\\akm"
-        )
+            "every user of this computer can change the program: install it into a folder of your own, {folder}"
+        ).format(folder=r"%LOCALAPPDATA%\akm")
         return Check(what, False, str(folder), advice)
     return Check(what, True, str(folder))
 

@@ -22,6 +22,11 @@ NEIGHBOURS = 3
 """How many rows in a row must be moved by one step for the numbering to count as moved."""
 PINNED = 43.0
 """How alike a name must be between the rows of the indicators before and after, if its unit fits."""
+PINNED_BY_WORDS = 32.0
+"""How alike it must be by whole words: letters in common alone pin nothing."""
+_KIN_MARGIN = 3
+"""By how many margins a name must be clear of an indicator whose name is much like this one's (5.1 and 5.2)."""
+_EXACT = 97.0
 _LONGEST_PINNED = 3
 _UNIT_BONUS, _UNIT_PENALTY = 8.0, -14.0
 _CODE_BONUS = 22.0
@@ -84,14 +89,14 @@ def align(rows: Sequence[Source], names: Names, *, threshold: float = THRESHOLD,
     shifted = {number for first, last, _ in moved for number in range(first, last + 1)}
     judge = _Judge(rows, names, keys, scores, units, path, shifted, threshold, margin)
     matches = [judge.match(number) for number in range(len(rows))]
-    return Alignment(_pinned(matches, rows, path, keys, scores, units), moved)
+    return Alignment(_pinned(matches, rows, path, names, scores, units), moved)
 
 
 def _pinned(
     matches: list[Match],
     rows: Sequence[Source],
     path: Sequence[int | None],
-    keys: Sequence[Key],
+    names: Names,
     scores: Sequence[Sequence[float]],
     units: Sequence[Sequence[int]],
 ) -> list[Match]:
@@ -100,6 +105,7 @@ def _pinned(
     Only rows without a code of their own, whose unit is the indicator's.
     """
     found = list(matches)
+    keys = [indicator.key for indicator in names.indicators]
     number = 0
     while number < len(rows):
         if found[number].state is State.TAKEN:
@@ -117,7 +123,7 @@ def _pinned(
             and after is not None
             and after - before == len(run) + 1
             and all(path[row] == before + 1 + place for place, row in enumerate(run))
-            and all(_may_be_pinned(rows[row], path[row], scores[row], units[row], keys) for row in run)
+            and all(_may_be_pinned(rows[row], path[row], scores[row], units[row], names) for row in run)
         )
         if held:
             for row in run:
@@ -129,10 +135,10 @@ def _pinned(
     return found
 
 
-def _may_be_pinned(
-    row: Source, place: int | None, scores: Sequence[float], units: Sequence[int], keys: Sequence[Key]
-) -> bool:
-    if place is None or row.codes or row.section not in {None, keys[place].section}:
+def _may_be_pinned(row: Source, place: int | None, scores: Sequence[float], units: Sequence[int], names: Names) -> bool:
+    if place is None or row.codes or row.section not in {None, names.indicators[place].key.section}:
+        return False
+    if names.word_score(row.name, place) < PINNED_BY_WORDS:
         return False
     return scores[place] >= PINNED and units[place] >= 0 and (units[place] > 0 or scores[place] >= PINNED + 10)
 
@@ -291,7 +297,8 @@ class _Judge:
         """
         mine = self.scores[number][place]
         for other, score in enumerate(self.scores[number]):
-            if other == place or mine - score >= self.margin:
+            margin = self.margin * (_KIN_MARGIN if other in self.names.kin[place] else 1)
+            if other == place or mine - score >= margin or (mine >= _EXACT > score):
                 continue
             twin = self.names.variants[other][:1] == self.names.variants[place][:1]
             told_apart = self.units[number][place] > 0 and self.units[number][other] < 0

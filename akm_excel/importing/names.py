@@ -14,6 +14,7 @@ from akm_excel.importing.piece import kind_of
 
 _SAME_WORD = 82
 _STEM = 5
+_KIN = 70
 
 
 class Names:
@@ -74,6 +75,22 @@ class Names:
                 best = max(best, whole, self._by_words(mine, matches, variant.split()))
             found.append(best)
         return found
+
+    def word_score(self, name: str, number: int) -> float:
+        """How alike a name is to one indicator's by whole words alone, 0 to 100: letters in common do not count."""
+        mine = list(dict.fromkeys(key(name).split()))
+        matches = {word: self._alike(word) for word in mine}
+        return max(self._by_words(mine, matches, variant.split()) for variant in self.variants[number])
+
+    @cached_property
+    def kin(self) -> list[set[int]]:
+        """Of each indicator those whose names are so like its own that a shortened one may mean either (5.1, 5.2)."""
+        ratio = optional("rapidfuzz.fuzz", "documents").ratio
+        firsts = [variants[0] for variants in self.variants]
+        return [
+            {other for other, its in enumerate(firsts) if other != number and _KIN <= ratio(mine, its) < 100}
+            for number, mine in enumerate(firsts)
+        ]
 
     @cached_property
     def _vocabulary(self) -> list[str]:

@@ -10,9 +10,9 @@ from akm_excel.importing.outcome import Case, Fate, Import, Record
 from akm_excel.language import tr
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook import import_sheet
-from akm_excel.workbook.import_sheet import BETWEEN, OR, Block, OpenCase
+from akm_excel.workbook.import_sheet import BETWEEN, LABELS, OR, Block, OpenCase
 
-_COLUMNS: Mapping[Column | None, str] = {Column.FACT: "fact", Column.PLAN: "plan", None: ""}
+_COLUMNS: Mapping[Column | None, str] = {None: "", Column.FACT: LABELS[Column.FACT], Column.PLAN: LABELS[Column.PLAN]}
 
 
 def balance(found: Import) -> str:
@@ -52,11 +52,13 @@ def open_cases(found: Import, empty: Plan) -> list[OpenCase]:
             if measure is None or case.column is None:
                 continue
             cell = empty.cell(measure, case.column)
-            mine = OpenCase(cell, str(key), column, case.place, case.raw, case.reason, shown_proposals(case, number))
+            mine = OpenCase(
+                cell, str(key), column, case.place, _line(case.raw), case.reason, shown_proposals(case, number)
+            )
             earlier = cases.get((str(key), column))
             cases[str(key), column] = mine if earlier is None else _both(earlier, mine)
         if not case.keys or case.column is None:
-            loose.append(OpenCase("", "", column, case.place, case.raw, case.reason, shown_proposals(case)))
+            loose.append(OpenCase("", "", column, case.place, _line(case.raw), case.reason, shown_proposals(case)))
     return [*cases.values(), *loose]
 
 
@@ -84,13 +86,24 @@ def _blocks(found: Import) -> Iterator[Block]:
     yield Block(
         tr("Repaired: placed after a change"),
         ("", tr("code"), tr("column"), tr("place"), tr("before"), tr("what was done"), tr("after")),
-        [["", *_keys(case), case.place, case.raw, "; ".join(case.repairs), _placed(case)] for case in _repaired(found)],
+        [
+            ["", *_keys(case), case.place, _line(case.raw), "; ".join(case.repairs), _placed(case)]
+            for case in _repaired(found)
+        ],
     )
     yield Block(
         tr("Rows beyond the template"),
         ("", tr("code"), "", tr("place"), tr("figures"), tr("name"), tr("likest")),
         [
-            ["", record.code, "", record.place, BETWEEN.join(c.raw for c in record.cases), record.name, likest(record)]
+            [
+                "",
+                record.code,
+                "",
+                record.place,
+                BETWEEN.join(_line(c.raw) for c in record.cases),
+                record.name,
+                likest(record),
+            ]
             for record in found.records
             if record.beyond
         ],
@@ -109,7 +122,7 @@ def row(record: Record) -> list[str]:
         record.code,
         str(record.key or "?"),
         record.place,
-        BETWEEN.join(case.raw for case in record.cases),
+        BETWEEN.join(_line(case.raw) for case in record.cases),
         record.name,
         record.reason,
     ]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Plan, Sighting
+from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import plain
 from akm_excel.core.template import Template
 from akm_excel.spreadsheet import address
@@ -24,6 +24,9 @@ OPEN_NAME = "akm_open"
 WIDTHS = (12, 14, 10, 34, 30, 44, 30)
 """The widths of the columns, in characters. The table of open cases has one column each: cell, code, column of the
 plan, place in the document, text there, why it is open, what it may mean."""
+LABELS = {Column.FACT: "fakt", Column.PLAN: "reja"}
+"""How the columns of the plan are named on the sheet: in Uzbek, as all that the program writes into a workbook."""
+_BY_LABEL = {label: column for column, label in LABELS.items()}
 OR, BETWEEN = " ; ", " | "
 """What stands between proposals, and between the parts of one."""
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -90,7 +93,7 @@ def _moved_cell(row: Sequence[str], plan: Plan) -> str:
     """The cell of an open case in the template that `plan` was read from; as it was where that has no such measure."""
     key = Key.parse(row[1])
     measure = plan.by_key.get(key) if key else None
-    return plan.cell(measure, Column(row[2])) if measure and row[2] in set(FIGURES) else row[0]
+    return plan.cell(measure, _BY_LABEL[row[2]]) if measure and row[2] in _BY_LABEL else row[0]
 
 
 def _texts(book: Book, sheet: str) -> tuple[str, list[str], list[Block]] | None:
@@ -120,7 +123,7 @@ def open_cases(book: Book) -> Iterator[OpenCase]:
     for row in range(area.top, area.bottom + 1):
         texts = [cells.get((row, column), EMPTY).text for column in range(area.left, area.left + len(WIDTHS))]
         case = OpenCase(*texts)
-        if case.key and case.column in set(FIGURES):
+        if case.key and case.column in _BY_LABEL:
             yield case
 
 
@@ -128,7 +131,7 @@ def sightings(book: Book, plan: Plan, template: Template) -> list[Sighting]:
     """The open cases whose cells are still blank; of a sum, those whose result is none of its proposals."""
     found = []
     for case in open_cases(book):
-        key, column = Key.parse(case.key), Column(case.column)
+        key, column = Key.parse(case.key), _BY_LABEL[case.column]
         measure = plan.by_key.get(key) if key else None
         if measure is None:
             continue

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from akm_excel import storage
-from akm_excel.escaping import printable, visible
+from akm_excel.escaping import message, visible
 from akm_excel.version import __version__
 
 _LARGEST = 1_000_000
@@ -16,7 +16,8 @@ _LARGEST = 1_000_000
 def write(exc: BaseException, doing: str) -> Path | None:
     """Append an error, with its traceback and what was being done; the log, or None where it cannot be written.
 
-    The log is readable by its owner only: a traceback may quote what stands in somebody's workbook. A full one is
+    The log is readable by its owner only: a traceback may quote what stands in somebody's workbook. Lines after the
+    first of each entry are indented, so that no text in it looks like an entry. A full one is
     kept as ``errors.old.log``.
     """
     path = storage.log_file()
@@ -24,7 +25,7 @@ def write(exc: BaseException, doing: str) -> Path | None:
     about = (
         f"{when} {visible(doing)}, akm_excel {__version__}, Python {platform.python_version()}, {platform.platform()}"
     )
-    report = f"{about}\n{printable(''.join(traceback.format_exception(exc)))}\n"
+    report = f"{about}\n{message(''.join(traceback.format_exception(exc)))}\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _LARGEST:

@@ -37,7 +37,7 @@ class Found(NamedTuple):
     @property
     def name(self) -> str:
         """The last part of its name."""
-        return self.shown.replace("\\", "/").rpartition("/")[2]
+        return self.shown.rpartition("/")[2]  # also Windows' are shown so; elsewhere a backslash is a letter
 
     @property
     def is_workbook(self) -> bool:

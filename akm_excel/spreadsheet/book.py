@@ -20,6 +20,10 @@ from akm_excel.spreadsheet.surroundings import Surroundings, surroundings
 _AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!(\$?[A-Z]+\$?\d+)(?::(\$?[A-Z]+\$?\d+))?")
 
 
+_LONGEST_REFERENCE = 256
+"""A sheet's name has 31 characters, each doubled at most; no cache keeps what is longer."""
+
+
 class Area(NamedTuple):
     """A block of cells of one sheet; rows and columns from 1, both ends inside."""
 
@@ -30,9 +34,13 @@ class Area(NamedTuple):
     right: int
 
 
-@lru_cache(maxsize=1024)
 def parse_area(reference: str) -> Area | None:
     """The block of cells that ``Reja!$A$5:$A$96`` refers to; None for anything else."""
+    return _parsed_area(reference) if len(reference) <= _LONGEST_REFERENCE else None
+
+
+@lru_cache(maxsize=1024)
+def _parsed_area(reference: str) -> Area | None:
     match = _AREA.fullmatch(reference)
     if match is None:
         return None

@@ -18,6 +18,8 @@ from akm_excel.workbook.layout import ID, Layout, Summary
 from akm_excel.workbook.relocation import Relocation
 
 T = TypeVar("T")
+_MOST_LINES = 50_000
+"""So many rows are known at a time, as many as there are forms of rows: a region has a few hundred."""
 _TYPED = (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)
 """The columns in which something must stand for a row to say anything."""
 _NOTHING = Arrangement()
@@ -135,6 +137,8 @@ class Lines:
         except KeyError:
             line = self._line(row)
         if not any(column in row.form.numbers for column in self._words):
+            if len(self._known) >= _MOST_LINES:
+                self._known.clear()
             self._known[row.form] = line
         return line
 

@@ -141,6 +141,7 @@ def _run(arguments: list[str], said: Path) -> NoReturn:
         sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", errors="replace") for number in (1, 2))
         code = main_of_akm(arguments)
         sys.stdout.flush()
+        sys.stderr.flush()
     except SystemExit as exc:
         code = exc.code if isinstance(exc.code, int) else 1
     except BaseException:
@@ -174,13 +175,9 @@ def _line(name: str, costs: dict[str, Cost]) -> str:
     worst = max(costs.values(), key=lambda cost: cost.seconds)
     most = max(cost.megabytes for cost in costs.values())
     found = {cost.outcome for cost in costs.values()}
-    why = next((line for line in costs["check"].said.splitlines() if "reja.xlsx" in line or "places" in line), "")
-    reason = (
-        why.partition(": ")[2].partition(" Expected:")[0].partition(" What to do:")[0]
-        if costs["check"].code == 2
-        else "read"
-    )
-    cell = reason.replace("|", "\\|").replace("\n", " ")[:160]
+    rows = (line.split("\t") for line in costs["merge"].said.splitlines())
+    reason = next((row[5] for row in rows if len(row) > 5 and "good.xlsx" not in row[0]), "")
+    cell = reason.partition(" Expected:")[0].partition(" What to do:")[0].replace("|", "\\|")[:160]
     shown = name.replace("|", "\\|")
     return f"| {shown} | {', '.join(sorted(found))} | {worst.seconds:.1f} | {most:.0f} | {cell} |"
 
@@ -190,7 +187,7 @@ _ABOUT = """# Hostile and odd files
 Made by `python -m tests.stress hostile --page docs/security-tests.md`: each file (`tests/support/hostile_files.py`)
 is given to nine commands, each in a process of its own, which may take 5 s of processor time and 500 MB of memory, its
 children counted, beside what starting the program takes. *done*: the command did what it does, with findings where
-something is wrong; *refused*: a message says why not. *read* in the last column says that `check` could read the plan.
+something is wrong; *refused*: a message says why not.
 `archive add` and `merge` are *done* where they name the file with its reason and go on with the others.
 """
 
@@ -209,7 +206,7 @@ def _page(run: Run, lines: list[str]) -> str:
             "",
             f"{len(lines)} files:",
             "",
-            "| file | outcomes | most s | most MB | what `check` says |",
+            "| file | outcomes | most s | most MB | why it was not merged |",
             "|---|---|--:|--:|---|",
             *lines,
             "",

@@ -92,8 +92,8 @@ class Trial:
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
             killed = process.wait() == -signal.SIGKILL
-        found = [(what, f"{how}: {detail}") for what, detail in self._wrong()]
-        return found or [(self._state() if killed else "ended before", how)]
+        outcome = self._state() if killed else "ended before"  # before the command runs again
+        return [(what, f"{how}: {detail}") for what, detail in self._wrong()] or [(outcome, how)]
 
     def _state(self) -> str:
         now = contents(self.copy)

@@ -12,7 +12,7 @@ from akm_excel.core.plan import Key
 from akm_excel.importing.names import Names, unit_agrees
 from akm_excel.language import tr
 
-THRESHOLD = 62.0
+THRESHOLD = 50.0
 """How alike a name must be to be taken without a code."""
 MARGIN = 7.0
 """By how much it must be more alike than any other indicator's."""

@@ -14,6 +14,8 @@ from akm_excel.language import tr
 
 THRESHOLD = 50.0
 """How alike a name must be to be taken without a code."""
+KNOWN = 62.0
+"""How alike a name must be for a row that found no place to be the template's all the same, and no local one."""
 MARGIN = 7.0
 """By how much it must be more alike than any other indicator's."""
 CONFIRMING = 45.0
@@ -323,7 +325,7 @@ class _Judge:
         if known:
             reason = tr("the code is {code}, the name is another").format(code=", ".join(map(str, known)))
             return Match(State.OPEN, None, best, reason, proposals)
-        if best >= self.threshold:
+        if best >= max(self.threshold, KNOWN):
             return Match(State.OPEN, None, best, tr("the name is like that of several rows"), proposals)
         return Match(State.UNKNOWN, None, best, tr("the template has no such row"), proposals)
 

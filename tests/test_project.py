@@ -180,6 +180,9 @@ def test_each_message_is_translated_with_the_same_placeholders(language: str) ->
     used = {message for _, _, message, _, _ in extract_from_dir(PACKAGE, [("**.py", "python")], keywords={"tr": None})}
     assert used == {message.id for message in catalogue if message.id}, "python tools/messages.py"
 
+    text = (PACKAGE / "locale" / language / "LC_MESSAGES" / "akm_excel.po").read_text(encoding="utf-8")
+    assert "python-format" not in text, "msgfmt -c would look for % directives: python tools/messages.py"
+
     def fields(text: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 

@@ -30,7 +30,10 @@ def brought_up_to_date(catalogue: Catalog, messages: list[str]) -> bytes:
     for message in messages:
         known = catalogue.get(message)
         comments = known.auto_comments if known else ()
-        fresh.add(message, known.string if known else "", auto_comments=comments)
+        made = fresh.add(message, known.string if known else "", auto_comments=comments)
+        made.flags.discard(
+            "python-format"
+        )  # Babel takes "% of" for a directive, and msgfmt then refuses the translation
     written = io.BytesIO()
     write_po(written, fresh, width=0)
     return written.getvalue()

@@ -14,8 +14,8 @@ from akm_excel.core.plan import Column, Key
 from akm_excel.core.submission import Spelled, is_number
 
 SHARE = 0.4
-"""From so large a share of equal pairs of fact and plan on, one plan is the other's (in a review of made-up regions:
-all of 48 copies, and no clean plan)."""
+"""From so large a share of equal pairs of fact and plan on, one plan is the other's (in an auditor's review of made-up
+regions, by its own program: all of 48 copies, and no clean plan)."""
 _LEAST = 10
 _FEWEST_IN_PLAN, _FEWEST_IN_SECTION = 10, 5
 _COMMON = 12

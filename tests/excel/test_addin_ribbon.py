@@ -149,7 +149,7 @@ class TestMacroTexts:
 
 
 def test_golden_what_is_seen_and_said_in_each_language(golden: Golden) -> None:
-    """Ribbon, tips, the macros' own messages, what status advises: to be read as the accountant would."""
+    """Ribbon, tips and the macros' own messages: to be read as the accountant would."""
     said = []
     for language in SPOKEN:
         with speaking(language):

@@ -220,10 +220,12 @@ class Trial:
 
     def _log(self, _: str) -> Iterator[tuple[str, str]]:
         with inside(self.folder):
+            log = log_file()
+            before = log.stat().st_size if log.exists() else 0
             message = said_of(ValueError(self.payload), "recalculate")
             yield from self._printed(message)
-            if log_file().exists():
-                yield from self._printed(log_file().read_text(encoding="utf-8")[-3000:])
+            if log.exists():  # the user's own, in which there may be more
+                yield from self._printed(log.read_bytes()[before:].decode(errors="replace"))
 
     def _document(self, _: str) -> Iterator[tuple[str, str]]:
         (self.folder / "document.txt").write_text(f"{self.payload}\n1.1 {self.payload} 5", encoding="utf-8")

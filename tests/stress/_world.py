@@ -11,7 +11,12 @@ from pathlib import Path
 
 from akm_excel import api, storage
 from akm_excel.cli import main
+from akm_excel.core.plan import Column
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.edits import Edit
 from akm_excel.storage import SCRATCH
+from akm_excel.workbook.repairing import cell_at
+from akm_excel.workbook.workbook_file import WorkbookFile
 from tests.support.places import SOURCE
 
 PROGRAM = [sys.executable, "-m", "akm_excel.cli"]
@@ -64,8 +69,10 @@ def made(folder: Path) -> Path:
             shutil.copy(path, districts)
         first, second, third = sorted(districts.iterdir())
         shutil.copy(first, folder / "plan.xlsx")
+        _as_text(folder / "plan.xlsx")  # something for recalc and repair to change
+        shutil.copy(second, folder / "filled.xlsx")
         book = (folder / "plan.xlsx").read_bytes()
-        run(folder, ["fill", "plan.xlsx", "--from", _figures(folder), "-o", "filled.xlsx"])
+        _figures(folder)
         api.merge([first, second], folder / "region.xlsx")
         api.archive_add([third], folder / "archive")
         (kept,) = (folder / "archive" / "workbooks").iterdir()
@@ -75,10 +82,19 @@ def made(folder: Path) -> Path:
     return folder
 
 
-def _figures(folder: Path) -> str:
+def _as_text(path: Path) -> None:
+    """Make a figure of a plan a text that says the same."""
+    plan = api.read_plan(path)
+    measure = next(each for _, each in plan.measures() if each.fact.is_number)
+    file = WorkbookFile(path)
+    where = address.parse_place(plan.cell(measure, Column.FACT))
+    file.write([Edit.to(str(measure.fact), where, cell_at(file.book, where))])
+    file.save(path)
+
+
+def _figures(folder: Path) -> None:
     text = "code,part,label,unit,fact,plan,q1,q2,q3,q4\n1.1,,,,12,13,3,3,3,4\n"
     (folder / "data.csv").write_text(text, encoding="utf-8")
-    return "data.csv"
 
 
 @contextlib.contextmanager

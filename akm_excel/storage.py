@@ -107,6 +107,7 @@ def checked_target(path: Path, ending: str = ".xlsx", *, overwrite: bool = True)
     if ending in _WORKBOOKS:
         refuse_open(path)
         refuse_open(target)
+    clear_leftovers(target.parent)  # also where nothing will be written: one killed at its very end left a whole file
     if found is None:
         return target
     if not stat.S_ISREG(found.st_mode):

@@ -206,3 +206,11 @@ def test_nothing_is_written_where_the_version_before_cannot_be_kept(
     path.write_bytes(b"old")
     with pytest.raises(WriteError, match="cannot be kept"):
         backups.keep(path)
+
+
+def test_what_was_left_at_the_very_end_is_taken_away_also_where_nothing_is_written(tmp_path: Path) -> None:
+    target = tmp_path / "plan.xlsx"
+    os.link(scratch_of(ended(), tmp_path), target)
+    with pytest.raises(WriteError, match="exists already"):
+        save(target, b"new", overwrite=False)
+    assert list(tmp_path.iterdir()) == [target]

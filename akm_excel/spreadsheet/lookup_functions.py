@@ -61,6 +61,8 @@ def _position(wanted: Value, values: Sequence[Value]) -> Value:
         return wanted
     if wanted is None or (isinstance(wanted, str) and any(sign in wanted for sign in "*?~")):
         raise NotUnderstood
+    if any(value is None for value in values) and wanted in ("", 0.0, False):
+        raise NotUnderstood  # whether a blank cell is one of these, applications differ
     for at, value in enumerate(values, start=1):
         if type(value) is type(wanted) and is_equal(wanted, value):
             return float(at)

@@ -5,7 +5,6 @@ import doctest
 import io
 import json
 import re
-import unicodedata
 
 import pytest
 from hypothesis import example, given
@@ -13,21 +12,10 @@ from hypothesis import strategies as st
 
 from akm_excel import escaping
 from akm_excel.escaping import csv_cell, csv_line, csv_text, json_text, message, visible
+from tests.support.terminal import obeyed
 
 NASTY = st.text(alphabet=st.sampled_from("=+-@'\";,\t\r\n _x001B5Fab\x1b\x9b\u202e\ufeff＝\u2028\udc80"), max_size=30)
 ANY = st.one_of(NASTY, st.text(st.characters(), max_size=20))
-
-
-def obeyed(text: str) -> list[str]:
-    """By Unicode's own words: control and format characters of direction, separators of lines, surrogates."""
-    directions = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-    return [
-        char
-        for char in text
-        if (unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} and char not in "\t\n\r")
-        or unicodedata.bidirectional(char) in directions
-        or char in "\u200e\u200f\u061c"
-    ]
 
 
 @given(ANY)

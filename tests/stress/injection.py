@@ -11,7 +11,6 @@ import json
 import re
 import shutil
 import sys
-import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -29,6 +28,7 @@ from akm_excel.workbook.repairing import cell_at
 from akm_excel.workbook.workbook_file import WorkbookFile
 from tests.stress._world import inside, made, run
 from tests.stress.run import Run
+from tests.support.terminal import obeyed
 
 _FORMULAS = (
     "=1+1", "=cmd|' /C calc'!A0", "+1+cmd|' /C calc'!A0", "-1+cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0",
@@ -120,7 +120,7 @@ class Trial:
         return run(self.folder, list(arguments))
 
     def _printed(self, text: str) -> Iterator[tuple[str, str]]:
-        if bad := _obeyed(text):
+        if bad := obeyed(text):
             yield "escape", repr(bad)
         if any(line.startswith(("1.1\tforged", "plan.xlsx: 0 errors", "forged")) for line in text.splitlines()):
             yield "forged line", text[:200]
@@ -162,7 +162,7 @@ class Trial:
         plan = api.read_plan(self.plan)
         _, out, err = self._run("show", self.plan.name, "--format", "csv")
         yield from self._printed(err)
-        if bad := _obeyed(out):
+        if bad := obeyed(out):
             yield "escape", repr(bad)
         for separator in ",;\t":
             for row in csv.reader(io.StringIO(out, newline=""), delimiter=separator):
@@ -239,18 +239,6 @@ class Trial:
     def _diff(self, _: str) -> Iterator[tuple[str, str]]:
         _, out, err = self._run("diff", "plan.xlsx", self.plan.name)
         yield from self._printed(out + err)
-
-
-def _obeyed(text: str) -> list[str]:
-    """What a terminal obeys, by Unicode's own words."""
-    directions = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-    return [
-        char
-        for char in text
-        if (unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} and char not in "\t\n\r")
-        or unicodedata.bidirectional(char) in directions
-        or char in "\u200e\u200f\u061c"
-    ]
 
 
 def _formulas(data: bytes) -> list[str]:

@@ -57,16 +57,16 @@ def region_bytes(region: Region, analysis: Analysis | None = None) -> bytes:
     book = NewBook(tr("Consolidated plan"), _made(region))
     out = RegionalBook(book, region)
     # The districts cannot be ranked in a workbook that does not show them.
-    sheets = {name: book.sheet(name) for name in SHEETS if name != "Tahlil" or out.districts}
+    sheets = {name: book.sheet(name) for name in SHEETS if name != "Tahlil" or out.layout.districts}
     sheets["Jamlanma"].is_first = True
-    # In this order: the other sheets refer to rows of Yigʻma, Jamlanma to the end of Maʼlumotlar as well.
+    # In whatever order: where things stand is known (`out.layout`).
     write_consolidated(out, sheets["Yigʻma"])
     write_data(out, sheets["Maʼlumotlar"])
     link_to_data(out, sheets["Yigʻma"])
     write_summary(out, sheets["Jamlanma"])
-    asked = write_findings(out, sheets["Nazorat"])
-    if out.districts:
-        write_analysis(out, sheets["Tahlil"], analysis or analyse(region), asked)
+    write_findings(out, sheets["Nazorat"])
+    if out.layout.districts:
+        write_analysis(out, sheets["Tahlil"], analysis or analyse(region))
     write_receipts(out, sheets["Tumanlar"])
     book.name(_MARK, "'Yigʻma'!$A$1")
     return book.to_bytes()

@@ -4,7 +4,7 @@ Four parts, one below the other: the ranking of the districts by an indicator th
 fulfilment of the sections' totals with a forecast, each indicator, each district.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from akm_excel.analysis.report import Analysis
@@ -39,12 +39,8 @@ _Parts = Sequence[tuple[int, str]]
 """Where each part of the sheet begins, and what it is called."""
 
 
-def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis, asked: Mapping[str, int]) -> None:
-    """Write *Tahlil*, whose formulas refer to *Yigʻma*.
-
-    `asked` gives the row of *Nazorat* where the first question about a measure (by its code) or a
-    district (by its name) stands.
-    """
+def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis) -> None:
+    """Write *Tahlil*, whose formulas refer to *Yigʻma*, and its counts of questions to *Nazorat*."""
     count = len(analysis.districts)
     title = tr("Analysis of the region, {year}: {count} districts").format(year=out.region.year, count=count)
     out.title(sheet, title, 1, 1)
@@ -67,9 +63,9 @@ def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis, asked: M
     _bar(out, sheet, parts, 1)
     _totals(out, sheet, totals + 1, analysis)
     _bar(out, sheet, parts, 2)
-    _measures(out, sheet, measures + 1, analysis, asked)
+    _measures(out, sheet, measures + 1, analysis)
     _bar(out, sheet, parts, 3)
-    _districts(out, sheet, districts + 1, analysis, asked)
+    _districts(out, sheet, districts + 1, analysis)
     for column, width in enumerate(_WIDTHS, start=1):
         sheet.width(column, column, width)
     sheet.frozen = (3, 1)
@@ -151,7 +147,7 @@ def _chart(
     sheet.charts.append(Chart(title, series, top, bottom, number_format="0%"))
 
 
-def _measures(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis, asked: Mapping[str, int]) -> None:
+def _measures(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis) -> None:
     """A row a measure, as a table to filter."""
     _headings(out, sheet, head, MEASURES)
     percent, centred, wrapped = (
@@ -165,7 +161,7 @@ def _measures(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis, as
         number = out.boxed(number_format=number_format(line.places), align="right")
         plan, done, value, base = line.progress.plan, line.entry.actual, line.forecast.value, line.forecast.plan
         row.text(1, line.id, code)
-        sheet.link(f"A{at}", f"'Yigʻma'!A{out.row_of[line.id]}")
+        sheet.link(f"A{at}", f"'Yigʻma'!A{out.layout.row_of[line.id]}")
         row.text(2, line.title, wrapped)
         row.text(3, line.unit, centred)
         for column, name, figure in ((4, "plan", plan), (5, "actual", done)):
@@ -182,12 +178,12 @@ def _measures(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis, as
             row.blank(percent, 10)
         row.formula(11, part_of(f"E{at}", f"D{at}"), shown(ratio(done, plan)), percent)
         row.formula(12, part_of(f"F{at}", f"G{at}"), shown(ratio(value, base)), percent)
-        _questions(sheet, row, 13, line.questions, asked.get(line.id), (linked, centred))
+        _questions(sheet, row, 13, line.questions, out.layout.question_row.get(line.id), (linked, centred))
     cells = f"A{head}:{LETTERS[len(MEASURES)]}{head + len(analysis.measures)}"
     sheet.tables.append(Table("Tahlil_korsatkichlar", cells, list(MEASURES)))
 
 
-def _districts(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis, asked: Mapping[str, int]) -> None:
+def _districts(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis) -> None:
     """A row a district, as a table to filter: its rank by plan and by fulfilment in each leading measure."""
     ranks = [f"{key} {what}, oʻrni" for key in analysis.leading for what in ("rejasi", "ijrosi")]
     _headings(out, sheet, head, (*DISTRICTS, *ranks))
@@ -200,12 +196,14 @@ def _districts(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis, a
         row = sheet.row(at)
         row.text(1, line.district.code, centred)
         row.text(2, line.district.name, out.boxed(**_LINK))
-        sheet.link(f"B{at}", f"'Yigʻma'!{LETTERS[out.column_of[line.district]]}3")
+        sheet.link(f"B{at}", f"'Yigʻma'!{LETTERS[out.layout.column_of[line.district]]}3")
         if line.size is None:
             row.blank(size, 3)
         else:
             row.number(3, plain(round(Decimal(line.size), 3)), size)
-        _questions(sheet, row, 4, len(line.questions), asked.get(line.district.name), (linked, centred))
+        _questions(
+            sheet, row, 4, len(line.questions), out.layout.question_row.get(line.district.name), (linked, centred)
+        )
         places = [place for key in analysis.leading for place in (line.places[key].plan, line.places[key].fulfilment)]
         for column, place in enumerate(places, start=5):
             if place.rank is None:

@@ -1,7 +1,7 @@
 """The regional workbook while it is written: its looks, and what its sheets share."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple, Self
 
@@ -12,7 +12,7 @@ from akm_excel.core.region import Region
 from akm_excel.core.template import District
 from akm_excel.core.totals import Total
 from akm_excel.language import tr
-from akm_excel.regional.blocks import Block, blocks
+from akm_excel.regional.layout import RegionalLayout
 from akm_excel.regional.period import completeness
 from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
@@ -23,10 +23,6 @@ from akm_excel.workbook.results import line, shown
 SHOWN = (Column.FACT, Column.PLAN, Column.ACTUAL)
 """What *Yigʻma* shows of each measure, under these labels."""
 LABELS = ("fakt", "reja", "bajarildi")
-FIRST = 5
-"""The first row of figures in *Yigʻma*."""
-GROUP, KIND, DISTRICTS = 12, 13, 14
-"""The columns of *Yigʻma* with a row's total, its kind (``m`` measure, ``j`` total), and the first of the districts."""
 MOST_DISTRICTS = 500
 """The most districts that the workbook shows one by one; beyond, it keeps the region's totals.
 
@@ -62,38 +58,21 @@ NOTHING = Line.of(NO_FIGURES)
 
 @dataclass
 class RegionalBook:
-    """The workbook, the region, and where things are.
-
-    `row_of` gives the row of each code in *Yigʻma*, `end` the last of them; `data_row` the row of
-    *Maʼlumotlar* where each district's rows begin, `data_end` its last row.
-    """
+    """The workbook, the region, its figures, and where everything stands (`layout`)."""
 
     book: NewBook
     region: Region
-    row_of: dict[str, int] = field(default_factory=dict)
-    end: int = 0
-    data_row: dict[District, dict[Key, int]] = field(default_factory=dict)
-    data_end: int = 0
 
     def __post_init__(self) -> None:
         self.measures = list(self.region.total.measures())
         self.named = {measure.key: (indicator, measure) for indicator, measure in self.measures}
         self.lines: Mapping[District, Mapping[Key, Line]] = {}
-        self.districts: Sequence[District] = ()
-        self.blocks: Sequence[Block] = ()
         if len(self.region.submissions) <= MOST_DISTRICTS:
-            self.districts = list(self.region.submissions)
-            self.blocks = blocks(self.districts, DISTRICTS)
             self.lines = {
                 district: {key: Line.of(figures) for key, figures in submission.quantities().items()}
                 for district, submission in self.region.submissions.items()
             }
-        self.column_of = {
-            district: left
-            for block in self.blocks
-            for district, left in zip(block.districts, block.columns, strict=True)
-        }
-        self.last_column = self.blocks[-1].last if self.blocks else KIND
+        self.layout = RegionalLayout.of(self.region, self.lines)
         self.style = cache(self._style)
 
     @cached_property

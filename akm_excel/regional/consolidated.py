@@ -4,22 +4,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from akm_excel.core.plan import Indicator, Measure
+from akm_excel.core.plan import Indicator, Measure, Section
 from akm_excel.core.quantity import Quantity, scaled, total
 from akm_excel.core.template import District, Rollup
 from akm_excel.core.totals import Total, rollup_total
 from akm_excel.language import tr
 from akm_excel.regional.blocks import WIDTH
-from akm_excel.regional.book import (
-    DISTRICTS,
-    FIRST,
-    GROUP,
-    KIND,
-    LABELS,
-    SHOWN,
-    RegionalBook,
-    quantity,
-)
+from akm_excel.regional.book import LABELS, SHOWN, RegionalBook, quantity
+from akm_excel.regional.layout import DISTRICTS, FIRST, GROUP, KIND
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import ANY_NUMBER, number_format, sum_of_terms, sum_where
 from akm_excel.workbook.findings_sheet import row_height
@@ -31,38 +23,32 @@ _NAME_WIDTH = 48
 
 
 def write_consolidated(out: RegionalBook, sheet: Sheet) -> None:
-    """Write *Yigʻma*; `out.row_of` and `out.end` are known afterwards."""
+    """Write *Yigʻma*."""
     title = tr("Consolidated plan of {year}").format(year=out.region.year) + f": {out.completeness}"
     out.title(sheet, title, 3, 4)
     _headings(out, sheet)
-    at = FIRST
-    pending = dict(out.region.template.total_rows)
-    filled = {"bold": True, "fill": "F2F2F2", "top": "thin", "bottom": "thin"}
-    for section in out.region.total.sections:
-        row = sheet.row(at)
-        row.blank(out.style(**filled), 1)
-        row.text(2, section.title, out.style(size=11, **filled))
-        row.blank(out.style(**filled), *range(3, out.last_column + 1))
-        at += 1
-        for indicator in section.indicators:
-            at = _indicator(out, sheet, at, indicator)
-            for name, rollup in list(pending.items()):
-                if all(str(key) in out.row_of for key in rollup.parts):
-                    _total_row(out, sheet, at, pending.pop(name))
-                    at += 1
-    out.end = at - 1
+    for at, subject, indicator in out.layout.consolidated:
+        if isinstance(subject, Measure):
+            if indicator:
+                _measure(out, sheet, at, indicator, subject)
+        elif isinstance(subject, Rollup):
+            _total_row(out, sheet, at, subject)
+        elif isinstance(subject, Indicator):
+            _indicator(out, sheet, at, subject)
+        else:
+            _section(out, sheet, at, subject)
     _names(out)
     sheet.width(1, 1, 8)
     sheet.width(2, 2, _NAME_WIDTH)
     sheet.width(3, 3, 10)
     sheet.width(4, 11, 12)
     sheet.width(GROUP, KIND, 10, hidden=True)
-    for block in out.blocks:
+    for block in out.layout.blocks:
         if block.has_sum:
             sheet.width(block.left, block.left + WIDTH - 1, 12)
         sheet.width(block.columns[0], block.last, 11, level=1 if block.has_sum else 0)
     sheet.frozen = (FIRST, 4)
-    sheet.printed = f"A1:K{out.end}"
+    sheet.printed = f"A1:K{out.layout.end}"
 
 
 def _headings(out: RegionalBook, sheet: Sheet) -> None:
@@ -73,7 +59,7 @@ def _headings(out: RegionalBook, sheet: Sheet) -> None:
         sheet.merge(3, first, 3, last)
     for column in (1, 2, 3, 7, GROUP, KIND):
         sheet.merge(3, column, 4, column)
-    for block in out.blocks:
+    for block in out.layout.blocks:
         heads = [(block.left, block.name, _BLOCK_LABELS)] if block.has_sum else []
         for district, left in zip(block.districts, block.columns, strict=True):
             sample = out.region.submissions.receipts[district].sample
@@ -84,40 +70,40 @@ def _headings(out: RegionalBook, sheet: Sheet) -> None:
             sheet.merge(3, left, 3, left + WIDTH - 1)
     for at, texts, height in ((3, upper, 32), (4, lower, 0)):
         row = sheet.row(at, height)
-        for column in range(1, out.last_column + 1):
+        for column in range(1, out.layout.last_column + 1):
             row.text(column, texts.get(column, ""), out.head)
 
 
-def _indicator(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator) -> int:
-    if not indicator.measures:
-        return at
-    if indicator.measures[0].key.part:
-        row = sheet.row(at, row_height([(indicator.name, _NAME_WIDTH)]), level=1)
-        row.text(1, indicator.key.code, out.boxed(align="center"))
-        row.text(2, indicator.name, out.boxed(wrap=True))
-        row.blank(out.boxed(), *range(3, out.last_column + 1))
-        at += 1
-    for measure in indicator.measures:
-        _measure(out, sheet, at, indicator, measure)
-        at += 1
-    return at
+def _section(out: RegionalBook, sheet: Sheet, at: int, section: Section) -> None:
+    filled = {"bold": True, "fill": "F2F2F2", "top": "thin", "bottom": "thin"}
+    row = sheet.row(at)
+    row.blank(out.style(**filled), 1)
+    row.text(2, section.title, out.style(size=11, **filled))
+    row.blank(out.style(**filled), *range(3, out.layout.last_column + 1))
+
+
+def _indicator(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator) -> None:
+    """The title over an indicator's measures."""
+    row = sheet.row(at, row_height([(indicator.name, _NAME_WIDTH)]), level=1)
+    row.text(1, indicator.key.code, out.boxed(align="center"))
+    row.text(2, indicator.name, out.boxed(wrap=True))
+    row.blank(out.boxed(), *range(3, out.layout.last_column + 1))
 
 
 def _measure(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator, measure: Measure) -> None:
     places = out.region.template.decimals(measure)
-    out.row_of[str(measure.key)] = at
     name = measure.label if measure.key.part else indicator.name
     row = sheet.row(at, row_height([(name, _NAME_WIDTH)]), level=1)
     row.text(1, str(measure.key), out.boxed(align="center"))
     row.text(2, name, out.boxed(wrap=True, indent=1 if measure.key.part else 0))
     row.text(3, measure.unit, out.boxed(align="center"))
-    lines = [out.line(district, measure.key) for district in out.districts]
+    lines = [out.line(district, measure.key) for district in out.layout.districts]
     _regional(out, row, measure, places, sum(line.figures.plan.is_number for line in lines))
     row.text(GROUP, str(out.region.template.group(measure) or ""), out.boxed())
     row.text(KIND, "m", out.boxed())
     plain = out.boxed(number_format=number_format(places), align="right")
     strong = out.boxed(number_format=number_format(places), align="right", fill="F7F7F7")
-    for block in out.blocks:
+    for block in out.layout.blocks:
         own = [out.line(district, measure.key) for district in block.districts]
         if block.has_sum:
             first, last = LETTERS[block.columns[0]], LETTERS[block.last]
@@ -143,12 +129,12 @@ def _cells(first: int, last: int, style: int) -> str:
 def _regional(out: RegionalBook, row: Row, entry: Measure | Total, places: int, reported: int) -> None:
     """The region's totals: live over the districts' cells, where those are there."""
     style = out.boxed(number_format=number_format(places), align="right", bold=True, fill=_fill(entry))
-    if not out.blocks:
+    if not out.layout.blocks:
         for shift, column in enumerate(SHOWN):
             quantity(row, 4 + shift, entry.figure(column), style)
         row.blank(out.boxed(align="center"), 7)
     else:
-        first, last = LETTERS[DISTRICTS], LETTERS[out.last_column]
+        first, last = LETTERS[DISTRICTS], LETTERS[out.layout.last_column]
         heads, own = f"${first}$4:${last}$4", f"${first}{row.at}:${last}{row.at}"
         for shift, column in enumerate(SHOWN):
             formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", own)
@@ -166,18 +152,17 @@ def _total_row(out: RegionalBook, sheet: Sheet, at: int, rollup: Rollup) -> None
     measures = out.region.total.by_key
     places = out.region.template.decimals(measures[rollup.parts[0]])
     strong = {"bold": True, "fill": "F7F7F7", "top": "thin", "bottom": "double"}
-    out.row_of[rollup.id] = at
     row = sheet.row(at, level=1)
     row.text(1, rollup.id, out.style(align="center", **strong))
     row.text(2, rollup.label, out.style(**strong))
     row.blank(out.style(**strong), 3)
-    sums = {district: list(_sums(out, rollup, district)) for district in out.districts}
+    sums = {district: list(_sums(out, rollup, district)) for district in out.layout.districts}
     _regional(out, row, rollup_total(rollup, measures), places, sum(own[1].is_number for own in sums.values()))
     row.blank(out.boxed(), GROUP)
     row.text(KIND, "j", out.boxed())
-    rows = [(out.row_of[str(key)], factor) for key, factor in rollup.terms]
+    rows = [(out.layout.row_of[str(key)], factor) for key, factor in rollup.terms]
     style = out.style(number_format=number_format(places), align="right", **strong)
-    for block in out.blocks:
+    for block in out.layout.blocks:
         own = [sums[district] for district in block.districts]
         if block.has_sum:
             for shift in range(WIDTH):
@@ -201,4 +186,4 @@ def _names(out: RegionalBook) -> None:
     columns = {"code": 1, "fact": 4, "plan": 5, "actual": 6, "group": GROUP, "kind": KIND}
     for name, number in columns.items():
         letter = LETTERS[number]
-        out.book.name(f"akm_region_{name}", f"'Yigʻma'!${letter}${FIRST}:${letter}${out.end}")
+        out.book.name(f"akm_region_{name}", f"'Yigʻma'!${letter}${FIRST}:${letter}${out.layout.end}")

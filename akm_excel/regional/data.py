@@ -11,6 +11,7 @@ from akm_excel.core.template import District
 from akm_excel.language import tr
 from akm_excel.regional.blocks import WIDTH
 from akm_excel.regional.book import Line, RegionalBook
+from akm_excel.regional.layout import FIRST_DATA
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet, Table
 from akm_excel.workbook.arithmetic import number_format
 
@@ -19,7 +20,6 @@ HEADINGS = ("Tuman kodi", "Tuman", "Yil", "Boʻlim", "Kod", "Qism", "Nomi", "Oʻ
             "I chorak", "II chorak", "III chorak", "IV chorak", "Bajarildi", "Izoh", "Fayl", "Katak",
             "Katak (fakt)", "Kataklar (choraklar)", "SHA-256")  # fmt: skip
 _WIDTHS = (10, 20, 6, 7, 7, 6, 48, 30, 12, *[12] * 7, 30, 26, 12, 12, 16, 20)
-_FIRST = 4
 _LABELS = ("fakt", "reja", "I", "II", "III", "IV")
 _FIGURE_COLUMNS = range(10, 10 + len(FIGURES) + 1)
 _ALL = (True,) * len(_FIGURE_COLUMNS)
@@ -28,24 +28,16 @@ _AT = "\0"
 
 
 def write_data(out: RegionalBook, sheet: Sheet) -> None:
-    """Write *Maʼlumotlar*; `out.data_row` and `out.data_end` are known afterwards."""
+    """Write *Maʼlumotlar*."""
     out.title(sheet, tr("Data: a row for each measure and district"), 3, 3)
     out.headings(sheet, 3, HEADINGS, _WIDTHS)
     writer = _Rows(out)
-    at = _FIRST
-    for district in out.districts:
-        rows = out.data_row[district] = {}
-        spelled = []
-        submission = out.region.submissions[district]
-        for key, line in out.lines[district].items():
-            rows[key] = at
-            spelled.append(writer.row(at, district, submission, key, line))
-            at += 1
-        sheet.spelled(spelled)
-    out.data_end = at - 1
+    for district, rows in out.layout.data_row.items():
+        submission, lines = out.region.submissions[district], out.lines[district]
+        sheet.spelled([writer.row(at, district, submission, key, lines[key]) for key, at in rows.items()])
     last = LETTERS[len(HEADINGS)]
-    sheet.tables.append(Table("Malumotlar", f"A3:{last}{max(out.data_end, _FIRST)}", list(HEADINGS)))
-    sheet.frozen = (_FIRST, 3)
+    sheet.tables.append(Table("Malumotlar", f"A3:{last}{max(out.layout.data_end, FIRST_DATA)}", list(HEADINGS)))
+    sheet.frozen = (FIRST_DATA, 3)
 
 
 def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
@@ -54,15 +46,15 @@ def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
     Blank cells get no link: openpyxl, and pandas with it, would read the link's text as their value.
     """
     places: dict[str, dict[Key, str]] = {}
-    for district, rows in out.data_row.items():
-        left = out.column_of[district]
+    for district, rows in out.layout.data_row.items():
+        left = out.layout.column_of[district]
         letters = LETTERS[left : left + WIDTH]
         submission, lines = out.region.submissions[district], out.lines[district]
         if submission.layout not in places:
             places[submission.layout] = {key: submission.cell(key, Column.PLAN) for key in rows}
         cells = places[submission.layout]
         for key, row in rows.items():
-            at, line = out.row_of[str(key)], lines[key]
+            at, line = out.layout.row_of[str(key)], lines[key]
             tip = f"{submission.source.file}: {cells[key]}"
             for first, last in _runs(tuple([figure is BLANK for figure in line.shown])):
                 sheet.link(f"{letters[first]}{at}:{letters[last]}{at}", f"'{NAME}'!J{row}", tip)

@@ -1,67 +1,43 @@
 """The sheet *Nazorat*: what was left out and why, and the findings of each plan."""
 
-from collections.abc import Iterator, Mapping
-from itertools import islice
-
-from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column
-from akm_excel.core.region import Outcome, Receipt
+from akm_excel.core.region import Receipt
 from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook
-from akm_excel.rules import REGIONAL_RULES
+from akm_excel.regional.layout import FIRST_FINDING
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.findings_sheet import row_height
 
 _HEADINGS = ("№", "Tuman", "Fayl", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi")
 _WIDTHS = (6, 20, 26, 16, 8, 13, 12, 64, 48)
-_FIRST = 4
 _SHIFTS = {Column.FACT: 0, Column.PLAN: 1, **dict.fromkeys((*QUARTERS, Column.ACTUAL), 2)}
 """Which of a district's columns in *Yigʻma* shows a figure of the plan's sheet."""
-_AMONG_PEERS = frozenset(rule.id for rule in REGIONAL_RULES)
-_MOST_ERRORS = 50_000
 _COLOURS = {Severity.ERROR: "F8CBAD", Severity.WARNING: "FFF2CC", Severity.NOTE: ""}
 
 
-def write_findings(out: RegionalBook, sheet: Sheet) -> Mapping[str, int]:
-    """Write *Nazorat*: each finding with a link to its figure in *Yigʻma*.
-
-    Gives the row where the first question from among similar districts stands, by its measure's code and by its
-    district's name.
-    """
+def write_findings(out: RegionalBook, sheet: Sheet) -> None:
+    """Write *Nazorat*: each finding with a link to its figure in *Yigʻma*."""
     out.title(sheet, tr("Findings in the districts' plans"), 3, 3)
     out.headings(sheet, 3, _HEADINGS, _WIDTHS)
     writer = _Rows(out, sheet)
-    for receipt in out.region.receipts:
-        if receipt.outcome not in {Outcome.MERGED, Outcome.PASSED_OVER}:
+    columns = {district.name: column for district, column in out.layout.column_of.items()}
+    for receipt, finding in out.layout.findings:
+        if finding is None:
             writer.write(receipt, Severity.ERROR, ("", "", "", receipt.outcome.label, receipt.reason), "")
-    asked: dict[str, int] = {}
-    columns = {district.name: column for district, column in out.column_of.items()}
-    for receipt, finding in sorted(_shown(out), key=lambda pair: -pair[1].severity):
+            continue
         key, place = str(finding.key or ""), ""
         submission, left = receipt.submission, columns.get(receipt.district)
-        if submission and left and finding.cell and key in out.row_of:
+        if submission and left and finding.cell and key in out.layout.row_of:
             column = submission.column(finding.cell) or Column.PLAN
-            place = f"'Yigʻma'!{LETTERS[left + _SHIFTS.get(column, 1)]}{out.row_of[key]}"
-        if finding.rule in _AMONG_PEERS:
-            asked.setdefault(key, writer.at)
-            asked.setdefault(receipt.district, writer.at)
+            place = f"'Yigʻma'!{LETTERS[left + _SHIFTS.get(column, 1)]}{out.layout.row_of[key]}"
         texts = (finding.rule, finding.cell, key, finding.message, finding.repair)
         writer.write(receipt, finding.severity, texts, place)
-    if writer.at == _FIRST:
-        sheet.row(_FIRST).text(8, tr("Nothing was found."), out.boxed())
+    if writer.at == FIRST_FINDING:
+        sheet.row(FIRST_FINDING).text(8, tr("Nothing was found."), out.boxed())
     else:
         sheet.filtered = f"A3:{LETTERS[len(_HEADINGS)]}{writer.at - 1}"
-    sheet.frozen = (_FIRST, 1)
-    return asked
-
-
-def _shown(out: RegionalBook) -> Iterator[tuple[Receipt, Finding]]:
-    """All findings; where the districts are too many to be shown, errors alone, as far as there is room for them."""
-    if out.districts:
-        return out.region.findings()
-    grave = (r for r in out.region.receipts if r.outcome is Outcome.MERGED and r.count(Severity.ERROR))
-    errors = ((r, finding) for r in grave for finding in r.findings if finding.severity is Severity.ERROR)
-    return islice(errors, _MOST_ERRORS)
+    sheet.frozen = (FIRST_FINDING, 1)
 
 
 class _Rows:
@@ -69,7 +45,7 @@ class _Rows:
 
     def __init__(self, out: RegionalBook, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.at = _FIRST
+        self.at = FIRST_FINDING
         self.wrapped, self.centred = out.boxed(wrap=True), out.boxed(align="center")
         self.linked = out.boxed(align="center", colour="0563C1", underline=True)
         self.severities = {
@@ -80,7 +56,7 @@ class _Rows:
         rule, cell, key, message, repair = texts
         heights = ((receipt.file, _WIDTHS[2]), (message, _WIDTHS[7]), (repair, _WIDTHS[8]))
         row = self.sheet.row(self.at, row_height(heights))
-        row.number(1, self.at - _FIRST + 1, self.centred)
+        row.number(1, self.at - FIRST_FINDING + 1, self.centred)
         row.text(2, receipt.district, self.wrapped)
         row.text(3, receipt.file, self.wrapped)
         row.text(4, *self.severities[severity])

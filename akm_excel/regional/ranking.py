@@ -14,7 +14,8 @@ from akm_excel.core.figures import variance
 from akm_excel.core.plan import Key
 from akm_excel.core.quantity import Quantity, plain, ratio
 from akm_excel.language import tr
-from akm_excel.regional.book import FIRST, SHOWN, RegionalBook
+from akm_excel.regional.book import SHOWN, RegionalBook
+from akm_excel.regional.layout import FIRST
 from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.writing.chart import Chart, Series
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
@@ -91,8 +92,8 @@ class Ranking:
         # MATCH takes * and ? for wildcards, and nothing for whatever it likes: what it finds must be the code.
         found = f"MATCH({CHOICE},akm_region_code,0)"
         at = f"IFERROR(IF(INDEX(akm_region_code,{found})={CHOICE},{found},{_NOWHERE}),{_NOWHERE})"
-        row.formula(self.left, at, Decimal(out.row_of[str(self.key)] - FIRST + 1), plain_style)
-        units = self._chosen(f"'Yigʻma'!$C${FIRST}:$C${out.end}")
+        row.formula(self.left, at, Decimal(out.layout.row_of[str(self.key)] - FIRST + 1), plain_style)
+        units = self._chosen(f"'Yigʻma'!$C${FIRST}:$C${out.layout.end}")
         row.formula(self.left + 1, units, self.measure.unit, plain_style)
         prompt = tr("Choose a code: the districts below stand in the order of its plan.")
         self.sheet.choice(CHOICE, self.codes, (tr("Indicator"), prompt), (tr("Indicator"), unknown))
@@ -146,8 +147,8 @@ class Ranking:
             self._figures(row, formulas, self._of(one), self.measure.plan, {})
             row.text(self.left, own.district.name, plain_style)
             for shift, quantity in enumerate(self._of(own)):
-                letter = LETTERS[out.column_of[own.district] + shift]
-                formula = self._chosen(f"'Yigʻma'!{letter}${FIRST}:{letter}${out.end}")
+                letter = LETTERS[out.layout.column_of[own.district] + shift]
+                formula = self._chosen(f"'Yigʻma'!{letter}${FIRST}:{letter}${out.layout.end}")
                 row.formula(self.left + 1 + shift, formula, _said(quantity), plain_style)
             upto = f"{plan}${_FIRST}:{plan}{here}"
             formula = (

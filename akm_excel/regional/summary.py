@@ -38,7 +38,7 @@ def write_summary(out: RegionalBook, sheet: Sheet) -> None:
         if line.kind is Named.ROW:
             _line(out, sheet, at, line)
             at += 1
-    if out.districts:
+    if out.layout.districts:
         at = _control(out, sheet, at + 1)
         for key, rollup in out.region.template.sums.items():
             at = _by_district(out, sheet, at + 1, key, rollup)
@@ -84,7 +84,7 @@ def _control(out: RegionalBook, sheet: Sheet, at: int) -> int:
     for shift, (column, letter) in enumerate(zip(SHOWN, "JKP", strict=True)):
         formula = (
             f'=ROUND(SUMIF(akm_region_kind,"m",akm_region_{column})'
-            f"-SUM('Maʼlumotlar'!${letter}$4:${letter}${out.data_end}),{SCALE})"
+            f"-SUM('Maʼlumotlar'!${letter}$4:${letter}${out.layout.data_end}),{SCALE})"
         )
         whole = total([number(0), *(measure.figure(column) for _, measure in out.measures)])
         rows = total([number(0), *(line.shown[shift] for lines in out.lines.values() for line in lines.values())])
@@ -107,12 +107,12 @@ def _by_district(out: RegionalBook, sheet: Sheet, at: int, key: Key, rollup: Rol
     first = at + 1
     places = out.region.template.decimals(measures[key])
     style = out.boxed(number_format=number_format(places), align="right")
-    for district in out.districts:
+    for district in out.layout.districts:
         at += 1
         row = sheet.row(at)
         row.text(2, district.name, out.boxed())
         for column, (code, shift) in enumerate(figures, start=3):
-            cell = f"'Yigʻma'!{LETTERS[out.column_of[district] + shift]}{out.row_of[str(code)]}"
+            cell = f"'Yigʻma'!{LETTERS[out.layout.column_of[district] + shift]}{out.layout.row_of[str(code)]}"
             figure = out.line(district, code).shown[shift]
             result = figure.text if figure.kind is Kind.UNREADABLE else shown(figure)
             row.formula(column, f'=IF({cell}="","",{cell})', result, style)

@@ -9,8 +9,6 @@ from tests.stress.__main__ import main, names
 from tests.stress.run import Run
 from tests.support.places import ROOT
 
-SLOW_ONES = pytest.mark.xfail(reason="formulas that no engine understands cost recalc, repair and fill some 5 s of CPU")
-
 
 @pytest.fixture(autouse=True)
 def _own_state(tmp_path, monkeypatch):
@@ -68,7 +66,7 @@ def test_sub_commands_are_found_and_told(capsys):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [pytest.param(name, marks=SLOW_ONES if name == "hostile" else ()) for name in names()])
+@pytest.mark.parametrize("name", names())
 def test_a_short_selection_of_each_finds_nothing_bad(name):
     # In a process of its own: what it holds already would count as what a file costs.
     done = subprocess.run([sys.executable, "-m", "tests.stress", name, "--quick"], check=False, cwd=ROOT)

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from akm_excel.errors import ArchiveError, WriteError
 from akm_excel.language import tr
-from akm_excel.storage import save
+from akm_excel.storage import make_folder, save
 
 FORM = 1
 """Which columns the datasets have and what they mean; a later form will say how to read this one."""
@@ -82,7 +82,7 @@ class Archive:
         mark = found.folder / MARK
         if mark.exists():
             return cls.open(folder)
-        _make(found.folder)
+        make_folder(found.folder)
         if any(not path.name.startswith(".") for path in found.folder.iterdir() if path.name != MARK):
             raise ArchiveError(
                 tr("The folder holds other things than an archive."),
@@ -121,20 +121,9 @@ class Archive:
 
     def keep(self, path: Path, data: bytes) -> None:
         """Write a file of the archive, whole or not at all. Raises `WriteError`."""
-        _make(path.parent)
         try:
+            make_folder(path.parent)
             save(path, data, path.suffix)
         except WriteError as exc:
             remedy = tr("check that the disk has room and that you may write there, or name another --archive")
             raise exc.at(remedy=remedy) from exc
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as exc:
-        raise WriteError(
-            tr("The folder cannot be made ({reason}).").format(reason=exc.strerror or type(exc).__name__),
-            remedy=tr("check that the disk has room and that you may write there, or name another --archive"),
-            file=str(folder),
-        ) from exc

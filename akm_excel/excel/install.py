@@ -23,7 +23,7 @@ from akm_excel.excel.computer import Computer, System
 from akm_excel.excel.registry import Hive
 from akm_excel.language import tr
 from akm_excel.spreadsheet.package import Package
-from akm_excel.storage import save
+from akm_excel.storage import make_folder, save
 
 KEY, VALUE = r"Software\akm", "python"
 """Where the macros of workbooks look for Python, in the user's part of the registry."""
@@ -169,13 +169,9 @@ def _write(files: Mapping[Path, bytes], record: _Record, computer: Computer) -> 
 def _make_folder(folder: Path, record: _Record) -> None:
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as exc:
-        raise WriteError(
-            tr("The folder cannot be made ({reason}).").format(reason=exc.strerror or type(exc).__name__),
-            remedy=tr("ask the computer's administrator"),
-            file=str(folder),
-        ) from exc
+        make_folder(folder)
+    except WriteError as exc:
+        raise exc.at(remedy=tr("ask the computer's administrator")) from exc
     record.folders += [str(path) for path in reversed(missing)]
 
 

@@ -2,6 +2,7 @@
 
 from akm_excel.errors import AkmError, UnexpectedError, WorkbookError
 from akm_excel.language import tr
+from akm_excel.spreadsheet.deadline import Overdue
 from akm_excel.spreadsheet.limits import Allowance, held_to
 
 
@@ -9,6 +10,8 @@ def as_error(exc: Exception, file: str) -> AkmError:
     """What to say of whatever reading a file ended in."""
     if isinstance(exc, AkmError):
         return exc
+    if isinstance(exc, Overdue):
+        return too_slow(exc.seconds, file)
     if isinstance(exc, MemoryError):
         held = held_to()
         if held is not None:
@@ -30,6 +33,15 @@ def too_much(allowance: Allowance, file: str) -> WorkbookError:
     """What to say of a file that takes more memory than it may."""
     return WorkbookError(
         tr("Reading the file takes more than {size} MB of memory.").format(size=allowance.memory // 2**20),
+        remedy=tr("remove what does not belong to the plan, such as sheets of other tables"),
+        file=file,
+    )
+
+
+def too_slow(seconds: int, file: str) -> WorkbookError:
+    """What to say of a file that takes more time than it may."""
+    return WorkbookError(
+        tr("Reading the file takes longer than {seconds} seconds.").format(seconds=seconds),
         remedy=tr("remove what does not belong to the plan, such as sheets of other tables"),
         file=file,
     )

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from akm_excel import language
 from akm_excel.errors import WorkbookError
-from akm_excel.guard.faults import as_error, too_much
+from akm_excel.guard.faults import as_error, too_much, too_slow
 from akm_excel.language import tr
 from akm_excel.spreadsheet.limits import Allowance, Heavy, allowing, guarded_by
 
@@ -41,7 +41,7 @@ def in_own_process(allowance: Allowance, file: str, operation: Callable[..., T],
         if not (ours.poll(_STARTS) and _received(ours)):
             return _here(allowance, file, operation, *arguments)
         if not ours.poll(_PATIENCE * allowance.seconds):
-            raise _too_slow(allowance, file)
+            raise too_slow(allowance.seconds, file)
         kind, found = pickle.loads(ours.recv_bytes(_LARGEST_ANSWER))
     except EOFError:
         child.join(_PATIENCE)
@@ -148,17 +148,9 @@ def _ended(code: int | None, allowance: Allowance, file: str) -> WorkbookError:
         import signal  # noqa: PLC0415 - seldom needed
 
         if code == -signal.SIGXCPU:
-            return _too_slow(allowance, file)
+            return too_slow(allowance.seconds, file)
     return WorkbookError(
         tr("Reading the file ends the program that reads it ({code}).").format(code=code),
         remedy=tr("do not open it; ask the sender for the file again"),
-        file=file,
-    )
-
-
-def _too_slow(allowance: Allowance, file: str) -> WorkbookError:
-    return WorkbookError(
-        tr("Reading the file takes longer than {seconds} seconds.").format(seconds=allowance.seconds),
-        remedy=tr("remove what does not belong to the plan, such as sheets of other tables"),
         file=file,
     )

@@ -19,6 +19,8 @@ from akm_excel.errors import AkmError
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import EMPTY, Content
+from akm_excel.spreadsheet.compiled_engine import compiled_once
+from akm_excel.spreadsheet.deadline import uncounted
 from akm_excel.spreadsheet.expression import Error
 from akm_excel.spreadsheet.operators import Value
 from akm_excel.spreadsheet.package import Package
@@ -29,13 +31,15 @@ _NOT_DONE = frozenset(("#NAME?", "#BUSY!", "#GETTING_DATA", "#CONNECT!", "#BLOCK
 """Error values that say more of an engine than of the formula: it lacks the function, or may not ask elsewhere."""
 _PATIENCE = 120
 """Seconds that LibreOffice may take."""
-# Calculation on loading: always (0), whoever saved the file (org.openoffice.Office.Calc, Formula/Load).
-_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
-<value>0</value></prop></item>
-</oor:items>
-"""
+_SETTINGS = (
+    ("Calc/Formula/Load", "OOXMLRecalcMode", "0"),  # calculate on loading, whoever saved the file
+    # The workbook is another's: no other program is asked (DDE), no file or address fetched, no macro run.
+    ("Calc/Content/Update", "Link", "2"),
+    ("Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
+)
+"""Settings of LibreOffice (org.openoffice.Office…): the place, the name, the value."""
 
 
 def results(data: bytes, book: Book, cells: Iterable[Where]) -> Mapping[Where, Value]:
@@ -49,11 +53,14 @@ def results(data: bytes, book: Book, cells: Iterable[Where]) -> Mapping[Where, V
 
 def _by_formulon(data: bytes, book: Book, wanted: set[Where]) -> Mapping[Where, Value]:
     try:
-        import formulon  # noqa: PLC0415 - an extra, and seconds to start
-        import wasmtime  # noqa: PLC0415 - what it runs on
+        with uncounted():
+            import formulon  # noqa: PLC0415 - an extra, and seconds to start
+            import wasmtime  # noqa: PLC0415 - what it runs on
     except ImportError:
         return {}
     try:
+        with uncounted(), compiled_once(wasmtime):
+            formulon.Workbook.create_empty().close()
         with formulon.Workbook.load(data) as workbook:
             workbook.set_excel_profile_id(_PROFILE)
             workbook.recalc()
@@ -92,7 +99,7 @@ def _by_libreoffice(data: bytes, wanted: set[Where]) -> Mapping[Where, Value]:
         folder = Path(name)
         profile, source, target = folder / "profile", folder / "reja.xlsx", folder / "out"
         (profile / "user").mkdir(parents=True)
-        (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+        (profile / "user" / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
         source.write_bytes(data)
         command = [
             program,
@@ -105,6 +112,16 @@ def _by_libreoffice(data: bytes, wanted: set[Where]) -> Mapping[Where, Value]:
             return {where: value for where in wanted if (value := _read(book, where)) is not None}
         except (OSError, subprocess.TimeoutExpired, AkmError, etree.XMLSyntaxError):
             return {}
+
+
+def _settings() -> str:
+    items = "".join(
+        f'<item oor:path="/org.openoffice.Office.{place}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for place, name, value in _SETTINGS
+    )
+    space = "http://openoffice.org/2001/registry"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="{space}">{items}</oor:items>\n'
 
 
 def _run(command: list[str]) -> None:

@@ -18,6 +18,7 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.deadline import within
 
 # A plan workbook is some 60 KB of zip and 0.3 MB of XML; these leave room for pictures and years of extra sheets.
 MAX_FILE = 64 * 2**20
@@ -41,8 +42,8 @@ class Allowance(NamedTuple):
 
     What costs time and memory is not bytes but tags and attributes, *marks*: each becomes an object. Up to `here`
     marks are read in the process that asks, more in one of its own; over `marks`, or `size` bytes of XML, the file is
-    refused. `memory` (bytes beyond what the process held) and `seconds` (of processor time) are the limits
-    of that process. Measured: a workbook at the limit of marks takes 4 s and 0.3 GB to recalculate.
+    refused. `memory` (bytes beyond what the process held) is the limit of that process, `seconds` (of processor time)
+    hold wherever the file is read. Measured: a workbook at the limit of marks takes 4 s and 0.3 GB to recalculate.
     """
 
     here: int
@@ -75,11 +76,13 @@ class Heavy(Exception):
 def allowing(allowance: Allowance) -> Iterator[None]:
     """What files may cost while this is open; a large one raises `Heavy` in a process that was not made for it.
 
-    Who reads files without it has nobody who could read them elsewhere: then they may cost as much as a `REGION`.
+    Raises `Overdue` where they take more processor time. Who reads files without it has nobody who could read them
+    elsewhere: then they may cost as much as a `REGION`.
     """
     token = _allowed.set(allowance)
     try:
-        yield
+        with within(allowance.seconds):
+            yield
     finally:
         _allowed.reset(token)
 

@@ -14,6 +14,8 @@ Value = object
 Cells = dict[tuple[int, int], Value]
 logging.getLogger("openpyxl").setLevel(logging.CRITICAL)
 
+_CELLS = 5_000_000
+
 
 def by_calamine(data: bytes, sheet: str) -> Cells | None:
     """The values of a sheet as calamine reads them; None where it cannot."""
@@ -22,6 +24,8 @@ def by_calamine(data: bytes, sheet: str) -> Cells | None:
     try:
         found = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name(sheet)
         top, left = found.start or (0, 0)
+        if found.height * found.width > _CELLS:  # it makes each of them, and ends for want of memory
+            return None
         rows = found.to_python(skip_empty_area=True)
     except (Exception, BaseException) as exc:  # a PanicException is no Exception
         if isinstance(exc, KeyboardInterrupt | SystemExit):

@@ -5,11 +5,14 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 SECONDS = 20
+PATIENCE = 240
+"""Seconds of the clock after which a process that said nothing is ended: one that waits for ever takes no CPU."""
 _MEMORY = 4 * 2**30
 _CHUNK = 250
 
@@ -36,6 +39,7 @@ def tried(count: int, work: Callable[[], Work], name: Callable[[int], str], seco
     waiting = [list(range(start, min(start + _CHUNK, count))) for start in range(0, count, _CHUNK)]
     context = multiprocessing.get_context("fork")
     running: dict[Connection, tuple[Any, list[int], list[tuple[int, str]]]] = {}
+    heard: dict[Connection, float] = {}
     while waiting or running:
         while waiting and len(running) < (os.cpu_count() or 1):
             indices = waiting.pop(0)
@@ -43,8 +47,11 @@ def tried(count: int, work: Callable[[], Work], name: Callable[[int], str], seco
             process = context.Process(target=_process, args=(theirs, work, name, indices, seconds), daemon=True)
             process.start()
             theirs.close()
-            running[ours] = (process, indices, [])
-        for ready in list(multiprocessing.connection.wait(list(running))):
+            running[ours], heard[ours] = (process, indices, []), time.monotonic()
+        for silent in [one for one in running if time.monotonic() - heard[one] > PATIENCE]:
+            running[silent][0].kill()
+        for ready in list(multiprocessing.connection.wait(list(running), PATIENCE)):
+            heard[ready] = time.monotonic()  # type: ignore[index]
             process, indices, last = running[ready]  # type: ignore[index]
             try:
                 told = ready.recv()  # type: ignore[union-attr]

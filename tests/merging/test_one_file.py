@@ -17,8 +17,9 @@ from akm_excel import api
 from akm_excel.core.region import Outcome, Receipt
 from akm_excel.errors import WorkbookError
 from akm_excel.excel.compound_file import write_compound_file
-from akm_excel.merging import Found, files
+from akm_excel.merging import Found, files, worker
 from akm_excel.merging.worker import Receiver
+from akm_excel.spreadsheet.limits import PLAN
 from tests.support.editing import put, replace_in
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such names or files")
@@ -75,6 +76,27 @@ def test_an_error_that_nobody_expected_is_that_files_receipt(
     assert "Traceback" in log.read_text(encoding="utf-8")
     shown = {row[3].value: row for row in load_workbook(tmp_path / "out.xlsx")["Tumanlar"].iter_rows(min_row=4)}
     assert bad in shown
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_takes_for_ever_costs_one_file(
+    folder: Path, tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = sorted(folder.iterdir())[1].name
+    really = Receiver._read
+
+    def read(own: Receiver, shown: str, package: object) -> Receipt:
+        while shown == bad:
+            sum(range(1_000))
+        return really(own, shown, package)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Receiver, "_read", read)
+    monkeypatch.setattr(worker, "PLAN", PLAN._replace(seconds=1))
+    monkeypatch.setattr("threading.active_count", lambda: 1)  # other tests' threads forbid forking
+    region = api.merge([folder], tmp_path / "out.xlsx", jobs=jobs)
+    assert len(region.plans) == 2
+    assert receipts(region)[bad].outcome is Outcome.BROKEN
+    assert "takes longer than 1 seconds" in receipts(region)[bad].reason
 
 
 @posix

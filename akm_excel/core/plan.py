@@ -1,15 +1,15 @@
 """A plan: one organisation's plan for one year, as values that never change."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from enum import StrEnum
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any
 
-from akm_excel.core.figures import NO_FIGURES, ByColumn, Figured, Figures
+from akm_excel.core.figures import NO_FIGURES, Figured, Figures
+from akm_excel.core.keys import COMPUTED, FIGURES, QUARTERS, SINCE_EDITION_2, TEXTS, Column, Key
 from akm_excel.core.quantity import Quantity
+from akm_excel.core.sightings import Oddity, Sighting
 
 if TYPE_CHECKING:
     import pyarrow
@@ -17,74 +17,26 @@ if TYPE_CHECKING:
 
     from akm_excel.core.template import Template
 
-_KEY = re.compile(r"([1-9]\d?)\.([1-9]\d{0,2})\.?(?:/([1-9]\d?))?", re.ASCII)
-
-
-class Key(NamedTuple):
-    """What a measure is known by: ``2.3``, or ``2.14/2`` where an indicator has several measures.
-
-    Keys sort as the plan does: 2.9 comes before 2.10. `part` is 0 for an indicator's only measure.
-    """
-
-    section: int
-    indicator: int
-    part: int = 0
-
-    @classmethod
-    def parse(cls, text: str) -> Self | None:
-        """The key that `text` spells (``2.14``, ``2.14.``, ``2.14/2``), or None."""
-        match = _KEY.fullmatch(text.strip())
-        return cls(int(match[1]), int(match[2]), int(match[3] or 0)) if match else None
-
-    @property
-    def code(self) -> str:
-        """The indicator's code, ``2.14``."""
-        return f"{self.section}.{self.indicator}"
-
-    def __str__(self) -> str:
-        return f"{self.code}/{self.part}" if self.part else self.code
-
-
-class Column(StrEnum):
-    """The columns of the sheet *Reja* and what each holds."""
-
-    CODE = "code"
-    NAME = "name"
-    UNIT = "unit"
-    FACT = "fact"
-    PLAN = "plan"
-    MECHANISM = "mechanism"
-    DEADLINE = "deadline"
-    RESPONSIBLE = "responsible"
-    Q1 = "q1"
-    Q2 = "q2"
-    Q3 = "q3"
-    Q4 = "q4"
-    ACTUAL = "actual"
-    PLAN_CHANGE = "plan_change"
-    PLAN_CHANGE_PERCENT = "plan_change_percent"
-    FULFILMENT = "fulfilment"
-    FULFILMENT_PERCENT = "fulfilment_percent"
-    GROUP = "group"
-    EXECUTION = "execution"
-
-
-FIGURES = ByColumn(*map(Column, ByColumn._fields))
-"""The columns that people type figures into."""
-QUARTERS = FIGURES.quarters
-TEXTS = (Column.MECHANISM, Column.DEADLINE, Column.RESPONSIBLE)
-"""The columns that say how an indicator is carried out."""
-COMPUTED = (
-    Column.ACTUAL,
-    Column.PLAN_CHANGE,
-    Column.PLAN_CHANGE_PERCENT,
-    Column.FULFILMENT,
-    Column.FULFILMENT_PERCENT,
-    Column.EXECUTION,
-)
-"""The columns of figures that formulas fill."""
-SINCE_EDITION_2 = frozenset((Column.EXECUTION,))
-"""The columns that plans of edition 1 do not have."""
+__all__ = [
+    "COMPUTED",
+    "FIGURES",
+    "QUARTERS",
+    "SINCE_EDITION_2",
+    "TEXTS",
+    "Arrangement",
+    "Column",
+    "Header",
+    "Indicator",
+    "Key",
+    "Measure",
+    "Oddity",
+    "Plan",
+    "Section",
+    "Sighting",
+    "Source",
+    "frames",
+    "in_sections",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,63 +137,6 @@ class Header:
     def organisation(self) -> str:
         """The centre's name."""
         return f"{self.district} axborot-kutubxona markazi" if self.district else ""
-
-
-class Oddity(StrEnum):
-    """What reading saw in a workbook that the plan itself cannot say."""
-
-    MISSING_CODE = "missing code"
-    UNKNOWN_CODE = "unknown code"
-    NO_CODE = "no code"
-    DUPLICATE_CODE = "duplicate code"
-    OUT_OF_ORDER = "out of order"
-    NUMERIC_CODE = "numeric code"
-    CODE_SPELLED = "code spelled otherwise"
-    NAME_CHANGED = "name changed"
-    UNIT_CHANGED = "unit changed"
-    HEADER_CHANGED = "header changed"
-    NUMBER_AS_TEXT = "number as text"
-    ERROR_VALUE = "error value"
-    ERROR_PASSED_ON = "error value of another cell"
-    NO_RESULT = "formula without result"
-    INPUT_FORMULA = "formula in an input cell"
-    CONSTANT = "formula overwritten"
-    FORMULA_CHANGED = "formula changed"
-    OTHER_RESULT = "other result"
-    FALSE_RESULT = "stored result is false"
-    FOLLOWING_RESULT = "stored result follows from a cell that counts otherwise"
-    DATE = "date"
-    STRAY = "figure beside no measure"
-    OTHER_TEMPLATE = "other template"
-    OTHER_YEAR = "header of another year"
-    TWICE = "stored twice"
-    INVALID = "stored wrongly"
-    SHOWN_OTHERWISE = "shown otherwise"
-    HIDDEN_ZERO = "hidden zero"
-    SECOND_PLAN = "second sheet of a plan"
-    MERGED = "merged figures"
-    HIDDEN = "hidden figures"
-    FILTERED = "filtered rows"
-    MACROS = "macros"
-    LINKS = "links to other files"
-    NAMES_LOST = "names lost"
-    EXCHANGED = "columns exchanged"
-    OPEN = "figure not placed"
-    """A figure of an imported document that nobody has placed yet: `found` is its text, `expected` why it is open."""
-    SHEET_MISSING = "sheet deleted"
-    STRAY_COLUMN = "figures in a column between"
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One oddity: where it is (`cell` as ``Reja!E12``), what was found, what was expected."""
-
-    oddity: Oddity
-    cell: str
-    found: str = ""
-    expected: str = ""
-    key: Key | None = None
-    column: Column | None = None
 
 
 @dataclass(frozen=True, slots=True)

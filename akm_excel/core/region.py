@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import QUARTERS, Column, Header, Indicator, Key, Measure, Plan, frames, in_sections
 from akm_excel.core.quantity import Quantity
+from akm_excel.core.receipts import Outcome, Receipt, SubmissionStore
 from akm_excel.core.submission import Submission, sums
 from akm_excel.core.template import District, Template
 from akm_excel.core.text import fold, in_latin, looks_like
@@ -20,119 +20,16 @@ if TYPE_CHECKING:
     import pyarrow
     from pandas import DataFrame
 
-
-class Outcome(StrEnum):
-    """What became of a file."""
-
-    MERGED = "merged"
-    SUPERSEDED = "superseded"
-    TWICE = "same file twice"
-    OTHER_YEAR = "other year"
-    NO_DISTRICT = "no district"
-    NO_YEAR = "no year"
-    BROKEN = "broken"
-    NOT_A_PLAN = "not a plan"
-    PASSED_OVER = "passed over"
-    HEAVY = "heavy"
-
-    @property
-    def label(self) -> str:
-        """The word for it on screen."""
-        return {
-            Outcome.MERGED: tr("merged"),
-            Outcome.SUPERSEDED: tr("superseded by a later one"),
-            Outcome.TWICE: tr("the same file twice"),
-            Outcome.OTHER_YEAR: tr("another year"),
-            Outcome.NO_DISTRICT: tr("no district"),
-            Outcome.NO_YEAR: tr("no year"),
-            Outcome.BROKEN: tr("cannot be read"),
-            Outcome.NOT_A_PLAN: tr("not a plan"),
-            Outcome.PASSED_OVER: tr("passed over"),
-            Outcome.HEAVY: tr("too large"),
-        }[self]
-
-
-class SubmissionStore(Protocol):
-    """Where the submissions of a large region are; it can be pickled, and is no open database."""
-
-    def fetch(self, sha256: str) -> Submission:
-        """The submission of the file of this hash. Raises `KeyError`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """One file and what became of it; `reason` says why where it was not merged.
-
-    `counts` says how many errors, warnings and notes its plan has, `sample` whether its figures are
-    made up (the mark itself). `kept` is the submission, or what has it by its hash, `compared` what
-    the plans of similar districts raise about it.
-    """
-
-    file: str
-    outcome: Outcome
-    sha256: str = ""
-    saved: str = ""
-    author: str = ""
-    district: str = ""
-    year: int | None = None
-    reason: str = ""
-    counts: tuple[int, int, int] = (0, 0, 0)
-    sample: str = ""
-    kept: "Submission | SubmissionStore | None" = field(default=None, repr=False, compare=False)
-    compared: tuple[Finding, ...] = ()
-
-    @property
-    def submission(self) -> Submission | None:
-        """The plan and its findings, packed; None where no plan was read."""
-        if self.kept is None or isinstance(self.kept, Submission):
-            return self.kept
-        found = self.kept.fetch(self.sha256)
-        return found if found.source.file == self.file else found.of_file(self.file)
-
-    def count(self, severity: Severity) -> int:
-        """How many findings of a severity the file has."""
-        return self.counts[Severity.ERROR - severity]
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What the rules found in its plan, by itself and beside the others."""
-        return (*self.submission.findings(), *self.compared) if self.submission else ()
-
-    def with_findings(self, more: Sequence[Finding]) -> "Receipt":
-        """This receipt, with more findings behind those that are there."""
-        found = Counter(finding.severity for finding in more)
-        errors, warnings, notes = self.counts
-        counts = (errors + found[Severity.ERROR], warnings + found[Severity.WARNING], notes + found[Severity.NOTE])
-        return replace(self, counts=counts, compared=(*self.compared, *more))
-
-    def packed(self) -> tuple[Any, ...]:
-        """The receipt as texts and numbers alone, to store or to send."""
-        texts = self.submission.to_texts() if self.submission else None
-        facts = (
-            self.sha256, self.saved, self.author, self.district, self.year, self.reason, self.counts, self.sample
-        )  # fmt: skip
-        return (self.file, self.outcome.value, *facts, texts)
-
-    @classmethod
-    def unpacked(cls, packed: Sequence[Any]) -> "Receipt":
-        """The receipt that `packed` told."""
-        file, outcome, sha256, saved, author, district, year, reason, counts, sample, texts = packed
-        kept = Submission.from_texts(texts) if texts else None
-        errors, warnings, notes = counts
-        return cls(
-            file,
-            Outcome(outcome),
-            sha256,
-            saved,
-            author,
-            district,
-            year,
-            reason,
-            (errors, warnings, notes),
-            sample,
-            kept,
-        )
-
+__all__ = [
+    "Origin",
+    "Outcome",
+    "Plans",
+    "Receipt",
+    "Region",
+    "SubmissionStore",
+    "Submissions",
+    "consolidate",
+]
 
 _NOTHING = {"", "-"}
 """A unit that says none."""

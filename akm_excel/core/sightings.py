@@ -1,0 +1,63 @@
+"""What reading saw in a workbook that the plan itself cannot say, and where."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from akm_excel.core.keys import Column, Key
+
+
+class Oddity(StrEnum):
+    """What reading saw in a workbook that the plan itself cannot say."""
+
+    MISSING_CODE = "missing code"
+    UNKNOWN_CODE = "unknown code"
+    NO_CODE = "no code"
+    DUPLICATE_CODE = "duplicate code"
+    OUT_OF_ORDER = "out of order"
+    NUMERIC_CODE = "numeric code"
+    CODE_SPELLED = "code spelled otherwise"
+    NAME_CHANGED = "name changed"
+    UNIT_CHANGED = "unit changed"
+    HEADER_CHANGED = "header changed"
+    NUMBER_AS_TEXT = "number as text"
+    ERROR_VALUE = "error value"
+    ERROR_PASSED_ON = "error value of another cell"
+    NO_RESULT = "formula without result"
+    INPUT_FORMULA = "formula in an input cell"
+    CONSTANT = "formula overwritten"
+    FORMULA_CHANGED = "formula changed"
+    OTHER_RESULT = "other result"
+    FALSE_RESULT = "stored result is false"
+    FOLLOWING_RESULT = "stored result follows from a cell that counts otherwise"
+    DATE = "date"
+    STRAY = "figure beside no measure"
+    OTHER_TEMPLATE = "other template"
+    OTHER_YEAR = "header of another year"
+    TWICE = "stored twice"
+    INVALID = "stored wrongly"
+    SHOWN_OTHERWISE = "shown otherwise"
+    HIDDEN_ZERO = "hidden zero"
+    SECOND_PLAN = "second sheet of a plan"
+    MERGED = "merged figures"
+    HIDDEN = "hidden figures"
+    FILTERED = "filtered rows"
+    MACROS = "macros"
+    LINKS = "links to other files"
+    NAMES_LOST = "names lost"
+    EXCHANGED = "columns exchanged"
+    OPEN = "figure not placed"
+    """A figure of an imported document that nobody has placed yet: `found` is its text, `expected` why it is open."""
+    SHEET_MISSING = "sheet deleted"
+    STRAY_COLUMN = "figures in a column between"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One oddity: where it is (`cell` as ``Reja!E12``), what was found, what was expected."""
+
+    oddity: Oddity
+    cell: str
+    found: str = ""
+    expected: str = ""
+    key: Key | None = None
+    column: Column | None = None

@@ -163,74 +163,93 @@ def report(found: "Report") -> dict[str, Any]:
     return {
         "archive": str(found.archive.folder),
         "problems": _problems(found.problems),
-        "years": [
-            {
-                "year": year.year,
-                "districts": year.districts,
-                "workbooks": year.versions,
-                "with_errors": year.with_errors,
-                "made_up": year.samples,
-            }
-            for year in found.years
-        ],
-        "coverage": [
-            {
-                "district_code": district.code,
-                "district": district.name,
-                "years": {
-                    str(year): {
-                        "workbooks": held.versions,
-                        "file": held.file,
-                        "saved": held.saved,
-                        "errors": held.errors,
-                        "sample": held.sample,
-                    }
-                    for year, held in years.items()
-                },
-            }
-            for district, years in found.coverage.items()
-        ],
-        "totals": [
-            {
-                "year": total.year,
-                "total": total.id,
-                "name": total.title,
-                "unit": total.unit,
-                "fact": figure(total.fact),
-                "plan": figure(total.plan),
-                "actual": figure(total.actual),
-            }
-            for total in found.totals
-        ],
-        "continuity": [
-            {
-                "year": followed.year,
-                "code": str(followed.key),
-                "name": followed.title,
-                "unit": followed.unit,
-                "column": str(followed.column),
-                "districts": followed.districts,
-                "differing": followed.differing,
-                "said": figure(followed.said),
-                "later": figure(followed.later),
-                "by": figure(followed.by),
-                "fraction": figure(followed.percent),
-            }
-            for followed in found.continuity
-        ],
-        "superseded": [
-            {
-                "year": replaced.year,
-                "district": replaced.district,
-                "file": replaced.file,
-                "saved": replaced.saved,
-                "sha256": replaced.sha256,
-                "current_file": replaced.current_file,
-                "current_saved": replaced.current_saved,
-            }
-            for replaced in found.superseded
-        ],
+        "years": _years(found),
+        "coverage": _coverage(found),
+        "totals": _archived_totals(found),
+        "continuity": _continuity(found),
+        "superseded": _superseded(found),
     }
+
+
+def _years(found: "Report") -> list[dict[str, Any]]:
+    return [
+        {
+            "year": year.year,
+            "districts": year.districts,
+            "workbooks": year.versions,
+            "with_errors": year.with_errors,
+            "made_up": year.samples,
+        }
+        for year in found.years
+    ]
+
+
+def _coverage(found: "Report") -> list[dict[str, Any]]:
+    return [
+        {
+            **_district(district),
+            "years": {
+                str(year): {
+                    "workbooks": held.versions,
+                    "file": held.file,
+                    "saved": held.saved,
+                    "errors": held.errors,
+                    "sample": held.sample,
+                }
+                for year, held in years.items()
+            },
+        }
+        for district, years in found.coverage.items()
+    ]
+
+
+def _archived_totals(found: "Report") -> list[dict[str, Any]]:
+    return [
+        {
+            "year": total.year,
+            "total": total.id,
+            "name": total.title,
+            "unit": total.unit,
+            "fact": figure(total.fact),
+            "plan": figure(total.plan),
+            "actual": figure(total.actual),
+        }
+        for total in found.totals
+    ]
+
+
+def _continuity(found: "Report") -> list[dict[str, Any]]:
+    return [
+        {
+            "year": followed.year,
+            "code": str(followed.key),
+            "name": followed.title,
+            "unit": followed.unit,
+            "column": str(followed.column),
+            "districts": followed.districts,
+            "differing": followed.differing,
+            "said": figure(followed.said),
+            "later": figure(followed.later),
+            "by": figure(followed.by),
+            "fraction": figure(followed.percent),
+        }
+        for followed in found.continuity
+    ]
+
+
+def _superseded(found: "Report") -> list[dict[str, Any]]:
+    return [
+        {
+            "year": replaced.year,
+            "district": replaced.district,
+            "file": replaced.file,
+            "saved": replaced.saved,
+            "sha256": replaced.sha256,
+            "current_file": replaced.current_file,
+            "current_saved": replaced.current_saved,
+        }
+        for replaced in found.superseded
+    ]
 
 
 def comparison(found: "Comparison") -> dict[str, Any]:

@@ -25,8 +25,7 @@ REJECTED = frozenset((-2147418111, -2147417846, -2146777998))
 def settle(windows: Any) -> None:
     """Change the module `xlwings._xlwindows` so; once or many times."""
     atexit.unregister(windows.cleanup)
-    patient = _classes(windows)
-    windows.COMRetryObjectWrapper, windows.COMRetryMethodWrapper = patient
+    windows.COMRetryObjectWrapper, windows.COMRetryMethodWrapper = _Patience(windows).classes
 
 
 def busy() -> WriteError:
@@ -43,36 +42,45 @@ def _codes(exc: Any) -> set[int]:
     return {exc.args[0], *([inner[5]] if inner and len(inner) > 5 else ())}
 
 
-def _classes(windows: Any) -> tuple[type, type]:
-    com_error = windows.pywintypes.com_error
-    dispatches = (windows.CDispatch, windows.CoClassBaseClass, windows.DispatchBaseClass)
+class _Patience:
+    """Calls into Excel that are tried again while it is busy; what they give is as patient."""
 
-    def wrapped(value: Any) -> Any:
-        if isinstance(value, dispatches):
-            return PatientObject(value)
-        return PatientMethod(value) if isinstance(value, types.MethodType) else value
+    def __init__(self, windows: Any) -> None:
+        self._com_error: type[Exception] = windows.pywintypes.com_error
+        self._dispatches = (windows.CDispatch, windows.CoClassBaseClass, windows.DispatchBaseClass)
+        self._of_object, self._of_method = _classes(self)
 
-    def is_refused(inner: Any, name: str) -> bool:
+    @property
+    def classes(self) -> tuple[type, type]:
+        """The wrappers of objects and of their methods."""
+        return self._of_object, self._of_method
+
+    def wrapped(self, value: Any) -> Any:
+        if isinstance(value, self._dispatches):
+            return self._of_object(value)
+        return self._of_method(value) if isinstance(value, types.MethodType) else value
+
+    def _is_refused(self, inner: Any, name: str) -> bool:
         # pywin32 takes a refusal for an attribute that is not there; so it is asked what the refusal was.
         try:
             inner._oleobj_.GetIDsOfNames(0, name)
-        except com_error as exc:
+        except self._com_error as exc:
             return bool(REJECTED & _codes(exc))
         except AttributeError:
             return False
         return True
 
-    def patiently(call: Callable[[], Any], inner: Any = None, name: str = "") -> Any:
+    def called(self, call: Callable[[], Any], inner: Any = None, name: str = "") -> Any:
         last, pause = time.monotonic() + PATIENCE, _PAUSE
         while True:
             try:
-                return wrapped(call())
-            except com_error as exc:
+                return self.wrapped(call())
+            except self._com_error as exc:
                 if not REJECTED & _codes(exc):
                     raise
                 cause: Exception = exc
             except AttributeError as exc:
-                if not name or not is_refused(inner, name):
+                if not name or not self._is_refused(inner, name):
                     raise
                 cause = exc
             if time.monotonic() + pause > last:
@@ -80,6 +88,8 @@ def _classes(windows: Any) -> tuple[type, type]:
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
+
+def _classes(patience: _Patience) -> tuple[type, type]:
     class PatientMethod:
         """A method of a COM object."""
 
@@ -87,7 +97,7 @@ def _classes(windows: Any) -> tuple[type, type]:
             self.__method = method
 
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
-            return patiently(lambda: self.__method(*args, **kwargs))
+            return patience.called(lambda: self.__method(*args, **kwargs))
 
     class PatientObject:
         """A COM object."""
@@ -99,15 +109,15 @@ def _classes(windows: Any) -> tuple[type, type]:
             return repr(self._inner)
 
         def __getattr__(self, name: str) -> Any:
-            return patiently(lambda: getattr(self._inner, name), self._inner, name)
+            return patience.called(lambda: getattr(self._inner, name), self._inner, name)
 
         def __setattr__(self, name: str, value: Any) -> None:
-            patiently(lambda: setattr(self._inner, name, value), self._inner, name)
+            patience.called(lambda: setattr(self._inner, name, value), self._inner, name)
 
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
-            return patiently(lambda: self._inner(*args, **kwargs))
+            return patience.called(lambda: self._inner(*args, **kwargs))
 
         def __iter__(self) -> Iterator[Any]:
-            return (wrapped(value) for value in self._inner)
+            return (patience.wrapped(value) for value in self._inner)
 
     return PatientObject, PatientMethod

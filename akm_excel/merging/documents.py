@@ -1,6 +1,6 @@
 """Documents among the files of a merge: imported into workbooks first, which are then merged like any other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -56,6 +56,18 @@ def import_all(sources: Iterable[str | Path], folder: Path, template: Template) 
         make_folder(folder)
     settings = Settings(decisions=decisions.load())
     return [_imported(file, folder, template, settings) for file in found]
+
+
+def read_with(
+    read: Callable[[Iterable[str | Path]], Region], sources: Sequence[str | Path], folder: Path, template: Template
+) -> Region:
+    """The region that `read` makes of `sources` and of the workbooks that the documents among them are imported into.
+
+    Raises as `import_all` and `read` do.
+    """
+    documents = import_all(sources, folder, template)
+    region = read([*sources, *(str(document.workbook) for document in documents if not document.error)])
+    return told(region, documents) if documents else region
 
 
 def _is_document(file: Found, template: Template) -> bool:

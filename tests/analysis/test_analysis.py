@@ -25,6 +25,7 @@ from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
 from akm_excel.rules import REGIONAL_RULES, check_region
+from akm_excel.workbook.template_file import load_template
 from tests.support.golden import Golden
 from tests.support.regions import region_of
 
@@ -367,7 +368,7 @@ def test_a_district_alone_has_no_peers(real_plan: Plan, template: Template) -> N
 @settings(max_examples=10)
 @given(st.integers(0, 10**6), st.sampled_from([2, 10, 1000]))
 def test_scaling_all_districts_changes_nothing_but_what_is_a_handful(seed: int, factor: int) -> None:
-    template = api.load_template()
+    template = load_template()
     dice = random.Random(seed)
     told = [
         {key: f"{round(base * math.exp(dice.gauss(0, 1)))} {round(base * math.exp(dice.gauss(0, 1)))}" for key, base in

@@ -36,12 +36,13 @@ from akm_excel.core.region import Outcome, Receipt, consolidate
 from akm_excel.core.submission import Submission
 from akm_excel.core.totals import rollup_totals, section_totals
 from akm_excel.errors import ArchiveError, WriteError
+from akm_excel.workbook.template_file import load_template
 from tests.support.editing import put, replace_in, sheet_part
 from tests.support.golden import Golden
 from tests.support.places import HERE
 
 ROOT = HERE.parent
-TEMPLATE = api.load_template()
+TEMPLATE = load_template()
 KEYS = sorted(TEMPLATE.measures)
 NOW = dt.datetime(2024, 2, 1, 9, 30, tzinfo=dt.UTC)
 quantities = st.one_of(

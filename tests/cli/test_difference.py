@@ -23,10 +23,11 @@ from akm_excel.regional.reading import region_from_book
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook.template_file import load_template
 from tests.support.editing import edit, put
 from tests.support.golden import Golden
 
-TEMPLATE = api.load_template()
+TEMPLATE = load_template()
 KEYS = sorted(TEMPLATE.measures)
 quantities = st.one_of(
     st.sampled_from([BLANK, NOT_APPLICABLE, number(0), unreadable("4800/7668"), unreadable("45000")]),

@@ -18,6 +18,7 @@ from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import EMPTY, Cell
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook.recalculating import Recalculation
 from tests.support.editing import edit, parts, put, replace_in, sheet_part
 from tests.support.ooxml import lint
 from tests.support.rich_workbook import enrich
@@ -47,7 +48,7 @@ def rules(path: Path) -> set[tuple[str, str]]:
     return {(finding.rule, finding.cell) for finding in api.check(path)}
 
 
-def listed(done: api.Recalculation) -> list[tuple[str, str, str, str]]:
+def listed(done: Recalculation) -> list[tuple[str, str, str, str]]:
     return [(change.rule, change.cell, change.before, change.after) for change in done.changes]
 
 

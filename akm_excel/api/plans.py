@@ -1,22 +1,18 @@
-"""What a program calls: the operations on files, with the template in use as default.
-
-Each command of `akm` is one call of a function here, and so is each button. A click on one waits for
-what is imported: importing other documents, merging, comparing and archives are loaded when called.
-"""
+"""What a program does with one plan: new, imported, read, checked, recalculated, repaired, filled."""
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
 from akm_excel import rules
+from akm_excel.api.paths import PathLike
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Header, Plan
 from akm_excel.core.template import District, Template
-from akm_excel.errors import DataError, WriteError
+from akm_excel.errors import DataError
 from akm_excel.guard import guarded
 from akm_excel.language import tr
 from akm_excel.spreadsheet.limits import DOCUMENT
@@ -29,7 +25,6 @@ from akm_excel.workbook.workbook_file import WorkbookFile
 if TYPE_CHECKING:
     from akm_excel.formats.openpyxl_workbook import OpenpyxlWorkbook
 
-PathLike = str | Path
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """The years that the cover accepts."""
 
@@ -99,7 +94,7 @@ def import_plan(
     document that cannot be read or holds no plan, `MissingPackage` where the extra *documents* is not installed,
     `WriteError`, also where the file exists and may not be overwritten.
     """
-    from akm_excel.importing import decisions as kept  # noqa: PLC0415 - see the top
+    from akm_excel.importing import decisions as kept  # noqa: PLC0415 - see `akm_excel.api`
     from akm_excel.importing.imported import Settings, write  # noqa: PLC0415
 
     _look_at(output, overwrite=overwrite)
@@ -124,7 +119,7 @@ def new_from(
     Last year's result becomes the fact where all quarters state it, else last year's plan is proposed and the figure
     left open. Raises as `import_plan`, and `DataError` where the document is not of the year before.
     """
-    from akm_excel.importing import decisions as kept  # noqa: PLC0415 - see the top
+    from akm_excel.importing import decisions as kept  # noqa: PLC0415 - see `akm_excel.api`
     from akm_excel.importing.imported import Settings, write_next_year  # noqa: PLC0415
 
     _look_at(output, overwrite=overwrite)
@@ -161,7 +156,7 @@ def _held(workbook: object) -> "OpenpyxlWorkbook | None":
     """A workbook of openpyxl as the library sees it; None for anything else."""
     if isinstance(workbook, str | PurePath) or "openpyxl" not in sys.modules:
         return None  # who has one has imported it
-    from akm_excel.formats import openpyxl_workbook  # noqa: PLC0415 - see the top
+    from akm_excel.formats import openpyxl_workbook  # noqa: PLC0415 - see `akm_excel.api`
 
     return openpyxl_workbook.OpenpyxlWorkbook(workbook) if openpyxl_workbook.is_held(workbook) else None
 
@@ -300,193 +295,9 @@ def fill(
 
 def _plan_of(figures: "PathLike | akm_excel.DataFrame", template: Template) -> Plan:
     if isinstance(figures, str | PurePath):
-        from akm_excel.formats import csv_figures  # noqa: PLC0415 - see the top
+        from akm_excel.formats import csv_figures  # noqa: PLC0415 - see `akm_excel.api`
 
         return guarded(str(figures), csv_figures.read, Path(figures), template)
-    from akm_excel.formats import frames  # noqa: PLC0415 - see the top
+    from akm_excel.formats import frames  # noqa: PLC0415 - see `akm_excel.api`
 
     return frames.plan_of(figures, template)
-
-
-def read_region(workbook: PathLike, *, template: Template | None = None) -> "akm_excel.Region":
-    """The region in a regional workbook, from the rows of *Maʼlumotlar* or the file of rows beside it.
-
-    Raises `WorkbookError` where it cannot be read, `DataError` where it is no regional workbook.
-    """
-    from akm_excel import comparing  # noqa: PLC0415 - see the top
-
-    return guarded(str(workbook), comparing.read_region, Path(workbook), template or load_template())
-
-
-def merge(
-    sources: Iterable[PathLike],
-    output: PathLike | None = None,
-    *,
-    year: int | None = None,
-    jobs: int | None = None,
-    executor: "akm_excel.Executor | None" = None,
-    memory: PathLike | None = None,
-    backup: bool = True,
-    imports: PathLike | None = None,
-    template: Template | None = None,
-    progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
-) -> "akm_excel.Region":
-    """Merge workbooks and folders of them into a regional workbook, their plans checked beside each other.
-
-    Without `output` nothing is written, and the region is returned all the same.
-
-    `jobs` is how many processes may read (None: as many as are worth their start), `executor`
-    something else to run the reading on. With `memory` (a file) only files that changed since they
-    were read are read again; the result is the same. Of more districts than a workbook can show
-    (`MOST_DISTRICTS`) it keeps the totals, and their rows are written to a Parquet file beside it
-    (`rows_beside`), which needs pyarrow. The workbook is written where at least one plan could be
-    merged; the one that it takes the place of is kept with `backup`. With `imports` (a folder) documents among
-    the sources (Word, PDF, …) are imported into workbooks there, which are merged. Raises `WorkbookError` where a
-    source does not exist, `WriteError`, also where another kind of file stands in the regional workbook's place; a
-    bad source is in the region's `receipts`.
-    """
-    from akm_excel import merging  # noqa: PLC0415 - see the top
-    from akm_excel.regional import holds_region, write_region  # noqa: PLC0415
-
-    if (
-        output is not None
-        and checked_target(Path(output)).exists()
-        and not guarded(str(output), holds_region, Path(output))
-    ):
-        raise WriteError(
-            tr("The file exists and is not a regional workbook."),
-            remedy=tr("choose another name"),
-            file=str(output),
-        )
-    schema = template or load_template()
-    documents = []
-    if imports is not None:
-        from akm_excel.merging import documents as importing  # noqa: PLC0415 - see the top
-
-        sources = list(sources)
-        documents = importing.import_all(sources, Path(imports), schema)
-        sources = [*sources, *(str(document.workbook) for document in documents if not document.error)]
-    region = merging.read_region(
-        sources,
-        schema,
-        year=year,
-        jobs=jobs,
-        executor=executor,
-        memory=Path(memory) if memory is not None else None,
-        progress=progress,
-    )
-    if documents:
-        region = importing.told(region, documents)
-    if not region.submissions:
-        return region
-    rows = rows_beside(region, output) if output is not None else None
-    if (
-        rows is not None and output is not None
-    ):  # nobody's region: a country has 210, and the figures of all would have to be held at once
-        from akm_excel.formats.long_table import write_long_table  # noqa: PLC0415 - see the top
-
-        write_long_table(region, rows)
-        write_region(region, output, backup=backup)
-        return region
-    from akm_excel.analysis import questions, report  # noqa: PLC0415 - see the top
-
-    peers = questions.Comparison(region)
-    region = region.with_findings(rules.check_region(region, comparison=peers))
-    if output is not None:
-        write_region(region, output, report.analyse(region, peers), backup=backup)
-    return region
-
-
-def rows_beside(region: "akm_excel.Region", output: PathLike) -> Path | None:
-    """The file that has the rows of all districts where they are too many for the regional workbook `output`."""
-    from akm_excel.regional.book import MOST_DISTRICTS  # noqa: PLC0415 - see the top
-
-    return Path(output).with_suffix(".parquet") if len(region.submissions) > MOST_DISTRICTS else None
-
-
-def diff(
-    before: PathLike,
-    after: PathLike,
-    *,
-    region: PathLike | None = None,
-    year: int | None = None,
-    template: Template | None = None,
-) -> "akm_excel.Comparison":
-    """What differs between two plan workbooks, or two regions; see `akm_excel.comparing.compare`."""
-    from akm_excel import comparing  # noqa: PLC0415 - see the top
-
-    return comparing.compare(before, after, template or load_template(), region=region, year=year)
-
-
-def archive_add(
-    sources: Iterable[PathLike],
-    archive: PathLike | None = None,
-    *,
-    jobs: int | None = None,
-    executor: "akm_excel.Executor | None" = None,
-    template: Template | None = None,
-    progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
-) -> "akm_excel.Addition":
-    """Add workbooks and folders of them to an archive (None: the usual one); see `akm_excel.archive.add`."""
-    from akm_excel import archive as archives  # noqa: PLC0415 - see the top
-
-    folder = archive if archive is not None else archives.usual_place()
-    schema = template or load_template()
-    return archives.add(sources, folder, schema, jobs=jobs, executor=executor, progress=progress)
-
-
-def archive_query(sql: str, archive: PathLike | None = None) -> "akm_excel.Answer":
-    """The answer of an archive to one query in SQL, which can only read; see `akm_excel.archive.ask`."""
-    from akm_excel import archive as archives  # noqa: PLC0415 - see the top
-
-    return archives.ask(archive if archive is not None else archives.usual_place(), sql)
-
-
-def archive_report(
-    archive: PathLike | None = None, *, year: int | None = None, template: Template | None = None
-) -> "akm_excel.Report":
-    """Which districts an archive has of which years, their totals, and whether the years agree."""
-    from akm_excel import archive as archives  # noqa: PLC0415 - see the top
-
-    folder = archive if archive is not None else archives.usual_place()
-    return archives.report(folder, template or load_template(), year=year)
-
-
-def archive_verify(archive: PathLike | None = None, *, repair: bool = False) -> "akm_excel.Verification":
-    """Look at every file of an archive, and with `repair` mend what can be mended; see `archive.verify.verify`."""
-    from akm_excel import archive as archives  # noqa: PLC0415 - see the top
-
-    return archives.verify(archive if archive is not None else archives.usual_place(), repair=repair)
-
-
-@dataclass(frozen=True)
-class Demo:
-    """What `demo` wrote: the districts' workbooks and the regional one."""
-
-    districts: tuple[Path, ...]
-    workbook: Path
-    region: "akm_excel.Region"
-
-
-def demo(
-    folder: PathLike,
-    *,
-    template: Template | None = None,
-    progress: Callable[[list[District]], Iterable[District]] = iter,
-) -> Demo:
-    """Write a region to try things on: 17 district workbooks, checked and merged.
-
-    Raises `WriteError`, also where one of the files is there and is not as an earlier demo wrote it.
-    """
-    from akm_excel.demonstration import Ledger, write_demo  # noqa: PLC0415 - see the top
-    from akm_excel.regional import region_bytes  # noqa: PLC0415
-
-    schema = template or load_template()
-    base = Path(folder)
-    workbook = base / "hudud.xlsx"
-    ledger = Ledger(base)
-    ledger.refuse_others([workbook])
-    written = write_demo(base / "tumanlar", schema, ledger, progress)
-    region = merge(written, template=schema)
-    ledger.write(workbook, region_bytes(region))
-    return Demo(tuple(written), workbook, region)

@@ -1,0 +1,43 @@
+"""What a program calls: the operations on files, with the template in use as default.
+
+Each command of `akm` is one call of a function here, and so is each button. A click on one waits for
+what is imported: importing other documents, merging, comparing and archives are loaded when called.
+"""
+
+from akm_excel.api.archives import archive_add, archive_query, archive_report, archive_verify
+from akm_excel.api.paths import PathLike
+from akm_excel.api.plans import (
+    check,
+    fill,
+    import_plan,
+    new,
+    new_from,
+    read_plan,
+    recalculate,
+    renew,
+    repair,
+)
+from akm_excel.api.regions import Demo, demo, diff, merge, read_region, rows_beside
+
+__all__ = [
+    "Demo",
+    "PathLike",
+    "archive_add",
+    "archive_query",
+    "archive_report",
+    "archive_verify",
+    "check",
+    "demo",
+    "diff",
+    "fill",
+    "import_plan",
+    "merge",
+    "new",
+    "new_from",
+    "read_plan",
+    "read_region",
+    "recalculate",
+    "renew",
+    "repair",
+    "rows_beside",
+]

@@ -1,0 +1,126 @@
+"""What a program does with the plans of many districts: merged, read again, compared, made up to try things on."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import akm_excel  # in annotations only: its names are loaded when somebody asks for them
+from akm_excel.api.paths import PathLike
+from akm_excel.core.template import District, Template
+from akm_excel.guard import guarded
+from akm_excel.workbook.template_file import load_template
+
+
+def read_region(workbook: PathLike, *, template: Template | None = None) -> "akm_excel.Region":
+    """The region in a regional workbook, from the rows of *Maʼlumotlar* or the file of rows beside it.
+
+    Raises `WorkbookError` where it cannot be read, `DataError` where it is no regional workbook.
+    """
+    from akm_excel import comparing  # noqa: PLC0415 - see `akm_excel.api`
+
+    return guarded(str(workbook), comparing.read_region, Path(workbook), template or load_template())
+
+
+def merge(
+    sources: Iterable[PathLike],
+    output: PathLike | None = None,
+    *,
+    year: int | None = None,
+    jobs: int | None = None,
+    executor: "akm_excel.Executor | None" = None,
+    memory: PathLike | None = None,
+    backup: bool = True,
+    imports: PathLike | None = None,
+    template: Template | None = None,
+    progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
+) -> "akm_excel.Region":
+    """Merge workbooks and folders of them into a regional workbook, their plans checked beside each other.
+
+    Without `output` nothing is written, and the region is returned all the same.
+
+    `jobs` is how many processes may read (None: as many as are worth their start), `executor`
+    something else to run the reading on. With `memory` (a file) only files that changed since they
+    were read are read again; the result is the same. Of more districts than a workbook can show
+    (`MOST_DISTRICTS`) it keeps the totals, and their rows are written to a Parquet file beside it
+    (`rows_beside`), which needs pyarrow. The workbook is written where at least one plan could be
+    merged; the one that it takes the place of is kept with `backup`. With `imports` (a folder) documents among
+    the sources (Word, PDF, …) are imported into workbooks there, which are merged. Raises `WorkbookError` where a
+    source does not exist, `WriteError`, also where another kind of file stands in the regional workbook's place; a
+    bad source is in the region's `receipts`.
+    """
+    from akm_excel import merging  # noqa: PLC0415 - see `akm_excel.api`
+    from akm_excel.merging import output as written  # noqa: PLC0415
+
+    target = None if output is None else written.regional_target(output)
+    schema = template or load_template()
+    read = partial(
+        merging.read_region,
+        template=schema,
+        year=year,
+        jobs=jobs,
+        executor=executor,
+        memory=Path(memory) if memory is not None else None,
+        progress=progress,
+    )
+    if imports is None:
+        region = read(sources)
+    else:
+        from akm_excel.merging import documents  # noqa: PLC0415 - what imports loads in 200 ms
+
+        region = documents.read_with(read, list(sources), Path(imports), schema)
+    return written.checked_and_written(region, target, backup=backup)
+
+
+def rows_beside(region: "akm_excel.Region", output: PathLike) -> Path | None:
+    """The file that has the rows of all districts where they are too many for the regional workbook `output`."""
+    from akm_excel.merging import output as written  # noqa: PLC0415 - see `akm_excel.api`
+
+    return written.rows_beside(region, output)
+
+
+def diff(
+    before: PathLike,
+    after: PathLike,
+    *,
+    region: PathLike | None = None,
+    year: int | None = None,
+    template: Template | None = None,
+) -> "akm_excel.Comparison":
+    """What differs between two plan workbooks, or two regions; see `akm_excel.comparing.compare`."""
+    from akm_excel import comparing  # noqa: PLC0415 - see `akm_excel.api`
+
+    return comparing.compare(before, after, template or load_template(), region=region, year=year)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What `demo` wrote: the districts' workbooks and the regional one."""
+
+    districts: tuple[Path, ...]
+    workbook: Path
+    region: "akm_excel.Region"
+
+
+def demo(
+    folder: PathLike,
+    *,
+    template: Template | None = None,
+    progress: Callable[[list[District]], Iterable[District]] = iter,
+) -> Demo:
+    """Write a region to try things on: 17 district workbooks, checked and merged.
+
+    Raises `WriteError`, also where one of the files is there and is not as an earlier demo wrote it.
+    """
+    from akm_excel.demonstration import Ledger, write_demo  # noqa: PLC0415 - see `akm_excel.api`
+    from akm_excel.regional import region_bytes  # noqa: PLC0415
+
+    schema = template or load_template()
+    base = Path(folder)
+    workbook = base / "hudud.xlsx"
+    ledger = Ledger(base)
+    ledger.refuse_others([workbook])
+    written = write_demo(base / "tumanlar", schema, ledger, progress)
+    region = merge(written, template=schema)
+    ledger.write(workbook, region_bytes(region))
+    return Demo(tuple(written), workbook, region)

@@ -12,6 +12,8 @@ from babel.messages.pofile import read_po
 
 import akm_excel
 from akm_excel.cli import MODULES, parser
+from akm_excel.core.sightings import Oddity
+from akm_excel.rules import RULES
 from akm_excel.rules.documentation import markdown
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +53,9 @@ ALONE = {
     "libreoffice/engine": ("akm_excel.libreoffice.engine",),
 }  # fmt: skip
 """Folders that know nothing of plans, and what they may import."""
+
+
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 60
 
 
 def is_for_types_only(node: ast.AST) -> bool:
@@ -122,6 +127,25 @@ def test_the_core_knows_no_file_formats() -> None:
                 if isinstance(node, ast.Import | ast.ImportFrom) and node not in typing_only:
                     names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
                     assert heavy.isdisjoint(name.split(".")[0] for name in names), path
+
+
+def test_modules_and_functions_stay_small() -> None:
+    """One noun a module, one thought a function: 400 lines and 60."""
+    large = []
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if text.count("\n") > MOST_LINES:
+            large.append(str(path.relative_to(PACKAGE)))
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert node.end_lineno is not None
+                if node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION:
+                    large.append(f"{path.relative_to(PACKAGE)}: {node.name}")
+    assert large == []
+
+
+def test_each_oddity_that_reading_sees_is_reported_by_a_rule() -> None:
+    assert {oddity for rule in RULES for oddity in rule.sees} == set(Oddity)
 
 
 def test_the_page_of_rules_is_the_one_that_the_code_gives() -> None:

@@ -10,14 +10,15 @@ from akm_excel.core.region import Region
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
 from akm_excel.language import tr
-from akm_excel.rules import change, figures, formulas, imported, quarters, relations, storage, structure, texts
+from akm_excel.rules import change, figures, formulas, imported, quarters, relations, sheets, storage, structure, texts
 from akm_excel.rules.regional import REGIONAL_RULES as _REGIONAL
 from akm_excel.rules.regional import Compared, subjects
-from akm_excel.rules.rule import PLAN_RULES, Rule, S, Subject
+from akm_excel.rules.rule import PLAN_RULES, Rule, S, Subject, reporting
 
-__all__ = ["ALL_RULES", "REGIONAL_RULES", "RULES", "Compared", "Rule", "Subject", "check", "check_region", "chosen"]
+__all__ = ["ALL_RULES", "REGIONAL_RULES", "RULES", "Compared", "Rule", "Subject", "check", "check_region", "chosen",
+           "reporting"]  # fmt: skip
 
-_FAMILIES = (structure, figures, storage, imported, quarters, texts, formulas, relations, change)
+_FAMILIES = (structure, sheets, figures, storage, imported, quarters, texts, formulas, relations, change)
 RULES: tuple[Rule[Subject], ...] = PLAN_RULES.rules
 """The rules for a plan by itself, in the order of their families."""
 REGIONAL_RULES: tuple[Rule[Compared], ...] = _REGIONAL.rules

@@ -1,6 +1,6 @@
 """Q2: each figure can be read, and can be what it is said to be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, Column, Oddity, Sighting
@@ -13,13 +13,13 @@ from akm_excel.rules.doubts import why_not_a_number
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 
-@rule("Q201", "number-as-text", Severity.WARNING)
-def number_as_text(subject: Subject) -> Iterator[Complaint]:
+@rule("Q201", "number-as-text", Severity.WARNING, sees=Oddity.NUMBER_AS_TEXT)
+def number_as_text(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """A number is stored as text. It is read as the number, but Excel's own sums pass over it.
 
     `akm recalc` and `akm repair` turn it into a number and list the change.
     """
-    for seen in subject.seen(Oddity.NUMBER_AS_TEXT):
+    for seen in sightings:
         yield Complaint(
             tr("The number {number} is stored as the text '{found}'; Excel does not add it.").format(
                 number=as_shown(seen.expected), found=seen.found
@@ -126,14 +126,16 @@ def fraction(subject: Subject) -> Iterator[Complaint]:
             )
 
 
-@rule("Q207", "error-value", Severity.ERROR)
-def error_value(subject: Subject) -> Iterator[Complaint]:
+@rule("Q207", "error-value", Severity.ERROR, sees=(Oddity.ERROR_VALUE, Oddity.ERROR_PASSED_ON))
+def error_value(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """A cell shows an error value (`#REF!`, `#DIV/0!`, `#VALUE!`).
 
     It spoils every sum that meets it. Repair the formula, or type the number. Cells that only pass on the error
     of another, their formulas being the template's, are summed up in one line.
     """
-    for seen in subject.seen(Oddity.ERROR_VALUE):
+    for seen in sightings:
+        if seen.oddity is not Oddity.ERROR_VALUE:
+            continue
         yield Complaint(
             tr("The cell shows {found}.").format(found=seen.found),
             seen.cell,
@@ -145,8 +147,10 @@ def error_value(subject: Subject) -> Iterator[Complaint]:
     codes = [seen.cell for seen in subject.seen(Oddity.NO_CODE, Oddity.UNKNOWN_CODE, Oddity.CODE_SPELLED)]
     rows = {_row(cell) for cell in codes}
     passed_on: dict[str, list[Sighting]] = {}
-    for seen in subject.seen(Oddity.ERROR_PASSED_ON):
-        if _row(seen.cell) not in rows:  # in the row of a bad code it is the code's finding
+    for seen in sightings:
+        if (
+            seen.oddity is Oddity.ERROR_PASSED_ON and _row(seen.cell) not in rows
+        ):  # in the row of a bad code it is the code's finding
             passed_on.setdefault(seen.found, []).append(seen)
     for found, cells in passed_on.items():
         yield Complaint(
@@ -169,14 +173,14 @@ def _row(cell: str) -> tuple[str, str]:
     return sheet, where.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-@rule("Q208", "no-result", Severity.ERROR)
-def no_result(subject: Subject) -> Iterator[Complaint]:
+@rule("Q208", "no-result", Severity.ERROR, sees=Oddity.NO_RESULT)
+def no_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """A formula in an input cell has no stored result: the file was written by a program without Excel.
 
     That is neither blank nor 0; the figure is unknown until Excel has computed it.
     """
     is_exchanged = any(subject.seen(Oddity.EXCHANGED))
-    for seen in subject.seen(Oddity.NO_RESULT):
+    for seen in sightings:
         if is_exchanged and seen.key in subject.template.sums:
             continue  # its formula stands in the other column
         yield Complaint(
@@ -187,13 +191,13 @@ def no_result(subject: Subject) -> Iterator[Complaint]:
         )
 
 
-@rule("Q209", "input-formula", Severity.NOTE)
-def input_formula(subject: Subject) -> Iterator[Complaint]:
+@rule("Q209", "input-formula", Severity.NOTE, sees=Oddity.INPUT_FORMULA)
+def input_formula(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """An input cell holds a formula; the result that Excel stored last is taken.
 
     Type the number itself, so that it cannot change unnoticed.
     """
-    for seen in subject.seen(Oddity.INPUT_FORMULA):
+    for seen in sightings:
         yield Complaint(
             tr("The figure {result} comes from the formula {found}.").format(
                 result=as_shown(seen.expected), found=seen.found
@@ -204,13 +208,13 @@ def input_formula(subject: Subject) -> Iterator[Complaint]:
         )
 
 
-@rule("Q210", "date", Severity.ERROR)
-def date(subject: Subject) -> Iterator[Complaint]:
+@rule("Q210", "date", Severity.ERROR, sees=Oddity.DATE)
+def date(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """Excel took the figure for a date: `4/4` becomes the fourth of April.
 
     The number behind it means nothing; it is added to nothing.
     """
-    for seen in subject.seen(Oddity.DATE):
+    for seen in sightings:
         serial = seen.found.partition(".")[0]
         is_recent = serial.isdecimal() and FIRST_SERIAL <= int(serial) <= LAST_SERIAL
         yield Complaint(
@@ -225,13 +229,13 @@ def date(subject: Subject) -> Iterator[Complaint]:
         )
 
 
-@rule("Q211", "stray-figure", Severity.ERROR)
-def stray_figure(subject: Subject) -> Iterator[Complaint]:
+@rule("Q211", "stray-figure", Severity.ERROR, sees=Oddity.STRAY)
+def stray_figure(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """A figure stands in the heading row of an indicator whose measures have rows of their own.
 
     It is added to nothing, since nobody can tell which measure it belongs to.
     """
-    for seen in subject.seen(Oddity.STRAY):
+    for seen in sightings:
         yield Complaint(
             tr("'{found}' stands in a heading row, not beside a measure.").format(found=seen.found),
             seen.cell,

@@ -1,6 +1,6 @@
 """F4: the template's formulas are still there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Oddity, Sighting
@@ -12,8 +12,8 @@ _FEW, _NAMED = 3, 20
 """So many false results are a finding each; of more, in one finding, so many cells are named."""
 
 
-@rule("F401", "formula-overwritten", Severity.WARNING)
-def formula_overwritten(subject: Subject) -> Iterator[Complaint]:
+@rule("F401", "formula-overwritten", Severity.WARNING, sees=Oddity.CONSTANT)
+def formula_overwritten(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """A constant (or nothing) stands where the template has a formula.
 
     From now on it no longer follows the figures it is made of. The library computes it on its own,
@@ -22,7 +22,7 @@ def formula_overwritten(subject: Subject) -> Iterator[Complaint]:
     An error where the cell shows another figure than its formula would: that is what is printed and signed.
     """
     false = _false_cells(subject)
-    for seen in subject.seen(Oddity.CONSTANT):
+    for seen in sightings:
         message = (
             tr("'{found}' was typed over the formula.").format(found=seen.found)
             if seen.found
@@ -31,8 +31,8 @@ def formula_overwritten(subject: Subject) -> Iterator[Complaint]:
         yield _about_a_formula(seen, message, false.get(seen.cell))
 
 
-@rule("F402", "formula-changed", Severity.WARNING)
-def formula_changed(subject: Subject) -> Iterator[Complaint]:
+@rule("F402", "formula-changed", Severity.WARNING, sees=Oddity.FORMULA_CHANGED)
+def formula_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """A formula differs from the template's, so its result may mean something else.
 
     `akm repair` puts the template's formula back, over a stated figure only where its parts come to the same.
@@ -40,7 +40,7 @@ def formula_changed(subject: Subject) -> Iterator[Complaint]:
     figure than the template's formula would.
     """
     false = _false_cells(subject)
-    for seen in subject.seen(Oddity.FORMULA_CHANGED):
+    for seen in sightings:
         yield _about_a_formula(seen, tr("The formula is {found}.").format(found=seen.found), false.get(seen.cell))
 
 
@@ -61,8 +61,8 @@ def _about_a_formula(seen: Sighting, message: str, false: Sighting | None) -> Co
     return Complaint(message, seen.cell, seen.key, repair, Severity.ERROR if false is not None else None)
 
 
-@rule("F403", "other-result", Severity.ERROR)
-def other_result(subject: Subject) -> Iterator[Complaint]:
+@rule("F403", "other-result", Severity.ERROR, sees=Oddity.OTHER_RESULT)
+def other_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """The application comes to another result than the library, though the formula is the template's.
 
     Mostly a cell that the formula reads is broken (F401, F402, Q207) or the formula refers to
@@ -70,7 +70,7 @@ def other_result(subject: Subject) -> Iterator[Complaint]:
     value are summed up in one line.
     """
     others: dict[str, list[Sighting]] = {}
-    for seen in subject.seen(Oddity.OTHER_RESULT):
+    for seen in sightings:
         others.setdefault(seen.found if seen.found.startswith("#") else seen.cell, []).append(seen)
     for seen, *more in others.values():
         message = tr("The cell shows '{found}', the library computes '{expected}'.").format(
@@ -88,8 +88,8 @@ def other_result(subject: Subject) -> Iterator[Complaint]:
         )
 
 
-@rule("F404", "false-result", Severity.ERROR)
-def false_result(subject: Subject) -> Iterator[Complaint]:
+@rule("F404", "false-result", Severity.ERROR, sees=(Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT))
+def false_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """A result that the file has stored, and that is printed, is not what the figures come to.
 
     The formula is right: a program changed a figure and calculated nothing, a stored number was overwritten, or the
@@ -97,7 +97,8 @@ def false_result(subject: Subject) -> Iterator[Complaint]:
     decimals, where results are stored; results that follow from another false one are not listed.
     """
     told = {seen.cell for seen in subject.seen(Oddity.CONSTANT, Oddity.FORMULA_CHANGED)}
-    false = [seen for seen in subject.seen(Oddity.FALSE_RESULT) if seen.cell not in told]
+    untold = [seen for seen in sightings if seen.cell not in told]
+    false = [seen for seen in untold if seen.oddity is Oddity.FALSE_RESULT]
     if len(false) <= _FEW:
         for seen in false:
             message = tr("The cell shows '{found}', but the figures come to '{expected}'.").format(
@@ -109,7 +110,7 @@ def false_result(subject: Subject) -> Iterator[Complaint]:
             count=len(false), cells=_listed(false)
         )
         yield Complaint(message, false[0].cell, None, tr("recalculate the workbook (F9 or 'akm recalc')"))
-    following = [seen for seen in subject.seen(Oddity.FOLLOWING_RESULT) if seen.cell not in told]
+    following = [seen for seen in untold if seen.oddity is Oddity.FOLLOWING_RESULT]
     if following:
         message = tr(
             "{count} results are not what the figures come to, as their formulas take a cell otherwise: {cells}."

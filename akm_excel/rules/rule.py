@@ -1,10 +1,10 @@
 """What a rule is: an id, a severity, a documented reason, and a function from what it judges to findings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from typing import Generic, TypeVar
+from functools import cached_property, lru_cache, wraps
+from typing import Any, Generic, TypeVar, overload
 
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES, TEXTS, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
@@ -118,6 +118,8 @@ class Rule(Generic[S]):
     name: str
     severity: Severity
     check: Check[S] = field(repr=False)
+    sees: tuple[Oddity, ...] = ()
+    """What it reports of that which reading saw."""
 
     @property
     def documentation(self) -> str:
@@ -141,12 +143,16 @@ class Registry(Generic[S]):
         """Register a function as the rule `identifier`."""
 
         def register(check: Check[S]) -> Check[S]:
-            if identifier in self._rules:
-                raise ValueError(f"two rules {identifier}")
-            self._rules[identifier] = Rule(identifier, name, severity, check)
+            self.add(Rule(identifier, name, severity, check))
             return check
 
         return register
+
+    def add(self, rule: Rule[S]) -> None:
+        """Register a rule."""
+        if rule.id in self._rules:
+            raise ValueError(f"two rules {rule.id}")
+        self._rules[rule.id] = rule
 
     @property
     def rules(self) -> tuple[Rule[S], ...]:
@@ -155,4 +161,43 @@ class Registry(Generic[S]):
 
 
 PLAN_RULES: Registry[Subject] = Registry()
-rule = PLAN_RULES.rule
+Report = Callable[[Subject, Sequence[Sighting]], Iterator[Complaint]]
+"""A rule's function that reports what reading saw: it is given these sightings."""
+
+
+@overload
+def rule(identifier: str, name: str, severity: Severity) -> Callable[[Check[Subject]], Check[Subject]]: ...
+
+
+@overload
+def rule(
+    identifier: str, name: str, severity: Severity, *, sees: Oddity | tuple[Oddity, ...]
+) -> Callable[[Report], Report]: ...
+
+
+def rule(
+    identifier: str, name: str, severity: Severity, *, sees: Oddity | tuple[Oddity, ...] = ()
+) -> Callable[[Any], Any]:
+    """Register a function as the rule `identifier` for plans.
+
+    With `sees`, one oddity or several, the function is given what reading saw of them as well. What repairs mend
+    for which rule follows from that.
+    """
+    oddities = (sees,) if isinstance(sees, Oddity) else sees
+    if not oddities:
+        return PLAN_RULES.rule(identifier, name, severity)
+
+    def register(report: Report) -> Report:
+        @wraps(report)
+        def check(subject: Subject) -> Iterator[Complaint]:
+            return report(subject, tuple(subject.seen(*oddities)))
+
+        PLAN_RULES.add(Rule(identifier, name, severity, check, oddities))
+        return report
+
+    return register
+
+
+def reporting(oddity: Oddity) -> Rule[Subject]:
+    """The first rule that reports an oddity. Every oddity has one: a test holds that."""
+    return next(known for known in PLAN_RULES.rules if oddity in known.sees)

@@ -1,6 +1,6 @@
 """Q22: the file says of each figure one thing, and shows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Oddity, Sighting
@@ -9,15 +9,15 @@ from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 
-@rule("Q221", "stored-twice", Severity.ERROR)
-def stored_twice(subject: Subject) -> Iterator[Complaint]:
+@rule("Q221", "stored-twice", Severity.ERROR, sees=Oddity.TWICE)
+def stored_twice(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """The file says two things of a cell: two values in it, or the cell or its whole row twice.
 
     Programs differ in which of the two they show, so neither counts. The program that saved the file is
     at fault: open it in Excel, let it repair the file, look at the cell and save it.
     """
     rows: dict[tuple[str, str], list[Sighting]] = {}
-    for seen in subject.seen(Oddity.TWICE):
+    for seen in sightings:
         rows.setdefault((seen.cell.rpartition("!")[0], _row(seen.cell)), []).append(seen)
     for row in rows.values():
         first, *more = row
@@ -38,13 +38,13 @@ def _row(cell: str) -> str:
     return cell[len(cell.rstrip("0123456789")) :]
 
 
-@rule("Q222", "stored-wrongly", Severity.ERROR)
-def stored_wrongly(subject: Subject) -> Iterator[Complaint]:
+@rule("Q222", "stored-wrongly", Severity.ERROR, sees=Oddity.INVALID)
+def stored_wrongly(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """The file gives a cell something that its kind of cell cannot hold: `NaN` as a number, a kind that is none.
 
     Excel would call the file damaged; other programs show nothing, or whatever they guess. It counts as nothing.
     """
-    for seen in subject.seen(Oddity.INVALID):
+    for seen in sightings:
         yield Complaint(
             tr("The file stores '{found}' in a way that no program can read for sure.").format(found=seen.found),
             seen.cell,
@@ -53,13 +53,13 @@ def stored_wrongly(subject: Subject) -> Iterator[Complaint]:
         )
 
 
-@rule("Q223", "shown-otherwise", Severity.ERROR)
-def shown_otherwise(subject: Subject) -> Iterator[Complaint]:
+@rule("Q223", "shown-otherwise", Severity.ERROR, sees=Oddity.SHOWN_OTHERWISE)
+def shown_otherwise(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """The cell's number format hides the figure or shows another: `;;;`, `"100"`, `0"000"`, `0%`, `#,##0,`.
 
     What is printed and signed is not what is added up. The number that the cell holds counts.
     """
-    for seen in subject.seen(Oddity.SHOWN_OTHERWISE):
+    for seen in sightings:
         yield Complaint(
             tr("The cell holds {number}, but its format {format} shows something else.").format(
                 number=as_shown(seen.found), format=seen.expected
@@ -70,13 +70,13 @@ def shown_otherwise(subject: Subject) -> Iterator[Complaint]:
         )
 
 
-@rule("Q224", "hidden-zero", Severity.NOTE)
-def hidden_zero(subject: Subject) -> Iterator[Complaint]:
+@rule("Q224", "hidden-zero", Severity.NOTE, sees=Oddity.HIDDEN_ZERO)
+def hidden_zero(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """The cell holds 0, and its number format shows nothing: on paper it looks as if it were blank.
 
     0 says that nothing was done, a blank that nothing was said.
     """
-    for seen in subject.seen(Oddity.HIDDEN_ZERO):
+    for seen in sightings:
         yield Complaint(
             tr("The cell holds 0, but its format {format} shows nothing.").format(format=seen.expected),
             seen.cell,

@@ -14,6 +14,7 @@ from akm_excel.core.quantity import Kind, Quantity, from_float
 from akm_excel.core.template import Place, Template
 from akm_excel.core.text import essence, fold
 from akm_excel.core.totals import rollup_total
+from akm_excel.rules import reporting
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
@@ -28,9 +29,9 @@ from akm_excel.workbook.relocation import Relocation
 from akm_excel.workbook.results import agrees, cover, results, shown
 
 _YEAR_HEADERS = frozenset({"@akm_header_fact", "@akm_header_plan"})
-_FORMULAS = {Oddity.CONSTANT: "F401", Oddity.FORMULA_CHANGED: "F402"}
-_CODES = {Oddity.NUMERIC_CODE: "S111", Oddity.CODE_SPELLED: "S112"}
-_TEXTS = {Oddity.NAME_CHANGED: "S105", Oddity.UNIT_CHANGED: "S106"}
+_FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED}
+_CODES = {Oddity.NUMERIC_CODE, Oddity.CODE_SPELLED}
+_TEXTS = {Oddity.NAME_CHANGED, Oddity.UNIT_CHANGED}
 
 
 def stored(quantity: Quantity) -> Value:
@@ -62,7 +63,9 @@ def tidyings(plan: Plan, book: Book) -> Iterator[Edit]:
             where = address.parse_place(spelled)
             old = cell_at(book, where)
             if old.formula is None and old.style not in book.date_styles and (is_text or old.text != "-"):
-                yield Edit.to(value.number if is_text else "-", where, old, "Q201" if is_text else "")
+                yield Edit.to(
+                    value.number if is_text else "-", where, old, reporting(Oddity.NUMBER_AS_TEXT).id if is_text else ""
+                )
 
 
 def repairs(plan: Plan, book: Book, template: Template) -> Iterator[Edit]:
@@ -136,14 +139,14 @@ class _Mending:
             if place is None or form is None or not self.relocation.keeps_order(place, where[1]):
                 return None
             if self._is_derived(place, seen, old):
-                return Edit.to(Formula(form), where, old, _FORMULAS[seen.oddity])
+                return Edit.to(Formula(form), where, old, reporting(seen.oddity).id)
         elif seen.oddity in _TEXTS and seen.expected:
             if not seen.found or essence(seen.found) == essence(seen.expected):
-                return Edit.to(seen.expected, where, old, _TEXTS[seen.oddity])
+                return Edit.to(seen.expected, where, old, reporting(seen.oddity).id)
         elif seen.oddity is Oddity.NO_CODE:
             return self._without_error(where)
         elif seen.oddity in _CODES and seen.key is not None and self._names_itself(seen.key, where[1]):
-            return Edit.to(str(seen.key), where, old, _CODES[seen.oddity])
+            return Edit.to(str(seen.key), where, old, reporting(seen.oddity).id)
         return None
 
     def _without_error(self, where: Where) -> Edit | None:
@@ -151,7 +154,7 @@ class _Mending:
         group = (where[0], where[1], self.group)
         old = cell_at(self.book, group)
         if old.content is Content.ERROR and old.formula in self.group_forms:
-            return Edit.to(None, group, old, "S102")
+            return Edit.to(None, group, old, reporting(Oddity.NO_CODE).id)
         return None
 
     def _is_derived(self, place: Place, seen: Sighting, old: Cell) -> bool:

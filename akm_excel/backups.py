@@ -8,7 +8,7 @@ import os
 import time
 from pathlib import Path
 
-from akm_excel.errors import WriteError
+from akm_excel.errors import WriteError, reason
 from akm_excel.escaping import visible
 from akm_excel.language import tr
 from akm_excel.storage import state_folder, write_whole
@@ -42,9 +42,7 @@ def keep(path: Path) -> Path | None:
         _forget_oldest(folder.parent)
     except OSError as exc:
         raise WriteError(
-            tr("The version before cannot be kept ({reason}); nothing was written.").format(
-                reason=exc.strerror or type(exc).__name__
-            ),
+            tr("The version before cannot be kept ({reason}); nothing was written.").format(reason=reason(exc)),
             remedy=tr("make room in {folder}, or say --no-backup").format(folder=state_folder()),
             file=str(path),
         ) from exc

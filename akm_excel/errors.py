@@ -14,6 +14,7 @@
 Bad *data* in a plan is never an exception: it is a `Finding`.
 """
 
+import errno
 from importlib import import_module
 from typing import Any, Self
 
@@ -139,3 +140,50 @@ def optional(name: str, extra: str) -> Any:
             tr("The package {name}, which this needs, is not installed.").format(name=name.partition(".")[0]),
             remedy=tr("install it: {command}").format(command=f'pip install "akm-excel[{extra}]"'),
         ) from exc
+
+
+def reason(exc: Exception) -> str:
+    """Why the system refused, in the language in force; what it has no word for here is said as the system says it.
+
+    >>> from akm_excel.language import speaking
+    >>> with speaking("en"): reason(OSError(errno.ENOSPC, "No space left on device"))
+    'the disk is full'
+    """
+    if not isinstance(exc, OSError):
+        return str(exc) or type(exc).__name__
+    if getattr(exc, "winerror", None) in _HELD_ON_WINDOWS:
+        return tr("another program holds it")
+    known = _system_words().get(errno.errorcode.get(exc.errno or 0, ""))
+    return known or exc.strerror or str(exc) or type(exc).__name__
+
+
+_HELD_ON_WINDOWS = (32, 33)
+"""ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION, which Python reports as a want of permission."""
+
+
+def _system_words() -> dict[str, str]:
+    """What the errors of an operating system, by the names of POSIX, mean to the one who met them."""
+    return {
+        "EACCES": tr("you may not do that there"),
+        "EPERM": tr("you may not do that there"),
+        "ENOENT": tr("there is no such file or folder"),
+        "EEXIST": tr("it exists already"),
+        "ENOTDIR": tr("a part of the path is no folder"),
+        "EISDIR": tr("it is a folder"),
+        "ENOSPC": tr("the disk is full"),
+        "EDQUOT": tr("your share of the disk is full"),
+        "EROFS": tr("the disk can only be read"),
+        "EBUSY": tr("another program holds it"),
+        "ETXTBSY": tr("another program holds it"),
+        "ENAMETOOLONG": tr("the name is too long"),
+        "ELOOP": tr("links lead round in a circle"),
+        "EIO": tr("the disk does not answer as it should"),
+        "EFBIG": tr("the file is too large"),
+        "EMFILE": tr("too many files are open"),
+        "ENFILE": tr("too many files are open"),
+        "ENOTEMPTY": tr("the folder is not empty"),
+        "EXDEV": tr("it is on another disk"),
+        "ENOMEM": tr("memory does not suffice"),
+        "ETIMEDOUT": tr("no answer came in time"),
+        "ECONNREFUSED": tr("nobody answers there"),
+    }

@@ -85,8 +85,10 @@ def csv_text(cell: str) -> str:
     return _CODE.sub(lambda found: chr(int(found[1], 16)), bare)
 
 
-def csv_line(cells: Iterable[str]) -> str:
-    """A line of a csv, with its end; cells with a comma, a quotation mark or any line break are quoted."""
+def csv_line(cells: Iterable[str], separator: str = ",") -> str:
+    """A line of a csv, with its end; cells with the separator, a quotation mark or any line break are quoted."""
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(cells)  # else a lone carriage return would not be quoted
+    csv.writer(buffer, delimiter=separator, lineterminator="\r\n").writerow(
+        cells
+    )  # else a lone carriage return would not be quoted
     return buffer.getvalue().removesuffix("\r\n") + "\n"

@@ -1,7 +1,8 @@
-"""The language of what people read: Uzbek unless ``AKM_LANG`` says ``ru`` or ``en``.
+"""The language of what people read: that of ``AKM_LANG``, else of the system's ``LANG``, else Uzbek.
 
-Messages are written in English in the code and translated through gettext
-(``akm_excel/locale``); English needs no catalogue.
+Messages are written in English in the code and translated through gettext (``akm_excel/locale``); English needs no
+catalogue. Uzbek in Cyrillic letters is made of the Uzbek catalogue (`akm_excel.cyrillic`). Of Karakalpak there are the
+most visible labels, which no native speaker has checked; the rest is shown in Uzbek.
 """
 
 import gettext as _gettext
@@ -12,22 +13,45 @@ from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
-LANGUAGES = ("uz", "ru", "en")
+LANGUAGES = ("uz", "uz-Cyrl", "kaa", "ru", "en")
+"""Codes as BCP 47 has them: Uzbek in Latin and in Cyrillic letters, Karakalpak, Russian, English."""
+OF_OFFICE = ("uz", "ru", "en")
+"""Those of them that Excel and LibreOffice themselves speak: labels of buttons, texts of macros."""
 DEFAULT = "uz"
+SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""The variables by which a system names its language, the strongest first (POSIX, 8.2)."""
 _DOMAIN = "akm_excel"
 _LOCALE = Path(__file__).parent / "locale"
+_CYRILLIC = ("cyrl", "cyrillic")
 
 
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 
+def known(name: str) -> str:
+    """The code for a name of a language or of a locale; empty where it is none that we speak.
+
+    >>> [known(name) for name in ("RU", "ru_RU.UTF-8", "uz_UZ@cyrillic", "uz-Cyrl-UZ", "kaa", "de", "C.UTF-8")]
+    ['ru', 'ru', 'uz-Cyrl', 'uz-Cyrl', 'kaa', '', '']
+    """
+    asked = name.lower().replace("_", "-")
+    code = asked.partition(".")[0].partition("@")[0].partition("-")[0]
+    if code == "uz" and any(script in asked for script in _CYRILLIC):
+        return "uz-Cyrl"
+    return code if code in LANGUAGES else ""
+
+
+def of_system() -> str:
+    """The language that the system's variables ask for; empty where they ask for none that we speak (``C``, ``de``)."""
+    for variable in SYSTEM:
+        if asked := os.environ.get(variable):
+            return known(asked)
+    return ""
+
+
 def current() -> str:
-    """The language code in force: ``uz``, ``ru`` or ``en``."""
-    spoken = _SPOKEN.get()
-    if spoken:
-        return spoken
-    asked = os.environ.get("AKM_LANG", DEFAULT)[:2].lower()
-    return asked if asked in LANGUAGES else DEFAULT
+    """The language in force, one of `LANGUAGES`."""
+    return _SPOKEN.get() or known(os.environ.get("AKM_LANG", "")) or of_system() or DEFAULT
 
 
 @contextmanager
@@ -42,7 +66,11 @@ def speaking(language: str) -> Iterator[None]:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _catalogue(language: str) -> _gettext.NullTranslations:
-    return _gettext.translation(_DOMAIN, _LOCALE, languages=[language], fallback=True)
+    if language == "en":
+        return _gettext.NullTranslations()
+    # What is not translated is Uzbek, before it is English.
+    wanted = [language.replace("-", "_"), *([DEFAULT] if language in {"uz-Cyrl", "kaa"} else [])]
+    return _gettext.translation(_DOMAIN, _LOCALE, languages=wanted, fallback=True)
 
 
 def tr(message: str) -> str:

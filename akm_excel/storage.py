@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from akm_excel.errors import WriteError
+from akm_excel.errors import WriteError, reason
 from akm_excel.language import tr
 from akm_excel.locks import refuse_open
 
@@ -140,9 +140,8 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as exc:
-        reason = exc.strerror if isinstance(exc, OSError) else str(exc)
         raise WriteError(
-            tr("The folder cannot be made ({reason}).").format(reason=reason or type(exc).__name__),
+            tr("The folder cannot be made ({reason}).").format(reason=reason(exc)),
             remedy=tr("check that the disk has room and that you may write there, or name another folder"),
             file=str(folder),
         ) from exc
@@ -157,9 +156,8 @@ def _exists(path: Path) -> WriteError:
 
 
 def _unwritable(path: Path, exc: Exception) -> WriteError:
-    reason = exc.strerror if isinstance(exc, OSError) else str(exc)
     return WriteError(
-        tr("The file cannot be written ({reason}).").format(reason=reason or type(exc).__name__),
+        tr("The file cannot be written ({reason}).").format(reason=reason(exc)),
         remedy=tr("check that the folder exists and the disk has room, or write elsewhere with -o"),
         file=str(path),
     )

@@ -1,7 +1,9 @@
 """Bring the catalogues up to date with the code: `python tools/messages.py` (also `just messages`).
 
 New messages are put in, untranslated, at their sorted place; what the code no longer says is taken out;
-translations stay. One line a text, so that two people's changes meet seldom.
+translations stay. One line a text, so that two people's changes meet seldom. Uzbek in Cyrillic letters is made of
+Uzbek (`akm_excel.cyrillic`); a message of it that has a translator's comment (`# …`) was changed by hand, and stays.
+Of Karakalpak there is what somebody translated, no more.
 `--check` changes nothing and ends with 1 where something would change or a translation is missing.
 """
 
@@ -14,7 +16,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parents[1] / "akm_excel"
-LANGUAGES = ("uz", "ru")
+sys.path.insert(0, str(PACKAGE.parent))
+from akm_excel.cyrillic import cyrillic  # noqa: E402
+
+WHOLE = ("uz", "ru")
+"""Languages in which each message is said."""
 
 
 def used() -> list[str]:
@@ -30,7 +36,8 @@ def brought_up_to_date(catalogue: Catalog, messages: list[str]) -> bytes:
     for message in messages:
         known = catalogue.get(message)
         comments = known.auto_comments if known else ()
-        made = fresh.add(message, known.string if known else "", auto_comments=comments)
+        notes = known.user_comments if known else ()
+        made = fresh.add(message, known.string if known else "", auto_comments=comments, user_comments=notes)
         made.flags.discard(
             "python-format"
         )  # Babel takes "% of" for a directive, and msgfmt then refuses the translation
@@ -39,21 +46,44 @@ def brought_up_to_date(catalogue: Catalog, messages: list[str]) -> bytes:
     return written.getvalue()
 
 
+def in_cyrillic(uzbek: bytes, before: Catalog) -> Catalog:
+    """The catalogue of Uzbek in Cyrillic letters, but for what somebody has overruled in it."""
+    made = Catalog(locale="uz_Cyrl", domain="akm_excel", header_comment=before.header_comment)
+    made.mime_headers = before.mime_headers
+    for message in read_po(io.BytesIO(uzbek)):
+        known = before.get(message.id)
+        if known and known.user_comments:
+            made.add(known.id, known.string, user_comments=known.user_comments)
+        elif message.id:
+            made.add(message.id, cyrillic(str(message.string)))
+    return made
+
+
+def catalogue_of(language: str) -> Path:
+    return PACKAGE / "locale" / language / "LC_MESSAGES" / "akm_excel.po"
+
+
+def read(language: str) -> Catalog:
+    with catalogue_of(language).open("rb") as file:
+        return read_po(file)
+
+
 def main() -> int:
-    stale = 0
     messages = used()
-    for language in LANGUAGES:
-        path = PACKAGE / "locale" / language / "LC_MESSAGES" / "akm_excel.po"
-        with path.open("rb") as file:
-            before = read_po(file)
-        fresh = brought_up_to_date(before, messages)
-        missing = [message.id for message in read_po(io.BytesIO(fresh)) if message.id and not message.string]
-        for message in missing:
-            print(f"{path.parent.parent.name}: no translation: {message}")
-        if fresh != path.read_bytes():
+    fresh = {language: brought_up_to_date(read(language), messages) for language in WHOLE}
+    fresh["uz_Cyrl"] = brought_up_to_date(in_cyrillic(fresh["uz"], read("uz_Cyrl")), messages)
+    karakalpak = read("kaa")
+    fresh["kaa"] = brought_up_to_date(karakalpak, [one for one in messages if karakalpak.get(one)])
+    stale = 0
+    for language, written in fresh.items():
+        path = catalogue_of(language)
+        missing = [message.id for message in read_po(io.BytesIO(written)) if message.id and not message.string]
+        for message in missing if language in WHOLE else ():
+            print(f"{language}: no translation: {message}")
+        if written != path.read_bytes():
             stale += 1
             if "--check" not in sys.argv:
-                path.write_bytes(fresh)
+                path.write_bytes(written)
         stale += bool(missing)
     return 1 if stale else 0
 

@@ -10,6 +10,7 @@ import akm_excel  # in annotations only: its names are loaded when somebody asks
 from akm_excel import rules
 from akm_excel.api.paths import PathLike
 from akm_excel.core.finding import Finding
+from akm_excel.core.likeness import proposal
 from akm_excel.core.plan import Header, Plan
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
@@ -35,7 +36,11 @@ def _named(district: str, template: Template) -> District:
         raise DataError(
             tr("The district '{name}' is not on the list.").format(name=district),
             expected=", ".join(known.name for known in template.districts),
-            remedy=tr("write the full name or the code; 'Nukus' alone may be the district or the city"),
+            remedy=proposal(
+                district,
+                (known.name for known in template.districts),
+                tr("write the full name or the code; 'Nukus' alone may be the district or the city"),
+            ),
         )
     return found
 

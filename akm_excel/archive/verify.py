@@ -7,7 +7,7 @@ from pathlib import Path
 from akm_excel.archive.inventory import Fault, Inventory, Problem, row_of, take
 from akm_excel.archive.seal import State, sealed, state
 from akm_excel.archive.store import Archive
-from akm_excel.errors import WriteError, optional
+from akm_excel.errors import WriteError, optional, reason
 from akm_excel.language import tr
 from akm_excel.storage import clear_leftovers
 
@@ -110,7 +110,7 @@ def _set_aside(archive: Archive, problem: Problem) -> str:
         source.rename(target)
     except OSError as exc:
         raise WriteError(
-            tr("The file cannot be moved ({reason}).").format(reason=exc.strerror or type(exc).__name__),
+            tr("The file cannot be moved ({reason}).").format(reason=reason(exc)),
             remedy=tr("close programs that may hold it open, and try again"),
             file=str(source),
         ) from exc

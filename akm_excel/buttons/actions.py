@@ -21,7 +21,7 @@ from akm_excel.buttons.table import Group, Needs, Texts
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Header
 from akm_excel.core.text import fold
-from akm_excel.errors import DataError, NotAPlan, WriteError
+from akm_excel.errors import DataError, NotAPlan, WriteError, reason
 from akm_excel.language import tr
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit
@@ -59,7 +59,7 @@ def _changed(click: Click, name: str, done: Recalculation) -> Said:
             undo_log.keep(click.key, name, done.changes)
             is_kept = True
         except OSError as exc:  # the cells are changed already: the list is what she has to go by
-            said += "\n\n" + tr("The button Undo cannot take this back: {reason}.").format(reason=exc.strerror or exc)
+            said += "\n\n" + tr("The button Undo cannot take this back: {reason}.").format(reason=reason(exc))
     matters = bool(done.changes) or _matter(done.findings)
     return Said(_message(said, done.findings), matters, is_kept)
 

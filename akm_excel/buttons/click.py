@@ -15,7 +15,7 @@ from akm_excel.core.template import Template
 from akm_excel.errors import AkmError
 from akm_excel.escaping import message as shown
 from akm_excel.escaping import printable, visible
-from akm_excel.language import DEFAULT, LANGUAGES, speaking, tr
+from akm_excel.language import DEFAULT, known, speaking, tr
 from akm_excel.workbook.template_file import load_template
 
 TITLE = "AKM"
@@ -142,7 +142,7 @@ def spoken(host: Host | None) -> str:
     """The language of messages: AKM_LANG, else the application's, as it or its macros tell, else the default."""
     asked = os.environ.get("AKM_LANG") or os.environ.get("AKM_OFFICE_LANGUAGE")
     found = asked or (host.language() if host is not None else "")
-    return found[:2].lower() if found[:2].lower() in LANGUAGES else DEFAULT
+    return known(found) or DEFAULT
 
 
 def told(exc: Exception, name: str) -> str:

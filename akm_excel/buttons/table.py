@@ -11,6 +11,7 @@ from enum import Enum
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from akm_excel.core.likeness import proposal
 from akm_excel.errors import SetupError
 from akm_excel.language import tr
 
@@ -102,5 +103,9 @@ def chosen(name: str) -> Button:
     """The button of this name. Raises `SetupError` where there is none."""
     listed = {button.name: button for button in buttons()}
     if name not in listed:
-        raise SetupError(tr("There is no button {name}.").format(name=name), expected=", ".join(listed))
+        raise SetupError(
+            tr("There is no button {name}.").format(name=name),
+            expected=", ".join(listed),
+            remedy=proposal(name, listed),
+        )
     return listed[name]

@@ -1,6 +1,5 @@
 """The command line: one function a command, each one call of the library."""
 
-import argparse
 import gc
 import os
 import sys
@@ -10,14 +9,15 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
-from akm_excel.cli.output import DONE, FAILED
+from akm_excel.cli.output import DONE, FAILED, LOUDNESS
+from akm_excel.cli.parser import Parser, language_of, speaking_argparse
 from akm_excel.errors import AkmError
-from akm_excel.escaping import visible
-from akm_excel.language import tr
+from akm_excel.language import LANGUAGES, current, speaking, tr
 from akm_excel.version import __version__
 
 MODULES = {
-    "plans": ("new", "import", "show", "check", "recalc", "repair", "fill"),
+    "plans": ("new", "import", "show", "recalc", "repair", "fill"),
+    "checks": ("check",),
     "regions": ("merge", "demo"),
     "archives": ("archive",),
     "differences": ("diff",),
@@ -28,18 +28,15 @@ MODULES = {
 """The module of each command: who runs one does not wait for what the others import, 60 ms."""
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose messages may repeat arguments, such as names of files that a pattern found."""
-
-    def error(self, message: str) -> NoReturn:
-        """End with a message."""
-        super().error(visible(message))
-
-
-def parser(asked: str = "") -> argparse.ArgumentParser:
+def parser(asked: str = "") -> Parser:
     """The commands and their options: those beside the one that is asked for, else all."""
     root = Parser(prog="akm", description=tr("Plan workbooks of information-library centres."))
-    root.add_argument("--version", action="version", version=f"akm-excel {__version__}")
+    root.add_argument(
+        "--version", action="version", version=f"akm-excel {__version__}", help=tr("print the version and exit")
+    )
+    root.add_argument(
+        "--lang", choices=LANGUAGES, help=tr("the language of messages; else that of AKM_LANG, else the system's")
+    )
     commands = root.add_subparsers(required=True, metavar=tr("COMMAND"))
     wanted = [name for name, names in MODULES.items() if asked in names]
     for name in wanted or MODULES:
@@ -53,7 +50,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may be set to cp1251
     given = sys.argv[1:] if arguments is None else list(arguments)
-    args = parser(given[0] if given else "").parse_args(given)
+    language, given = language_of(given)
+    with speaking(language or current()), speaking_argparse():
+        return _run(given)
+
+
+def _run(given: Sequence[str]) -> int:
+    root = parser(given[0] if given else "")
+    args, unknown = root.parse_known_args(given)
+    if unknown:
+        args.parser.refuse(unknown)
+    LOUDNESS.set(getattr(args, "loudness", 0))
     try:
         return int(args.run(args))
     except AkmError as exc:

@@ -10,7 +10,7 @@ from pathlib import Path
 from akm_excel import api, records
 from akm_excel.archive import Addition, Answer, Fate, Problem, Report, Verification
 from akm_excel.cli.formatting import Speller, column_label
-from akm_excel.cli.options import Commands, add_raw, add_readers, command, group, readers, template
+from akm_excel.cli.options import Commands, add_loudness, add_raw, add_readers, command, group, readers, template
 from akm_excel.cli.output import (
     DONE,
     FINDINGS,
@@ -197,16 +197,25 @@ def _print_continuity(found: Report, spell: Speller) -> None:
 def add(commands: Commands) -> None:
     """Declare them."""
     inner = group(commands, "archive", tr("Keep plans of many years, and ask about them."))
-    added = command(inner, "add", _add, tr("Add workbooks to the archive; exit 1 if one was left out."))
-    added.add_argument("sources", type=str, nargs="+", help=tr("workbooks, or folders of them"))
+    added = command(
+        inner, "add", _add, tr("Add workbooks to the archive; exit 1 if one was left out."),
+        examples=["akm archive add tumanlar/"],
+    )  # fmt: skip
+    added.add_argument("sources", type=str, nargs="+", metavar=tr("FILE"), help=tr("workbooks, or folders of them"))
     add_readers(added)
+    add_loudness(added, reads_many=True)
     added.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
-    query = command(inner, "query", _query, tr("Ask the archive in SQL."), uses_template=False)
+    query = command(
+        inner, "query", _query, tr("Ask the archive in SQL."), uses_template=False,
+        examples=['akm archive query "SELECT year, district, plan FROM plans WHERE code = \'6.1\'"'],
+    )  # fmt: skip
     query.add_argument("sql", metavar="SQL", help=tr("one SELECT, FROM plans, workbooks, findings or continuity"))
     query.add_argument("--format", choices=["table", "csv", "json"], default="table", help=tr("how to print"))
     add_raw(query)
     report = command(inner, "report", _report, tr("What the archive holds: districts, totals, whether years agree."))
-    report.add_argument("--year", type=int, help=tr("only this year, and how it agrees with its neighbours"))
+    report.add_argument(
+        "--year", type=int, metavar=tr("YEAR"), help=tr("only this year, and how it agrees with its neighbours")
+    )
     report.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     verify = command(
         inner, "verify", _verify, tr("Look at every file of the archive; exit 1 if one is bad."), uses_template=False
@@ -215,4 +224,4 @@ def add(commands: Commands) -> None:
     verify.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     where = tr("the archive's folder; else that of AKM_ARCHIVE, or one of your own")
     for made in (added, query, report, verify):
-        made.add_argument("--archive", type=Path, help=where)
+        made.add_argument("--archive", type=Path, metavar=tr("FOLDER"), help=where)

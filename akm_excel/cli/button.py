@@ -33,5 +33,7 @@ def add(commands: Commands) -> None:
     """Declare it."""
     said = tr("Do what a button does in the workbook that is open in Excel or LibreOffice; no macro is needed.")
     parser = command(commands, "button", _button, said, uses_template=False)
-    parser.add_argument("name", help=tr("the button: recalculate, check, repair, undo, merge_districts, …"))
+    parser.add_argument(
+        "name", metavar=tr("NAME"), help=tr("the button: recalculate, check, repair, undo, merge_districts, …")
+    )
     parser.add_argument("--libreoffice", action="store_true", help=tr("in LibreOffice, not in Excel"))

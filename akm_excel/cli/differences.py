@@ -153,9 +153,16 @@ def _record(found: Comparison, args: argparse.Namespace) -> dict[str, Any]:
 
 def add(commands: Commands) -> None:
     """Declare it."""
-    made = command(commands, "diff", _diff, tr("Compare two plans, or two regions; exit 1 if they differ."))
-    made.add_argument("before", type=Path, help=tr("a plan, a regional workbook, or a folder of plans"))
-    made.add_argument("after", type=Path, help=tr("the other one, of the same kind"))
-    made.add_argument("--region", type=Path, help=tr("show what the new plan does to this region's totals"))
-    made.add_argument("--year", type=int, help=tr("the year to compare"))
+    made = command(
+        commands, "diff", _diff, tr("Compare two plans, or two regions; exit 1 if they differ."),
+        examples=["akm diff eski.xlsx yangi.xlsx", "akm diff eski.xlsx yangi.xlsx --region hudud.xlsx"],
+    )  # fmt: skip
+    made.add_argument(
+        "before", type=Path, metavar=tr("OLD"), help=tr("a plan, a regional workbook, or a folder of plans")
+    )
+    made.add_argument("after", type=Path, metavar=tr("NEW"), help=tr("the other one, of the same kind"))
+    made.add_argument(
+        "--region", type=Path, metavar=tr("FILE"), help=tr("show what the new plan does to this region's totals")
+    )
+    made.add_argument("--year", type=int, metavar=tr("YEAR"), help=tr("the year to compare"))
     made.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))

@@ -1,7 +1,7 @@
 """How a command is declared, and the options that commands share."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,13 +24,21 @@ def command(
     text: str,
     *,
     uses_template: bool = True,
+    examples: Sequence[str] = (),
 ) -> argparse.ArgumentParser:
-    """A command of this name; `run` does it and gives the exit code. It knows ``--template`` where it uses one."""
-    made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    """A command of this name; `run` does it and gives the exit code. It knows ``--template`` where it uses one.
+
+    `examples` are command lines for its help.
+    """
+    made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text, epilog=_shown(examples))
     if uses_template:
-        made.add_argument("--template", type=Path, help=tr("another template than the shipped one"))
-    made.set_defaults(run=run)
+        made.add_argument("--template", type=Path, metavar=tr("FILE"), help=tr("another template than the shipped one"))
+    made.set_defaults(run=run, parser=made)
     return made
+
+
+def _shown(examples: Sequence[str]) -> str:
+    return "\n".join([tr("examples:"), *(f"  {line}" for line in examples)]) if examples else ""
 
 
 def group(commands: Commands, name: str, text: str) -> Commands:
@@ -41,12 +49,25 @@ def group(commands: Commands, name: str, text: str) -> Commands:
 
 def add_output(made: argparse.ArgumentParser, *, required: bool = True) -> None:
     """The option ``-o``."""
-    made.add_argument("-o", "--output", type=Path, required=required, help=tr("the file to write"))
+    made.add_argument("-o", "--output", type=Path, metavar=tr("FILE"), required=required, help=tr("the file to write"))
 
 
 def add_backup(made: argparse.ArgumentParser) -> None:
     """The option ``--no-backup``."""
     made.add_argument("--no-backup", action="store_true", help=tr("keep no copy of the version that is written over"))
+
+
+def add_loudness(made: argparse.ArgumentParser, *, reads_many: bool = False) -> None:
+    """The option ``-q``, and ``-v`` for a command that reads many files."""
+    either = made.add_mutually_exclusive_group()
+    either.add_argument(
+        "-q", "--quiet", dest="loudness", action="store_const", const=-1, default=0,
+        help=tr("say only what goes wrong; the exit code tells the rest"),
+    )  # fmt: skip
+    if reads_many:
+        either.add_argument(
+            "-v", "--verbose", dest="loudness", action="store_const", const=1, help=tr("name each file as it is read")
+        )
 
 
 def add_raw(made: argparse.ArgumentParser) -> None:
@@ -58,8 +79,13 @@ def add_raw(made: argparse.ArgumentParser) -> None:
 
 def add_readers(made: argparse.ArgumentParser) -> None:
     """The options that say what reads many workbooks."""
-    made.add_argument("--jobs", type=_count, help=tr("how many processes read; else as many as are worth their start"))
-    made.add_argument("--dask", metavar="ADDRESS", help=tr("a Dask scheduler (tcp://host:8786) to read on instead"))
+    made.add_argument(
+        "--jobs",
+        type=_count,
+        metavar=tr("COUNT"),
+        help=tr("how many processes read; else as many as are worth their start"),
+    )
+    made.add_argument("--dask", metavar=tr("ADDRESS"), help=tr("a Dask scheduler (tcp://host:8786) to read on instead"))
 
 
 def readers(args: argparse.Namespace) -> AbstractContextManager[tuple["Executor | None", int | None]]:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,17 +14,22 @@ from akm_excel.escaping import csv_cell, csv_line, json_text, printable, visible
 from akm_excel.language import tr
 
 T = TypeVar("T")
+LOUDNESS: ContextVar[int] = ContextVar("loudness", default=0)
+"""-1 with ``--quiet``: only what goes wrong is said; 1 with ``--verbose``: each file as it is read, too."""
 DONE, FINDINGS, FAILED = 0, 1, 2
 """Exit codes: all well; done, but there are errors or something was left out; it could not be done."""
 
 
 def say(text: str = "", *, error: bool = False) -> None:
     """Print a line for people; what stands in it of others cannot be obeyed by a terminal, nor be a second line."""
-    print(visible(text), file=sys.stderr if error else sys.stdout)
+    if error or LOUDNESS.get() >= 0:
+        print(visible(text), file=sys.stderr if error else sys.stdout)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table on a terminal; lines with tabs anywhere else, whose cells hold neither tabs nor ends of lines."""
+    if LOUDNESS.get() < 0:
+        return
     if not sys.stdout.isatty():
         for row in rows:
             print_tabbed(row)
@@ -43,7 +49,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 def block(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """One table of several: elsewhere than on a terminal its title and columns are printed over it. Empty: nothing."""
-    shown = list(rows)
+    shown = list(rows) if LOUDNESS.get() >= 0 else []
     if shown and not sys.stdout.isatty():
         say(title)
         print_tabbed(columns)
@@ -64,12 +70,30 @@ def telling_backup(path: Path) -> Iterator[None]:
 
 def progress(items: list[T]) -> Iterable[T]:
     """`items`, with a progress bar on a terminal once they take more than a moment."""
-    if not sys.stderr.isatty() or len(items) < 10:
+    if LOUDNESS.get() > 0:
+        return _named(items)
+    if not sys.stderr.isatty() or len(items) < 10 or LOUDNESS.get() < 0:
         return items
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415
 
     return track(items, tr("Reading"), console=Console(stderr=True), transient=True)
+
+
+def _named(items: list[T]) -> Iterator[T]:
+    for number, item in enumerate(items, start=1):
+        say(
+            tr("Reading {number} of {count}: {file}").format(number=number, count=len(items), file=_name(item)),
+            error=True,
+        )
+        yield item
+
+
+def _name(item: object) -> str:
+    """A file as it is shown, of what a command goes through: a path, a `Found`, or a tuple that begins with one."""
+    if isinstance(item, tuple) and item and isinstance(item[0], Path):
+        item = item[0]
+    return str(getattr(item, "shown", item))
 
 
 def print_tabbed(cells: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""Commands on one plan: new, import, show, check, recalc, fill."""
+"""Commands on one plan: new, import, show, recalc, repair, fill."""
 
 import argparse
 import sys
@@ -6,27 +6,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import api, records
-from akm_excel.cli.options import Commands, add_backup, add_output, add_raw, command, template
+from akm_excel.cli.input import given
+from akm_excel.cli.options import Commands, add_backup, add_loudness, add_output, add_raw, command, template
 from akm_excel.cli.output import (
     DONE,
-    FAILED,
     FINDINGS,
     block,
     print_csv,
     print_findings,
     print_json,
-    progress,
     say,
     table,
     telling_backup,
 )
-from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES, Column, Measure, Plan
 from akm_excel.core.template import Template
-from akm_excel.errors import AkmError, DataError
+from akm_excel.errors import DataError
 from akm_excel.formats import csv_figures
 from akm_excel.language import tr
-from akm_excel.rules import RULES, chosen
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.recalculating import Recalculation
 
@@ -121,8 +118,11 @@ def _shown(plan: Plan, measure: Measure, column: Column, schema: Template) -> st
 
 def _show(args: argparse.Namespace) -> int:
     schema = template(args)
-    plan = api.read_plan(args.plan, template=schema)
-    if args.format == "csv":
+    with given(args.plan) as file:
+        plan = api.read_plan(file, template=schema)
+    if args.format == "csv" and args.excel:
+        print("".join(csv_figures.for_excel(csv_figures.lines(plan, schema))), end="")
+    elif args.format == "csv":
         print_csv(csv_figures.lines(plan, schema), raw=args.raw)
     elif args.format == "json":
         print_json(records.plan(plan))
@@ -147,36 +147,6 @@ def _show(args: argparse.Namespace) -> int:
         columns = [tr("code"), tr("name"), tr("unit"), tr("fact"), tr("plan"), "I", "II", "III", "IV"]
         table(title, columns, rows)
     return DONE
-
-
-def _check(args: argparse.Namespace) -> int:
-    schema = template(args)
-    found: list[tuple[str, Finding]] = []
-    failed = False
-    chosen(args.select, args.ignore, RULES)  # an unknown rule is said once, not for each file
-    for path in progress(args.files):
-        try:
-            findings = api.check(
-                path,
-                template=schema,
-                year=args.year,
-                district=args.district,
-                select=args.select,
-                ignore=args.ignore,
-            )
-        except AkmError as exc:
-            print(exc, file=sys.stderr)
-            failed = True
-            continue
-        found += [(str(path), finding) for finding in findings]
-    if args.format == "json":
-        print_json([records.finding(finding, file, schema) for file, finding in found])
-    else:
-        print_findings(found)
-        say(summary([finding for _, finding in found]))
-    if failed:
-        return FAILED
-    return FINDINGS if any(finding.severity is Severity.ERROR for _, finding in found) else DONE
 
 
 def _recalc(args: argparse.Namespace) -> int:
@@ -209,8 +179,9 @@ def _renew(args: argparse.Namespace) -> int:
 
 
 def _fill(args: argparse.Namespace) -> int:
-    with telling_backup(args.output):
-        done = api.fill(args.data, args.workbook, args.output, backup=not args.no_backup, template=template(args))
+    with telling_backup(args.output), given(args.data, ".csv") as data:
+        schema = template(args)
+        done = api.fill(data, args.workbook, args.output, backup=not args.no_backup, template=schema)
         return _saved(done, args.output)
 
 
@@ -224,56 +195,81 @@ def _saved(done: Recalculation, wanted: Path) -> int:
     return FINDINGS
 
 
-def _rule_ids(text: str) -> list[str]:
-    """Comma-separated beginnings of rule ids."""
-    return [part.strip().upper() for part in text.split(",") if part.strip()]
-
-
 def add(commands: Commands) -> None:
     """Declare them."""
-    new = command(commands, "new", _new, tr("Write an empty plan for a district and a year."))
-    new.add_argument("--district", help=tr("full name or code of the district"))
-    new.add_argument("--year", type=int, help=tr("the plan's year"))
+    new = command(
+        commands, "new", _new, tr("Write an empty plan for a district and a year."),
+        examples=[
+            'akm new --district "Qoraoʻzak tumani" --year 2024 -o reja.xlsx',
+            "akm new --from 2023.xlsx --year 2024 -o 2024.xlsx",
+        ],
+    )  # fmt: skip
+    new.add_argument("--district", metavar=tr("NAME"), help=tr("full name or code of the district"))
+    new.add_argument("--year", type=int, metavar=tr("YEAR"), help=tr("the plan's year"))
     add_output(new)
+    add_loudness(new)
     new.add_argument(
-        "--from", dest="last", type=Path, help=tr("last year's plan, in any document that can be imported")
+        "--from",
+        dest="last",
+        type=Path,
+        metavar=tr("FILE"),
+        help=tr("last year's plan, in any document that can be imported"),
     )
     new.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
-    imported = command(commands, "import", _import, tr("Turn another document into a plan workbook."))
-    imported.add_argument("source", type=Path, help=tr("the document: Word, PDF, Excel, OpenDocument, HTML, text"))
+    imported = command(
+        commands, "import", _import, tr("Turn another document into a plan workbook."),
+        examples=["akm import reja.docx -o reja.xlsx", "akm import reja.pdf -o reja.xlsx --review"],
+    )  # fmt: skip
+    imported.add_argument(
+        "source", type=Path, metavar=tr("FILE"), help=tr("the document: Word, PDF, Excel, OpenDocument, HTML, text")
+    )
     add_output(imported)
     imported.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
     imported.add_argument("--fix", action="store_true", help=tr("mend what Excel surely made of figures (4/4 a date)"))
     imported.add_argument("--review", action="store_true", help=tr("ask about each open case, on a terminal"))
-    imported.add_argument("--decisions", type=Path, help=tr("the file of decisions (default: your own)"))
+    imported.add_argument(
+        "--decisions", type=Path, metavar=tr("FILE"), help=tr("the file of decisions (default: your own)")
+    )
     imported.add_argument("--accept", action="store_true", help=tr("write accepted wordings into the template"))
+    add_loudness(imported)
     imported.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
-    show = command(commands, "show", _show, tr("Print the figures of a plan."))
-    show.add_argument("plan", type=Path, help=tr("the plan's workbook"))
+    show = command(
+        commands, "show", _show, tr("Print the figures of a plan."),
+        examples=["akm show reja.xlsx", "akm show reja.xlsx --format csv > reja.csv"],
+    )  # fmt: skip
+    show.add_argument("plan", type=Path, metavar=tr("FILE"), help=tr("the plan's workbook"))
     show.add_argument("--format", choices=["table", "csv", "json"], default="table", help=tr("how to print"))
     add_raw(show)
-    check = command(commands, "check", _check, tr("Check plans; exit 1 if there are errors."))
-    check.add_argument("files", type=Path, nargs="+", help=tr("the plans' workbooks"))
-    check.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
-    check.add_argument(
-        "--select", type=_rule_ids, action="extend", default=[], help=tr("only rules whose ids begin so (S1,Q204)")
+    show.add_argument(
+        "--excel", action="store_true", help=tr("csv that Excel opens by a double click: semicolons, decimal commas")
     )
-    check.add_argument("--ignore", type=_rule_ids, action="extend", default=[], help=tr("no rules whose ids begin so"))
-    check.add_argument("--year", type=int, help=tr("the year that the plans should have"))
-    check.add_argument("--district", default="", help=tr("the district that the plan should be of"))
-    recalc = command(commands, "recalc", _recalc, tr("Bring totals, variances and findings up to date."))
-    recalc.add_argument("plan", type=Path, help=tr("the plan's workbook"))
+    recalc = command(
+        commands, "recalc", _recalc, tr("Bring totals, variances and findings up to date."),
+        examples=["akm recalc reja.xlsx", "akm recalc reja.xlsx -o yangi.xlsx"],
+    )  # fmt: skip
+    recalc.add_argument("plan", type=Path, metavar=tr("FILE"), help=tr("the plan's workbook"))
     add_output(recalc, required=False)
     add_backup(recalc)
-    repair = command(commands, "repair", _repair, tr("Recalculate, and mend what is safe to mend."))
-    repair.add_argument("plan", type=Path, help=tr("the plan's workbook"))
+    add_loudness(recalc)
+    repair = command(
+        commands, "repair", _repair, tr("Recalculate, and mend what is safe to mend."),
+        examples=["akm repair reja.xlsx", "akm repair reja.xlsx --edition -o yangi.xlsx"],
+    )  # fmt: skip
+    repair.add_argument("plan", type=Path, metavar=tr("FILE"), help=tr("the plan's workbook"))
     add_output(repair, required=False)
     repair.add_argument(
         "--edition", action="store_true", help=tr("first move the plan to the newest edition of the template")
     )
     add_backup(repair)
-    fill = command(commands, "fill", _fill, tr("Write figures into a copy of a workbook."))
-    fill.add_argument("workbook", type=Path, help=tr("the template or a plan's workbook"))
-    fill.add_argument("--from", dest="data", type=Path, required=True, help=tr("the csv that 'akm show' prints"))
+    add_loudness(repair)
+    fill = command(
+        commands, "fill", _fill, tr("Write figures into a copy of a workbook."),
+        examples=["akm fill reja.xlsx --from raqamlar.csv -o toʻldirilgan.xlsx"],
+    )  # fmt: skip
+    fill.add_argument("workbook", type=Path, metavar=tr("FILE"), help=tr("the template or a plan's workbook"))
+    fill.add_argument(
+        "--from", dest="data", type=Path, metavar=tr("FILE"), required=True, help=tr("the csv that 'akm show' prints")
+    )
     add_output(fill)
     add_backup(fill)
+    add_loudness(fill)

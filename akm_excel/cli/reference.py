@@ -29,9 +29,13 @@ def _dump(args: argparse.Namespace) -> int:
 
 def add(commands: Commands) -> None:
     """Declare them."""
-    rules = command(commands, "rules", _rules, tr("List the rules, or explain some."))
-    rules.add_argument("ids", nargs="*", type=str.upper, help=tr("ids of rules, or their beginnings"))
+    rules = command(
+        commands, "rules", _rules, tr("List the rules, or explain some."), examples=["akm rules", "akm rules Q204 S1"]
+    )
+    rules.add_argument(
+        "ids", nargs="*", type=str.upper, metavar=tr("RULE"), help=tr("ids of rules, or their beginnings")
+    )
     rules.add_argument("--format", choices=["text", "markdown"], default="text", help=tr("how to print"))
     inner = group(commands, "template", tr("Look into a template."))
     dumped = command(inner, "dump", _dump, tr("Print a template as text."))
-    dumped.add_argument("file", type=Path, nargs="?", help=tr("the template; else the one in use"))
+    dumped.add_argument("file", type=Path, nargs="?", metavar=tr("FILE"), help=tr("the template; else the one in use"))

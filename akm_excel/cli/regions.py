@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from akm_excel import api, records
-from akm_excel.cli.options import Commands, add_backup, add_output, add_readers, command, readers, template
+from akm_excel.cli.options import (
+    Commands,
+    add_backup,
+    add_loudness,
+    add_output,
+    add_readers,
+    command,
+    readers,
+    template,
+)
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, say, table, telling_backup
 from akm_excel.core.finding import Severity
 from akm_excel.core.region import Outcome, Region
@@ -90,10 +99,15 @@ def _demo(args: argparse.Namespace) -> int:
 
 def add(commands: Commands) -> None:
     """Declare them."""
-    merge = command(commands, "merge", _merge, tr("Merge districts' workbooks into a regional one."))
-    merge.add_argument("sources", type=str, nargs="+", help=tr("workbooks, or folders of them"))
+    merge = command(
+        commands, "merge", _merge, tr("Merge districts' workbooks into a regional one."),
+        examples=["akm merge tumanlar/ -o hudud.xlsx", "akm merge tumanlar/*.xlsx --year 2024 -o hudud.xlsx"],
+    )  # fmt: skip
+    merge.add_argument("sources", type=str, nargs="+", metavar=tr("FILE"), help=tr("workbooks, or folders of them"))
     merge.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
-    merge.add_argument("--year", type=int, help=tr("the year to merge; else the one most plans have"))
+    merge.add_argument(
+        "--year", type=int, metavar=tr("YEAR"), help=tr("the year to merge; else the one most plans have")
+    )
     add_readers(merge)
     merge.add_argument("--no-memory", action="store_true", help=tr("read every workbook again, also those read before"))
     merge.add_argument(
@@ -103,6 +117,9 @@ def add(commands: Commands) -> None:
         help=tr("import documents (Word, PDF, …) first, into workbooks in a folder beside the regional one"),
     )
     add_output(merge)
+    add_loudness(merge, reads_many=True)
     add_backup(merge)
-    demo = command(commands, "demo", _demo, tr("Write a region to try things on."))
-    demo.add_argument("folder", type=Path, nargs="?", default=Path("demo"), help=tr("where to write it"))
+    demo = command(commands, "demo", _demo, tr("Write a region to try things on."), examples=["akm demo demo"])
+    demo.add_argument(
+        "folder", type=Path, nargs="?", default=Path("demo"), metavar=tr("FOLDER"), help=tr("where to write it")
+    )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from akm_excel.language import LANGUAGES, speaking, tr
+from akm_excel.language import OF_OFFICE, speaking, tr
 
-SPOKEN = tuple(language for language in LANGUAGES if language in {"uz", "ru", "en"})
+SPOKEN = OF_OFFICE
 """The languages of Office that the macros know; where it speaks another one they speak Uzbek."""
 
 

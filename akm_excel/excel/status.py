@@ -9,7 +9,7 @@ from akm_excel.excel.computer import Computer, System
 from akm_excel.excel.install import KEY, SCRIPT, VALUE, launcher_text, probe, was_installed
 from akm_excel.excel.obstacles import Check, on_windows
 from akm_excel.excel.registry import Hive
-from akm_excel.language import LANGUAGES, tr
+from akm_excel.language import OF_OFFICE, tr
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.version import __version__
@@ -58,7 +58,7 @@ def _addin(computer: Computer) -> Iterator[Check]:
     found = f"{path}: {builder}"
     if computer.system is System.MAC:
         interpreter = ours = ""
-    if any(data == addin(ours, language) for language in LANGUAGES):
+    if any(data == addin(ours, language) for language in OF_OFFICE):
         yield Check(what, True, found)
     elif version != __version__:
         advice = tr("this package is {version}; close Excel and run 'akm addin install'").format(version=__version__)

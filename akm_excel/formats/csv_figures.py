@@ -152,6 +152,20 @@ def lines(plan: Plan, template: Template) -> Iterator[list[str]]:
         yield [measure.key.code, str(measure.key.part or ""), measure.label, measure.unit, *figures]
 
 
+def for_excel(rows: Iterator[list[str]]) -> Iterator[str]:
+    """`lines` as the lines of a csv that Excel with Uzbek or Russian settings opens right by a double click.
+
+    It takes the list separator of these settings (a semicolon) and the decimal comma, and needs the byte order mark to
+    know UTF-8 by.
+    """
+    start = "\ufeff"
+    for row in rows:
+        texts, figures = row[: -len(FIGURES)], row[-len(FIGURES) :]
+        shown = [text.replace(".", ",") if _NUMBER.fullmatch(text) else text for text in figures]
+        yield start + csv_line(map(csv_cell, (*texts, *shown)), ";")
+        start = ""
+
+
 def spelled(quantity: Quantity, places: int) -> str:
     """A figure as text: with a dot, and the decimals that its unit is shown with."""
     return str(quantity) if quantity.number is None else plain(quantity.number, places)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from akm_excel.core.plan import Key
 from akm_excel.core.text import essence, squash
-from akm_excel.errors import DataError
+from akm_excel.errors import DataError, reason
 from akm_excel.language import tr
 from akm_excel.storage import state_folder, write_whole
 
@@ -61,7 +61,7 @@ class Decisions:
             write_whole(self.path, "".join("\t".join(line) + "\n" for line in lines).encode(), private=True)
         except OSError as exc:
             raise DataError(
-                tr("The file cannot be written ({reason}).").format(reason=exc.strerror or type(exc).__name__),
+                tr("The file cannot be written ({reason}).").format(reason=reason(exc)),
                 remedy=tr("choose another file with --decisions"),
                 file=str(self.path),
             ) from exc

@@ -9,7 +9,7 @@ from itertools import groupby
 from lxml import etree
 
 from akm_excel.buttons.table import Button, buttons
-from akm_excel.language import LANGUAGES, speaking
+from akm_excel.language import OF_OFFICE, speaking
 
 _OOR = "http://openoffice.org/2001/registry"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -51,7 +51,7 @@ def _items(parent: etree._Element) -> None:
         _property(item, "Context", _CALC)
         _property(item, "URL", f"{PROTOCOL}:{button.name}")
         title = _property(item, "Title")
-        for language in LANGUAGES:
+        for language in OF_OFFICE:
             with speaking(language):
                 # LibreOffice takes en-US where it has no title in its own language.
                 value = etree.SubElement(title, "value", {f"{{{_XML}}}lang": "en-US" if language == "en" else language})

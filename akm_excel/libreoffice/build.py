@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from akm_excel.language import LANGUAGES, speaking, tr
+from akm_excel.language import OF_OFFICE, speaking, tr
 from akm_excel.libreoffice.addons import addons
 from akm_excel.version import __version__
 
@@ -60,7 +60,7 @@ def _built(name: str, source: bytes) -> bytes:
 
 def _in_all_languages(said: Callable[[], dict[str, str]]) -> dict[str, dict[str, str]]:
     found = {}
-    for language in LANGUAGES:
+    for language in OF_OFFICE:
         with speaking(language):
             found[language] = said()
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from akm_excel.errors import WorkbookError, optional
+from akm_excel.errors import WorkbookError, optional, reason
 from akm_excel.escaping import visible
 from akm_excel.language import tr
 from akm_excel.locks import lock_names
@@ -112,9 +112,9 @@ def _local(source: Path) -> Iterator[tuple[str, Found]]:
         yield _identity(path), _listed(path, path.relative_to(source) if is_folder else Path(path.name))
     for fault in faults:
         folder = Path(os.fsdecode(fault.filename or source))
-        reason = tr("the folder cannot be looked into ({reason})").format(reason=fault.strerror)
+        said = tr("the folder cannot be looked into ({reason})").format(reason=reason(fault))
         shown = folder.relative_to(source) if folder.is_relative_to(source) else folder
-        yield _identity(folder), _listed(folder, shown)._replace(fault=reason)
+        yield _identity(folder), _listed(folder, shown)._replace(fault=said)
 
 
 def _below(folder: Path, faults: list[OSError]) -> list[Path]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from akm_excel.analysis.questions import Comparison
 from akm_excel.core.finding import Finding
+from akm_excel.core.likeness import proposal
 from akm_excel.core.plan import Plan
 from akm_excel.core.region import Region
 from akm_excel.core.template import District, Template
@@ -52,7 +53,7 @@ def _unknown(prefix: str, known: Iterable[Rule[Any]]) -> DataError:
     return DataError(
         tr("There is no rule {ids}.").format(ids=f"'{prefix}'"),
         expected=", ".join(rule.id for rule in known),
-        remedy=tr("see 'akm rules'"),
+        remedy=proposal(prefix, (rule.id for rule in known), tr("see 'akm rules'")),
     )
 
 

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from akm_excel.errors import WorkbookError
+from akm_excel.errors import WorkbookError, reason
 from akm_excel.language import tr
 from akm_excel.spreadsheet.limits import MAX_FILE
 
@@ -96,9 +96,8 @@ def _no_file(path: Path) -> WorkbookError:
 
 
 def _unreadable(path: Path, exc: OSError | ValueError) -> WorkbookError:
-    reason = exc.strerror if isinstance(exc, OSError) else str(exc)
     return WorkbookError(
-        tr("The file cannot be read ({reason}).").format(reason=reason or type(exc).__name__),
+        tr("The file cannot be read ({reason}).").format(reason=reason(exc)),
         remedy=tr("check its name and folder, and whether another program holds it open"),
         file=str(path),
     )

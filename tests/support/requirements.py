@@ -13,6 +13,7 @@ NEEDS = {
     "uno": why_not_joined,
     "desktop": why_no_desktop,
     "ooxml": why_not_validated,
+    "gettext": lambda: "" if shutil.which("msgfmt") else "gettext is not installed (Debian: gettext)",
     "gnumeric": lambda: "" if shutil.which("ssconvert") else "Gnumeric is not installed (Debian: gnumeric)",
 }
 

@@ -1,0 +1,118 @@
+"""The command check: what the rules find in plans, files or folders of them."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from akm_excel import api, records
+from akm_excel.cli.input import given
+from akm_excel.cli.options import Commands, add_loudness, command, template
+from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_findings, print_json, progress, say
+from akm_excel.core.finding import Finding, Severity
+from akm_excel.errors import AkmError, DataError, NotAPlan
+from akm_excel.escaping import visible
+from akm_excel.language import tr
+from akm_excel.merging.files import files_in
+from akm_excel.rules import RULES, chosen
+from akm_excel.workbook.findings_sheet import summary
+
+
+def _check(args: argparse.Namespace) -> int:
+    with ExitStack() as held:
+        return _checked(args, list(_files(args.files, held)))
+
+
+def _checked(args: argparse.Namespace, files: list[tuple[Path, str, bool]]) -> int:
+    schema = template(args)
+    found: list[tuple[str, Finding]] = []
+    read, failed = 0, False
+    chosen(args.select, args.ignore, RULES)  # an unknown rule is said once, not for each file
+    for path, shown, is_named in progress(files):
+        try:
+            findings = api.check(
+                path,
+                template=schema,
+                year=args.year,
+                district=args.district,
+                select=args.select,
+                ignore=args.ignore,
+            )
+        except NotAPlan as exc:
+            if is_named:
+                print(exc, file=sys.stderr)
+                failed = True
+            else:
+                say(tr("{file}: passed over. {reason}").format(file=shown, reason=exc.found), error=True)
+            continue
+        except AkmError as exc:
+            print(exc, file=sys.stderr)
+            failed = True
+            continue
+        read += 1
+        found += [(shown, finding) for finding in findings]
+    if args.format == "json":
+        print_json([records.finding(finding, file, schema) for file, finding in found])
+    elif read:
+        print_findings(found)
+        say(summary([finding for _, finding in found]))
+    if failed or not read:
+        return FAILED
+    return FINDINGS if any(finding.severity is Severity.ERROR for _, finding in found) else DONE
+
+
+def _files(sources: Sequence[Path], held: ExitStack) -> Iterator[tuple[Path, str, bool]]:
+    """The workbooks to check, how they are named in messages, and whether the command named them itself.
+
+    In a folder other workbooks may lie beside plans. Raises `DataError` for a folder without any.
+    """
+    for source in sources:
+        if not source.is_dir():
+            yield held.enter_context(given(source)), str(source), True
+            continue
+        inside = [file for file in files_in([source]) if file.is_workbook and not file.name.startswith(("~$", "."))]
+        if not inside:
+            raise DataError(
+                tr("There is no workbook in this folder."),
+                expected=tr("workbooks (.xlsx, .xlsm)"),
+                remedy=tr("check its name"),
+                file=visible(str(source)),
+            )
+        yield from ((Path(file.location), file.location, False) for file in inside)
+
+
+def _rule_ids(text: str) -> list[str]:
+    """Comma-separated beginnings of rule ids."""
+    return [part.strip().upper() for part in text.split(",") if part.strip()]
+
+
+def add(commands: Commands) -> None:
+    """Declare it."""
+    check = command(
+        commands, "check", _check, tr("Check plans; exit 1 if there are errors."),
+        examples=["akm check reja.xlsx", "akm check tumanlar/ --ignore T3", "akm check reja.xlsx --format json"],
+    )  # fmt: skip
+    check.add_argument(
+        "files", type=Path, nargs="+", metavar=tr("FILE"), help=tr("plans' workbooks, or folders of them")
+    )
+    add_loudness(check, reads_many=True)
+    check.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+    check.add_argument(
+        "--select",
+        type=_rule_ids,
+        metavar=tr("RULES"),
+        action="extend",
+        default=[],
+        help=tr("only rules whose ids begin so (S1,Q204)"),
+    )
+    check.add_argument(
+        "--ignore",
+        type=_rule_ids,
+        metavar=tr("RULES"),
+        action="extend",
+        default=[],
+        help=tr("no rules whose ids begin so"),
+    )
+    check.add_argument("--year", type=int, metavar=tr("YEAR"), help=tr("the year that the plans should have"))
+    check.add_argument("--district", default="", metavar=tr("NAME"), help=tr("the district that the plan should be of"))

@@ -1,0 +1,199 @@
+"""How the command line answers: languages, mistakes, folders, standard input, loudness."""
+
+import argparse
+import inspect
+import io
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from akm_excel import api
+from akm_excel.cli import MODULES, main, parser
+from akm_excel.cli.parser import language_of, words
+from akm_excel.language import LANGUAGES, speaking
+from tests.support.places import SOURCE
+
+# What argparse says only to who writes a program, or of what is not used here.
+FOR_PROGRAMMERS = {
+    ".__call__() not defined", "conflicting subparser: %s", "conflicting subparser alias: %s",
+    "unknown parser %(parser_name)r (choices: %(choices)s)", 'argument "-" with mode %r',
+    "can't open '%(filename)s': %(error)s", "cannot merge actions - two groups are named %r",
+    "'required' is an invalid argument for positionals", "invalid option string %(option)r: ",
+    "dest= is required for options like %r", "invalid conflict_resolution value: %r", "unexpected option string: %s",
+    "mutually exclusive arguments must be optional", "cannot have multiple subparser arguments", "%r is not callable",
+}  # fmt: skip
+
+
+def ended(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    return int(end.value.code or 0)
+
+
+def test_the_language_stands_before_the_command_or_behind_it() -> None:
+    for given in (["--lang", "ru", "check", "x"], ["check", "--lang=ru", "x"], ["check", "x", "--lang", "ru_RU"]):
+        assert language_of(given) == ("ru", ["check", "x"])
+    assert language_of(["check", "--", "--lang", "ru"]) == ("", ["check", "--", "--lang", "ru"])
+    assert language_of(["check", "x", "--lang", "de"]) == ("", ["--lang", "de", "check", "x"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_commands_help_is_whole_and_in_one_language(language: str) -> None:
+    with speaking(language):
+        said = words()
+    for command in (name for names in MODULES.values() for name in names):
+        with speaking(language):
+            (group,) = [a for a in parser(command)._actions if isinstance(a, argparse._SubParsersAction)]
+        todo = [group.choices[command]]
+        while todo:
+            made = todo.pop()
+            assert made.description
+            for action in made._actions:
+                if isinstance(action, argparse._SubParsersAction):
+                    todo += action.choices.values()
+                else:
+                    assert action.help, (command, action.dest)
+    if language != "en":
+        assert said["usage: "] != "usage: "
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="argparse has other words from 3.14 on")
+def test_argparse_has_no_word_for_users_that_is_not_translated() -> None:
+    found = re.findall(r"""\b_\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")""", inspect.getsource(argparse))
+    texts = {(single or double).replace("\\n", "\n") for single, double in found}
+    assert texts - FOR_PROGRAMMERS - set(words()) == set()
+
+
+def test_what_argparse_says_is_in_the_readers_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("--lang", "ru", "merge", "x") == 2
+    said = capsys.readouterr().err
+    assert "использование: akm merge" in said
+    assert "не хватает аргументов: -o/--output" in said
+    assert ended("--lang", "uz", "show") == 2
+    assert "quyidagi argumentlar kerak: FAYL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["chek", "x"], "check"),
+        (["archive", "ad", "x"], "add"),
+        (["check", "x", "--selekt", "S1"], "--select"),
+        (["check", "x", "--format", "jsn"], "json"),
+    ],
+)
+def test_a_slip_in_a_command_is_answered_with_what_was_meant(
+    arguments: list[str], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended(*arguments) == 2
+    assert f"did you mean {meant}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["new", "--district", "Chimboi tumany", "--year", "2024", "-o", "n.xlsx"], "Chimboy tumani"),
+        (["new", "--district", "nukus", "--year", "2024", "-o", "n.xlsx"], "Nukus tumani, Nukus shahri"),
+        (["rules", "QQ04"], "Q204"),
+        (["button", "recalculat"], "recalculate"),
+    ],
+)
+def test_a_slip_in_a_name_is_answered_with_what_was_meant(
+    arguments: list[str],
+    meant: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert f"did you mean {meant}" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_checked_and_what_is_no_plan_in_it_is_passed_over(
+    demo: api.Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in (*demo.districts[:2], demo.workbook):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "xat.docx").write_bytes(b"a letter")
+    (tmp_path / "~$lock.xlsx").write_bytes(b"")
+    assert main(["check", str(tmp_path)]) == 0
+    said = capsys.readouterr()
+    assert {line.split("\t")[0] for line in said.out.splitlines() if "\t" in line} == {
+        str(tmp_path / path.name) for path in demo.districts[:2]
+    }
+    assert "hudud.xlsx: passed over" in said.err
+    (tmp_path / "broken.xlsx").write_bytes(b"PK")
+    assert main(["check", str(tmp_path)]) == 2
+    said = capsys.readouterr()
+    assert "broken.xlsx" in said.err
+    assert "Errors: 0" in said.out  # of those that could be read
+
+
+def test_no_count_of_errors_is_given_where_nothing_could_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    for place in (tmp_path / "none.xlsx", tmp_path / "empty"):
+        assert main(["check", str(place)]) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert str(place) in said.err
+
+
+def test_quiet_says_nothing_of_what_went_well_and_verbose_names_each_file(
+    demo: api.Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = str(demo.districts[0])
+    assert main(["check", "-q", plan]) == 0
+    assert main(["recalc", "--quiet", plan, "-o", str(tmp_path / "r.xlsx")]) == 0
+    assert main(["merge", "-q", *map(str, demo.districts[:2]), "-o", str(tmp_path / "h.xlsx")]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert main(["check", "-q", str(tmp_path / "none.xlsx")]) == 2
+    assert "none.xlsx" in capsys.readouterr().err
+    assert main(["check", "-v", plan]) == 0
+    assert f"Reading 1 of 1: {plan}" in capsys.readouterr().err
+    assert main(["check", plan]) == 0  # the loudness of one command is not that of the next
+    assert "Errors: 0" in capsys.readouterr().out
+
+
+class _Standard:
+    def __init__(self, data: bytes) -> None:
+        self.buffer = io.BytesIO(data)
+
+
+def test_a_dash_is_the_standard_input(
+    demo: api.Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = demo.districts[0]
+    assert main(["show", str(plan), "--format", "csv"]) == 0
+    csv = capsys.readouterr().out
+    monkeypatch.setattr(sys, "stdin", _Standard(plan.read_bytes()))
+    assert main(["show", "-", "--format", "csv"]) == 0
+    assert capsys.readouterr().out == csv
+    monkeypatch.setattr(sys, "stdin", _Standard(csv.encode()))
+    assert main(["fill", str(plan), "--from", "-", "-o", str(tmp_path / "f.xlsx")]) == 0
+    assert api.read_plan(tmp_path / "f.xlsx").to_frame().equals(api.read_plan(plan).to_frame())
+    capsys.readouterr()
+    monkeypatch.setattr(sys, "stdin", _Standard(b""))
+    assert main(["check", "-"]) == 2
+    assert "standard input is empty" in capsys.readouterr().err
+
+
+def test_a_csv_for_excel_has_what_its_settings_here_want_and_comes_back(
+    tmp_path: Path, template: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = tmp_path / "p.xlsx"
+    assert main(["import", str(SOURCE), "-o", str(plan), "-q"]) in {0, 1}
+    capsys.readouterr()
+    assert main(["show", str(plan), "--format", "csv", "--excel"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("\ufeffcode;part;label;unit;fact")
+    assert re.search(r";\d+,\d", text)
+    held = tmp_path / "p.csv"
+    held.write_text(text, encoding="utf-8")
+    assert main(["fill", str(plan), "--from", str(held), "-o", str(tmp_path / "q.xlsx")]) in {0, 1}
+    assert api.read_plan(tmp_path / "q.xlsx").to_frame().equals(api.read_plan(plan).to_frame())

@@ -1,0 +1,143 @@
+"""Languages: which one is in force, Uzbek in Cyrillic letters, what the system says."""
+
+import csv
+import errno
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from akm_excel.cyrillic import cyrillic, exceptions
+from akm_excel.errors import reason
+from akm_excel.language import LANGUAGES, SYSTEM, current, in_every_language, known, speaking, tr
+
+LOCALE = Path(__file__).parent.parent / "akm_excel" / "locale"
+SPOILT = Path(__file__).parent / "data" / "language" / "uz_cyrillic_messages.csv"
+
+
+def catalogue(language: str) -> dict[str, str]:
+    with (LOCALE / language / "LC_MESSAGES" / "akm_excel.po").open("rb") as file:
+        return {str(one.id): str(one.string) for one in read_po(file) if one.id}
+
+
+@pytest.fixture
+def _nothing_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AKM_LANG", *SYSTEM):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("_nothing_asked")
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({}, "uz"),
+        ({"LANG": "C.UTF-8"}, "uz"),
+        ({"LANG": "ru_RU.UTF-8"}, "ru"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "de_DE.UTF-8"}, "uz"),
+        ({"LANG": "uz_UZ@cyrillic"}, "uz-Cyrl"),
+        ({"LANG": "uz_UZ.UTF-8"}, "uz"),
+        ({"LANG": "kaa_UZ"}, "kaa"),
+        ({"LANG": "ru_RU.UTF-8", "LC_ALL": "en_GB"}, "en"),
+        ({"LANG": "ru_RU.UTF-8", "LC_ALL": "C"}, "uz"),
+        ({"LANG": "en_US.UTF-8", "AKM_LANG": "ru"}, "ru"),
+        ({"LANG": "en_US.UTF-8", "AKM_LANG": "uz_Cyrl"}, "uz-Cyrl"),
+        ({"LANG": "ru_RU.UTF-8", "AKM_LANG": "xx"}, "ru"),
+    ],
+)
+def test_the_language_is_what_was_asked_for_else_the_systems_else_uzbek(
+    variables: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert current() == language
+    with speaking("ru"):
+        assert current() == "ru"
+
+
+def test_each_language_knows_itself_by_its_code() -> None:
+    assert [known(code) for code in LANGUAGES] == list(LANGUAGES)
+
+
+def test_each_language_says_a_label_of_its_own_and_what_karakalpak_lacks_is_uzbek() -> None:
+    said = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            said[language] = tr("Undo")
+    assert said == {
+        "uz": "Bekor qilish", "uz-Cyrl": "Бекор қилиш", "kaa": "Biykar etiw", "ru": "Отменить", "en": "Undo",
+    }  # fmt: skip
+    assert set(said.values()) == set(in_every_language("Undo"))
+    with speaking("kaa"):
+        assert tr("the disk is full") == "diskda joy qolmagan"
+
+
+@pytest.mark.parametrize("row", list(csv.DictReader(SPOILT.open(encoding="utf-8"))), ids=lambda row: row["msgid"][:40])
+def test_what_a_plain_table_would_spoil_is_right_in_cyrillic(row: dict[str, str]) -> None:
+    assert row["plain_table"] != row["correct"]
+    assert cyrillic(row["latin"]) == row["correct"]
+
+
+def test_each_exception_is_used_and_needed() -> None:
+    words, stems, texts = exceptions()
+    for latin, shown in {**words, **texts}.items():
+        assert cyrillic(latin) == shown
+    for latin, shown in stems.items():
+        assert cyrillic(f"{latin}ga" if latin in words else latin).removesuffix("га") == shown
+
+
+def test_placeholders_stay_and_no_letter_of_another_alphabet_is_left_in_a_word() -> None:
+    uzbek = catalogue("uz")
+    shown = catalogue("uz_Cyrl")
+    assert shown.keys() == uzbek.keys()
+    mixed = re.compile(r"[а-яёўқғҳ][a-z]|(?<![A-Za-z])[a-zA-Z][а-яёўқғҳ]", re.IGNORECASE)
+    for message, text in shown.items():
+        assert re.findall(r"\{\w*\}", text) == re.findall(r"\{\w*\}", uzbek[message])
+        assert not mixed.search(re.sub(r"\{[^}]*\}", "", text)), text
+        assert "ʻ" not in re.sub(r"„[^“]*“|\w+ʻ\w*(?= вара)", "", text), text
+
+
+def test_the_catalogue_in_cyrillic_is_made_of_the_one_in_latin() -> None:
+    with (LOCALE / "uz_Cyrl" / "LC_MESSAGES" / "akm_excel.po").open("rb") as file:
+        made = read_po(file)
+    uzbek = catalogue("uz")
+    stale = [one.id for one in made if one.id and not one.user_comments and one.string != cyrillic(uzbek[str(one.id)])]
+    assert stale == [], "python tools/messages.py"
+
+
+@pytest.mark.gettext
+@pytest.mark.parametrize("language", ["uz", "uz_Cyrl", "kaa", "ru"])
+def test_gettexts_own_program_takes_each_catalogue(language: str, tmp_path: Path) -> None:
+    source = LOCALE / language / "LC_MESSAGES" / "akm_excel.po"
+    subprocess.run(["msgfmt", "-c", "-o", tmp_path / "out.mo", source], check=True)
+
+
+def test_what_the_system_refuses_is_said_in_the_readers_language() -> None:
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    for language, said in (
+        ("uz", "diskda joy qolmagan"),
+        ("ru", "на диске не осталось места"),
+        ("en", "the disk is full"),
+    ):
+        with speaking(language):
+            assert reason(full) == said
+    odd = OSError(errno.EPROTO, os.strerror(errno.EPROTO))
+    assert reason(odd) == os.strerror(errno.EPROTO)
+    assert reason(ValueError("embedded null byte")) == "embedded null byte"
+    held = OSError(errno.EACCES, "The process cannot access the file because it is being used by another process")
+    held.winerror = 32  # type: ignore[attr-defined, unused-ignore]
+    with speaking("en"):
+        assert reason(held) == "another program holds it"
+
+
+def test_a_worker_speaks_the_language_of_who_asked(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "akm_excel", "--lang", "ru", "check", str(tmp_path / "none.xlsx")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "нет такого файла" in done.stderr

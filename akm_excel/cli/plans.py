@@ -197,6 +197,15 @@ def _saved(done: Recalculation, wanted: Path) -> int:
 
 def add(commands: Commands) -> None:
     """Declare them."""
+    _declare_new(commands)
+    _declare_imported(commands)
+    _declare_show(commands)
+    _declare_recalc(commands)
+    _declare_repair(commands)
+    _declare_fill(commands)
+
+
+def _declare_new(commands: Commands) -> None:
     new = command(
         commands, "new", _new, tr("Write an empty plan for a district and a year."),
         examples=[
@@ -216,6 +225,9 @@ def add(commands: Commands) -> None:
         help=tr("last year's plan, in any document that can be imported"),
     )
     new.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
+
+
+def _declare_imported(commands: Commands) -> None:
     imported = command(
         commands, "import", _import, tr("Turn another document into a plan workbook."),
         examples=["akm import reja.docx -o reja.xlsx", "akm import reja.pdf -o reja.xlsx --review"],
@@ -233,6 +245,9 @@ def add(commands: Commands) -> None:
     imported.add_argument("--accept", action="store_true", help=tr("write accepted wordings into the template"))
     add_loudness(imported)
     imported.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+
+
+def _declare_show(commands: Commands) -> None:
     show = command(
         commands, "show", _show, tr("Print the figures of a plan."),
         examples=["akm show reja.xlsx", "akm show reja.xlsx --format csv > reja.csv"],
@@ -243,6 +258,9 @@ def add(commands: Commands) -> None:
     show.add_argument(
         "--excel", action="store_true", help=tr("csv that Excel opens by a double click: semicolons, decimal commas")
     )
+
+
+def _declare_recalc(commands: Commands) -> None:
     recalc = command(
         commands, "recalc", _recalc, tr("Bring totals, variances and findings up to date."),
         examples=["akm recalc reja.xlsx", "akm recalc reja.xlsx -o yangi.xlsx"],
@@ -251,6 +269,9 @@ def add(commands: Commands) -> None:
     add_output(recalc, required=False)
     add_backup(recalc)
     add_loudness(recalc)
+
+
+def _declare_repair(commands: Commands) -> None:
     repair = command(
         commands, "repair", _repair, tr("Recalculate, and mend what is safe to mend."),
         examples=["akm repair reja.xlsx", "akm repair reja.xlsx --edition -o yangi.xlsx"],
@@ -262,6 +283,9 @@ def add(commands: Commands) -> None:
     )
     add_backup(repair)
     add_loudness(repair)
+
+
+def _declare_fill(commands: Commands) -> None:
     fill = command(
         commands, "fill", _fill, tr("Write figures into a copy of a workbook."),
         examples=["akm fill reja.xlsx --from raqamlar.csv -o toʻldirilgan.xlsx"],

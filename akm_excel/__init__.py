@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from akm_excel.importing.reader import Choices
     from akm_excel.merging import Found
     from akm_excel.spreadsheet.edits import Edit
-    from akm_excel.workbook.recalculating import Recalculation
+    from akm_excel.workbook.recalculation import Recalculation
     from akm_excel.workbook.renewing import Renewal
     from akm_excel.workbook.template_file import load_template
 
@@ -192,7 +192,7 @@ _HOMES = {
     "Choices": "akm_excel.importing.reader",
     "Found": "akm_excel.merging",
     "Edit": "akm_excel.spreadsheet.edits",
-    "Recalculation": "akm_excel.workbook.recalculating",
+    "Recalculation": "akm_excel.workbook.recalculation",
     "Renewal": "akm_excel.workbook.renewing",
     "load_template": "akm_excel.workbook.template_file",
 }

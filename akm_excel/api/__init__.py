@@ -1,7 +1,7 @@
 """What a program calls: the operations on files, with the template in use as default.
 
 Each command of `akm` is one call of a function here, and so is each button. A click on one waits for
-what is imported: importing other documents, merging, comparing and archives are loaded when called.
+what is imported: what a call needs beyond reading and checking is loaded when it is called.
 """
 
 from akm_excel.api.archives import archive_add, archive_query, archive_report, archive_verify

@@ -18,10 +18,9 @@ from akm_excel.guard import guarded
 from akm_excel.language import tr
 from akm_excel.spreadsheet.limits import DOCUMENT
 from akm_excel.storage import checked_target
-from akm_excel.workbook import editions, filling, recalculating
-from akm_excel.workbook.recalculating import Recalculation, Workbook
+from akm_excel.workbook import editions
+from akm_excel.workbook.recalculation import Recalculation, Workbook
 from akm_excel.workbook.template_file import load_template
-from akm_excel.workbook.workbook_file import WorkbookFile
 
 if TYPE_CHECKING:
     from akm_excel.formats.openpyxl_workbook import OpenpyxlWorkbook
@@ -75,6 +74,8 @@ def new(
         )
     named = "" if district is None else _named(district, schema).name
     plan = Plan(Header(district=named, year=year), ())
+    from akm_excel.workbook import filling  # noqa: PLC0415 - see `akm_excel.api`
+
     return filling.fill(plan, schema.file, output, schema, overwrite=overwrite)
 
 
@@ -215,7 +216,7 @@ def recalculate(
 
     Input cells are left as they are but for their storage: a number that is text becomes a number,
     a long dash the plain one; each is listed in `changes`. `workbook` may also be one that is open in
-    an application (see `workbook.recalculating.Workbook`), or an `openpyxl.Workbook` that the program holds: it is
+    an application (see `workbook.recalculation.Workbook`), or an `openpyxl.Workbook` that the program holds: it is
     changed in place, and saved by whoever holds it. Where a file is written over, the version before
     is kept with `backup` (see `akm_excel.backups`). Raises `WorkbookError` and `NotAPlan` for
     what cannot be read, `WriteError` for what cannot be saved; the file is then as it was. A file that
@@ -265,6 +266,8 @@ def _brought_up_to_date(
 ) -> Recalculation:
     schema = template or load_template()
     if not isinstance(workbook, str | PurePath):
+        from akm_excel.workbook import recalculating  # noqa: PLC0415 - see `akm_excel.api`
+
         held: Workbook = _held(workbook) or workbook
         return recalculating.recalculate(held, schema, repair=repair)
     target = Path(output if output is not None else workbook)
@@ -273,6 +276,9 @@ def _brought_up_to_date(
 
 
 def _update_file(workbook: Path, output: Path, template: Template, repair: bool, backup: bool) -> Recalculation:
+    from akm_excel.workbook import recalculating  # noqa: PLC0415 - see `akm_excel.api`
+    from akm_excel.workbook.workbook_file import WorkbookFile  # noqa: PLC0415
+
     file = WorkbookFile(workbook)
     done = recalculating.recalculate(file, template, repair=repair)
     return done.saved(file.save(output, backup=backup), output)
@@ -295,6 +301,8 @@ def fill(
     schema = template or load_template()
     if not isinstance(plan, Plan):
         plan = _plan_of(plan, schema)
+    from akm_excel.workbook import filling  # noqa: PLC0415 - see `akm_excel.api`
+
     return guarded(str(workbook), partial(filling.fill, backup=backup), plan, workbook, output, schema)
 
 

@@ -27,7 +27,7 @@ from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.reading import header_from_book
-from akm_excel.workbook.recalculating import Recalculation
+from akm_excel.workbook.recalculation import Recalculation
 
 if TYPE_CHECKING:
     from akm_excel.core.region import Region

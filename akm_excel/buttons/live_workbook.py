@@ -1,4 +1,4 @@
-"""A workbook that is open in an application: a `recalculating.Workbook`, as `workbook_file` is for files.
+"""A workbook that is open in an application: a `recalculation.Workbook`, as `workbook_file` is for files.
 
 A sheet is read in one piece, values and formulas, when something of it is first asked for, and written in
 few pieces, however many rows it has. All that is not a cell (sheets, names, protection) is left alone.

@@ -25,7 +25,7 @@ from akm_excel.errors import DataError
 from akm_excel.formats import csv_figures
 from akm_excel.language import tr
 from akm_excel.workbook.findings_sheet import summary
-from akm_excel.workbook.recalculating import Recalculation
+from akm_excel.workbook.recalculation import Recalculation
 
 if TYPE_CHECKING:
     from akm_excel.importing.imported import Imported

@@ -44,7 +44,7 @@ def is_held(workbook: object) -> bool:
 
 
 class OpenpyxlWorkbook:
-    """A `workbook.recalculating.Workbook` in an `openpyxl.Workbook`.
+    """A `workbook.recalculation.Workbook` in an `openpyxl.Workbook`.
 
     >>> from openpyxl import load_workbook
     >>> from akm_excel.workbook.template_file import shipped

@@ -22,7 +22,7 @@ from akm_excel.importing.sources.text import decode
 from akm_excel.language import DEFAULT, current, speaking, tr
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook import editions, filling
-from akm_excel.workbook.recalculating import Recalculation
+from akm_excel.workbook.recalculation import Recalculation
 
 Review = Callable[[Import], Choices | None]
 """What asks a person about open cases: it gets what was decided, and gives more choices, or None to leave it so."""

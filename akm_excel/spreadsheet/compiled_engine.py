@@ -6,10 +6,8 @@ and writable by its owner alone, as the programs that the user installs are.
 """
 
 import hashlib
-import platform
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +42,9 @@ def compiled_once(wasmtime: Any) -> Iterator[None]:
 
 
 def _loaded(wasmtime: Any, load: Any, engine: Any, path: str) -> Any:
+    import platform  # noqa: PLC0415 - with the next 15 ms, which only an engine's start pays
+    from importlib.metadata import version  # noqa: PLC0415
+
     with suppress(OSError, wasmtime.WasmtimeError):  # an entry of another processor is refused by wasmtime itself
         made_by = f"wasmtime {version('wasmtime')} for {platform.machine()}".encode()
         name = hashlib.sha256(made_by + Path(path).read_bytes()).hexdigest()

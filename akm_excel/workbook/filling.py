@@ -19,7 +19,8 @@ from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.layout import HEADER_FIELDS, find_layout
 from akm_excel.workbook.reading import plan_from_book
-from akm_excel.workbook.recalculating import Recalculation, recalculate
+from akm_excel.workbook.recalculating import recalculate
+from akm_excel.workbook.recalculation import Recalculation
 from akm_excel.workbook.repairing import cell_at, stored
 from akm_excel.workbook.workbook_file import WorkbookFile
 

@@ -35,7 +35,7 @@ from akm_excel.workbook.formula_comparison import FormulaComparison
 from akm_excel.workbook.layout import HEADER_FIELDS, Layout, Summary, find_layout, find_summary
 from akm_excel.workbook.lines import Line, Lines, number_of
 from akm_excel.workbook.recognition import copies, headings, recognised
-from akm_excel.workbook.stored_results import false_results, seem_right
+from akm_excel.workbook.stored_results import seem_right
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SUGGESTING = {Oddity.UNKNOWN_CODE, Oddity.NO_CODE}
@@ -142,6 +142,8 @@ class _Reading:
         self.sightings += import_sheet.sightings(self.book, plan, self.template)
         looked = plan, found, self.book, self.summary, self.lines
         if self.template.formulas and (compared.is_odd or not seem_right(*looked)):
+            from akm_excel.workbook.false_results import false_results  # noqa: PLC0415 - a sound plan needs it not, 12 ms
+
             self.sightings += false_results(plan, self.book, compared.results_compared(), self.template)
         return replace(plan, sightings=tuple(self._causes()))
 

@@ -4,14 +4,11 @@ What is to change is computed first, as edits and results; the workbook then mak
 button and the command of one name are the same call, with another workbook.
 """
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
-from typing import Protocol
 
 from akm_excel.core.editions import translated
-from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import from_float, plain
 from akm_excel.core.template import Place, Template
@@ -22,60 +19,17 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.edits import Edit, edited
 from akm_excel.workbook.editions import own_template
+from akm_excel.workbook.false_results import reads_one_of
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
+from akm_excel.workbook.recalculation import Recalculation, Workbook
 from akm_excel.workbook.recognition import recognised
 from akm_excel.workbook.repairing import repairs, tidyings
 from akm_excel.workbook.results import agrees, results
-from akm_excel.workbook.stored_results import reads_one_of
 
 _STORED = frozenset((Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT))
 _ROUNDS = 5
 """A repaired code makes its row known, and then its formulas can be repaired: two rounds do."""
-
-
-@dataclass(frozen=True)
-class Recalculation:
-    """A recalculated plan, what validation says of it, and the cells of the user's that were changed.
-
-    `beside` is where the result stands if not where it was to be: the file had changed since it was read.
-    """
-
-    plan: Plan
-    findings: tuple[Finding, ...]
-    changes: tuple[Edit, ...]
-    beside: Path | None = None
-    restored: tuple[str, ...] = ()
-    """The sheets that had been deleted and were put back from the template."""
-
-    def saved(self, place: Path, wanted: Path) -> "Recalculation":
-        """This result, as it was saved at a place."""
-        return self if place == wanted else replace(self, beside=place)
-
-
-class Workbook(Protocol):
-    """A workbook that can be changed: a file's, or one that is open in an application."""
-
-    book: Book
-    """What it holds."""
-
-    def restore(self, template: Template) -> tuple[str, ...]:
-        """Put back the sheets of the template that were deleted, where that can be done; returns their names."""
-
-    def write(self, edits: Iterable[Edit]) -> None:
-        """Make edits."""
-
-    def calculate(self, known: Set[Where]) -> Mapping[Where, Cell]:
-        """Bring the results of all formulas up to date, also of the user's own, in `book`.
-
-        Returns what the `known` ones come to, as far as the workbook can tell.
-        """
-
-    def settle(self, computed: Mapping[Where, Result], found: Mapping[Where, Cell]) -> None:
-        """Store results where the workbook does not by itself: the library's, unless others were `found`."""
-
-    def list_findings(self, findings: list[Finding]) -> None:
-        """Replace the rows of the findings sheet."""
 
 
 def recalculate(

@@ -12,7 +12,7 @@ from akm_excel import backups
 from akm_excel.core.finding import Finding
 from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError
-from akm_excel.spreadsheet import address, engines, limits, part_names
+from akm_excel.spreadsheet import address, limits, part_names
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import from_package, parse_area
 from akm_excel.spreadsheet.calculation import calculate, with_result
@@ -31,7 +31,7 @@ _FINDINGS = "akm_findings"
 
 
 class WorkbookFile:
-    """A `recalculating.Workbook` in a file. Nothing of it is written before `save`.
+    """A `recalculation.Workbook` in a file. Nothing of it is written before `save`.
 
     Raises `WorkbookError` and `NotAPlan` for what cannot be read.
     """
@@ -145,6 +145,8 @@ class WorkbookFile:
         for name, xml in self._sheets.items():
             if xml.touched:
                 self.package.replace(self._parts[name].part, xml.to_bytes())
+        from akm_excel.spreadsheet import engines  # noqa: PLC0415 - seldom needed, 5 ms
+
         return engines.results(self.package.to_bytes(), self.book, cells)
 
     def _is_finding(self, where: Where) -> bool:

@@ -18,7 +18,7 @@ from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import EMPTY, Cell
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.package import Package
-from akm_excel.workbook.recalculating import Recalculation
+from akm_excel.workbook.recalculation import Recalculation
 from tests.support.editing import edit, parts, put, replace_in, sheet_part
 from tests.support.ooxml import lint
 from tests.support.rich_workbook import enrich

@@ -1,0 +1,87 @@
+"""Results that a workbook has stored for the template's formulas, held against the figures that they are made of.
+
+What the director signs is what is printed. A result may be false though its formula is right: a program changed a
+figure and calculated nothing, somebody overwrote the stored number, a formula takes in a row that is none of the
+plan's. Each plan is looked through quickly (`stored_results`); only where something does not fit, here, exactly.
+"""
+
+from collections.abc import Iterator, Mapping, Set
+from decimal import Decimal
+
+from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
+from akm_excel.core.quantity import SCALE, from_float, plain
+from akm_excel.core.template import Place, Template
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.cells import DOUBTFUL, Cell, Content, Result
+from akm_excel.spreadsheet.dependents import reads
+from akm_excel.spreadsheet.equivalence import alike
+from akm_excel.spreadsheet.evaluation import Evaluator
+from akm_excel.spreadsheet.operators import NotUnderstood
+from akm_excel.workbook.results import results
+
+
+def false_results(plan: Plan, book: Book, where: Mapping[Where, Place], template: Template) -> Iterator[Sighting]:
+    """The stored results that are not what the plan's figures come to, at `SCALE` places.
+
+    `where` are the cells whose results count, with what each of them is. Those without a stored result are left,
+    and error values, which are seen elsewhere. A result that follows from another one of
+    these, or from an error value, is left: it is right when that is.
+    """
+    values = results(plan, template)
+    compared = {
+        cell: values[place] for cell, place in where.items() if place in values and _has_result(book.cell(cell))
+    }
+    if all(book.cell(cell).number == 0 for cell in compared):
+        return  # nobody calculated: XlsxWriter and its like store 0 for every formula
+    false = {cell for cell, expected in compared.items() if not _is_right(book.cell(cell), expected)}
+    infected = false | {cell for cell in where if book.cell(cell).content is Content.ERROR}
+    for cell in sorted(false):
+        if _is_false_by_itself(cell, book):
+            yield _sighting(Oddity.FALSE_RESULT, cell, where[cell], book, compared[cell])
+        elif not reads_one_of(infected, cell, book):
+            yield _sighting(Oddity.FOLLOWING_RESULT, cell, where[cell], book, compared[cell])
+
+
+def _has_result(cell: Cell) -> bool:
+    return cell.content not in {Content.NO_RESULT, Content.ERROR, Content.BLANK} | DOUBTFUL or (
+        cell.formula is not None and cell.content is Content.BLANK
+    )
+
+
+def _is_right(cell: Cell, expected: Result) -> bool:
+    if isinstance(expected, Decimal):
+        found = from_float(cell.number).number if cell.number is not None else None
+        return found is not None and round(found, SCALE) == round(expected, SCALE)
+    return cell.text == expected and cell.number is None
+
+
+def _is_false_by_itself(where: Where, book: Book) -> bool:
+    """Whether a result is not even what its formula comes to, by what the other cells hold or have stored."""
+    cell = book.cell(where)
+    if cell.formula is None:
+        return True
+    try:
+        found = Evaluator(book, trusted=None).evaluate(cell.formula, where)
+    except NotUnderstood:
+        return True
+    return not alike(found, cell.number if cell.content is Content.NUMBER else cell.text)
+
+
+def reads_one_of(cells: Set[Where], where: Where, book: Book) -> bool:
+    """Whether a formula reads one of some cells: then they are the cause, and its result a consequence."""
+    areas = reads(book.cell(where).formula or "", where, book) or ()
+    return any(
+        sheet == area.sheet and area.top <= row <= area.bottom and area.left <= column <= area.right
+        for sheet, row, column in cells
+        for area in areas
+    )
+
+
+def _sighting(oddity: Oddity, where: Where, place: Place, book: Book, expected: Result) -> Sighting:
+    cell = book.cell(where)
+    shown = cell.text if cell.number is None else str(from_float(cell.number))
+    wanted = plain(expected) if isinstance(expected, Decimal) else expected
+    named = Column(place[1]) if place[1] in set(Column) else None
+    return Sighting(oddity, address.place(where), shown, wanted, Key.parse(place[0]), named)

@@ -7,12 +7,12 @@ Numbers are floats, as in Excel; blank is None.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Set
-from functools import cached_property
+from functools import lru_cache
 
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Area, Book
 from akm_excel.spreadsheet.cells import Cell, Content
-from akm_excel.spreadsheet.expression import Cells, Error, Literal, Name, Node, Opaque, Union, leaves, parse
+from akm_excel.spreadsheet.expression import Cells, Error, Literal, Name, Node, Opaque, Union, leaves, leaves_of, parse
 from akm_excel.spreadsheet.formula import relative
 from akm_excel.spreadsheet.functions import Functions
 from akm_excel.spreadsheet.operators import REFERENCE_ERROR, Block, LostReference, NotUnderstood, Value
@@ -68,6 +68,11 @@ def named(book: Book, text: str, sheet: str) -> Node | None:
         return None
     if "#REF!" in reference:  # what it stood for was deleted
         return Literal(REFERENCE_ERROR)
+    return _seen_from_a1(reference)
+
+
+@lru_cache(maxsize=1024)
+def _seen_from_a1(reference: str) -> Node:
     # What a name says relatively it says as seen from A1 (ECMA-376 part 1, 18.2.5).
     return parse(relative(reference, 1, 1))
 
@@ -86,8 +91,8 @@ def blocks(cells: Cells, where: Where, book: Book) -> list[Area] | None:
         ends = sorted((book.sheets.index(sheet), book.sheets.index(last)))
         sheets = list(book.sheets[ends[0] : ends[1] + 1])
     first, end = cells.first.at(row, column), cells.last.at(row, column)
-    top, bottom = sorted((first[0], end[0]))
-    left, right = sorted((first[1], end[1]))
+    top, bottom = (first[0], end[0]) if first[0] <= end[0] else (end[0], first[0])
+    left, right = (first[1], end[1]) if first[1] <= end[1] else (end[1], first[1])
     return [Area(sheet, top, left, bottom, right) for sheet in sheets]
 
 
@@ -105,12 +110,15 @@ class Evaluator:
         self.trusted = trusted
         self._values: dict[Where, Value | Unknown] = dict(given or {})
         self._blocks: dict[Block, list[list[Value]]] = {}
+        self._formula_rows: dict[str, dict[int, list[int]]] = {}
+        self._named_areas: dict[tuple[Node, str], list[Area]] = {}
+        self._fixed: dict[tuple[Node, str], bool] = {}
         self._functions = Functions(self)
 
     def evaluate(self, form: str, where: Where) -> Value:
         """What a formula in relative form comes to in the cell `where`. Raises `NotUnderstood`."""
         node = parse(form)
-        for cell in self._formulas_read(node, where):
+        for cell in self._formulas_read(form, where):
             if cell == where:
                 raise NotUnderstood
             self.value(cell)
@@ -158,7 +166,7 @@ class Evaluator:
                 opened.add(where)
                 needed = [
                     read
-                    for read in self._formulas_read(node, where)
+                    for read in self._formulas_read(cell.formula, where)
                     if read not in self._values and not (self.trusted is None or read in self.trusted)
                 ]
                 if any(read in opened for read in needed):  # in a circle
@@ -174,8 +182,8 @@ class Evaluator:
                 self._values[where] = _UNKNOWN
             stack.pop()
 
-    def _formulas_read(self, node: Node, where: Where) -> Iterator[Where]:
-        for area in areas(node, where, self.book) or ():
+    def _formulas_read(self, form: str, where: Where) -> Iterator[Where]:
+        for area in self._areas(form, where):
             columns = self._formula_rows.get(area.sheet)
             if columns is None:
                 columns = self._formula_rows[area.sheet] = _formula_rows(self.book, area.sheet)
@@ -186,11 +194,39 @@ class Evaluator:
                     for row in rows[bisect_left(rows, area.top) : bisect_right(rows, area.bottom)]:
                         yield area.sheet, row, column
 
-    @cached_property
-    def _formula_rows(self) -> dict[str, dict[int, list[int]]]:
-        return {}
+    def _areas(self, form: str, where: Where) -> list[Area]:
+        """The blocks that a formula reads; none where that cannot be told."""
+        found: list[Area] = []
+        for leaf in leaves_of(form):
+            place = (leaf, where[0])
+            read = self._named_areas.get(place)
+            if read is None:
+                told = _areas_of(leaf, where, self.book, depth=0)
+                if told is None:
+                    return []
+                read = told
+                if isinstance(leaf, Name) and self._is_fixed(leaf, where[0]):
+                    self._named_areas[place] = read
+            found += read
+        return found
 
     # What the functions ask for.
+
+    def is_fixed(self, node: Node, sheet: str) -> bool:
+        """Whether a part of a formula reads the same cells wherever in a sheet the formula stands."""
+        place = (node, sheet)
+        if place not in self._fixed:
+            self._fixed[place] = all(self._is_fixed(leaf, sheet) for leaf in leaves(node))
+        return self._fixed[place]
+
+    def _is_fixed(self, leaf: Node, sheet: str, depth: int = 0) -> bool:
+        match leaf:
+            case Cells(first, last):
+                return all((first.row_fixed, first.column_fixed, last.row_fixed, last.column_fixed))
+            case Name(text, own) if depth <= _MOST_NAMES:
+                tree = named(self.book, text, own or sheet)
+                return tree is not None and all(self._is_fixed(part, sheet, depth + 1) for part in leaves(tree))
+        return False
 
     def block(self, node: Node, where: Where) -> Block:
         """The one block of cells that a reference names. Raises `NotUnderstood` for anything else."""

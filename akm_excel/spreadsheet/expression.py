@@ -117,6 +117,12 @@ def parse(form: str) -> Node:
         return Opaque(form)
 
 
+@lru_cache(maxsize=16_384)
+def leaves_of(form: str) -> "tuple[Cells | Name | Opaque, ...]":
+    """The `leaves` of a formula in relative form."""
+    return tuple(leaves(parse(form)))
+
+
 def leaves(node: Node) -> Iterator[Cells | Name | Opaque]:
     """The references and names that a formula reads, and what of it is not understood."""
     return (part for part in _parts(node) if isinstance(part, Cells | Name | Opaque))

@@ -15,6 +15,7 @@ from akm_excel.spreadsheet.operators import (
     LostReference,
     NotUnderstood,
     Value,
+    by_sign,
     finite,
     is_number,
     number_of,
@@ -44,6 +45,9 @@ class Sheets(Protocol):
     def value(self, where: Where) -> Value:
         """What a cell holds."""
 
+    def is_fixed(self, node: Node, sheet: str) -> bool:
+        """Whether a part of a formula reads the same cells wherever in a sheet the formula stands."""
+
     def used_rows(self, sheet: str) -> int:
         """The last row of a sheet that has cells."""
 
@@ -56,6 +60,7 @@ class Functions:
 
     def __init__(self, sheets: Sheets) -> None:
         self.sheets = sheets
+        self._arrays: dict[tuple[Node, str], Array] = {}
 
     def result(self, node: Node, where: Where) -> Value:
         """What a formula comes to in its cell: a blank that it refers to is shown as 0."""
@@ -135,13 +140,19 @@ class Functions:
 
     def array(self, node: Node | None, where: Where) -> Array:
         """An argument worked out element by element, as SUMPRODUCT does."""
+        if isinstance(node, Cells | Name):
+            return self.sheets.values(self.sheets.block(node, where))
+        if not isinstance(node, Operation | Call) or not self.sheets.is_fixed(node, where[0]):
+            return self._array(node, where)
+        known = self._arrays.get((node, where[0]))
+        if known is None:
+            known = self._arrays[node, where[0]] = self._array(node, where)
+        return known
+
+    def _array(self, node: Node | None, where: Where) -> Array:
         match node:
-            case Cells() | Name():
-                return self.sheets.values(self.sheets.block(node, where))
             case Operation(sign, operands):
-                return _spread(
-                    lambda *values: operate(sign, values), *(self.array(operand, where) for operand in operands)
-                )
+                return _spread(by_sign(sign), *(self.array(operand, where) for operand in operands))
             case Call("ISNUMBER" | "ISTEXT" | "ISBLANK" | "ISERROR" as function, (argument,)):
                 return _spread(_TESTS[function], self.array(argument, where))
         return [[self.scalar(node, where)]]

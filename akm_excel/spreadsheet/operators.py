@@ -32,7 +32,7 @@ def operate(sign: str, values: Sequence[Value]) -> Value:
             return value
     if sign == "&":
         return "".join(map(text_of, values))
-    if sign in {"=", "<>"}:
+    if sign in _EQUALITY:
         return is_equal(values[0], values[1]) is (sign == "=")
     if sign in _ORDERED:
         return _ORDERED[sign](_order(values[0], values[1]))
@@ -45,6 +45,22 @@ def operate(sign: str, values: Sequence[Value]) -> Value:
     return _calculate(sign, numbers)
 
 
+def by_sign(sign: str) -> Callable[..., Value]:
+    """`operate` with one operator, for many pairs of values: the everyday ones are told at once."""
+
+    def operated(*values: Value) -> Value:
+        if len(values) == 2:
+            one, other = values
+            if type(one) is str and type(other) is str and sign in _EQUALITY:
+                return (one == other or one.lower() == other.lower()) is (sign == "=")
+            if type(one) is bool and type(other) is bool and sign == "*":
+                return 1.0 if one and other else 0.0
+        return operate(sign, values)
+
+    return operated
+
+
+_EQUALITY = frozenset(("=", "<>"))
 _ORDERED: dict[str, Callable[[int], bool]] = {
     "<": lambda order: order < 0,
     "<=": lambda order: order <= 0,

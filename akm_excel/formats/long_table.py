@@ -66,7 +66,7 @@ def read_long_table(path: Path, template: Template) -> Region:
 
 
 def _rows(file: Any, template: Template) -> Iterator[LongRow]:
-    wanted = [name for name in COLUMNS if name not in {"section", "sha256", str(Column.ACTUAL)}]
+    wanted = [name for name in COLUMNS if name not in {"section", str(Column.ACTUAL)}]
     districts: dict[str, District] = {}
     for batch in file.iter_batches(columns=wanted):
         for row in batch.to_pylist():
@@ -79,7 +79,9 @@ def _rows(file: Any, template: Template) -> Iterator[LongRow]:
                 figures = {column: _figure(row[column], said.get(str(column))) for column in FIGURES}
                 blank = Measure(key, row["label"], row["unit"], template.natured(key, NO_FIGURES))
                 measure = placed(blank.with_figures(figures), row["cell"])
-                yield LongRow(districts[code], row["year"], row["name"], measure, row["file"], row["cell"])
+                yield LongRow(
+                    districts[code], row["year"], row["name"], measure, row["file"], row["cell"], row["sha256"]
+                )
 
 
 def _figure(value: Decimal | None, state: str | None) -> Quantity:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from akm_excel import backups
 from akm_excel.analysis.report import Analysis, analyse
+from akm_excel.core.plan import Key
 from akm_excel.core.region import Outcome, Region
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
@@ -13,6 +14,7 @@ from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.consolidated import write_consolidated
 from akm_excel.regional.data import link_to_data, write_data
 from akm_excel.regional.findings import write_findings
+from akm_excel.regional.marks import HIDDEN, write_marks
 from akm_excel.regional.receipts import write_receipts
 from akm_excel.regional.summary import write_summary
 from akm_excel.spreadsheet.book import Book, from_package
@@ -22,7 +24,9 @@ from akm_excel.storage import checked_target, save
 
 __all__ = ["SHEETS", "holds_region", "is_regional", "region_bytes", "write_region"]
 
-SHEETS = ("Jamlanma", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Maʼlumotlar")
+SHEETS = ("Jamlanma", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Maʼlumotlar", HIDDEN)
+PROTECTED = frozenset(("Jamlanma", "Yigʻma", "Tahlil", "Maʼlumotlar"))
+"""The computed sheets: what is typed over them would be no sum of anything."""
 _MARK = "akm_region"
 
 
@@ -52,8 +56,8 @@ def write_region(region: Region, path: str | Path, analysis: Analysis | None = N
     save(Path(path), data)
 
 
-def region_bytes(region: Region, analysis: Analysis | None = None) -> bytes:
-    """The regional workbook file."""
+def region_bytes(region: Region, analysis: Analysis | None = None, *, chosen: Key | None = None) -> bytes:
+    """The regional workbook file; `chosen` is the indicator that *Tahlil* ranks the districts by at first."""
     book = NewBook(tr("Consolidated plan"), _made(region))
     out = RegionalBook(book, region)
     # The districts cannot be ranked in a workbook that does not show them.
@@ -66,8 +70,11 @@ def region_bytes(region: Region, analysis: Analysis | None = None) -> bytes:
     write_summary(out, sheets["Jamlanma"])
     write_findings(out, sheets["Nazorat"])
     if out.layout.districts:
-        write_analysis(out, sheets["Tahlil"], analysis or analyse(region))
+        write_analysis(out, sheets["Tahlil"], analysis or analyse(region), chosen)
     write_receipts(out, sheets["Tumanlar"])
+    write_marks(out, sheets[HIDDEN])
+    for name in PROTECTED & sheets.keys():
+        sheets[name].is_protected = True
     book.name(_MARK, "'Yigʻma'!$A$1")
     return book.to_bytes()
 

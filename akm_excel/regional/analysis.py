@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from akm_excel.analysis.report import Analysis
+from akm_excel.core.plan import Key
 from akm_excel.core.quantity import Quantity, plain, ratio, rounded
 from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook, quantity
@@ -39,8 +40,11 @@ _Parts = Sequence[tuple[int, str]]
 """Where each part of the sheet begins, and what it is called."""
 
 
-def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis) -> None:
-    """Write *Tahlil*, whose formulas refer to *Yigʻma*, and its counts of questions to *Nazorat*."""
+def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis, chosen: Key | None = None) -> None:
+    """Write *Tahlil*, whose formulas refer to *Yigʻma*, and its counts of questions to *Nazorat*.
+
+    The districts are ranked by the indicator `chosen`, else by the first sum.
+    """
     count = len(analysis.districts)
     title = tr("Analysis of the region, {year}: {count} districts").format(year=out.region.year, count=count)
     out.title(sheet, title, 1, 1)
@@ -57,7 +61,7 @@ def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis) -> None:
     _ways(out, sheet, parts)
     last = max(_LAST, len(DISTRICTS) + 2 * len(analysis.leading))
     _bar(out, sheet, parts, 0)
-    key = next(iter(out.region.template.sums), analysis.leading[0])
+    key = chosen if chosen in out.named else next(iter(out.region.template.sums), analysis.leading[0])
     listed = (measures + 2, measures + 1 + len(analysis.measures))
     Ranking(out, sheet, analysis.districts, key, listed, last + 2).write()
     _bar(out, sheet, parts, 1)

@@ -9,6 +9,7 @@ from akm_excel.regional.layout import FIRST_FINDING
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.findings_sheet import row_height
 
+NAME = "Nazorat"
 _HEADINGS = ("№", "Tuman", "Fayl", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi")
 _WIDTHS = (6, 20, 26, 16, 8, 13, 12, 64, 48)
 _SHIFTS = {Column.FACT: 0, Column.PLAN: 1, **dict.fromkeys((*QUARTERS, Column.ACTUAL), 2)}

@@ -9,6 +9,7 @@ whoever has no number stands behind the others, as in `akm_excel.analysis.rankin
 from collections.abc import Sequence
 from decimal import Decimal
 
+from akm_excel.analysis.ranking import Criterion, ranking
 from akm_excel.analysis.report import DistrictLine
 from akm_excel.core.figures import variance
 from akm_excel.core.plan import Key
@@ -60,7 +61,9 @@ class Ranking:
     ) -> None:
         self.out, self.sheet, self.key, self.left = out, sheet, key, left
         self.districts = districts
-        self.ranked = sorted(districts, key=lambda d: d.places[key].plan.rank or len(districts) + 1)
+        figures = {line.district: out.line(line.district, key).figures for line in districts}
+        self.standings = {one.district: one.rank for one in ranking(figures, Criterion.PLAN)}
+        self.ranked = sorted(districts, key=lambda d: self.standings[d.district] or len(districts) + 1)
         self.last = _REGION + len(districts)
         self.codes, self.names = (f"${letter}${listed[0]}:${letter}${listed[1]}" for letter in "AB")
         self.row_cell, self.unit_cell = (f"${LETTERS[left + at]}${_CHOICE}" for at in (0, 1))
@@ -81,7 +84,9 @@ class Ranking:
 
     def _choice(self) -> None:
         out, row, plain_style = self.out, self.sheet.row(_CHOICE, 22), self.out.style()
-        row.text(1, str(self.key), out.boxed(bold=True, size=12, fill="FFF2CC", align="center", number_format="@"))
+        row.text(
+            1, str(self.key), out.boxed(bold=True, size=12, fill="FFF2CC", align="center", number_format="@", open=True)
+        )
         unknown = tr("There is no such code.")
         unit = f'IF({self.unit_cell}="","",", "&{self.unit_cell})'
         name = f"IFERROR(INDEX({self.names},MATCH({CHOICE},{self.codes},0))&{unit},{_text(unknown)})"
@@ -138,7 +143,7 @@ class Ranking:
         for number, (one, own) in enumerate(zip(self.ranked, self.districts, strict=True)):
             here = _FIRST + number
             row = self.sheet.row(here, 15)
-            rank = one.places[self.key].plan.rank
+            rank = self.standings[one.district]
             row.formula(
                 1, f'IF(ISNUMBER(D{here}),RANK(D{here},{column["D"]}),"")', Decimal(rank) if rank else "", centred
             )

@@ -1,13 +1,13 @@
 """Reading a regional workbook back: the districts' plans, from the long table *Maʼlumotlar*."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
 from akm_excel.core.figures import NO_FIGURES
-from akm_excel.core.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
+from akm_excel.core.plan import FIGURES, QUARTERS, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Quantity, from_float, parse, unreadable
 from akm_excel.core.region import Outcome, Receipt, Region, Submissions
 from akm_excel.core.submission import Submission
@@ -16,6 +16,7 @@ from akm_excel.core.text import squash
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.regional.data import NAME
+from akm_excel.spreadsheet.address import column_letters, column_number
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 
@@ -24,12 +25,17 @@ _LABELS = dict(zip(FIGURES, ("fakt", "reja", "I", "II", "III", "IV"), strict=Tru
 _NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_FIGURES.values(), "Izoh",
            "Fayl", "Katak")  # fmt: skip
 _CELL = re.compile(r"(.+)!([A-Z]{1,3})(\d{1,7})")
+_QUARTERS = re.compile(r"(.+)!([A-Z]{1,3})\d{1,7}:([A-Z]{1,3})\d{1,7}")
+_PROOF = ("SHA-256", "Katak (fakt)", "Kataklar (choraklar)")
 _Cells = Mapping[str, Cell]
 """A row of the sheet: its cells by the headings of their columns; blank ones may be missing."""
 
 
 class LongRow(NamedTuple):
-    """A row of a long table: one measure of a district, with the cell of its plan."""
+    """A row of a long table: one measure of a district, with the cells of its figures in the file of this hash.
+
+    `fact_cell` and `quarters` (``Reja!I12:L12``) are empty where the table does not have them.
+    """
 
     district: District
     year: int | None
@@ -37,6 +43,9 @@ class LongRow(NamedTuple):
     measure: Measure
     file: str
     cell: str
+    sha256: str = ""
+    fact_cell: str = ""
+    quarters: str = ""
 
 
 def region_from_book(book: Book, template: Template) -> Region | None:
@@ -45,7 +54,7 @@ def region_from_book(book: Book, template: Template) -> Region | None:
     Its plans have figures, names, labels and units; covers, mechanisms, deadlines and responsibles
     are not in a regional workbook. Raises `WorkbookError` where the table of rows is broken.
     """
-    rows = [_long_row(row, template, book.file) for row in _rows(book)] if NAME in book.sheets else []
+    rows = [long_row(row, template, book.file) for row in _rows(book)] if NAME in book.sheets else []
     return region_from_rows(sorted(rows, key=lambda row: row.district.code), template) if rows else None
 
 
@@ -56,32 +65,42 @@ def region_from_rows(rows: Iterable[LongRow], template: Template) -> Region:
     for district, group in groupby(rows, key=lambda row: row.district):
         own = list(group)
         year = own[0].year
-        place = _CELL.fullmatch(own[0].cell)
-        source = Source(own[0].file, place[1], {Column.PLAN: place[2]}) if place else Source(own[0].file)
+        source = _source(own)
         plan = Plan(
-            Header(district=district.name, year=year), in_sections(_indicators(own), template.plan.titles), source
+            Header(district=district.name, year=year),
+            in_sections(_indicators(own, template), template.plan.titles),
+            source,
         )
         kept = Submission.of(plan, (), template)
-        receipts[district] = Receipt(source.file, Outcome.MERGED, district=district.name, year=year, kept=kept)
-    return Region(year, template, Submissions(receipts), tuple(receipts.values()))
+        receipts[district] = Receipt(
+            source.file, Outcome.MERGED, source.sha256, district=district.name, year=year, kept=kept
+        )
+    return Region(year, template, Submissions(receipts, template), tuple(receipts.values()))
+
+
+def _source(rows: Sequence[LongRow]) -> Source:
+    """The file of a district, and where its columns stand, as far as its rows say it."""
+    first = rows[0]
+    place = _CELL.fullmatch(first.cell)
+    if place is None:
+        return Source(first.file, sha256=first.sha256)
+    columns = {Column.PLAN: place[2]}
+    for row in rows:
+        if (fact := _CELL.fullmatch(row.fact_cell)) and fact[1] == place[1]:
+            columns[Column.FACT] = fact[2]
+        if (named := _QUARTERS.fullmatch(row.quarters)) and named[1] == place[1]:
+            left, right = column_number(named[2]), column_number(named[3])
+            if right - left == len(QUARTERS) - 1:
+                columns |= {column: column_letters(left + at) for at, column in enumerate(QUARTERS)}
+        if len(columns) == len(FIGURES):
+            break
+    return Source(first.file, place[1], columns, sha256=first.sha256)
 
 
 def _rows(book: Book) -> Iterator[_Cells]:
     """The rows under the table's headings, wherever these stand in the sheet."""
-    cells = book.cells(NAME)
-    grid: dict[int, dict[int, Cell]] = {}
-    for (number, column), cell in cells.items():
-        if cell.content is not Content.BLANK:
-            grid.setdefault(number, {})[column] = cell
-    head, columns = next(
-        (
-            (number, named)
-            for number, row in sorted(grid.items())
-            if set(_NEEDED) <= set(named := {squash(cell.text): column for column, cell in row.items()})
-        ),
-        (0, {}),
-    )
-    if not columns:
+    found = rows_under(book, NAME, _NEEDED)
+    if found is None:
         raise WorkbookError(
             tr("The regional workbook has no table of data."),
             expected=f"{NAME}: {', '.join(_NEEDED)}",
@@ -89,13 +108,31 @@ def _rows(book: Book) -> Iterator[_Cells]:
             file=book.file,
             sheet=NAME,
         )
-    names = {column: name for name, column in columns.items()}
-    for number, row in sorted(grid.items()):
-        if number > head:
-            yield {names[column]: cell for column, cell in row.items() if column in names}
+    return (cells for _, cells in found)
 
 
-def _long_row(row: _Cells, template: Template, file: str) -> LongRow:
+def rows_under(book: Book, sheet: str, headings: Collection[str]) -> Iterator[tuple[int, Mapping[str, Cell]]] | None:
+    """The rows under the first row of a sheet that has all `headings`: their numbers, and their cells by heading.
+
+    None where no row has them. Blank cells may be missing, and so may blank rows.
+    """
+    grid: dict[int, dict[int, Cell]] = {}
+    for (number, column), cell in book.cells(sheet).items():
+        if cell.content is not Content.BLANK:
+            grid.setdefault(number, {})[column] = cell
+    for head, row in sorted(grid.items()):
+        names = {column: squash(cell.text) for column, cell in row.items()}
+        if set(headings) <= set(names.values()):
+            return (
+                (number, {names[column]: cell for column, cell in cells.items() if column in names})
+                for number, cells in sorted(grid.items())
+                if number > head
+            )
+    return None
+
+
+def long_row(row: _Cells, template: Template, file: str) -> LongRow:
+    """What one row of the table says. Raises `WorkbookError` where it names no district or no code."""
     code, part, year = _text(row, "Tuman kodi"), _text(row, "Qism"), row.get("Yil", EMPTY).number
     key = Key.parse(f"{_text(row, 'Kod')}/{part}" if part else _text(row, "Kod"))
     if not code or key is None:
@@ -109,7 +146,8 @@ def _long_row(row: _Cells, template: Template, file: str) -> LongRow:
     blank = Measure(key, _text(row, "Oʻlchov"), _text(row, "Birlik"), template.natured(key, NO_FIGURES))
     measure = placed(blank, cell).with_figures(_quantities(row))
     district = template.district(code) or District(code, _text(row, "Tuman"))
-    return LongRow(district, int(year) if year else None, _text(row, "Nomi"), measure, _text(row, "Fayl"), cell)
+    named = district, int(year) if year else None, _text(row, "Nomi")
+    return LongRow(*named, measure, _text(row, "Fayl"), cell, *(_text(row, name) for name in _PROOF))
 
 
 def placed(measure: Measure, cell: str) -> Measure:
@@ -148,11 +186,23 @@ def _quantities(row: _Cells) -> dict[Column, Quantity]:
     return found
 
 
-def _indicators(rows: Iterable[LongRow]) -> list[Indicator]:
+def _indicators(rows: Iterable[LongRow], template: Template) -> list[Indicator]:
+    """The indicators of a district. What the table does not say of them is taken to be the template's."""
     found: dict[Key, list[LongRow]] = {}
     for row in rows:
         found.setdefault(row.measure.key._replace(part=0), []).append(row)
     return [
-        Indicator(key, own[0].name, tuple(sorted((row.measure for row in own), key=lambda measure: measure.key)))
+        _arranged(
+            Indicator(key, own[0].name, tuple(sorted((row.measure for row in own), key=lambda measure: measure.key))),
+            template.indicators.get(key),
+        )
         for key, own in found.items()
     ]
+
+
+def _arranged(indicator: Indicator, known: Indicator | None) -> Indicator:
+    if known is None:
+        return indicator
+    arrangements = {measure.key: measure.arrangement for measure in known.measures}
+    measures = [replace(m, arrangement=arrangements.get(m.key, m.arrangement)) for m in indicator.measures]
+    return replace(indicator, arrangement=known.arrangement, measures=tuple(measures))

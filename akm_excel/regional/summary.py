@@ -89,6 +89,7 @@ def _control(out: RegionalBook, sheet: Sheet, at: int) -> int:
         whole = total([number(0), *(measure.figure(column) for _, measure in out.measures)])
         rows = total([number(0), *(line.shown[shift] for lines in out.lines.values() for line in lines.values())])
         row.formula(4 + shift, formula, shown(difference(whole, rows)), style)
+    sheet.shape_where(f"D{at}:F{at}", f"D{at}<>0", out.book.styles.fill("FF9999"))
     return at + 1
 
 

@@ -14,10 +14,14 @@ _TRIED = (5.0, -5.0, 0.0)
 
 
 class Styles(NamedTuple):
-    """The cell styles by their number: those that show dates, and the formats of those that may show another number."""
+    """The cell styles by their number: those that show dates, the formats of those that may show another number.
+
+    `open` are those whose cells can be typed into where the sheet is protected.
+    """
 
     dates: frozenset[int] = frozenset()
     formats: Mapping[int, str] = {}
+    open: frozenset[int] = frozenset()
 
 
 def _number(element: etree._Element) -> int:
@@ -37,10 +41,15 @@ def read_styles(data: bytes) -> Styles:
     dates = {number for number in BUILT_IN_DATES if number not in codes}
     dates |= {number for number, code in codes.items() if is_date(code)}
     odd = {number: code for number, code in codes.items() if number not in dates and _may_differ(code)}
-    styles = [_number(style) for style in root.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")]
+    listed = list(root.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf"))
+    styles = [_number(style) for style in listed]
+    protections = [style.find(f"{{{MAIN}}}protection") for style in listed]
     return Styles(
         frozenset(index for index, number in enumerate(styles) if number in dates),
         {index: odd[number] for index, number in enumerate(styles) if number in odd},
+        frozenset(
+            index for index, own in enumerate(protections) if own is not None and own.get("locked") in {"0", "false"}
+        ),
     )
 
 

@@ -147,7 +147,7 @@ class NewBook:
 
     def _workbook(self) -> bytes:
         sheets = "".join(
-            f'<sheet name={quoted(sheet.name)} sheetId="{number}" r:id="rId{number}"/>'
+            f'<sheet name={quoted(sheet.name)} sheetId="{number}"{_hidden(sheet)} r:id="rId{number}"/>'
             for number, sheet in enumerate(self.sheets, start=1)
         )
         names = [(name, "", target) for name, target in self.names]
@@ -195,6 +195,10 @@ class NewBook:
 def _theme() -> bytes:
     """The colours and fonts of Office 2007, as XlsxWriter has them: ExcelJS spoils a workbook that has none."""
     return Path(__file__).with_name("theme.xml").read_bytes()
+
+
+def _hidden(sheet: Sheet) -> str:
+    return ' state="veryHidden"' if sheet.is_hidden else ""
 
 
 def _absolute(cell: str) -> str:

@@ -58,6 +58,13 @@ class Row:
         return f'<row r="{self.at}"{self._attributes}>{"".join(self._cells)}</row>'
 
 
+_PROTECTION = (
+    '<sheetProtection sheet="1" formatCells="0" formatColumns="0" formatRows="0" sort="0" autoFilter="0" '
+    'pivotTables="0"/>'
+)
+"""ECMA-376 part 1, 18.3.1.85: a 0 permits; `objects`, left out, are not protected, so that notes can be written."""
+
+
 @dataclass(frozen=True)
 class Table:
     """An Excel table over `cells`, whose first row has the headings."""
@@ -86,7 +93,8 @@ class Sheet:
 
     `columns` gives the width of each column with what else is to be said of it; `frozen` the first
     row and column that move; `titles` the rows that every printed page repeats; `printed` the cells
-    that are printed; `breaks` the rows behind which a printed page ends.
+    that are printed; `breaks` the rows behind which a printed page ends. A hidden one is seen by programs alone; on
+    a protected one only open cells can be typed into, but there is no password, and all looks may be changed.
     """
 
     name: str
@@ -104,6 +112,8 @@ class Sheet:
     conditions: list[str] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     is_first: bool = False
+    is_hidden: bool = False
+    is_protected: bool = False
     row_levels: int = 0
     column_levels: int = 0
     _rows: list[str] = field(default_factory=list)
@@ -158,7 +168,7 @@ class Sheet:
         )
 
     def shape_where(self, cells: str, formula: str, shape: int) -> None:
-        """Give `cells` another number format (its number in the styles) where a formula is true."""
+        """Give `cells` another look (its number in the styles: `Styles.shape`, `fill`) where a formula is true."""
         rule = f'<cfRule type="expression" dxfId="{shape}" priority="{len(self.conditions) + 1}">'
         rule += f"<formula>{escape(formula)}</formula></cfRule>"
         self.conditions.append(f'<conditionalFormatting sqref="{cells}">{rule}</conditionalFormatting>')
@@ -183,6 +193,8 @@ class Sheet:
         yield "<sheetData>"
         yield from self._rows
         yield "</sheetData>"
+        if self.is_protected:
+            yield _PROTECTION
         if self.filtered:
             yield f'<autoFilter ref="{self.filtered}"/>'
         if self.merged:

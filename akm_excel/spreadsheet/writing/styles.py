@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from akm_excel.spreadsheet.package import MAIN
 from akm_excel.spreadsheet.writing.markup import quoted
@@ -11,11 +12,15 @@ from akm_excel.spreadsheet.writing.markup import quoted
 _BUILT_IN = {"": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
 _FIRST_OWN = 164
 _GREY = "FFBFBFBF"
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a cell looks. Colours are RRGGBB; `box` draws thin grey lines around it."""
+    """How a cell looks. Colours are RRGGBB; `box` draws thin grey lines around it.
+
+    An `open` cell can be typed into also where the sheet is protected.
+    """
 
     bold: bool = False
     size: int = 10
@@ -29,6 +34,7 @@ class Look:
     align: str = ""
     wrap: bool = False
     indent: int = 0
+    open: bool = False
 
     # Looks are looked up for each cell that is written: their hash is computed once.
     @cached_property
@@ -44,7 +50,7 @@ class Styles:
 
     def __init__(self) -> None:
         self._looks: dict[Look, int] = {}
-        self._shapes = _Listed()
+        self._shapes: _Listed[tuple[str, str]] = _Listed()
         self.number(Look())
 
     def number(self, look: Look) -> int:
@@ -53,11 +59,15 @@ class Styles:
 
     def shape(self, number_format: str) -> int:
         """The number of a number format that cells take under a condition."""
-        return self._shapes.number(number_format)
+        return self._shapes.number(("format", number_format))
+
+    def fill(self, colour: str) -> int:
+        """The number of a background that cells take under a condition."""
+        return self._shapes.number(("fill", colour))
 
     def xml(self) -> bytes:
         """The part ``styles.xml``."""
-        fonts, fills, borders, formats = _Listed(), _Listed(), _Listed(), _Listed()
+        fonts, fills, borders, formats = (_Listed[str]() for _ in range(4))
         fonts.number(_font(Look()))
         fills.number('<fill><patternFill patternType="none"/></fill>')
         fills.number('<fill><patternFill patternType="gray125"/></fill>')
@@ -72,11 +82,13 @@ class Styles:
             formats_used.append(
                 f'<xf numFmtId="{number}" fontId="{fonts.number(_font(look))}" fillId="{fill}" '
                 f'borderId="{borders.number(_border(look))}" xfId="0" applyNumberFormat="1" applyFont="1" '
-                f'applyFill="1" applyBorder="1" applyAlignment="1">{_alignment(look)}</xf>'
+                f'applyFill="1" applyBorder="1" applyAlignment="1"{_protection(look)}</xf>'
             )
         shapes = "".join(
-            f'<dxf><numFmt numFmtId="{_FIRST_OWN + formats.number(code)}" formatCode={quoted(str(code))}/></dxf>'
-            for code in self._shapes.items
+            f'<dxf><numFmt numFmtId="{_FIRST_OWN + formats.number(said)}" formatCode={quoted(said)}/></dxf>'
+            if kind == "format"
+            else f'<dxf><fill><patternFill><bgColor rgb="FF{said}"/></patternFill></fill></dxf>'
+            for kind, said in self._shapes.items
         )
         own = "".join(
             f'<numFmt numFmtId="{_FIRST_OWN + number}" formatCode={quoted(str(code))}/>'
@@ -95,13 +107,13 @@ class Styles:
         ).encode()
 
 
-class _Listed:
+class _Listed(Generic[T]):
     """Things by their numbers, each listed once."""
 
     def __init__(self) -> None:
-        self.items: dict[Hashable, int] = {}
+        self.items: dict[T, int] = {}
 
-    def number(self, item: Hashable) -> int:
+    def number(self, item: T) -> int:
         return self.items.setdefault(item, len(self.items))
 
     def xml(self, tag: str) -> str:
@@ -137,3 +149,10 @@ def _alignment(look: Look) -> str:
     wrap = ' wrapText="1"' if look.wrap else ""
     indent = f' indent="{look.indent}"' if look.indent else ""
     return f'<alignment vertical="center"{across}{wrap}{indent}/>'
+
+
+def _protection(look: Look) -> str:
+    """The end of a style's tag and what stands inside: how its cells are aligned, and whether they are open."""
+    if not look.open:
+        return f">{_alignment(look)}"
+    return f' applyProtection="1">{_alignment(look)}<protection locked="0"/>'

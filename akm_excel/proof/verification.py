@@ -1,0 +1,192 @@
+"""Verifying a regional workbook: it is made again by the same code, and each cell held against what stands there."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from akm_excel.core.region import Region
+from akm_excel.core.template import Template
+from akm_excel.core.totals import NamedTotal, listed
+from akm_excel.errors import DataError, WorkbookError
+from akm_excel.formats.long_table import read_long_table
+from akm_excel.language import speaking, tr
+from akm_excel.proof.cells import Compared, compare
+from akm_excel.proof.change import Change, What
+from akm_excel.proof.otherwise import suspects
+from akm_excel.proof.sources import Gathered, Source, SourceState, gather
+from akm_excel.proof.table import read_table
+from akm_excel.regional import SHEETS, is_regional, region_bytes
+from akm_excel.regional.findings import NAME as FINDINGS
+from akm_excel.regional.former import Former, former_of
+from akm_excel.regional.marks import Marks
+from akm_excel.regional.reading import region_from_rows
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import Book, from_package
+from akm_excel.spreadsheet.limits import REGION, allowing
+from akm_excel.spreadsheet.package import Package
+from akm_excel.version import __version__
+
+_OURS = "akm_"
+"""The names that the library's formulas go by begin so."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What verifying a regional workbook found.
+
+    `changes` are the places that are not as they should be, those that somebody changed first, then results that may
+    follow from them. `compared` is how many cells were held against theirs, `without_result` how many formulas have
+    no stored result, `unproven` the sheets that only the sources could prove. `hers` are the user's own sheets, which
+    are not looked at. `is_other_version` says that another version wrote the workbook: only what every
+    version writes alike could be compared.
+    """
+
+    workbook: str
+    sha256: str
+    marks: Marks
+    region: Region
+    changes: tuple[Change, ...]
+    sources: tuple[Source, ...] = ()
+    compared: int = 0
+    without_result: int = 0
+    unproven: tuple[str, ...] = ()
+    hers: tuple[str, ...] = ()
+    is_other_version: bool = False
+    with_sources: bool = False
+
+    @property
+    def missing(self) -> tuple[Source, ...]:
+        """The files that are not among the sources any more."""
+        return tuple(source for source in self.sources if source.state is SourceState.MISSING)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether nothing was changed, and every source that was asked for is there."""
+        return not self.changes and not self.missing
+
+    @property
+    def totals(self) -> Sequence[NamedTotal]:
+        """The named totals of the region."""
+        return listed(self.region.total, self.region.template)
+
+
+def verify(workbook: Path, template: Template, sources: Iterable[str | Path] | None = None) -> Proof:
+    """Prove a regional workbook, from its own long table, or with `sources` (files and folders) from those.
+
+    Raises `WorkbookError` where it cannot be read, `DataError` where it is no regional workbook, or another version
+    wrote it and nothing in it contradicts itself: then it must be refreshed first to be proven.
+    """
+    book = from_package(Package.open(workbook))
+    if not is_regional(book):
+        raise DataError(
+            tr("This is not a regional workbook."),
+            remedy=tr("name the workbook that 'akm merge' wrote"),
+            file=str(workbook),
+        )
+    with allowing(REGION):
+        region, odd = _read(workbook, book, template)
+        former = former_of(region, book)
+        if not former.marks.is_of(template):
+            return _of_other_version(workbook, book, former, odd)
+        gathered = None if sources is None else gather(sources, former.region, template)
+        return _compared(workbook, book, former, odd, gathered)
+
+
+def _read(workbook: Path, book: Book, template: Template) -> tuple[Region, Sequence[Change]]:
+    """The region in the long table, and what in that contradicts itself."""
+    table = read_table(book, template)
+    if table is not None and table.rows:
+        order = {district.code: at for at, district in enumerate(template.districts)}
+        rows = sorted(table.rows, key=lambda row: (order.get(row.district.code, len(order)), row.district.code))
+        return region_from_rows(rows, template), table.changes
+    beside = workbook.with_suffix(".parquet")
+    if not beside.exists():
+        raise WorkbookError(
+            tr("The regional workbook has no table of data, and the file with it is not there."),
+            expected=str(beside),
+            remedy=tr("put that file beside the workbook, or merge the districts' workbooks again"),
+            file=str(workbook),
+        )
+    return read_long_table(beside, template), ()
+
+
+def _of_other_version(workbook: Path, book: Book, former: Former, odd: Sequence[Change]) -> Proof:
+    """What every version writes alike; raises `DataError` where that is as it should be, as it is no proof."""
+    found = suspects(book, former.region)
+    changes = _sorted([*odd, *found.changes])
+    if not changes:
+        written = former.marks.version or tr("a version that left no mark")
+        raise DataError(
+            tr(
+                "The workbook was written by another version ({version}) or from another edition of the template."
+            ).format(version=written),
+            expected=__version__,
+            remedy=tr("refresh it first: merge the districts' workbooks again"),
+            file=str(workbook),
+        )
+    return Proof(
+        str(workbook), book.sha256, former.marks, former.region, changes, compared=found.cells, is_other_version=True
+    )
+
+
+def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change], gathered: Gathered | None) -> Proof:
+    region = gathered.region if gathered else former.region
+    expected = _made(region, former)
+    is_whole = gathered is not None and gathered.is_whole
+    unproven = () if is_whole or FINDINGS not in expected.sheets else (FINDINGS,)
+    changes = list(_names(expected, book))
+    done = Compared()
+    for sheet in expected.sheets:
+        if sheet not in book.sheets:
+            changes.append(Change(sheet, "", What.SHEET_GONE, "", sheet))
+        elif sheet not in unproven:
+            found = compare(sheet, expected.cells(sheet), book.cells(sheet), expected.styles, book.styles)
+            done.cells += found.cells
+            done.without_result += found.without_result
+            changes += found.changes
+    return Proof(
+        str(workbook),
+        book.sha256,
+        former.marks,
+        region,
+        _sorted([*odd, *changes]),
+        gathered.sources if gathered else (),
+        done.cells,
+        done.without_result,
+        unproven,
+        tuple(sheet for sheet in book.sheets if sheet not in SHEETS),
+        with_sources=gathered is not None,
+    )
+
+
+def _made(region: Region, former: Former) -> Book:
+    """The workbook as this version makes it, in the language that it was made in."""
+    with speaking(former.marks.language):
+        data = region_bytes(region, chosen=former.chosen)
+    return from_package(Package(data, tr("as it should be")))
+
+
+def _names(expected: Book, found: Book) -> Iterator[Change]:
+    """The names of ours that refer to something else than they should."""
+    for name, target in expected.names.items():
+        stands = found.names.get(name, "")
+        if name.startswith(_OURS) and _plain(stands) != _plain(target):
+            yield Change("", name, What.NAME, stands, target)
+
+
+def _plain(target: str) -> str:
+    return target.replace("'", "")
+
+
+def _sorted(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Each once, by where it stands; what may follow from others behind them."""
+    order = {sheet: at for at, sheet in enumerate(SHEETS)}
+    unique = {(change.sheet, change.cell): change for change in reversed(list(changes))}
+    return tuple(sorted(unique.values(), key=lambda one: (one.follows, order.get(one.sheet, -1), _place(one.cell))))
+
+
+def _place(cell: str) -> tuple[int, int, str]:
+    try:
+        return (*address.parse(cell), cell)
+    except ValueError:
+        return (int(cell) if cell.isdecimal() else 0, 0, cell)

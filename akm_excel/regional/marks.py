@@ -1,0 +1,49 @@
+"""The hidden sheet of a regional workbook: what programs must know to read it back, and people need not see."""
+
+from dataclasses import dataclass
+
+from akm_excel import language
+from akm_excel.core.template import Template
+from akm_excel.regional.book import RegionalBook
+from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.cells import EMPTY
+from akm_excel.spreadsheet.writing.sheet import Sheet
+from akm_excel.version import __version__
+
+HIDDEN = "_akm"
+_VERSION, _EDITION, _LANGUAGE = "version", "edition", "language"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Which version wrote a regional workbook, from which edition of the template, in which language.
+
+    All are empty where a version wrote it that left no marks.
+    """
+
+    version: str = ""
+    edition: str = ""
+    language: str = ""
+
+    def is_of(self, template: Template) -> bool:
+        """Whether this version would write the workbook so again."""
+        return (self.version, self.edition) == (__version__, template.edition)
+
+
+def write_marks(out: RegionalBook, sheet: Sheet) -> None:
+    """Write the sheet: a row a mark, its name and what it says."""
+    sheet.is_hidden = True
+    said = {_VERSION: __version__, _EDITION: out.region.template.edition, _LANGUAGE: language.current()}
+    for at, (name, text) in enumerate(said.items(), start=1):
+        row = sheet.row(at)
+        row.text(1, name, out.style())
+        row.text(2, text, out.style(number_format="@"))
+
+
+def read_marks(book: Book) -> Marks:
+    """The marks of a regional workbook; empty ones where there are none."""
+    if HIDDEN not in book.sheets:
+        return Marks()
+    cells = book.cells(HIDDEN)
+    said = {cell.text: cells.get((row, 2), EMPTY).text for (row, column), cell in cells.items() if column == 1}
+    return Marks(said.get(_VERSION, ""), said.get(_EDITION, ""), said.get(_LANGUAGE, ""))

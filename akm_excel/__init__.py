@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         check,
         demo,
         diff,
+        explain,
         fill,
         import_plan,
         merge,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         recalculate,
         renew,
         repair,
+        verify,
     )
     from akm_excel.archive import Addition, Answer, Report, Verification
     from akm_excel.comparing import Comparison
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
     from akm_excel.importing.outcome import Import
     from akm_excel.importing.reader import Choices
     from akm_excel.merging import Found
+    from akm_excel.proof import Explanation, Proof
     from akm_excel.spreadsheet.edits import Edit
     from akm_excel.workbook.recalculation import Recalculation
     from akm_excel.workbook.renewing import Renewal
@@ -77,6 +80,7 @@ __all__ = [
     "DataError",
     "District",
     "Edit",
+    "Explanation",
     "Figures",
     "Finding",
     "Found",
@@ -91,6 +95,7 @@ __all__ = [
     "NotAPlan",
     "Outcome",
     "Plan",
+    "Proof",
     "Quantity",
     "Recalculation",
     "Receipt",
@@ -119,6 +124,7 @@ __all__ = [
     "check",
     "demo",
     "diff",
+    "explain",
     "fill",
     "import_plan",
     "load_template",
@@ -130,6 +136,7 @@ __all__ = [
     "recalculate",
     "renew",
     "repair",
+    "verify",
 ]
 
 _HOMES = {
@@ -141,6 +148,7 @@ _HOMES = {
     "check": "akm_excel.api",
     "demo": "akm_excel.api",
     "diff": "akm_excel.api",
+    "explain": "akm_excel.api",
     "fill": "akm_excel.api",
     "import_plan": "akm_excel.api",
     "merge": "akm_excel.api",
@@ -151,6 +159,7 @@ _HOMES = {
     "recalculate": "akm_excel.api",
     "renew": "akm_excel.api",
     "repair": "akm_excel.api",
+    "verify": "akm_excel.api",
     "Addition": "akm_excel.archive",
     "Answer": "akm_excel.archive",
     "Report": "akm_excel.archive",
@@ -191,6 +200,8 @@ _HOMES = {
     "Import": "akm_excel.importing.outcome",
     "Choices": "akm_excel.importing.reader",
     "Found": "akm_excel.merging",
+    "Explanation": "akm_excel.proof",
+    "Proof": "akm_excel.proof",
     "Edit": "akm_excel.spreadsheet.edits",
     "Recalculation": "akm_excel.workbook.recalculation",
     "Renewal": "akm_excel.workbook.renewing",

@@ -36,7 +36,7 @@ FLOORS = [
     {"formats"},
     {"importing"},
     {"merging", "demonstration"},
-    {"comparing", "archive"},
+    {"comparing", "archive", "proof"},
     {"api", "records"},
     {"buttons"},
     {"excel"},

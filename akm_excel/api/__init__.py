@@ -17,6 +17,7 @@ from akm_excel.api.plans import (
     renew,
     repair,
 )
+from akm_excel.api.proofs import explain, verify
 from akm_excel.api.regions import Demo, demo, diff, merge, read_region, rows_beside
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "check",
     "demo",
     "diff",
+    "explain",
     "fill",
     "import_plan",
     "merge",
@@ -40,4 +42,5 @@ __all__ = [
     "renew",
     "repair",
     "rows_beside",
+    "verify",
 ]

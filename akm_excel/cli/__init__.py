@@ -21,6 +21,7 @@ MODULES = {
     "regions": ("merge", "demo"),
     "archives": ("archive",),
     "differences": ("diff",),
+    "proofs": ("verify", "explain"),
     "addin": ("addin",),
     "button": ("button",),
     "reference": ("rules", "template"),

@@ -13,6 +13,7 @@ from akm_excel.core.submission import Submission
 from akm_excel.core.template import Template
 from akm_excel.core.template_text import from_text
 from akm_excel.errors import AkmError, NotAPlan
+from akm_excel.formats.listing import is_listing
 from akm_excel.language import tr
 from akm_excel.merging.files import Found
 from akm_excel.regional import is_regional
@@ -55,6 +56,8 @@ class Receiver:
         facts: dict[str, Any] = {"sha256": book.sha256, "saved": book.saved, "author": book.author}
         if is_regional(book):
             return Receipt(shown, Outcome.PASSED_OVER, reason=tr("a regional workbook that a merge wrote"), **facts)
+        if is_listing(book):
+            return Receipt(shown, Outcome.PASSED_OVER, reason=tr("a report of this program"), **facts)
         try:
             plan = self._reader.read(book).plan
         except NotAPlan as exc:

@@ -55,7 +55,7 @@ def read_table(book: Book, template: Template) -> TableRead | None:
             continue
         changes += _contradictions(number, cells, identity)
         try:
-            row = long_row(cells | _told(identity), template, book.file)
+            row = long_row({**cells, **_told(identity)}, template, book.file)
         except WorkbookError:  # no code: what its figures are of stands in the sheets made from it
             at = spell(number, HEADINGS.index("Kod") + 1)
             changes.append(Change(NAME, at, What.EMPTIED, cells.get("Kod", EMPTY).text, ""))

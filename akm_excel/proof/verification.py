@@ -12,6 +12,7 @@ from akm_excel.formats.long_table import read_long_table
 from akm_excel.language import speaking, tr
 from akm_excel.proof.cells import Compared, compare
 from akm_excel.proof.change import Change, What
+from akm_excel.proof.explanation import Explanation, explain
 from akm_excel.proof.otherwise import suspects
 from akm_excel.proof.sources import Gathered, Source, SourceState, gather
 from akm_excel.proof.table import read_table
@@ -65,6 +66,38 @@ class Proof:
         return not self.changes and not self.missing
 
     @property
+    def odd_sources(self) -> tuple[Source, ...]:
+        """The sources to speak of: those that are missing, and those that are not in the workbook."""
+        return tuple(source for source in self.sources if source.state is not SourceState.FOUND)
+
+    @property
+    def verdict(self) -> str:
+        """What it comes to, in a sentence."""
+        if self.is_proven:
+            return tr("{file}: all {count} cells are as they should be.").format(
+                file=self.workbook, count=self.compared
+            )
+        changed = len([change for change in self.changes if not change.follows])
+        return tr(
+            "{file}: {count} places were changed by hand, {results} results differ, {missing} files are missing."
+        ).format(file=self.workbook, count=changed, results=len(self.changes) - changed, missing=len(self.missing))
+
+    def remarks(self) -> Iterator[str]:
+        """What must be said beside: what was not looked at, and why."""
+        if self.is_other_version:
+            yield tr("Another version wrote the workbook: only what all versions write alike was compared.")
+        if self.unproven:
+            yield tr("Only the sources can prove {sheets}: name their folder with --sources.").format(
+                sheets=", ".join(self.unproven)
+            )
+        if self.without_result:
+            yield tr("{count} formulas have no stored result: open the workbook once and save it.").format(
+                count=self.without_result
+            )
+        if self.hers:
+            yield tr("Not looked at, as they are your own: {sheets}.").format(sheets=", ".join(self.hers))
+
+    @property
     def totals(self) -> Sequence[NamedTotal]:
         """The named totals of the region."""
         return listed(self.region.total, self.region.template)
@@ -76,13 +109,7 @@ def verify(workbook: Path, template: Template, sources: Iterable[str | Path] | N
     Raises `WorkbookError` where it cannot be read, `DataError` where it is no regional workbook, or another version
     wrote it and nothing in it contradicts itself: then it must be refreshed first to be proven.
     """
-    book = from_package(Package.open(workbook))
-    if not is_regional(book):
-        raise DataError(
-            tr("This is not a regional workbook."),
-            remedy=tr("name the workbook that 'akm merge' wrote"),
-            file=str(workbook),
-        )
+    book = _opened(workbook)
     with allowing(REGION):
         region, odd = _read(workbook, book, template)
         former = former_of(region, book)
@@ -90,6 +117,17 @@ def verify(workbook: Path, template: Template, sources: Iterable[str | Path] | N
             return _of_other_version(workbook, book, former, odd)
         gathered = None if sources is None else gather(sources, former.region, template)
         return _compared(workbook, book, former, odd, gathered)
+
+
+def _opened(workbook: Path) -> Book:
+    book = from_package(Package.open(workbook))
+    if not is_regional(book):
+        raise DataError(
+            tr("This is not a regional workbook."),
+            remedy=tr("name the workbook that 'akm merge' wrote"),
+            file=str(workbook),
+        )
+    return book
 
 
 def _read(workbook: Path, book: Book, template: Template) -> tuple[Region, Sequence[Change]]:
@@ -190,3 +228,11 @@ def _place(cell: str) -> tuple[int, int, str]:
         return (*address.parse(cell), cell)
     except ValueError:
         return (int(cell) if cell.isdecimal() else 0, 0, cell)
+
+
+def explain_file(workbook: Path, place: str, template: Template) -> Explanation:
+    """How a cell of a regional workbook's file came about; see `explain`. Raises as `verify` does."""
+    book = _opened(workbook)
+    with allowing(REGION):
+        region, _ = _read(workbook, book, template)
+        return explain(book, former_of(region, book).region, place)

@@ -91,7 +91,7 @@ def _told(book: Book) -> Iterator[Receipt]:
 
 def _outcomes() -> Mapping[str, Outcome]:
     """The outcomes by their words in every language."""
-    found = {}
+    found: dict[str, Outcome] = {}
     for language in LANGUAGES:
         with speaking(language):
             found |= {outcome.label: outcome for outcome in Outcome}

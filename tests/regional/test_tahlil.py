@@ -398,7 +398,7 @@ def test_the_chosen_figures_have_the_decimals_of_their_unit(demo: api.Demo) -> N
         ("xl/charts/chart1.xml", r"\$D\$7:\$D\$23", "$D$7:$D$22", "has 16 cells"),
         ("sheet", r"(sqref=\"A4\"><formula1>)[^<]*", r"\g<1>akm_nothing", "a list from akm_nothing"),
         ("sheet", r" prompt=\"[^\"]*", f' prompt="{"x" * 256}', "prompt over 255"),
-        ("sheet", r"dxfId=\"0\"", 'dxfId="7"', "conditional format 7"),
+        ("sheet", r"dxfId=\"1\"", 'dxfId="7"', "conditional format 7"),
     ],
 )
 def test_the_lint_would_see(demo: api.Demo, tmp_path: Path, part: str, pattern: str, by: str, told: str) -> None:

@@ -1,0 +1,42 @@
+"""Proving regional workbooks, and asking how their figures came about."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import akm_excel  # in annotations only: its names are loaded when somebody asks for them
+from akm_excel.api.paths import PathLike
+from akm_excel.core.template import Template
+from akm_excel.guard import guarded
+from akm_excel.storage import checked_target
+from akm_excel.workbook.template_file import load_template
+
+
+def verify(
+    workbook: PathLike,
+    *,
+    sources: Iterable[PathLike] | None = None,
+    protocol: PathLike | None = None,
+    template: Template | None = None,
+) -> "akm_excel.Proof":
+    """Prove a regional workbook cell by cell; see `akm_excel.proof.verify`.
+
+    Without `sources` (files and folders) it is proven from its own long table. `protocol` is a file to sign.
+    """
+    from akm_excel import proof  # noqa: PLC0415 - see `akm_excel.api`
+    from akm_excel.formats.listing import ending  # noqa: PLC0415
+    from akm_excel.proof.protocol import write_protocol  # noqa: PLC0415
+
+    if protocol is not None:
+        checked_target(Path(protocol), ending(Path(protocol)))
+    given = None if sources is None else list(sources)
+    found = guarded(str(workbook), proof.verify, Path(workbook), template or load_template(), given)
+    if protocol is not None:
+        write_protocol(found, Path(protocol))
+    return found
+
+
+def explain(workbook: PathLike, cell: str, *, template: Template | None = None) -> "akm_excel.Explanation":
+    """How a cell (``Yigʻma!E8``) of a regional workbook came about; see `akm_excel.proof.explain`."""
+    from akm_excel import proof  # noqa: PLC0415 - see `akm_excel.api`
+
+    return guarded(str(workbook), proof.explain_file, Path(workbook), cell, template or load_template())

@@ -1,0 +1,92 @@
+"""Commands that prove a regional workbook: verify, explain."""
+
+import argparse
+from pathlib import Path
+
+from akm_excel import api
+from akm_excel.cli.options import Commands, command, template
+from akm_excel.cli.output import DONE, FINDINGS, block, print_json, say
+from akm_excel.language import tr
+from akm_excel.proof import Change, Explanation, Proof
+from akm_excel.records import proofs as records
+
+_SHORT = 12
+"""So many digits of a hash tell files apart."""
+
+
+def _verify(args: argparse.Namespace) -> int:
+    found = api.verify(args.workbook, sources=args.sources or None, protocol=args.output, template=template(args))
+    if args.format == "json":
+        print_json(records.proof(found))
+    else:
+        _print_proof(found)
+        if args.output:
+            say(tr("The protocol is in {file}.").format(file=args.output))
+    return DONE if found.is_proven else FINDINGS
+
+
+def _print_proof(found: Proof) -> None:
+    columns = [tr("cell"), tr("what"), tr("stands there"), tr("should be")]
+    typed = [change for change in found.changes if not change.follows]
+    block(tr("Changed by hand"), columns, map(_row, typed))
+    block(
+        tr("Results that follow from these, or were changed"),
+        columns,
+        (_row(change) for change in found.changes if change.follows),
+    )
+    block(
+        tr("Sources"),
+        [tr("file"), tr("district"), tr("state"), "SHA-256"],
+        ([own.file, own.district, own.state.label, own.sha256] for own in found.sources if own in found.odd_sources),
+    )
+    for line in found.remarks():
+        say(line)
+    say(found.verdict)
+
+
+def _row(change: Change) -> list[str]:
+    return [change.place, change.what.label, change.found, change.expected]
+
+
+def _explain(args: argparse.Namespace) -> int:
+    found = api.explain(args.workbook, args.cell, template=template(args))
+    if args.format == "json":
+        print_json(records.explanation(found))
+    else:
+        _print_explanation(found)
+    return DONE if found.agrees else FINDINGS
+
+
+def _print_explanation(found: Explanation) -> None:
+    say(f"{found.place}: {found.title}".removesuffix(": "))
+    say(f"{tr('stands there')}: {found.shown or tr('(blank)')}")
+    if found.formula:
+        say(f"{tr('formula')}: {found.formula}")
+    say()
+    columns = [tr("name"), tr("figure"), tr("times"), tr("place"), tr("file"), tr("cell"), "SHA-256"]
+    rows = [
+        [term.name, str(term.quantity), term.times, term.place, term.file, term.cell, term.sha256[:_SHORT]]
+        for term in found.terms
+    ]
+    block(tr("Made of"), columns, rows)
+    if found.result is not None:
+        say(f"{tr('sum')}: {found.result}")
+    if not found.agrees:
+        say(tr("The cell holds something else: 'akm verify' names what was changed."))
+    if found.missing:
+        say(tr("Not beside the workbook: {files}.").format(files=", ".join(found.missing)))
+
+
+def add(commands: Commands) -> None:
+    """Declare them."""
+    made = command(commands, "verify", _verify, tr("Prove a regional workbook; exit 1 if something was changed in it."))
+    made.add_argument("workbook", type=Path, help=tr("the regional workbook"))
+    made.add_argument(
+        "--sources", nargs="+", metavar="FOLDER", help=tr("the districts' files, or folders of them, to prove it from")
+    )
+    made.add_argument("-o", "--output", type=Path, help=tr("a protocol to sign"))
+    made.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+    told = command(commands, "explain", _explain, tr("Say how a figure of a regional workbook came about."))
+    told.add_argument("workbook", type=Path, help=tr("the regional workbook"))
+    told.add_argument("cell", help=tr("a sheet and a cell: Yigʻma!E8"))
+    told.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))

@@ -1,0 +1,60 @@
+"""The protocol of a proof, to be signed: what was compared with what, when, by which version, and what came of it."""
+
+import datetime as dt
+from pathlib import Path
+
+from akm_excel.core.plan import Column
+from akm_excel.formats.listing import Content, Listing, Table, write
+from akm_excel.language import tr
+from akm_excel.proof.verification import Proof
+from akm_excel.version import __version__
+
+_SHOWN = (Column.FACT, Column.PLAN, Column.ACTUAL)
+
+
+def protocol(found: Proof, when: dt.datetime) -> Listing:
+    """The protocol of a proof that was made at a time."""
+    region = found.region
+    facts = (
+        (tr("workbook"), found.workbook),
+        ("SHA-256", found.sha256),
+        (tr("date"), when.strftime("%Y-%m-%d %H:%M")),
+        (tr("year"), region.year or 0),
+        (tr("written by version"), found.marks.version or "?"),
+        (tr("proven by version"), __version__),
+        (tr("edition of the template"), region.template.edition),
+        (tr("proven from"), tr("the districts' files") if found.with_sources else tr("the workbook's own long table")),
+        (tr("districts"), len(region.submissions)),
+        (tr("cells compared"), found.compared),
+        (tr("changed by hand"), len([change for change in found.changes if not change.follows])),
+        (tr("results that differ"), len([change for change in found.changes if change.follows])),
+        (tr("files missing"), len(found.missing)),
+    )
+    changes = [(one.place, one.what.label, one.found, one.expected) for one in found.changes]
+    totals: list[tuple[Content, ...]] = [
+        (line.id, line.title, line.unit, *(line.entry.figure(column) for column in _SHOWN)) for line in found.totals
+    ]
+    sources = [(one.file, one.district, one.state.label, one.sha256) for one in found.sources]
+    if not sources:
+        receipts = region.submissions.receipts.values()
+        sources = [(one.file, one.district, tr("not looked at"), one.sha256) for one in receipts]
+    return Listing(
+        tr("Protocol of a proof of the regional workbook"),
+        facts,
+        (found.verdict, *found.remarks()),
+        (
+            Table(tr("What was changed"), (tr("cell"), tr("what"), tr("stands there"), tr("should be")), changes),
+            Table(
+                tr("Totals"),
+                (tr("total"), tr("name"), tr("unit"), tr("fact"), tr("plan"), tr("done")),
+                totals,
+            ),
+            Table(tr("Files"), (tr("file"), tr("district"), tr("state"), "SHA-256"), sources),
+        ),
+        (tr("Proven by"), tr("Accountant")),
+    )
+
+
+def write_protocol(found: Proof, path: Path) -> None:
+    """Write the protocol of a proof made now, as ``.xlsx`` or ``.html``. Raises `WriteError`."""
+    write(protocol(found, dt.datetime.now().astimezone()), path)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 
 from akm_excel import api, records
 from akm_excel.cli import main
+from akm_excel.core.plan import Key
+from akm_excel.core.submission import Submission
 from akm_excel.core.template import Template
 from tests.support.editing import put
 from tests.support.places import ROOT
@@ -51,6 +54,29 @@ def test_a_plan_and_its_findings(changed: Path, template: Template) -> None:
     indicator, measure = next((i, m) for i, m in plan.measures() if m.key == found.key)
     assert record["name"] == indicator.title(measure)
     assert record["severity"] == "error"
+    assert (record["found"], record["expected"]) == ("sakkiz", "")
+
+
+def test_a_finding_says_what_was_found_and_what_was_expected(
+    demo: api.Demo, tmp_path: Path, template: Template
+) -> None:
+    path = tmp_path / "reja.xlsx"
+    path.write_bytes(demo.districts[0].read_bytes())
+    plan = api.read_plan(path)
+    whole, row = plan.by_key[Key(6, 1)], plan.by_key[Key(6, 1)].row
+    put(path, f"Reja!E{row}", Decimal("99999999"))
+    put(path, f"Reja!C{plan.by_key[Key(2, 3)].row}", "kishi")
+    said = {f.rule: records.finding(f, path.name, template) for f in api.check(path, year=2031)}
+    assert (said["S106"]["found"], said["S106"]["expected"]) == ("kishi", plan.by_key[Key(2, 3)].unit)
+    assert (said["S108"]["found"], said["S108"]["expected"]) == ("2023", "2031")
+    assert (said["R501"]["found"], said["R501"]["expected"]) == ("99999999", str(whole.plan))
+    assert Submission.of(plan, api.check(path), template).findings() == api.check(path)
+
+
+def test_a_question_among_peers_says_what_was_found_and_expected(demo: api.Demo) -> None:
+    asked = [f for _, f in demo.region.findings() if f.rule in {"P701", "P702", "P703", "P704"}]
+    assert asked
+    assert all(f.found and float(f.expected) > 0 for f in asked)
 
 
 def test_a_region_what_differs_and_an_archive(demo: api.Demo, changed: Path, tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ class Finding:
     """One thing that validation found: which rule, how bad, where, what, and what would mend it.
 
     `cell` is an address as ``Reja!E12`` (empty where a finding has no single cell), `key` the
-    measure or indicator it is about, `repair` a suggestion in words.
+    measure or indicator it is about, `repair` a suggestion in words. `found` is what the cell says, as the file or the
+    plan has it, and `expected` what should be there, where that is known: both as data, not as words.
     """
 
     rule: str
@@ -38,3 +39,5 @@ class Finding:
     cell: str = ""
     key: Key | None = None
     repair: str = ""
+    found: str = ""
+    expected: str = ""

@@ -51,6 +51,22 @@ class Oddity(StrEnum):
     STRAY_COLUMN = "figures in a column between"
 
 
+DESCRIBING = frozenset(
+    (
+        Oddity.MERGED,
+        Oddity.HIDDEN,
+        Oddity.SECOND_PLAN,
+        Oddity.OPEN,
+        Oddity.STRAY_COLUMN,
+        Oddity.NUMBER_AS_TEXT,
+        Oddity.INPUT_FORMULA,
+        Oddity.SHOWN_OTHERWISE,
+        Oddity.HIDDEN_ZERO,
+    )
+)
+"""The oddities whose `Sighting.expected` says more of what was found, not what should be there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """One oddity: where it is (`cell` as ``Reja!E12``), what was found, what was expected."""

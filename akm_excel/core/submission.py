@@ -175,8 +175,8 @@ class Submission:
     def findings(self) -> list[Finding]:
         """What the rules found in the plan."""
         return [
-            Finding(rule, Severity(severity), message, cell, Key.parse(key), repair)
-            for rule, severity, message, cell, key, repair in json.loads(self.told)
+            Finding(rule, Severity(severity), message, cell, Key.parse(key), *rest)
+            for rule, severity, message, cell, key, *rest in json.loads(self.told)
         ]
 
     def own_indicators(self) -> tuple[Indicator, ...]:
@@ -245,7 +245,12 @@ def _json(value: object) -> str:
 
 
 def _told(findings: Iterable[Finding]) -> str:
-    return _json([[f.rule, int(f.severity), f.message, f.cell, str(f.key or ""), f.repair] for f in findings])
+    return _json(
+        [
+            [f.rule, int(f.severity), f.message, f.cell, str(f.key or ""), f.repair, f.found, f.expected]
+            for f in findings
+        ]
+    )
 
 
 @lru_cache(maxsize=512)

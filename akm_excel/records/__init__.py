@@ -92,6 +92,8 @@ def finding(found: Finding, file: str, template: Template) -> dict[str, Any]:
         "column": match[1] if match else "",
         "row": int(match[2]) if match else None,
         "name": _name(found.key, template),
+        "found": found.found,
+        "expected": found.expected,
     }
 
 

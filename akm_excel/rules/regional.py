@@ -10,6 +10,7 @@ from akm_excel.analysis.likeness import Copy, Growth
 from akm_excel.analysis.questions import Comparison, Matter, Question
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column, Key
+from akm_excel.core.quantity import plain
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
@@ -90,6 +91,11 @@ def _facts(question: Question) -> dict[str, str]:
     }
 
 
+def _expected(question: Question) -> str:
+    """What similar districts lead to expect, as data."""
+    return plain(Decimal(f"{question.expected:.3g}"))
+
+
 @REGIONAL_RULES.rule("P701", "apart", Severity.WARNING)
 def apart(subject: Compared) -> Iterator[Complaint]:
     """A fact or plan is far from what the twelve districts nearest in size lead to expect.
@@ -109,6 +115,8 @@ def apart(subject: Compared) -> Iterator[Complaint]:
             cell,
             question.key,
             tr("check the figure; if it is right, be ready to say why"),
+            found=str(question.figure),
+            expected=_expected(question),
         )
 
 
@@ -135,6 +143,8 @@ def slip_of_a_thousand(subject: Compared) -> Iterator[Complaint]:
             tr("type the figure in {unit}: perhaps {right}").format(
                 unit=unit, right=number(question.suggestion or Decimal(0))
             ),
+            found=str(question.figure),
+            expected=_expected(question),
         )
 
 
@@ -156,6 +166,8 @@ def alone(subject: Compared) -> Iterator[Complaint]:
             cell,
             question.key,
             tr("check whether it was forgotten"),
+            found=str(question.figure),
+            expected=_expected(question),
         )
 
 
@@ -177,6 +189,8 @@ def pace(subject: Compared) -> Iterator[Complaint]:
             cell,
             question.key,
             tr("check the quarters: each has its own result, not that of the year so far"),
+            found=str(question.figure),
+            expected=_expected(question),
         )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, Column, Measure
-from akm_excel.core.quantity import Kind, rounded
+from akm_excel.core.quantity import Kind, plain, rounded
 from akm_excel.core.template import Relation, Rollup
 from akm_excel.core.totals import rollup_total
 from akm_excel.core.wording import number
@@ -50,6 +50,7 @@ def rollup_adds_up(subject: Subject) -> Iterator[Complaint]:
                 subject.plan.cell(target, column),
                 target.key,
                 tr("correct the part that is wrong and put the formula back"),
+                expected=plain(whole),
             )
 
 
@@ -68,6 +69,7 @@ def rounding(subject: Subject) -> Iterator[Complaint]:
                 subject.plan.cell(target, column),
                 target.key,
                 tr("nothing; or put the formula back"),
+                expected=plain(whole),
             )
 
 
@@ -117,6 +119,7 @@ def bound_holds(subject: Subject) -> Iterator[Complaint]:
                 subject.plan.cell(target, column),
                 target.key,
                 tr("check both figures; they may stand in each other's rows"),
+                expected=f"<= {plain(whole)}",
             )
 
 
@@ -151,6 +154,7 @@ def rate_holds(subject: Subject) -> Iterator[Complaint]:
                 tr("check both figures; {rate} % would be {right}").format(
                     rate=number(rollup.rate * 100), right=number(rounded(whole * rollup.rate))
                 ),
+                expected=plain(rounded(whole * rollup.rate)),
             )
 
 
@@ -200,6 +204,7 @@ def rate_is_there(subject: Subject) -> Iterator[Complaint]:
                         rate=number((rollup.rate or Decimal(0)) * 100),
                         right=number(rounded(base * (rollup.rate or Decimal(0)))),
                     ),
+                    expected=plain(rounded(base * (rollup.rate or Decimal(0)))),
                 )
 
 

@@ -1,13 +1,14 @@
 """What a rule is: an id, a severity, a documented reason, and a function from what it judges to findings."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache, wraps
 from typing import Any, Generic, TypeVar, overload
 
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES, TEXTS, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
+from akm_excel.core.sightings import DESCRIBING
 from akm_excel.core.template import District, Template
 from akm_excel.core.text import fold
 from akm_excel.rules import causes
@@ -71,6 +72,23 @@ class Subject:
         """The codes whose name the template gives to another code of another unit as well."""
         return _shared_names(self.template)
 
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        """The columns of figures by their letters."""
+        return {letters: column for column, letters in self.plan.source.columns.items() if column in FIGURES}
+
+    def completed(self, complaint: "Complaint", seen: Sighting | None) -> "Complaint":
+        """A complaint that says what was found and expected in its cell, as reading saw it or the plan has it."""
+        found, expected = complaint.found, complaint.expected
+        if seen is not None and seen.oddity not in DESCRIBING:
+            found, expected = found or seen.found, expected or seen.expected
+        elif not found and complaint.key in self.plan.by_key:
+            column = self._columns.get(complaint.cell.rpartition("!")[2].rstrip("0123456789"))
+            found = str(self.plan.by_key[complaint.key].figure(column)) if column else ""
+        if (found, expected) == (complaint.found, complaint.expected):
+            return complaint
+        return replace(complaint, found=found, expected=expected)
+
     def seen(self, *oddities: Oddity) -> Iterator[Sighting]:
         """What reading saw of these kinds."""
         return (sighting for sighting in self.plan.sightings if sighting.oddity in oddities)
@@ -103,6 +121,10 @@ class Complaint:
     repair: str = ""
     severity: Severity | None = None
     """Where it is another than the rule's."""
+    found: str = ""
+    """What the cell says; of a figure, and of what reading saw, it need not be given."""
+    expected: str = ""
+    """What should be there, where that is known."""
 
 
 S = TypeVar("S")
@@ -130,7 +152,8 @@ class Rule(Generic[S]):
         """What this rule finds."""
         for complaint in self.check(subject):
             severity = self.severity if complaint.severity is None else complaint.severity
-            yield Finding(self.id, severity, complaint.message, complaint.cell, complaint.key, complaint.repair)
+            said = complaint.message, complaint.cell, complaint.key, complaint.repair
+            yield Finding(self.id, severity, *said, complaint.found, complaint.expected)
 
 
 class Registry(Generic[S]):
@@ -184,13 +207,14 @@ def rule(
     for which rule follows from that.
     """
     oddities = (sees,) if isinstance(sees, Oddity) else sees
-    if not oddities:
-        return PLAN_RULES.rule(identifier, name, severity)
 
-    def register(report: Report) -> Report:
+    def register(report: Callable[..., Iterator[Complaint]]) -> Callable[..., Iterator[Complaint]]:
         @wraps(report)
         def check(subject: Subject) -> Iterator[Complaint]:
-            return report(subject, tuple(subject.seen(*oddities)))
+            seen = tuple(subject.seen(*oddities))
+            complaints = report(subject, seen) if oddities else report(subject)
+            at = {sighting.cell: sighting for sighting in reversed(seen) if sighting.cell}
+            return (subject.completed(complaint, at.get(complaint.cell)) for complaint in complaints)
 
         PLAN_RULES.add(Rule(identifier, name, severity, check, oddities))
         return report

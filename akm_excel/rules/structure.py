@@ -172,6 +172,8 @@ def wrong_year(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Comp
             tr("The plan is for {found}, expected was {expected}.").format(found=year, expected=subject.year),
             cell,
             repair=repair,
+            found=str(year),
+            expected=str(subject.year),
         )
     for seen in sightings:
         yield Complaint(
@@ -200,7 +202,7 @@ def wrong_district(subject: Subject) -> Iterator[Complaint]:
         yield Complaint(tr("The cover names no district."), cell, repair=repair)
     elif found is None:
         message = tr("The district '{name}' is not on the list.").format(name=named)
-        yield Complaint(" ".join(filter(None, (message, disguised(named)))), cell, repair=repair)
+        yield Complaint(" ".join(filter(None, (message, disguised(named)))), cell, repair=repair, found=named)
     elif subject.district is not None and found != subject.district:
         yield Complaint(
             tr("The plan is of {found}, expected was {expected}.").format(
@@ -208,6 +210,8 @@ def wrong_district(subject: Subject) -> Iterator[Complaint]:
             ),
             cell,
             repair=repair,
+            found=found.name,
+            expected=subject.district.name,
         )
 
 

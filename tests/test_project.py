@@ -41,6 +41,7 @@ FLOORS = [
     {"buttons"},
     {"excel"},
     {"libreoffice"},
+    {"doctor"},
     {"cli"},
     {"__main__"},
 ]

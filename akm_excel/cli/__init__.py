@@ -24,6 +24,8 @@ MODULES = {
     "proofs": ("verify", "explain"),
     "addin": ("addin",),
     "button": ("button",),
+    "doctor": ("doctor",),
+    "completion": ("completion",),
     "reference": ("rules", "template"),
 }
 """The module of each command: who runs one does not wait for what the others import, 60 ms."""

@@ -88,11 +88,12 @@ def _try(args: argparse.Namespace) -> int:
 
 def _status(args: argparse.Namespace) -> int:
     if args.libreoffice:
-        return _tell(tr("Buttons in LibreOffice"), libreoffice.status(this_office()))
-    return _tell(tr("Buttons in Excel"), status(this_computer()))
+        return tell(tr("Buttons in LibreOffice"), libreoffice.status(this_office()))
+    return tell(tr("Buttons in Excel"), status(this_computer()))
 
 
-def _tell(title: str, checks: Sequence[Check]) -> int:
+def tell(title: str, checks: Sequence[Check]) -> int:
+    """Print what was looked at; 1 where something is not well."""
     rows = [
         [check.what, tr("well") if check.is_well else tr("not well"), check.found, check.advice] for check in checks
     ]

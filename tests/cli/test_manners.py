@@ -4,6 +4,8 @@ import argparse
 import inspect
 import io
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -197,3 +199,36 @@ def test_a_csv_for_excel_has_what_its_settings_here_want_and_comes_back(
     held.write_text(text, encoding="utf-8")
     assert main(["fill", str(plan), "--from", str(held), "-o", str(tmp_path / "q.xlsx")]) in {0, 1}
     assert api.read_plan(tmp_path / "q.xlsx").to_frame().equals(api.read_plan(plan).to_frame())
+
+
+def test_a_shell_completes_commands_options_choices_and_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["completion", "bash"]) == 0
+    script = tmp_path / "akm.bash"
+    script.write_text(capsys.readouterr().out, encoding="utf-8")
+    (tmp_path / "reja.xlsx").touch()
+    bash = shutil.which("bash")
+    assert bash is not None
+
+    def offered(*line: str) -> set[str]:
+        asked = f"""source {script}
+COMP_WORDS=({" ".join(repr(word) for word in line)}); COMP_CWORD={len(line) - 1}
+$(complete -p akm | sed -n 's/.*-F \\([^ ]*\\) .*/\\1/p')
+printf '%s\\n' "${{COMPREPLY[@]}}\""""
+        done = subprocess.run([bash, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True)
+        return {word.strip() for word in done.stdout.split()}
+
+    assert {"recalc", "repair"} <= offered("akm", "re")
+    assert "--select" in offered("akm", "check", "--se")
+    assert offered("akm", "show", "--format", "") >= {"table", "csv", "json"}
+    assert "reja.xlsx" in offered("akm", "check", "rej")
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish", "powershell", "tcsh"])
+def test_other_shells_have_a_script_that_names_each_command(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    for names in MODULES.values():
+        for name in names:
+            assert name in script

@@ -30,6 +30,7 @@ _COMMAND = (
 _PROTECTED = (
     r"\{[^{}]*\}",  # what the program fills in
     r"%\(\w+\)[sr]|%[sr]",  # … and argparse
+    r"`[^`]*`",
     r"„akm[^“]*“|'akm[^']*'",  # commands in quotation marks
     r'"akm-excel[^"]*"|pip install(?: \S+)?|dask worker|(?:/[\w./]*)?python3? -m \w+|\bakm-excel(?:\[\w+\])?',
     rf"\b{_COMMAND}",

@@ -7,7 +7,6 @@ import string
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import akm_excel
@@ -15,6 +14,7 @@ from akm_excel.cli import MODULES, parser
 from akm_excel.core.sightings import Oddity
 from akm_excel.rules import RULES
 from akm_excel.rules.documentation import markdown
+from tools.messages import used
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "akm_excel"
@@ -202,8 +202,7 @@ def test_version_and_changelog_agree() -> None:
 def test_each_message_is_translated_with_the_same_placeholders(language: str) -> None:
     with (PACKAGE / "locale" / language / "LC_MESSAGES" / "akm_excel.po").open("rb") as file:
         catalogue = read_po(file)
-    used = {message for _, _, message, _, _ in extract_from_dir(PACKAGE, [("**.py", "python")], keywords={"tr": None})}
-    assert used == {message.id for message in catalogue if message.id}, "python tools/messages.py"
+    assert set(used()) == {message.id for message in catalogue if message.id}, "python tools/messages.py"
 
     text = (PACKAGE / "locale" / language / "LC_MESSAGES" / "akm_excel.po").read_text(encoding="utf-8")
     assert "python-format" not in text, "msgfmt -c would look for % directives: python tools/messages.py"
@@ -216,4 +215,4 @@ def test_each_message_is_translated_with_the_same_placeholders(language: str) ->
             assert message.string, message.id
             assert fields(message.string) == fields(message.id), message.id
             if language == "uz":
-                assert not set("'`‘’") & set(message.string), message.string
+                assert not set("'`‘’") & set(re.sub(r"`[^`]*`", "", message.string)), message.string

@@ -18,15 +18,17 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parents[1] / "akm_excel"
 sys.path.insert(0, str(PACKAGE.parent))
 from akm_excel.cyrillic import cyrillic  # noqa: E402
+from akm_excel.rules import ALL_RULES, documentation  # noqa: E402
 
 WHOLE = ("uz", "ru")
 """Languages in which each message is said."""
 
 
 def used() -> list[str]:
-    """Each message that the code says, sorted."""
+    """Each message that the code says, and each rule's documentation, sorted."""
     said = extract_from_dir(PACKAGE, [("**.py", "python")], keywords={"tr": None})
-    return sorted({message for _, _, message, _, _ in said if isinstance(message, str)})
+    told = {message for _, _, message, _, _ in said if isinstance(message, str)}
+    return sorted(told | {documentation.message(rule) for rule in ALL_RULES})
 
 
 def brought_up_to_date(catalogue: Catalog, messages: list[str]) -> bytes:

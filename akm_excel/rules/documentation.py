@@ -1,9 +1,11 @@
 """The rules as text: for the terminal and for docs/rules.md."""
 
 import inspect
+import textwrap
 from typing import Any
 
 from akm_excel.core.finding import Severity
+from akm_excel.language import tr
 from akm_excel.rules import ALL_RULES, Rule
 
 _FAMILIES = {
@@ -15,15 +17,29 @@ _FAMILIES = {
     "C6": "Change against last year",
     "P7": "Peers: a district beside those nearest in size",
 }
+_WIDTH = 100
+"""Letters in a line of an explanation on a terminal."""
 _SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
+def message(rule: Rule[Any]) -> str:
+    """A rule's documentation as a message of the catalogue: a paragraph a line, in English.
+
+    >>> from akm_excel.rules import ALL_RULES
+    >>> message(ALL_RULES[0]).splitlines()[0]
+    'A row of the template is missing from the plan.'
+    """
+    paragraphs = inspect.cleandoc(rule.documentation).split("\n\n")
+    return "\n".join(" ".join(paragraph.split("\n")) for paragraph in paragraphs)
+
+
 def explain(rule: Rule[Any], *, in_full: bool) -> str:
-    """A rule in one line, or with its whole documentation."""
-    documentation = inspect.cleandoc(rule.documentation)
-    first = documentation.partition("\n\n")[0].replace("\n", " ")
-    line = f"{rule.id}  {_SEVERITIES[rule.severity]:8}{rule.name}"
-    return f"{line}\n\n{documentation}\n" if in_full else f"{line}: {first}"
+    """A rule in one line, or with its whole documentation, in the language in force."""
+    paragraphs = tr(message(rule)).split("\n")
+    line = f"{rule.id}  {rule.severity.label:16}{rule.name}"
+    if not in_full:
+        return f"{line}: {paragraphs[0]}"
+    return "\n\n".join([line, *(textwrap.fill(paragraph, _WIDTH) for paragraph in paragraphs), ""])
 
 
 def markdown() -> str:

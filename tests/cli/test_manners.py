@@ -232,3 +232,16 @@ def test_other_shells_have_a_script_that_names_each_command(shell: str, capsys: 
     for names in MODULES.values():
         for name in names:
             assert name in script
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("uz", "Raqam katagida"), ("uz-Cyrl", "Рақам катагида"), ("ru", "В ячейке цифр")]
+)
+def test_a_rule_is_explained_in_the_readers_language(
+    language: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rules", "Q202", "--lang", language]) == 0
+    shown = capsys.readouterr().out
+    assert said in shown
+    assert "`4800/7668`" in shown
+    assert max(map(len, shown.splitlines())) <= 100

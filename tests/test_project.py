@@ -41,7 +41,7 @@ FLOORS = [
     {"buttons"},
     {"excel"},
     {"libreoffice"},
-    {"doctor"},
+    {"doctor", "bundle"},
     {"cli"},
     {"__main__"},
 ]

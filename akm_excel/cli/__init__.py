@@ -25,6 +25,7 @@ MODULES = {
     "addin": ("addin",),
     "button": ("button",),
     "doctor": ("doctor",),
+    "bundle": ("bundle",),
     "completion": ("completion",),
     "reference": ("rules", "template"),
 }

@@ -1,11 +1,13 @@
 """Languages: which one is in force, Uzbek in Cyrillic letters, what the system says."""
 
+import ast
 import csv
 import errno
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,49 @@ def test_a_worker_speaks_the_language_of_who_asked(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert "нет такого файла" in done.stderr
+
+
+PACKAGE = LOCALE.parent
+SAID_BY = {
+    "say", "alert", "Complaint", "Said", "Check", "Part", "Receipt", "AkmError", "WorkbookError", "NotAPlan", "table",
+    "UnexpectedError", "TemplateError", "DataError", "WriteError", "ArchiveError", "SetupError", "MissingPackage", "block",
+    "add_argument", "command", "group",
+}  # fmt: skip
+"""What shows its arguments to the user."""
+NOT_SHOWN = {"examples", "action", "dest"}
+WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
+MACHINE = {"excel/trial.py"}
+"""Modules whose texts are for who maintains the program: the report of `akm addin try`."""
+
+
+def _own_literals(node: ast.AST) -> Iterator[ast.Constant]:
+    """The texts in an expression that go through no other call, as `tr` is one."""
+    if isinstance(node, ast.Call):
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node
+    for inner in ast.iter_child_nodes(node):
+        yield from _own_literals(inner)
+
+
+def _untranslated(source: str) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(source)):
+        name = getattr(node, "func", None)
+        if isinstance(node, ast.Call) and getattr(name, "id", getattr(name, "attr", "")) in SAID_BY:
+            named = (word.value for word in node.keywords if word.arg not in NOT_SHOWN)
+            for text in (text for given in (*node.args, *named) for text in _own_literals(given)):
+                if WORDS.search(str(text.value)):
+                    yield text.lineno, str(text.value)
+
+
+def test_each_text_that_a_user_sees_goes_through_the_catalogues() -> None:
+    assert list(_untranslated('say("it is done")')) == [(1, "it is done")]
+    assert list(_untranslated('raise DataError(f"{x} it is done", remedy=tr("do it"))')) == [(1, " it is done")]
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        shown = path.relative_to(PACKAGE).as_posix()
+        if shown not in MACHINE and not shown.startswith(
+            "libreoffice/engine/"
+        ):  # a library for programmers, in English
+            found += [(shown, *text) for text in _untranslated(path.read_text(encoding="utf-8"))]
+    assert found == []

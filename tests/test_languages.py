@@ -148,7 +148,8 @@ def test_a_worker_speaks_the_language_of_who_asked(tmp_path: Path) -> None:
 PACKAGE = LOCALE.parent
 SAID_BY = {
     "say", "alert", "Complaint", "Said", "Check", "Part", "Receipt", "AkmError", "WorkbookError", "NotAPlan", "table",
-    "UnexpectedError", "TemplateError", "DataError", "WriteError", "ArchiveError", "SetupError", "MissingPackage", "block",
+    "UnexpectedError", "TemplateError", "DataError", "WriteError", "ArchiveError", "SetupError", "MissingPackage",
+    "block",
     "add_argument", "command", "group",
 }  # fmt: skip
 """What shows its arguments to the user."""
@@ -186,6 +187,6 @@ def test_each_text_that_a_user_sees_goes_through_the_catalogues() -> None:
         shown = path.relative_to(PACKAGE).as_posix()
         if shown not in MACHINE and not shown.startswith(
             "libreoffice/engine/"
-        ):  # a library for programmers, in English
+        )::
             found += [(shown, *text) for text in _untranslated(path.read_text(encoding="utf-8"))]
     assert found == []

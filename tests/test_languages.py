@@ -185,8 +185,6 @@ def test_each_text_that_a_user_sees_goes_through_the_catalogues() -> None:
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
         shown = path.relative_to(PACKAGE).as_posix()
-        if shown not in MACHINE and not shown.startswith(
-            "libreoffice/engine/"
-        )::
+        if shown not in MACHINE and not shown.startswith("libreoffice/engine/"):
             found += [(shown, *text) for text in _untranslated(path.read_text(encoding="utf-8"))]
     assert found == []

@@ -57,6 +57,26 @@ def log_file() -> Path:
     return user_log_path("akm-excel", appauthor=False) / "errors.log"
 
 
+ARCHIVE_MARK = "akm_archive.json"
+"""The file that says that a folder is an archive of plans."""
+
+
+def archive_folder() -> Path:
+    """The usual folder of the archive: ``AKM_ARCHIVE`` if it is set, else one in the user's folder for data."""
+    asked = os.environ.get("AKM_ARCHIVE")
+    if asked:
+        return Path(asked)
+    from platformdirs import user_data_path  # noqa: PLC0415 - as above
+
+    return user_data_path("akm-excel", appauthor=False) / "archive"
+
+
+def archive_at_hand() -> Path | None:
+    """The usual folder of the archive, where there is an archive."""
+    folder = archive_folder()
+    return folder if os.path.exists(folder / ARCHIVE_MARK) else None  # noqa: PTH110 - False where nobody may look
+
+
 def memory_of_merges() -> Path:
     """The file in which merges remember what they read."""
     return cache_folder() / "readings.sqlite"

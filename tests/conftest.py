@@ -20,8 +20,8 @@ from tests.support.requirements import pytest_runtest_setup  # noqa: F401 - a ho
 # Messages in English, as the code has them; tests of other languages set them themselves.
 os.environ["AKM_LANG"] = "en"
 os.environ.pop("AKM_TEMPLATE", None)
-# What tests remember is theirs alone.
-for name in ("AKM_CACHE", "AKM_STATE"):
+# What tests remember is theirs alone; the archive is a folder without one.
+for name in ("AKM_CACHE", "AKM_STATE", "AKM_ARCHIVE"):
     os.environ[name] = tempfile.mkdtemp(prefix="akm-tests-")
     atexit.register(shutil.rmtree, os.environ[name], ignore_errors=True)
 

@@ -7,6 +7,7 @@ from itertools import combinations
 from math import log
 from typing import NamedTuple
 
+from akm_excel.analysis.peers import of_few
 from akm_excel.analysis.series import NOTHING, Series
 from akm_excel.analysis.size import median
 from akm_excel.core.figures import WIDTH, ByColumn
@@ -18,11 +19,12 @@ SHARE = 0.4
 regions, by its own program: all of 48 copies, and no clean plan)."""
 _LEAST = 10
 _FEWEST_IN_PLAN, _FEWEST_IN_SECTION = 10, 5
+_FEWEST_EQUAL = 5
 _COMMON = 12
 """A pair that so many districts have tells nothing."""
 THRESHOLD = 3.5
 """The modified z-score from which a growth is apart; see `peers.THRESHOLD`."""
-FACTOR = 1.6
+FACTOR = 1.75
 """A growth within this factor of the region's is never apart."""
 _FEWEST = 6
 _NORMAL = 1.4826
@@ -65,7 +67,7 @@ def copies(told: Sequence[Spelled]) -> Mapping[int, Copy]:
         for at, like in ((one, other), (other, one)):
             whole = sum(section in (0, key.section) for key in pairs[at])
             fewest = _FEWEST_IN_SECTION if section else _FEWEST_IN_PLAN
-            if whole >= fewest and count >= whole * SHARE:
+            if whole >= fewest and count >= max(whole * SHARE, _FEWEST_EQUAL):
                 copy = Copy(like, section, count, whole)
                 if at not in found or _rank(copy) > _rank(found[at]):
                     found[at] = copy
@@ -105,7 +107,7 @@ def growths(series: Series) -> Iterator[tuple[int, Growth]]:
             if abs(value - centre) <= _LEAST_SPREAD * THRESHOLD:
                 continue  # most are near, and cost no sorting
             others = sorted(abs(growth - centre) for other, growth in known if other != at)
-            spread = max(_NORMAL * median(others), _LEAST_SPREAD)
+            spread = max(_NORMAL * median(others) * of_few(len(others)), _LEAST_SPREAD)
             if abs(value - centre) > spread * THRESHOLD:
                 yield at, Growth(key, value, centre, len(others))
 

@@ -1,34 +1,37 @@
-"""The districts nearest in size, and which figures are far from theirs."""
+"""Which figures are far from those of all the other districts, as large as the district is."""
 
-from collections.abc import Iterator, Sequence
-from math import log
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import combinations
+from math import log, pi, sqrt
 from typing import NamedTuple
 
 from akm_excel.analysis.series import NOTHING
 from akm_excel.analysis.size import median
 
-PEERS = 12
-"""A district is compared with so many: the six next smaller and the six next larger where there are such.
-With 12 normally spread figures 2 in 100 would be called apart by chance, with 8 it would be 5 (simulated)."""
-FEWEST = 5
-"""Fewer peers with a figure than this tell nothing: the median of five stands two wrong ones."""
+FEWEST = 7
+"""Fewer other districts with a figure than this tell nothing: with six of them one plan in two is asked about by chance
+(made-up regions, benchmarks/detection)."""
 THRESHOLD = 3.5
 """The modified z-score from which a figure is apart (Iglewicz & Hoaglin 1993, How to Detect and Handle
 Outliers, ASQC, p. 12)."""
 NEAR = 3.0
-"""A figure within this factor of what its peers lead to expect is never apart, however alike they are."""
+"""A figure within this factor of what the others lead to expect is never apart, however alike they are."""
+ALL_PAIRS = 40
+"""Up to so many districts all pairs say how much a measure grows with the size, of more those far apart in size."""
 _NORMAL = 1.4826
 """Makes the median of the absolute deviations (MAD) the standard deviation of normally spread figures: 1 / 0.6745."""
 _REACH = log(NEAR)
 _LEAST_SPREAD = _REACH / THRESHOLD
-"""Peers are taken to be spread at least so much, so that a MAD of 0 divides nothing."""
+"""The others are taken to be spread at least so much, so that a MAD of 0 divides nothing."""
 
 
 class Apart(NamedTuple):
-    """A figure far from its peers': its place in the order of size, their centre, and its modified z-score.
+    """A figure far from what is expected: its place in the order of size, and its modified z-score.
 
-    `centre` is the median of the logarithms of `peers` districts; `score` is None where the district
-    alone says 0 or *not applicable*.
+    `centre` is the logarithm of what `peers` other districts lead to expect of a centre of its size; `score` is None
+    where the district alone says 0 or *not applicable*.
     """
 
     at: int
@@ -37,62 +40,94 @@ class Apart(NamedTuple):
     score: float | None
 
 
-def window(at: int, count: int) -> slice:
-    """The places of the district `at` and its peers, among `count` in the order of their size."""
-    start = max(min(at - PEERS // 2, count - PEERS - 1), 0)
-    return slice(start, min(start + PEERS + 1, count))
+class _Line(NamedTuple):
+    """The known figures of a measure, freed of size by a slope: their places, what is left of each, and the slope."""
+
+    places: Sequence[int]
+    left: Sequence[float]
+    slope: float
 
 
-def apart(values: Sequence[float]) -> Iterator[Apart]:
-    """The figures that are far from their peers'.
+def apart(values: Sequence[float], sizes: Sequence[float] = ()) -> list[Apart]:
+    """The figures that are far from what all the others lead to expect.
 
-    `values` are logarithms per size, in the order of size. Each is held against the median and the MAD
-    of its peers alone: it must not be its own yardstick. Peers without a figure are passed over, the
-    next ones in size take their place; 0 has no logarithm and is passed over too.
+    `values` and `sizes` are logarithms, in the order of size. How much of a district's size a measure has (all of it:
+    readers, nothing of it: seminars) is the slope of the values over the sizes; freed of it each figure is held
+    against the median and the MAD of the others alone: it must not be its own yardstick. Districts without a figure
+    are passed over; 0 has no logarithm and is passed over too. Without `sizes` the slope is 0.
     """
     known = [at for at, value in enumerate(values) if value > NOTHING]  # leaves NaN out as well
-    figures = [values[at] for at in known] if len(known) < len(values) else values
-    count = len(figures)
-    if count <= FEWEST:
-        return
-    for start in range(0, count, PEERS):
-        stop = min(start + PEERS, count)
-        for at in _suspects(figures, start, stop):
-            near = window(at, count)
-            others = sorted([*figures[near.start : at], *figures[at + 1 : near.stop]])
-            centre = median(others)
-            spread = max(_NORMAL * median(sorted([abs(value - centre) for value in others])), _LEAST_SPREAD)
-            score = (figures[at] - centre) / spread
-            if abs(score) > THRESHOLD:
-                yield Apart(known[at], centre, len(others), score)
+    if len(known) <= FEWEST:
+        return []
+    line = _freed(values, sizes, known)
+    ordered = sorted(line.left)
+    middle = len(ordered) // 2  # the median of all but one lies between the neighbours of the middle
+    low, high = ordered[middle - 1] - _REACH, ordered[min(middle + 1, len(ordered) - 1)] + _REACH
+    if ordered[0] >= low and ordered[-1] <= high:
+        return []
+    found = []
+    for place, (at, value) in enumerate(zip(known, line.left, strict=True)):
+        if low <= value <= high:
+            continue
+        others = ordered.copy()
+        del others[bisect_left(others, value)]
+        centre = median(others)
+        far = median(sorted([abs(other - centre) for other in others]))
+        spread = max(_NORMAL * far * of_few(len(others)), _LEAST_SPREAD)
+        score = (value - centre) / spread
+        if abs(score) > THRESHOLD:
+            found.append(Apart(at, centre + values[at] - line.left[place], len(others), score))
+    return found
 
 
-def _suspects(figures: Sequence[float], start: int, stop: int) -> Iterator[int]:
-    """The places from `start` to `stop` whose figures can be apart at all; most cannot, and cost little.
+def of_few(count: int) -> float:
+    """What the MAD of so many figures is multiplied by to foretell one more; about 1 for many.
 
-    The median of any peers of theirs lies between two figures of the neighbourhood, which are sorted once.
+    The MAD of few is too small, by count / (count - 0.8) (Croux & Rousseeuw 1992, Time-efficient algorithms for two
+    highly robust estimators of scale, COMPSTAT 1, p. 411), and their median is itself off (its variance is pi / 2 of
+    a mean's).
     """
-    around = sorted(figures[window(start, len(figures)).start : window(stop - 1, len(figures)).stop])
-    least = min(PEERS, len(figures) - 1) // 2
-    low, high = around[-least] - _REACH, around[least - 1] + _REACH
-    block = figures[start:stop]
-    if max(block) > high or min(block) < low:
-        for at, value in enumerate(block, start=start):
-            if value > high or value < low:
-                yield at
+    return count / (count - 0.8) * sqrt(1 + pi / 2 / count)
 
 
-def alone(values: Sequence[float]) -> Iterator[Apart]:
-    """The districts that alone say 0 or *not applicable* where all their peers have a figure."""
-    if NOTHING not in values:
-        return
-    stated = [at for at, value in enumerate(values) if value == value]  # noqa: PLR0124 - not NaN
-    figures = [values[at] for at in stated]
-    if len(figures) <= FEWEST:
-        return
-    for at, value in enumerate(figures):
-        if value == NOTHING:
-            near = window(at, len(figures))
-            others = sorted([*figures[near.start : at], *figures[at + 1 : near.stop]])
-            if others[0] > NOTHING:
-                yield Apart(stated[at], median(others), len(others), None)
+def alone(values: Sequence[float], sizes: Sequence[float] = ()) -> list[Apart]:
+    """The district that alone says 0 or *not applicable* where all the others have a figure."""
+    nothing = [at for at, value in enumerate(values) if value == NOTHING]
+    known = [at for at, value in enumerate(values) if value > NOTHING]
+    if len(nothing) != 1 or len(known) < FEWEST:
+        return []
+    line = _freed(values, sizes, known)
+    (at,) = nothing
+    centre = median(sorted(line.left)) + (line.slope * sizes[at] if sizes else 0.0)
+    return [Apart(at, centre, len(known), None)]
+
+
+def _freed(values: Sequence[float], sizes: Sequence[float], known: Sequence[int]) -> _Line:
+    figures = [values[at] for at in known]
+    if not sizes:
+        return _Line(known, figures, 0.0)
+    own = tuple([sizes[at] for at in known])
+    rise = slope(own, figures)
+    return _Line(known, [value - rise * size for value, size in zip(figures, own, strict=True)], rise)
+
+
+def slope(sizes: tuple[float, ...], values: Sequence[float]) -> float:
+    """How much `values` rise with `sizes`, both logarithms in the order of size: 0 not at all, 1 in proportion.
+
+    The median of the slopes between two districts (Theil 1950, A rank-invariant method of linear and polynomial
+    regression analysis; Sen 1968, JASA 63:1379), held between 0 and 1: nothing shrinks with a centre, nor outgrows it.
+    Without two districts of different size it is 1.
+    """
+    found = sorted([(values[larger] - values[smaller]) * by for smaller, larger, by in _pairs(sizes)])
+    return min(max(median(found), 0.0), 1.0) if found else 1.0
+
+
+@lru_cache(maxsize=256)
+def _pairs(sizes: tuple[float, ...]) -> Sequence[tuple[int, int, float]]:
+    """The pairs of places that slopes are taken of, each with what a difference of values is multiplied by."""
+    count = len(sizes)
+    if count <= ALL_PAIRS:
+        places = list(combinations(range(count), 2))
+    else:
+        places = [(at, at + far) for far in (count // 3, count // 2, 2 * count // 3) for at in range(count - far)]
+    return [(one, other, 1 / by) for one, other in places if (by := sizes[other] - sizes[one]) > 0]

@@ -1,4 +1,4 @@
-"""All of a region's figures against those of the districts of similar size: what to ask about."""
+"""All of a region's figures against those of the other districts, by size: what to ask about."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -8,7 +8,7 @@ from math import exp, log
 from typing import NamedTuple
 
 from akm_excel.analysis.likeness import Copy, Growth, copies, growths
-from akm_excel.analysis.peers import Apart, alone, apart, window
+from akm_excel.analysis.peers import Apart, alone, apart
 from akm_excel.analysis.quarters import reported
 from akm_excel.analysis.series import read
 from akm_excel.analysis.size import sizes
@@ -35,7 +35,7 @@ class Question(NamedTuple):
     """One figure to ask about.
 
     `figure` stands in `column`: one of `FIGURES`, or `Column.ACTUAL` for the year so far. `expected` is
-    the median of `peers` districts, for a centre of this size, in the measure's unit. `score` is the
+    what `peers` other districts lead to expect of a centre of this size, in the measure's unit. `score` is the
     modified z-score (see `akm_excel.analysis.peers`), None where the figure is 0 or not applicable.
     """
 
@@ -85,11 +85,10 @@ class Comparison:
         self.order = tuple(self._submissions[at][0] for at in self._at)
 
     def peers(self, district: District) -> tuple[District, ...]:
-        """The districts nearest in size, from the smallest; none where its size is unknown."""
+        """The districts it is compared with, from the smallest: all others; none where a size is unknown."""
         if self.sizes[district] is None:
             return ()
-        near = self.order[window(self.order.index(district), len(self.order))]
-        return tuple(other for other in near if other != district)
+        return tuple(other for other in self.order if other != district)
 
     @cached_property
     def copies(self) -> Mapping[District, tuple[District, Copy]]:
@@ -116,31 +115,29 @@ class Comparison:
         """
         found: dict[int, list[tuple[Key, Column, Apart]]] = {}
         for (key, column), values in self.series.items():
-            if column is Column.ACTUAL:
-                per_size = [values[at] for at in self._at]
-            else:
-                per_size = [values[at] - size for at, size in zip(self._at, self._logs, strict=True)]
-            for one in apart(per_size):
+            figures = [values[at] for at in self._at]
+            sizes = () if column is Column.ACTUAL else self._logs  # the pace is a part of the plan, whatever the size
+            for one in apart(figures, sizes):
                 found.setdefault(one.at, []).append((key, column, one))
             if column in (Column.PLAN, Column.ACTUAL):
-                for one in alone(per_size):
+                for one in alone(figures, sizes):
                     found.setdefault(one.at, []).append((key, column, one))
         asked: dict[District, Sequence[Question]] = {}
         for rank, places in sorted(found.items(), key=lambda item: self._at[item[0]]):
             district, submission = self._submissions[self._at[rank]]
-            questions = _questions(places, submission.quantities(), self._logs[rank], self._template)
+            questions = _questions(places, submission.quantities(), self._template)
             if questions:
                 asked[district] = questions
         return asked
 
 
 def _questions(
-    places: Sequence[tuple[Key, Column, Apart]], figures: Mapping[Key, Figures], size: float, template: Template
+    places: Sequence[tuple[Key, Column, Apart]], figures: Mapping[Key, Figures], template: Template
 ) -> list[Question]:
-    """What to ask one district whose figures at `places` are far from its peers'."""
+    """What to ask one district whose figures at `places` are far from what the others lead to expect."""
     by_key: dict[Key, dict[Column, Question]] = {}
     for key, column, one in places:
-        question = _question(key, column, one, figures[key], size, template)
+        question = _question(key, column, one, figures[key], template)
         least = float(template.material(template.measures[key])) if key in template.measures else float(SMALL)
         if question and abs(float(question.figure.number or 0) - question.expected) >= least:
             by_key.setdefault(key, {})[column] = question
@@ -148,19 +145,18 @@ def _questions(
     for key, own in sorted(by_key.items()):
         rollup = template.sums.get(key)
         parts = [figures[part] for part in rollup.parts if part in figures] if rollup else []
-        found += [q for q in _by_cause(own) if not parts or q.figure != _sum(parts, q.column)]
+        fact, plan = figures[key].fact.number or Decimal(0), figures[key].plan.number or Decimal(0)
+        are_near = 0 < max(fact, plan) <= min(fact, plan) * template.limit("change")
+        found += [q for q in _by_cause(own, are_near=are_near) if not parts or q.figure != _sum(parts, q.column)]
     return found
 
 
-def _question(
-    key: Key, column: Column, one: Apart, figures: Figures, size: float, template: Template
-) -> Question | None:
+def _question(key: Key, column: Column, one: Apart, figures: Figures, template: Template) -> Question | None:
     figure, expected, matter = figures.of(column), exp(one.centre), Matter.APART
     if column is Column.ACTUAL:
         expected *= float(figures.plan.number or 0) * reported(figures.quarters) / len(QUARTERS)
         matter = Matter.PACE
     else:
-        expected *= exp(size)
         measure = template.measures.get(key)
         if measure and template.decimals(measure) and figure.number:
             matter = Matter.SLIP if abs(log(float(figure.number) / expected)) >= _SLIP else matter
@@ -175,13 +171,18 @@ def _sum(parts: Sequence[Figures], column: Column) -> Quantity:
     return total(part.of(column) for part in parts)
 
 
-def _by_cause(own: Mapping[Column, Question]) -> Iterator[Question]:
-    """The questions about one measure, without those that follow from another."""
-    plan = own.get(Column.PLAN)
+def _by_cause(own: Mapping[Column, Question], *, are_near: bool) -> Iterator[Question]:
+    """The questions about one measure, without those that follow from another.
+
+    Where one of fact and plan is far, and the other, which is near to it, is not, the one is no more than far for one
+    of so many: by chance. Both must be far then.
+    """
+    plan, fact = own.get(Column.PLAN), own.get(Column.FACT)
     slips = any(question.matter is Matter.SLIP and column is not Column.FACT for column, question in own.items())
     for column, question in own.items():
         follows = column is Column.ACTUAL and (plan is not None or slips)
         if plan and column is Column.FACT and plan.matter is question.matter is Matter.APART:
             follows = (plan.times > 1) == (question.times > 1)
-        if not follows:
+        is_chance = question.matter is Matter.APART and (plan is None or fact is None) and column is not Column.ACTUAL
+        if not follows and not (is_chance and are_near):
             yield question

@@ -1,7 +1,7 @@
 """What a program does with one plan: new, imported, read, checked, recalculated, repaired, filled."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
 from akm_excel import rules
 from akm_excel.api.paths import PathLike
+from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding
 from akm_excel.core.likeness import proposal
-from akm_excel.core.plan import Header, Plan
+from akm_excel.core.plan import Header, Key, Plan
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
 from akm_excel.guard import guarded
@@ -175,17 +176,20 @@ def check(
     district: str = "",
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    archive: PathLike | None = None,
 ) -> list[Finding]:
     """What the rules find in a plan or a plan's workbook, a file or one that the program holds in openpyxl.
 
-    `year` and `district` are what is expected of it; `select` and `ignore` are beginnings of rule
-    ids. Raises `DataError` for one that no rule has or, in `select`, that only a region's rules have
-    (P7), and for a district that is not on the list, `WorkbookError` where the file cannot be read.
+    `year` and `district` are what is expected of it; `select` and `ignore` are beginnings of rule ids. `archive` is the
+    folder of an archive that may have the district's plan of the year before, which some rules need
+    (`storage.archive_at_hand` is the usual one). Raises `ArchiveError` where it is none, `DataError` for an id that no
+    rule has or, in `select`, that only a region's rules have (P7), and for a district that is not on the list,
+    `WorkbookError` where the file cannot be read.
     """
     schema = template or load_template()
     expected = _named(district, schema) if district else None
     rules.chosen(select, ignore, rules.RULES)  # what is wrong with the question is said before a file is read
-    question = (schema, year, expected, tuple(select), tuple(ignore))
+    question = (schema, year, expected, tuple(select), tuple(ignore), archive)
     if isinstance(plan, Plan):
         return _checked(plan, *question)
     held = _held(plan)
@@ -199,10 +203,16 @@ def _checked(
     district: District | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    archive: PathLike | None,
 ) -> list[Finding]:
     read = plan if isinstance(plan, Plan) else editions.read_plan(plan, template)
     chosen = rules.chosen(select, ignore, rules.RULES)
-    return rules.check(read, template, year=year, district=district, rules=chosen)
+    last: Mapping[Key, Figures] = {}
+    if archive is not None:
+        from akm_excel.archive import past  # noqa: PLC0415 - see `akm_excel.api`
+
+        last = past.last_year_of(read, past.Past(archive), template)
+    return rules.check(read, template, year=year, district=district, rules=chosen, last=last)
 
 
 def recalculate(

@@ -32,6 +32,7 @@ def merge(
     memory: PathLike | None = None,
     backup: bool = True,
     imports: PathLike | None = None,
+    archive: PathLike | None = None,
     template: Template | None = None,
     progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
 ) -> "akm_excel.Region":
@@ -45,8 +46,9 @@ def merge(
     (`MOST_DISTRICTS`) it keeps the totals, and their rows are written to a Parquet file beside it
     (`rows_beside`), which needs pyarrow. The workbook is written where at least one plan could be
     merged; the one that it takes the place of is kept with `backup`. With `imports` (a folder) documents among
-    the sources (Word, PDF, …) are imported into workbooks there, which are merged. Raises `WorkbookError` where a
-    source does not exist, `WriteError`, also where another kind of file stands in the regional workbook's place; a
+    the sources (Word, PDF, …) are imported into workbooks there, which are merged. With `archive` (its folder) each
+    plan is held against the district's plan of the year before, where the archive has it. Raises `ArchiveError` where
+    it is none, `WorkbookError` where a source does not exist, `WriteError`, also where another kind of file stands in the regional workbook's place; a
     bad source is in the region's `receipts`.
     """
     from akm_excel import merging  # noqa: PLC0415 - see `akm_excel.api`
@@ -69,6 +71,10 @@ def merge(
         from akm_excel.merging import documents  # noqa: PLC0415 - what imports loads in 200 ms
 
         region = documents.read_with(read, list(sources), Path(imports), schema)
+    if archive is not None:
+        from akm_excel.archive import past  # noqa: PLC0415 - as above
+
+        region = region.with_findings(past.beside_last_year(region, past.Past(archive)))
     return written.checked_and_written(region, target, backup=backup)
 
 

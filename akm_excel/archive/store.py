@@ -8,29 +8,23 @@ A workbook is there once its file in `workbooks` is; that one is written last.
 """
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from akm_excel.errors import ArchiveError, WriteError
 from akm_excel.language import tr
-from akm_excel.storage import make_folder, save
+from akm_excel.storage import ARCHIVE_MARK, archive_folder, make_folder, save
 
 FORM = 1
 """Which columns the datasets have and what they mean; a later form will say how to read this one."""
-MARK = "akm_archive.json"
+MARK = ARCHIVE_MARK
 """The file that says what an archive is."""
 
 
 def usual_place() -> Path:
     """The folder that ``AKM_ARCHIVE`` names, else one in the user's own folder for data."""
-    named = os.environ.get("AKM_ARCHIVE")
-    if named:
-        return Path(named)
-    from platformdirs import user_data_path  # noqa: PLC0415 - only where nobody named a folder
-
-    return user_data_path("akm-excel", appauthor=False) / "archive"
+    return archive_folder()
 
 
 @dataclass(frozen=True)

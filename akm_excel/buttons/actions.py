@@ -21,10 +21,11 @@ from akm_excel.buttons.table import Group, Needs, Texts
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Header
 from akm_excel.core.text import fold
-from akm_excel.errors import DataError, NotAPlan, WriteError, reason
+from akm_excel.errors import AkmError, DataError, NotAPlan, WriteError, reason
 from akm_excel.language import tr
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit
+from akm_excel.storage import archive_at_hand
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.reading import header_from_book
 from akm_excel.workbook.recalculation import Recalculation
@@ -146,11 +147,26 @@ def merge_districts(click: Click) -> Said:
     def progress(files: "list[Found]") -> "Iterable[Found]":
         return _told(files, click)
 
-    region = api.merge([folder], target, template=click.template, progress=progress)
+    region = api.merge([folder], target, archive=_archive(click), template=click.template, progress=progress)
     if region.plans:
         click.progress(tr("Opening {file}…").format(file=target.name))
         click.app.books.open(str(target))
     return _merged(region, target)
+
+
+def _archive(click: Click) -> Path | None:
+    """The usual archive, which has last year's plans, where there is one that can be read."""
+    folder = archive_at_hand()
+    if folder is None:
+        return None
+    from akm_excel.archive.past import Past  # noqa: PLC0415 - only where there is one
+
+    try:
+        Past(folder)
+    except AkmError as exc:
+        click.progress(str(exc))  # nobody asked for it: the districts are merged all the same
+        return None
+    return folder
 
 
 def _check_not_open(target: Path, click: Click) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from akm_excel import api, records
 from akm_excel.cli.input import given
-from akm_excel.cli.options import Commands, add_loudness, command, template
+from akm_excel.cli.options import Commands, add_archive, add_loudness, archive, command, template
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_findings, print_json, progress, say
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.errors import AkmError, DataError, NotAPlan
@@ -29,6 +29,7 @@ def _checked(args: argparse.Namespace, files: list[tuple[Path, str, bool]]) -> i
     found: list[tuple[str, Finding]] = []
     read, failed = 0, False
     chosen(args.select, args.ignore, RULES)  # an unknown rule is said once, not for each file
+    last = archive(args)
     for path, shown, is_named in progress(files):
         try:
             findings = api.check(
@@ -38,6 +39,7 @@ def _checked(args: argparse.Namespace, files: list[tuple[Path, str, bool]]) -> i
                 district=args.district,
                 select=args.select,
                 ignore=args.ignore,
+                archive=last,
             )
         except NotAPlan as exc:
             if is_named:
@@ -97,6 +99,7 @@ def add(commands: Commands) -> None:
         "files", type=Path, nargs="+", metavar=tr("FILE"), help=tr("plans' workbooks, or folders of them")
     )
     add_loudness(check, reads_many=True)
+    add_archive(check)
     check.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     check.add_argument(
         "--select",

@@ -1,13 +1,17 @@
 """How a command is declared, and the options that commands share."""
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from akm_excel.cli.output import say
 from akm_excel.core.template import Template
+from akm_excel.errors import AkmError
 from akm_excel.language import tr
+from akm_excel.storage import archive_at_hand
 from akm_excel.workbook.template_file import load_template
 
 if TYPE_CHECKING:
@@ -68,6 +72,36 @@ def add_loudness(made: argparse.ArgumentParser, *, reads_many: bool = False) -> 
         either.add_argument(
             "-v", "--verbose", dest="loudness", action="store_const", const=1, help=tr("name each file as it is read")
         )
+
+
+def add_archive(made: argparse.ArgumentParser) -> None:
+    """The options that say which archive has last year's plans."""
+    made.add_argument(
+        "--archive",
+        type=Path,
+        metavar=tr("FOLDER"),
+        help=tr("the archive with last year's plans; else the usual one, where there is one"),
+    )
+    made.add_argument("--no-archive", action="store_true", help=tr("hold nothing against last year's plans"))
+
+
+def archive(args: argparse.Namespace) -> Path | None:
+    """The archive that `add_archive` chose; None where there is none. It is said which one."""
+    chosen: Path | None = None if args.no_archive else args.archive or archive_at_hand()
+    if chosen is None:
+        return None
+    from akm_excel.archive.past import Past  # noqa: PLC0415 - only where there is one
+
+    try:
+        Past(chosen)
+    except AkmError as exc:
+        if args.archive:
+            raise
+        print(exc, file=sys.stderr)  # nobody asked for it: the plans are checked all the same
+        return None
+    if args.format != "json":
+        say(tr("Last year's plans: the archive {folder}.").format(folder=chosen), error=True)
+    return chosen
 
 
 def add_raw(made: argparse.ArgumentParser) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 from akm_excel import api, records
 from akm_excel.cli.options import (
     Commands,
+    add_archive,
     add_backup,
     add_loudness,
     add_output,
     add_readers,
+    archive,
     command,
     readers,
     template,
@@ -24,6 +26,7 @@ from akm_excel.storage import memory_of_merges
 
 
 def _merge(args: argparse.Namespace) -> int:
+    last = archive(args)
     telling = nullcontext() if args.format == "json" else telling_backup(args.output)
     with telling, readers(args) as (executor, jobs):
         region = api.merge(
@@ -35,6 +38,7 @@ def _merge(args: argparse.Namespace) -> int:
             memory=None if args.no_memory else memory_of_merges(),
             backup=not args.no_backup,
             imports=args.output.with_name(f"{args.output.stem}_import") if args.imports else None,
+            archive=last,
             template=template(args),
             progress=progress,
         )
@@ -116,6 +120,7 @@ def add(commands: Commands) -> None:
         action="store_true",
         help=tr("import documents (Word, PDF, …) first, into workbooks in a folder beside the regional one"),
     )
+    add_archive(merge)
     add_output(merge)
     add_loudness(merge, reads_many=True)
     add_backup(merge)

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from akm_excel import guard, language
 from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.plan import Key
 from akm_excel.core.region import Outcome, Receipt
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import Template
@@ -17,7 +18,7 @@ from akm_excel.formats.listing import is_listing
 from akm_excel.language import tr
 from akm_excel.merging.files import Found
 from akm_excel.regional import is_regional
-from akm_excel.rules import check
+from akm_excel.rules import check, of_template
 from akm_excel.rules.imported import RULE as OPEN_RULE
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.limits import PLAN, Heavy, allowing, held_to
@@ -31,6 +32,11 @@ class Receiver:
     def __init__(self, template: Template) -> None:
         self.template = template
         self._reader = EditionReader(template)
+
+    @cached_property
+    def _of_template(self) -> frozenset[tuple[str, Key | None]]:
+        """What is the template's own defect, and no plan's: the region is told once (see `regional.findings`)."""
+        return frozenset((finding.rule, finding.key) for finding in of_template(self.template))
 
     def receive(self, file: Found) -> Receipt:
         """Read and check one file. Never raises for a bad one: whatever it does to its reader is in the receipt.
@@ -62,7 +68,7 @@ class Receiver:
             plan = self._reader.read(book).plan
         except NotAPlan as exc:
             return Receipt(shown, Outcome.NOT_A_PLAN, reason=exc.found, **facts)
-        findings = check(plan, self.template)
+        findings = [f for f in check(plan, self.template) if (f.rule, f.key) not in self._of_template]
         severities = Counter(finding.severity for finding in findings)
         return Receipt(
             shown,

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Indicator, Key, Measure, Section
 from akm_excel.core.region import Outcome, Receipt, Region
 from akm_excel.core.template import District, Rollup
+from akm_excel.language import tr
 from akm_excel.regional.blocks import Block, blocks
-from akm_excel.rules import REGIONAL_RULES
+from akm_excel.rules import REGIONAL_RULES, of_template
 
 FIRST = 5
 """The first row of figures in *Yigʻma*."""
@@ -66,7 +68,7 @@ class RegionalLayout:
             tuple(blocks(districts, DISTRICTS)) if districts else (),
             {district: tuple(own) for district, own in keys.items()},
             tuple(_consolidated(region)),
-            tuple(_findings(region, is_whole=bool(districts))),
+            (*_findings(region, is_whole=bool(districts)), *_of_template(region)),
         )
 
     @cached_property
@@ -143,6 +145,13 @@ def _consolidated(region: Region) -> Iterator[Place]:
                 if seen.issuperset(rollup.parts):
                     yield Place(row, pending.pop(name))
                     row += 1
+
+
+def _of_template(region: Region) -> Iterator[Listed]:
+    """What is wrong with the template itself: said once, and of no district's plan."""
+    template = Receipt(Path(region.template.file).name, Outcome.MERGED, district=tr("the template"))
+    for finding in of_template(region.template) if region.submissions else ():
+        yield Listed(template, finding)
 
 
 def _findings(region: Region, *, is_whole: bool) -> Iterator[Listed]:

@@ -1,27 +1,43 @@
 """The rules that plans are checked by, each by itself or among its peers, and the checks themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from akm_excel.analysis.questions import Comparison
+from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding
 from akm_excel.core.likeness import proposal
-from akm_excel.core.plan import Plan
+from akm_excel.core.plan import Key, Plan
 from akm_excel.core.region import Region
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
 from akm_excel.language import tr
-from akm_excel.rules import change, figures, formulas, imported, quarters, relations, sheets, storage, structure, texts
+from akm_excel.rules import (
+    archived,
+    change,
+    figures,
+    formulas,
+    imported,
+    quarters,
+    relations,
+    sheets,
+    storage,
+    structure,
+    texts,
+)
 from akm_excel.rules.regional import REGIONAL_RULES as _REGIONAL
 from akm_excel.rules.regional import Compared, subjects
 from akm_excel.rules.rule import PLAN_RULES, Rule, S, Subject, reporting
 
-__all__ = ["ALL_RULES", "REGIONAL_RULES", "RULES", "Compared", "Rule", "Subject", "check", "check_region", "chosen",
-           "reporting"]  # fmt: skip
+__all__ = ["ALL_RULES", "ARCHIVE_RULES", "REGIONAL_RULES", "RULES", "Compared", "Rule", "Subject", "check",
+           "check_region", "chosen", "of_template", "reporting"]  # fmt: skip
 
-_FAMILIES = (structure, sheets, figures, storage, imported, quarters, texts, formulas, relations, change)
+_TEXTS = "T3"
+_FAMILIES = (structure, sheets, figures, storage, imported, quarters, texts, formulas, relations, change, archived)
 RULES: tuple[Rule[Subject], ...] = PLAN_RULES.rules
-"""The rules for a plan by itself, in the order of their families."""
+"""The rules for a plan by itself, in the order of their families; some need last year's plan from an archive."""
+ARCHIVE_RULES: tuple[Rule[Subject], ...] = tuple(rule for rule in RULES if rule.id in archived.ARCHIVED)
+"""Those of them that do."""
 REGIONAL_RULES: tuple[Rule[Compared], ...] = _REGIONAL.rules
 """The rules for a district among its peers."""
 ALL_RULES: tuple[Rule[Any], ...] = (*RULES, *REGIONAL_RULES)
@@ -64,13 +80,20 @@ def check(
     year: int | None = None,
     district: District | None = None,
     rules: Iterable[Rule[Subject]] = RULES,
+    last: Mapping[Key, Figures] | None = None,
 ) -> list[Finding]:
     """What `rules` find in `plan`, errors first, then in the order of the plan.
 
-    `year` and `district` are what is expected of the plan from outside, if anything is.
+    `year` and `district` are what is expected of the plan from outside, if anything is; `last` are the figures of
+    the district's plan of the year before, which `ARCHIVE_RULES` need.
     """
-    subject = Subject(plan, template, year, district)
+    subject = Subject(plan, template, year, district, last or {})
     return sorted((finding for rule in rules for finding in rule.findings(subject)), key=_order)
+
+
+def of_template(template: Template) -> list[Finding]:
+    """What the rules of texts (T3) find in the template itself: a merge says it once, and of no district's plan."""
+    return [finding for finding in check(template.plan, template) if finding.rule.startswith(_TEXTS)]
 
 
 def check_region(

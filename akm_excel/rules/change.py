@@ -10,18 +10,20 @@ from akm_excel.core.template import Direction, Relation
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.causes import is_slip
+from akm_excel.rules.hints import of_exchange, of_size
+from akm_excel.rules.neighbours import Neighbours, above_and_below, times
 from akm_excel.rules.quarters import cumulative, flows, is_for_one_quarter, stated
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 _LEAST = Decimal(10)
 _MOST, _FEWEST = Decimal("0.6"), 10
 """Over so large a share of at least so many rows a fault is one of the whole plan."""
-_NEAR = Decimal("1.6")
-"""A plan within this factor of a fact is like it."""
 _ON_END = 4
 _PACE = Decimal(2)
 _PAY = (Decimal("0.95"), Decimal("1.5"))
 _PAY_PACE = (Decimal("0.6"), Decimal("1.5"))
+_PAY_PACE_OF_SEVERAL = (Decimal("0.75"), Decimal("1.28"))
+"""Of two quarters and more: pay that runs over by more than a quarter cannot be kept within the plan."""
 
 
 def _unsuspected(subject: Subject, key: Key) -> bool:
@@ -35,9 +37,10 @@ def change(subject: Subject) -> Iterator[Complaint]:
     How many times, and what a handful of each unit is, stands in the template's sheet of lists.
 
     It may be right; then someone should be able to say why. A sum (6.1) is not asked about where one of
-    its parts is, nor what another finding calls wrong.
+    its parts is, nor what another finding calls wrong. Where the figures speak for it, the message says what may have
+    happened: a zero too many or a digit lost (about ten times), thousands, the plan of the row above or below.
     """
-    factor = subject.template.limit("change")
+    factor, neighbours = subject.template.limit("change"), _neighbours(subject)
     asked = {
         measure.key
         for measure, fact, plan, ratio in subject.changes
@@ -50,18 +53,27 @@ def change(subject: Subject) -> Iterator[Complaint]:
         rollup = subject.template.sums.get(measure.key)
         follows = rollup is not None and not (asked | slipped).isdisjoint(rollup.parts)
         if measure.key in asked and not follows and _unsuspected(subject, measure.key):
-            times = number(round(ratio, 1))
+            many = number(round(ratio, 1))
             message = (
                 tr("The plan {plan} is {times} times last year's fact {fact}.")
                 if plan > fact
                 else tr("Last year's fact {fact} is {times} times the plan {plan}.")
             )
+            hint = neighbours.exchanged(measure.key) or of_size(plan, fact) or neighbours.slipped(measure.key)
             yield Complaint(
-                message.format(plan=number(plan), fact=number(fact), times=times),
+                " ".join(filter(None, (message.format(plan=number(plan), fact=number(fact), times=many), hint))),
                 subject.plan.cell(measure, Column.PLAN),
                 measure.key,
                 tr("check the figure; if it is right, be ready to say why"),
             )
+
+
+def _neighbours(subject: Subject) -> Neighbours:
+    return Neighbours(
+        (measure.key, measure.fact.number, measure.plan.number)
+        for _, measure in subject.plan.measures()
+        if measure.key not in subject.template.sums
+    )
 
 
 @rule("C602", "thousand", Severity.ERROR)
@@ -128,18 +140,22 @@ def plan_is_fact(subject: Subject) -> Iterator[Complaint]:
 
 @rule("C605", "slipped-rows", Severity.WARNING)
 def slipped_rows(subject: Subject) -> Iterator[Complaint]:
-    """Four plans on end are like the fact of the row above, or below, and not like their own: they slipped by a row."""
-    measures = [measure for _, measure in subject.plan.measures() if measure.key not in subject.template.sums]
-    facts = [measure.fact.number for measure in measures]
-    plans = [measure.plan.number for measure in measures]
-    for step, where in ((-1, tr("the row above")), (1, tr("the row below"))):
+    """Four plans on end are like the fact of the row above, or below, and not like their own: they slipped by a row.
+
+    Rows that fit both, or have nothing to compare, may stand between them.
+    """
+    rows = _neighbours(subject)
+    for step, where in above_and_below():
         run: list[int] = []
-        for at in range(len(measures) + 1):
-            if at < len(measures) and _fits_neighbour(facts, plans, at, step):
-                run.append(at)
-                continue
+        for at in range(len(rows.keys) + 1):
+            if at < len(rows.keys):
+                if rows.fits(at, step):
+                    run.append(at)
+                    continue
+                if not run or not rows.fits_own_alone(at, step):
+                    continue
             if len(run) >= _ON_END:
-                first, last = measures[run[0]], measures[run[-1]]
+                first, last = subject.plan.by_key[rows.keys[run[0]]], subject.plan.by_key[rows.keys[run[-1]]]
                 yield Complaint(
                     tr("The plans of {first} to {last} are like last year's facts of {where}: did they slip?").format(
                         first=first.key, last=last.key, where=where
@@ -149,18 +165,6 @@ def slipped_rows(subject: Subject) -> Iterator[Complaint]:
                     tr("compare each plan with its row, and move them back"),
                 )
             run = []
-
-
-def _fits_neighbour(facts: list[Decimal | None], plans: list[Decimal | None], at: int, step: int) -> bool:
-    plan, own = plans[at], facts[at]
-    other = facts[at + step] if 0 <= at + step < len(facts) else None
-    if not plan or not own or not other or min(plan, own, other) <= 0:
-        return False
-    return _times(plan, other) <= _NEAR < _times(plan, own)
-
-
-def _times(one: Decimal, other: Decimal) -> Decimal:
-    return max(one, other) / min(one, other)
 
 
 @rule("C606", "pace", Severity.WARNING)
@@ -189,6 +193,13 @@ def pace(subject: Subject) -> Iterator[Complaint]:
             )
 
 
+def is_pay(subject: Subject, key: Key) -> bool:
+    """Whether a measure is pay: the cost that the template says is spread evenly, and no contribution of another."""
+    traits = subject.template.traits_of(key)
+    is_rate = any(r.target == key for r in subject.template.rollups if r.relation is Relation.RATE)
+    return traits.is_even and traits.direction is Direction.COST and not is_rate
+
+
 @rule("C607", "pay", Severity.WARNING)
 def pay(subject: Subject) -> Iterator[Complaint]:
     """Pay is planned below last year's, or half as much again; or is paid out far from evenly.
@@ -197,18 +208,24 @@ def pay(subject: Subject) -> Iterator[Complaint]:
     these bounds are of nine months, of another year, or have exchanged digits.
     """
     for _, measure in subject.plan.measures():
-        traits = subject.template.traits_of(measure.key)
-        is_rate = any(r.target == measure.key for r in subject.template.rollups if r.relation is Relation.RATE)
-        if not traits.is_even or traits.direction is not Direction.COST or is_rate:
+        if not is_pay(subject, measure.key):
             continue
         fact, plan = measure.fact.number, measure.plan.number
         if not fact or not plan or min(fact, plan) <= 0 or not _unsuspected(subject, measure.key):
             continue
         growth = plan / fact
-        if not _PAY[0] <= growth <= _PAY[1] and _times(fact, plan) <= subject.template.limit("change"):
+        if not _PAY[0] <= growth <= _PAY[1] and times(fact, plan) <= subject.template.limit("change"):
             yield Complaint(
-                tr("The pay planned, {plan}, is {percent} % of last year's {fact}.").format(
-                    plan=number(plan), percent=number(round(growth * 100, 1)), fact=number(fact)
+                " ".join(
+                    filter(
+                        None,
+                        (
+                            tr("The pay planned, {plan}, is {percent} % of last year's {fact}.").format(
+                                plan=number(plan), percent=number(round(growth * 100, 1)), fact=number(fact)
+                            ),
+                            of_exchange(plan, fact),
+                        ),
+                    )
                 ),
                 subject.plan.cell(measure, Column.PLAN),
                 measure.key,
@@ -216,12 +233,32 @@ def pay(subject: Subject) -> Iterator[Complaint]:
             )
         values = stated(measure)
         done = sum(values) / (plan * len(values) / 4) if values else Decimal(1)
-        if not _PAY_PACE[0] <= done <= _PAY_PACE[1]:
+        slowest, fastest = _PAY_PACE_OF_SEVERAL if len(values) > 1 else _PAY_PACE
+        if not slowest <= done <= fastest:
             yield Complaint(
                 tr("Of the pay {percent} % of what the plan leaves for {count} quarters was paid.").format(
                     percent=number(round(done * 100, 1)), count=len(values)
                 ),
                 subject.plan.cell(measure, Column.ACTUAL),
                 measure.key,
-                tr("check the quarters and the plan"),
+                tr("check the quarters, and whether the plan is of nine months"),
             )
+
+
+@rule("C608", "columns-exchanged", Severity.WARNING)
+def columns_in_each_others_place(subject: Subject) -> Iterator[Complaint]:
+    """Most plans are below last year's facts, pay among them: fact and plan stand in each other's columns.
+
+    Plans grow, on the whole, and pay with them. Asked where over 60 % of the rows that differ (ten at least) have the
+    smaller figure in the plan, and pay has too.
+    """
+    pay = next((m for _, m in subject.plan.measures() if is_pay(subject, m.key)), None)
+    changed = [plan < fact for measure, fact, plan, _ in subject.changes if fact != plan]
+    is_pay_lower = pay is not None and (pay.plan.number or 0) < (pay.fact.number or 0)
+    if len(changed) >= _FEWEST and sum(changed) > len(changed) * _MOST and is_pay_lower:
+        yield Complaint(
+            tr("{count} of {all} plans are below last year's fact, pay too: were fact and plan exchanged?").format(
+                count=sum(changed), all=len(changed)
+            ),
+            repair=tr("look at the headings of both columns; put each figure into its own"),
+        )

@@ -15,7 +15,7 @@ _FAMILIES = {
     "F4": "Formulas",
     "R5": "Relations",
     "C6": "Change against last year",
-    "P7": "Peers: a district beside those nearest in size",
+    "P7": "Peers: a district beside the others",
 }
 _WIDTH = 100
 """Letters in a line of an explanation on a terminal."""

@@ -1,6 +1,7 @@
 """Q2: each figure can be read, and can be what it is said to be."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, Column, Oddity, Sighting
@@ -11,6 +12,9 @@ from akm_excel.language import tr
 from akm_excel.rules.causes import FIRST_SERIAL, LAST_SERIAL, day_of
 from akm_excel.rules.doubts import why_not_a_number
 from akm_excel.rules.rule import Complaint, Subject, rule
+
+_IN_THOUSANDS = (Decimal(400), Decimal(2500))
+"""A thousand times, with the growth that a year has."""
 
 
 @rule("Q201", "number-as-text", Severity.WARNING, sees=Oddity.NUMBER_AS_TEXT)
@@ -111,15 +115,20 @@ def negative(subject: Subject) -> Iterator[Complaint]:
 def fraction(subject: Subject) -> Iterator[Complaint]:
     """A count of whole things (the unit's decimals in the template are 0) has a fraction.
 
-    There is no half reader; the comma may have been meant to separate thousands.
+    There is no half reader; the comma may have been meant to separate thousands, or the figure be in thousands, which
+    is said where fact or plan is about a thousand times as much.
     """
     for measure, column, number in subject.fractions:
         unit = subject.template.unit(measure.unit)
         if unit is not None and not unit.decimals and round(number, SCALE) % 1:  # a mere residue is too fine (Q212)
+            message = tr("{found} is not a whole number, but {unit} are counted.").format(
+                found=spelled(number), unit=unit.name
+            )
+            other = (measure.fact if column is Column.PLAN else measure.plan).number
+            if other and number > 0 and _IN_THOUSANDS[0] <= other / number <= _IN_THOUSANDS[1]:
+                message += " " + tr("Is it in thousands?")
             yield Complaint(
-                tr("{found} is not a whole number, but {unit} are counted.").format(
-                    found=spelled(number), unit=unit.name
-                ),
+                message,
                 subject.plan.cell(measure, column),
                 measure.key,
                 tr("type a whole number"),
@@ -282,3 +291,27 @@ def date_serial(subject: Subject) -> Iterator[Complaint]:
 def _typed(serial: int) -> dict[str, str]:
     day = day_of(serial)
     return {"day": f"{day:%d.%m.%Y}", "typed": f"{day.day}/{day.month}"}
+
+
+@rule("Q214", "below-the-unit", Severity.WARNING)
+def below_the_unit(subject: Subject) -> Iterator[Complaint]:
+    """The money of a whole year, fact and plan, is less than what the template calls material for its unit.
+
+    Own income of 3 500 soʻm a year is five cents a week: thousands of soʻm were typed where soʻm are asked for. Only
+    units of large figures are looked at (material from 1,000 on), and only where both figures are so small.
+    """
+    for _, measure in subject.plan.measures():
+        least = subject.template.material(measure)
+        fact, plan = measure.fact.number, measure.plan.number
+        if least >= _LARGE_UNIT and fact and plan and 0 < max(fact, plan) < least:
+            yield Complaint(
+                tr("{plan} {unit} in a whole year: was it typed in thousands?").format(
+                    plan=spelled(plan), unit=measure.unit
+                ),
+                subject.plan.cell(measure, Column.PLAN),
+                measure.key,
+                tr("type the amount in {unit}: perhaps {right}").format(unit=measure.unit, right=spelled(plan * 1000)),
+            )
+
+
+_LARGE_UNIT = Decimal(1000)

@@ -1,10 +1,10 @@
-"""P7: a district's figures beside those of the districts nearest in size."""
+"""P7: a district's figures beside those of the other districts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from math import exp
+from math import exp, log
 
 from akm_excel.analysis.likeness import Copy, Growth
 from akm_excel.analysis.questions import Comparison, Matter, Question
@@ -17,10 +17,12 @@ from akm_excel.core.template import District, Template
 from akm_excel.core.text import looks_like
 from akm_excel.core.wording import number
 from akm_excel.language import tr
+from akm_excel.rules.neighbours import Neighbours
 from akm_excel.rules.rule import Complaint, Registry
 
 _THOUSAND_BY_ITSELF = "C602"
 _NAMED = 5
+_ABOUT_TWICE = (1.6, 2.5)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Compared:
     def told(self) -> frozenset[tuple[str, str]]:
         """What the plan's own findings say: their rules and codes."""
         return frozenset((finding.rule, str(finding.key or "")) for finding in self.submission.findings())
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """The rows of the plan, one below the other."""
+        found = self.submission.quantities().items()
+        return Neighbours(
+            (key, own.fact.number, own.plan.number) for key, own in found if key not in self.template.sums
+        )
 
     def asked(self, matter: Matter) -> Iterator[tuple[Question, str]]:
         """The questions of one matter, each with the cell of its figure."""
@@ -80,6 +90,15 @@ def _near(value: float, digits: int) -> str:
     return number(Decimal(f"{value:.{digits}g}"))
 
 
+def _doubled(apart: float) -> str:
+    """What to say where a growth, against the others', is about twice or half as much."""
+    if log(_ABOUT_TWICE[0]) <= abs(apart) <= log(_ABOUT_TWICE[1]):
+        if apart > 0:
+            return tr("It is about twice as much: was something counted twice in the plan, or half of it in the fact?")
+        return tr("It is about half: was something counted twice in the fact, or half of it in the plan?")
+    return ""
+
+
 def _facts(question: Question) -> dict[str, str]:
     times = question.times
     return {
@@ -98,17 +117,18 @@ def _expected(question: Question) -> str:
 
 @REGIONAL_RULES.rule("P701", "apart", Severity.WARNING)
 def apart(subject: Compared) -> Iterator[Complaint]:
-    """A fact or plan is far from what the twelve districts nearest in size lead to expect.
+    """A fact or plan is far from what all the other districts lead to expect of a centre of this size.
 
-    Far is over three times or under a third, and over 3.5 times as far as such districts usually are from
-    each other (modified z-score), and not by a handful. It may be right; then someone should be able
-    to say why. How it is computed stands in docs/analysis.md.
+    How much of its size a measure has (readers all of it, seminars hardly any) is learned from the districts. Far is
+    over three times or under a third, and over 3.5 times as far as districts usually are from each other (modified
+    z-score), and not by what the template calls immaterial for the unit. It may be right; then someone should be able
+    to say why. Seven others at least must have a figure. How it is computed stands in docs/analysis.md.
     """
     for question, cell in subject.asked(Matter.APART):
         message = (
-            tr("{what}: {figure}. Similar districts ({count}) lead to expect {expected}; it is {times} times as much.")
+            tr("{what}: {figure}. By the {count} other districts {expected} would fit; it is {times} times as much.")
             if question.times > 1
-            else tr("{what}: {figure}. Similar districts ({count}) lead to expect {expected}, {times} times as much.")
+            else tr("{what}: {figure}. By the {count} other districts {expected} would fit, {times} times as much.")
         )
         yield Complaint(
             message.format(**_facts(question)),
@@ -122,7 +142,7 @@ def apart(subject: Compared) -> Iterator[Complaint]:
 
 @REGIONAL_RULES.rule("P702", "thousand-among-peers", Severity.ERROR)
 def slip_of_a_thousand(subject: Compared) -> Iterator[Complaint]:
-    """Money is about a thousand times what districts of similar size lead to expect, or a thousandth.
+    """Money is about a thousand times what the other districts lead to expect, or a thousandth.
 
     Soʻm was typed for thousands of soʻm, or the reverse. Unlike C602 this is seen even where fact and
     plan are wrong alike, and in the quarters. What C602 says of a cell is not said again.
@@ -136,7 +156,7 @@ def slip_of_a_thousand(subject: Compared) -> Iterator[Complaint]:
         unit = subject.template.measures[question.key].unit
         yield Complaint(
             tr(
-                "{what}: {figure}. Similar districts ({count}) lead to expect about {expected}; is it not in {unit}?"
+                "{what}: {figure}. By the {count} other districts about {expected} would fit; is it not in {unit}?"
             ).format(**_facts(question), unit=unit),
             cell,
             question.key,
@@ -150,7 +170,7 @@ def slip_of_a_thousand(subject: Compared) -> Iterator[Complaint]:
 
 @REGIONAL_RULES.rule("P703", "alone", Severity.NOTE)
 def alone(subject: Compared) -> Iterator[Complaint]:
-    """A plan, or the year so far, is 0 or `-`, where all the districts nearest in size have something.
+    """A plan, or the year so far, is 0 or `-`, where all the other districts have something.
 
     Either it was forgotten, or this centre is an exception that is worth knowing. Asked only where the
     district had something last year, and C603 does not say so already.
@@ -160,7 +180,7 @@ def alone(subject: Compared) -> Iterator[Complaint]:
         if not fact or ("C603", str(question.key)) in subject.told:
             continue
         yield Complaint(
-            tr("{what}: {figure}. All {count} similar districts have something and lead to expect {expected}.").format(
+            tr("{what}: {figure}. All the {count} other districts have something; {expected} would fit.").format(
                 **_facts(question)
             ),
             cell,
@@ -173,16 +193,16 @@ def alone(subject: Compared) -> Iterator[Complaint]:
 
 @REGIONAL_RULES.rule("P704", "pace", Severity.WARNING)
 def pace(subject: Compared) -> Iterator[Complaint]:
-    """Of its plan a district has done far more, or far less, than the districts nearest in size.
+    """Of its plan a district has done far more, or far less, than the other districts.
 
     Far is meant as in P701. A quarter may have been typed wrong, or counted from the beginning of
     the year; else the plan cannot be kept, or was too low.
     """
     for question, cell in subject.asked(Matter.PACE):
         message = (
-            tr("{what}: {figure}. At the pace of {count} similar districts: {expected}; it is {times} times as much.")
+            tr("{what}: {figure}. At the pace of the {count} other districts: {expected}; it is {times} times as much.")
             if question.times > 1
-            else tr("{what}: {figure}. At the pace of {count} similar districts: {expected}, {times} times as much.")
+            else tr("{what}: {figure}. At the pace of the {count} other districts: {expected}, {times} times as much.")
         )
         yield Complaint(
             message.format(**_facts(question)),
@@ -248,11 +268,12 @@ def copied(subject: Compared) -> Iterator[Complaint]:
 def growth(subject: Compared) -> Iterator[Complaint]:
     """From fact to plan a measure grows far otherwise than in all the other districts, whatever its size.
 
-    Far is over 1.6 times off the middle of the others' growth and over 3.5 times as far as these are from each
+    Far is over 1.75 times off the middle of the others' growth and over 3.5 times as far as these are from each
     other (modified z-score). Fact or plan may be of another row, another year, or exchanged. What another
     finding asks of the same row is not asked again.
     """
     asked = {question.key for question in subject.questions}
+    neighbours = subject.neighbours if subject.growths else Neighbours(())
     message = tr("Plan {plan}, fact {fact}: {percent} %. The other districts ({count}) plan {usual} % of their facts.")
     for one in subject.growths:
         code = str(one.key)
@@ -265,6 +286,7 @@ def growth(subject: Compared) -> Iterator[Complaint]:
         expected = float(figures.fact.number) * exp(one.usual)
         if abs(float(figures.plan.number) - expected) < subject.template.material(measure):
             continue
+        hint = neighbours.exchanged(one.key) or _doubled(one.growth - one.usual)
         yield Complaint(
             message.format(
                 plan=number(figures.plan),
@@ -272,7 +294,8 @@ def growth(subject: Compared) -> Iterator[Complaint]:
                 percent=_near(100 * exp(one.growth), 3),
                 usual=_near(100 * exp(one.usual), 3),
                 count=one.districts,
-            ),
+            )
+            + (f" {hint}" if hint else ""),
             subject.submission.cell(one.key, Column.PLAN),
             one.key,
             tr("check fact and plan; if they are right, be ready to say why"),

@@ -10,6 +10,7 @@ from akm_excel.core.template import Relation, Rollup
 from akm_excel.core.totals import rollup_total
 from akm_excel.core.wording import number
 from akm_excel.language import tr
+from akm_excel.rules.hints import exchanged_in_ratio
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 
@@ -141,14 +142,15 @@ def rate_holds(subject: Subject) -> Iterator[Complaint]:
         if slip is not None:
             yield slip
         elif abs(found - rollup.rate) > subject.template.limit("rate_plan" if column is Column.PLAN else "rate"):
+            message = tr("{stated} is {found} % of {parts} ({whole}), expected are {rate} %.").format(
+                stated=number(stated),
+                found=number(round(found * 100, 1)),
+                parts=" + ".join(str(key) for key in rollup.parts),
+                whole=number(whole),
+                rate=number(rollup.rate * 100),
+            )
             yield Complaint(
-                tr("{stated} is {found} % of {parts} ({whole}), expected are {rate} %.").format(
-                    stated=number(stated),
-                    found=number(round(found * 100, 1)),
-                    parts=" + ".join(str(key) for key in rollup.parts),
-                    whole=number(whole),
-                    rate=number(rollup.rate * 100),
-                ),
+                " ".join(filter(None, (message, exchanged_in_ratio(stated, whole, rollup.rate)))),
                 subject.plan.cell(target, column),
                 target.key,
                 tr("check both figures; {rate} % would be {right}").format(

@@ -1,27 +1,33 @@
 """What a rule is: an id, a severity, a documented reason, and a function from what it judges to findings."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache, wraps
 from typing import Any, Generic, TypeVar, overload
 
+from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES, TEXTS, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
 from akm_excel.core.sightings import DESCRIBING
 from akm_excel.core.template import District, Template
 from akm_excel.core.text import fold
 from akm_excel.rules import causes
+from akm_excel.rules.last_year import LastYear
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is checked: a plan against its template, and what is expected of it from outside."""
+    """What is checked: a plan against its template, and what is expected of it from outside.
+
+    `last` are the figures of the district's plan of the year before, where an archive has it.
+    """
 
     plan: Plan
     template: Template
     year: int | None = None
     district: District | None = None
+    last: Mapping[Key, Figures] = field(default_factory=dict)
 
     @cached_property
     def numbers(self) -> list[tuple[Measure, Column, Decimal]]:
@@ -66,6 +72,11 @@ class Subject:
     def suspects(self) -> frozenset[causes.Place]:
         """The figures that a finding of their own calls wrong: what follows from them is not said again."""
         return causes.suspects(self)
+
+    @cached_property
+    def last_year(self) -> LastYear:
+        """This year's plan beside last year's, as an archive has it; without rows where there is none."""
+        return LastYear(self)
 
     @cached_property
     def shared_names(self) -> frozenset[Key]:

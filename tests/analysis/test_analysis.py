@@ -2,6 +2,7 @@
 
 import math
 import random
+import statistics
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from akm_excel import api
-from akm_excel.analysis.peers import FEWEST, NEAR, PEERS, THRESHOLD, alone, apart, window
+from akm_excel.analysis.peers import ALL_PAIRS, FEWEST, NEAR, THRESHOLD, alone, apart, of_few, slope
 from akm_excel.analysis.progress import NO_FORECAST, forecast, forecasts, progress, together
 from akm_excel.analysis.questions import Comparison, Matter, Question
 from akm_excel.analysis.ranking import Criterion, figures_of, ranking, shares
@@ -98,33 +99,48 @@ def test_without_declared_measures_the_large_and_common_ones_are_the_size(templa
 # Peers
 
 
-def test_the_peers_are_the_nearest_in_size_on_both_sides() -> None:
-    assert window(20, 210) == slice(14, 27)
-    assert window(2, 210) == slice(0, PEERS + 1)
-    assert window(209, 210) == slice(209 - PEERS, 210)
-    assert window(3, 5) == slice(0, 5)
+def test_how_much_a_measure_grows_with_the_size_is_learned_and_stands_wrong_ones() -> None:
+    sizes = (-0.6, -0.3, 0.0, 0.2, 0.4, 0.7, 1.0)
+    assert slope(sizes, [5 + size for size in sizes]) == pytest.approx(1), "readers: in proportion"
+    assert slope(sizes, [2.0] * 7) == 0, "seminars: not at all"
+    half = [3 + size / 2 for size in sizes]
+    assert slope(sizes, half) == pytest.approx(0.5)
+    assert slope(sizes, [*half[:6], half[6] + math.log(1000)]) == pytest.approx(0.5, abs=0.1)
+    assert slope(sizes, [3 - size for size in sizes]) == 0, "nothing shrinks with a centre"
+    assert slope(sizes, [3 * size for size in sizes]) == 1, "nor outgrows it"
+    assert slope((1.0, 1.0), [1.0, 2.0]) == 1, "where all are of one size nobody can say"
+
+
+@given(st.integers(ALL_PAIRS + 1, 300), st.floats(0, 1), st.integers(0, 100))
+def test_of_many_districts_those_far_apart_in_size_say_the_slope(count: int, rise: float, seed: int) -> None:
+    dice = random.Random(seed)
+    sizes = tuple(sorted(dice.gauss(0, 0.4) for _ in range(count)))
+    values = [1 + rise * size + dice.gauss(0, 0.1) for size in sizes]
+    assert slope(sizes, values) == pytest.approx(rise, abs=0.2)
 
 
 def test_a_score_is_computed_as_on_paper() -> None:
-    # Of 12 the peers are 0 1 2 3 4 5: median 2.5, deviations 2.5 1.5 0.5 0.5 1.5 2.5, their median 1.5.
-    (found,) = apart([0, 1, 2, 3, 4, 5, 12])
-    assert (found.at, found.centre, found.peers) == (6, 2.5, 6)
-    assert found.score == pytest.approx((12 - 2.5) / (1.4826 * 1.5))
+    # Of 12 the others are 0 1 2 3 4 5 6: median 3, deviations 3 2 1 0 1 2 3, their median 2.
+    (found,) = apart([0, 1, 2, 3, 4, 5, 6, 19])
+    assert (found.at, found.centre, found.peers) == (7, 3, 7)
+    of_seven = 7 / 6.2 * math.sqrt(1 + math.pi / 14)
+    assert found.score == pytest.approx((19 - 3) / (1.4826 * 2 * of_seven))
+    assert of_few(10_000) == pytest.approx(1, abs=0.001)
 
 
 def test_a_figure_is_not_its_own_yardstick() -> None:
-    # With itself among them the six would have the median 0.25 and it would still be found; what counts is
+    # With itself among them the eight would have another median, and it would still be found; what counts is
     # that its centre is that of the others.
-    (found,) = apart([0.0, 0.1, 0.2, 0.3, 0.4, 3.0])
-    assert found.centre == pytest.approx(0.2)
+    (found,) = apart([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 3.0])
+    assert found.centre == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize("factor", [NEAR * 1.01, 1 / (NEAR * 1.01)])
 def test_peers_that_are_all_alike_divide_nothing(factor: float) -> None:
-    (found,) = apart([0.0] * 6 + [math.log(factor)])
+    (found,) = apart([0.0] * 8 + [math.log(factor)])
     assert found.score is not None
     assert abs(found.score) == pytest.approx(THRESHOLD * math.log(NEAR * 1.01) / math.log(NEAR))
-    assert list(apart([0.0] * 6 + [math.log(factor) * 0.98])) == []
+    assert list(apart([0.0] * 8 + [math.log(factor) * 0.98])) == []
 
 
 def test_too_few_peers_say_nothing() -> None:
@@ -135,33 +151,38 @@ def test_too_few_peers_say_nothing() -> None:
 
 
 def test_nothing_and_unknown_are_passed_over_and_places_stay() -> None:
-    values = [0.0, UNKNOWN, 0.1, NOTHING, 0.0, 0.1, UNKNOWN, 0.0, 5.0]
-    assert [(one.at, one.peers) for one in apart(values)] == [(8, 5)]
-    assert list(alone([*values[:7], NOTHING, 0.0, 0.0])) == [], "two districts with nothing are not alone"
+    values = [0.0, UNKNOWN, 0.1, NOTHING, 0.0, 0.1, UNKNOWN, 0.0, 0.1, 0.0, 5.0]
+    assert [(one.at, one.peers) for one in apart(values)] == [(10, 7)]
+    assert list(alone([*values[:7], NOTHING, *[0.0] * 8])) == [], "two districts with nothing are not alone"
 
 
-def by_definition(values: list[float]) -> Iterator[tuple[int, float]]:
+def by_definition(values: list[float], sizes: list[float]) -> Iterator[tuple[int, float]]:
     """The rule word for word, with none of the short cuts."""
-    known = [(at, value) for at, value in enumerate(values) if math.isfinite(value)]
-    for place, (at, value) in enumerate(known):
-        near = range(*window(place, len(known)).indices(len(known)))
-        others = sorted(known[i][1] for i in near if i != place)
+    known = [at for at, value in enumerate(values) if math.isfinite(value)]
+    rise = slope(tuple(sizes[at] for at in known), [values[at] for at in known]) if sizes and known else 0.0
+    freed = {at: values[at] - rise * (sizes[at] if sizes else 0.0) for at in known}
+    for at in known:
+        others = [freed[other] for other in known if other != at]
         if len(others) < FEWEST:
             continue
-        middle = len(others) // 2
-        centre = others[middle] if len(others) % 2 else (others[middle - 1] + others[middle]) / 2
-        far = sorted(abs(other - centre) for other in others)
-        mad = far[middle] if len(far) % 2 else (far[middle - 1] + far[middle]) / 2
-        score = (value - centre) / max(1.4826 * mad, math.log(3) / 3.5)
+        centre = statistics.median(others)
+        mad = statistics.median(abs(other - centre) for other in others)
+        few = len(others) / (len(others) - 0.8) * math.sqrt(1 + math.pi / 2 / len(others))
+        score = (freed[at] - centre) / max(1.4826 * mad * few, math.log(3) / 3.5)
         if abs(score) > 3.5:
             yield at, score
 
 
 @given(
-    st.lists(st.one_of(st.floats(-4, 4), st.just(NOTHING), st.just(UNKNOWN), st.sampled_from([0.0, 1.0])), max_size=60)
+    st.lists(st.one_of(st.floats(-4, 4), st.just(NOTHING), st.just(UNKNOWN), st.sampled_from([0.0, 1.0])), max_size=60),
+    st.one_of(st.none(), st.integers(0, 50)),
 )
-def test_the_short_cuts_find_what_the_definition_finds(values: list[float]) -> None:
-    assert [(one.at, one.score) for one in apart(values)] == list(by_definition(values))
+def test_the_short_cuts_find_what_the_definition_finds(values: list[float], seed: int | None) -> None:
+    dice = random.Random(seed)
+    sizes = [] if seed is None else sorted(dice.gauss(0, 0.5) for _ in values)
+    assert [one.at for one in apart(values, sizes)] == [at for at, _ in by_definition(values, sizes)]
+    for one, (_, score) in zip(apart(values, sizes), by_definition(values, sizes), strict=True):
+        assert one.score == pytest.approx(score)
 
 
 # Questions
@@ -191,6 +212,12 @@ def test_plan_and_fact_apart_on_one_side_are_one_question(template: Template) ->
     assert [(q.column, q.figure) for _, q in questions(region)] == [(Column.PLAN, number(600))]
     region = of_one_size(template, EVENTS, ["50 50"] * 7 + ["500 5"])
     assert [q.column for _, q in questions(region)] == [Column.FACT, Column.PLAN]
+    region = of_one_size(template, EVENTS, ["50 50"] * 7 + ["140 200"])
+    assert questions(region) == [], "the fact is near the others', and the plan is near the fact"
+    region = of_one_size(template, EVENTS, ["50 50"] * 7 + ["50 200"])
+    assert [q.column for _, q in questions(region)] == [Column.PLAN]
+    region = of_one_size(template, EVENTS, ["50 50"] * 7 + ["- 500"])
+    assert [q.column for _, q in questions(region)] == [Column.PLAN], "without a fact only the others tell"
 
 
 def test_a_handful_is_not_asked_about(template: Template) -> None:
@@ -208,7 +235,15 @@ def test_who_alone_has_nothing_is_asked(template: Template) -> None:
 
 
 def test_the_pace_is_compared_whatever_quarters_are_reported(template: Template) -> None:
-    told = ["90 100 25 25", "90 100 25", "90 100 25 25 25", "90 100 24 26 25 25", "90 100 25", "90 100 26 24"]
+    told = [
+        "90 100 25 25",
+        "90 100 25",
+        "90 100 25 25 25",
+        "90 100 24 26 25 25",
+        "90 100 25",
+        "90 100 26 24",
+        "90 100 25",
+    ]
     assert questions(of_one_size(template, EVENTS, [*told, "90 100 30 20 25"])) == []
     ((_, question),) = questions(of_one_size(template, EVENTS, [*told, "90 250 10 12"]))
     assert (question.matter, question.column, question.figure) == (Matter.PACE, Column.ACTUAL, number(22))
@@ -339,19 +374,20 @@ def test_a_plan_that_is_another_districts_is_an_error_in_both(template: Template
 def test_growth_is_asked_about_whatever_the_size(template: Template) -> None:
     (found,) = check_region(of_one_size(template, EVENTS, ["90 100"] * 7 + ["100 250"])).values()
     assert [f.message for f in found] == [
-        "Plan 250, fact 100: 250 %. The other districts (7) plan 111 % of their facts."
+        "Plan 250, fact 100: 250 %. The other districts (7) plan 111 % of their facts. "
+        "It is about twice as much: was something counted twice in the plan, or half of it in the fact?"
     ]
 
 
 def test_the_findings_say_what_was_found_and_what_was_expected(template: Template) -> None:
     (found,) = check_region(of_one_size(template, EVENTS, ["50 48", "50 52"] * 4 + ["50 200"])).values()
-    assert [f.message for f in found] == ["plan: 200. Similar districts (8) lead to expect 50; it is 4 times as much."]
+    assert [f.message for f in found] == ["plan: 200. By the 8 other districts 50 would fit; it is 4 times as much."]
     (found,) = check_region(of_one_size(template, EVENTS, ["50 48", "50 52"] * 4 + ["50 10"])).values()
-    assert [f.message for f in found] == ["plan: 10. Similar districts (8) lead to expect 50, 5 times as much."]
+    assert [f.message for f in found] == ["plan: 10. By the 8 other districts 50 would fit, 5 times as much."]
     (found,) = check_region(of_one_size(template, OTHER_COSTS, ["80 90 20"] * 7 + ["80 90 20500.5"])).values()
     assert [(f.message, f.repair) for f in found] == [
         (
-            "quarter I: 20500.5. Similar districts (7) lead to expect about 20; is it not in Ming soʻm?",
+            "quarter I: 20500.5. By the 7 other districts about 20 would fit; is it not in Ming soʻm?",
             "type the figure in Ming soʻm: perhaps 20.5005",
         )
     ]

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from akm_excel import api
 from akm_excel.core.plan import Key
 from akm_excel.errors import DataError
-from akm_excel.rules import ALL_RULES, REGIONAL_RULES, RULES, chosen
+from akm_excel.rules import ALL_RULES, ARCHIVE_RULES, REGIONAL_RULES, RULES, chosen
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.template_file import shipped
 from tests.support.documents import FOLDER
@@ -193,6 +193,19 @@ def _plan_as_fact(path: Path, at: Callable[[str], int]) -> None:
             put(path, f"Reja!E{measure.row}", measure.fact.number)
 
 
+def _columns_in_each_others_place(path: Path, at: Callable[[str], int]) -> None:
+    for _, measure in api.read_plan(path).measures():
+        fact, plan = measure.fact.number, measure.plan.number
+        if str(measure.key) != "6.1" and fact and plan:
+            put(path, f"Reja!D{measure.row}", max(fact, plan))
+            put(path, f"Reja!E{measure.row}", min(fact, plan))
+
+
+def _income_in_thousands(path: Path, at: Callable[[str], int]) -> None:
+    put(path, f"Reja!D{at('5.1')}", Decimal(3200))
+    put(path, f"Reja!E{at('5.1')}", Decimal(3500))
+
+
 def _slipped(path: Path, at: Callable[[str], int]) -> None:
     codes = ["1.11", "1.12", "1.13", "1.14", "2.1"]
     for code, fact, plan in zip(codes, (10, 400, 30, 2000, 7), (9, 11, 410, 33, 2100), strict=True):
@@ -244,6 +257,7 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("Q211", "2.14", _put("E", "2.14", Decimal(3))),
     ("Q212", "6.4", _put("E", "6.4", Decimal("100000.123456"))),
     ("Q213", "2.3", _put("I", "2.3", Decimal(46116))),
+    ("Q214", "5.1", _income_in_thousands),
     ("Q221", "2.3", _input("E", "2.3", '<c r="REF"><v>5</v><v>6</v></c>')),
     ("Q222", "2.3", _input("E", "2.3", '<c r="REF" t="N"><v>5</v></c>')),
     ("Q223", "2.3", _format("E", "2.3", 5, '0"000"')),
@@ -278,6 +292,7 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("C605", "1.12", _slipped),
     ("C606", "2.3", _quarters("2.3", 400)),
     ("C607", "6.2", _put("E", "6.2", Decimal(300000))),
+    ("C608", "None", _columns_in_each_others_place),
 ]
 
 
@@ -293,8 +308,8 @@ def test_each_rule_fires_where_its_fault_was_made(filled: Path, rule: str, key: 
 
 
 def test_every_rule_has_a_case() -> None:
-    in_an_application = {"F403"}  # see test_buttons
-    assert [rule.id for rule in RULES if rule.id not in in_an_application] == [rule for rule, _, _ in CASES]
+    elsewhere = {"F403", *(rule.id for rule in ARCHIVE_RULES)}  # see test_buttons, test_last_year
+    assert [rule.id for rule in RULES if rule.id not in elsewhere] == [rule for rule, _, _ in CASES]
 
 
 @pytest.mark.parametrize(

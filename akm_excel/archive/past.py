@@ -1,0 +1,103 @@
+"""Last year's plans: what an archive has of a district and year, for the rules that hold a plan against it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from akm_excel.archive.seal import State, state
+from akm_excel.archive.store import Archive
+from akm_excel.archive.table import SHOWN
+from akm_excel.core.figures import Figures
+from akm_excel.core.finding import Finding
+from akm_excel.core.plan import FIGURES, Key, Plan
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, unreadable
+from akm_excel.core.region import Region
+from akm_excel.core.template import District, Template
+from akm_excel.errors import optional
+from akm_excel.rules import ARCHIVE_RULES, Rule, Subject, check
+
+_READ = ["key", "file", "sha256", "saved", "sample"]
+_OF_FIGURES = [f"{column}{part}" for column in FIGURES for part in ("", "_state", "_text")]
+assert set(FIGURES) <= set(SHOWN)
+
+
+class Past:
+    """The plans of an archive, each read when it is asked for.
+
+    Raises `ArchiveError` where there is no archive, `MissingPackage` where pyarrow is not installed.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        if find_spec("pyarrow") is None:  # loading it, a quarter of a second, waits until there is something to read
+            optional("pyarrow", "archive")
+        self._archive = Archive.open(folder)
+
+    def of(self, district: District, year: int, template: Template, *, sample: str = "") -> Mapping[Key, Figures]:
+        """The figures of a district's plan of a year, as they are kept; empty where there is none.
+
+        Of several versions the one saved last counts, of damaged ones none. Made-up plans (`sample` is their mark)
+        have a past of made-up plans, others none of these.
+        """
+        versions = [rows for rows in self._versions(district.code, year) if (rows[0]["sample"] or "") == sample]
+        last = max(versions, key=lambda rows: (rows[0]["saved"] or "", rows[0]["file"], rows[0]["sha256"]), default=())
+        found = {}
+        for row in last:
+            key = Key.parse(row["key"])
+            if key is not None:
+                found[key] = template.natured(key, Figures._make(_quantity(row, column) for column in FIGURES))
+        return found
+
+    def _versions(self, district_code: str, year: int) -> Iterator[Sequence[Mapping[str, Any]]]:
+        folder = self._archive.plans / f"year={year}" / f"district_code={quote(district_code, safe='')}"
+        for path in sorted(folder.glob("*.parquet")):
+            if not path.name.startswith(".") and self._archive.workbook_file(path.stem).exists():
+                rows = self._rows(path)
+                if rows:
+                    yield rows
+
+    def _rows(self, path: Path) -> Sequence[Mapping[str, Any]]:
+        """The rows of a file that is whole; none of any other."""
+        pyarrow = optional("pyarrow", "archive")
+        reader = optional("pyarrow.parquet", "archive")
+        with suppress(OSError, pyarrow.ArrowException):
+            data = path.read_bytes()
+            seen = state(data, path.relative_to(self._archive.folder).as_posix())
+            if seen is State.INTACT or (seen is State.NONE and not self._archive.is_sealed):
+                # Not `read_table`, which loads pandas: a second that a check would wait for.
+                file = reader.ParquetFile(pyarrow.BufferReader(data))
+                rows: list[Mapping[str, Any]] = file.read(columns=[*_READ, *_OF_FIGURES]).to_pylist()
+                return rows
+        return ()
+
+
+def _quantity(row: Mapping[str, Any], column: str) -> Quantity:
+    kind = row[f"{column}_state"]
+    if kind == Kind.NUMBER.value and row[column] is not None:
+        return number(row[f"{column}_text"] or row[column].normalize())
+    if kind == Kind.NOT_APPLICABLE.value:
+        return NOT_APPLICABLE
+    return unreadable(row[f"{column}_text"] or "") if kind == Kind.UNREADABLE.value else BLANK
+
+
+def last_year_of(plan: Plan, past: Past | None, template: Template) -> Mapping[Key, Figures]:
+    """The figures of the plan of the year before a plan's; empty where nobody has it, or the plan is nobody's."""
+    district, year = template.district(plan.header.district), plan.header.year
+    if past is None or district is None or year is None:
+        return {}
+    return past.of(district, year - 1, template, sample=plan.header.sample)
+
+
+def beside_last_year(
+    region: Region, past: Past, rules: Sequence[Rule[Subject]] = ARCHIVE_RULES
+) -> dict[District, list[Finding]]:
+    """What the rules that need last year's plans find in the districts' plans; districts without findings left out."""
+    found = {}
+    for district, submission in region.submissions.items():
+        year = submission.header.year
+        last = past.of(district, year - 1, region.template, sample=submission.header.sample) if year else {}
+        if last:
+            found[district] = check(submission.plan(region.template), region.template, rules=rules, last=last)
+    return {district: findings for district, findings in found.items() if findings}

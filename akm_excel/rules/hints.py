@@ -1,0 +1,94 @@
+"""What accountants look for where two figures that should be alike are not: what probably happened, in words."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from akm_excel.core.quantity import plain
+from akm_excel.core.wording import number as spelled
+from akm_excel.language import tr
+
+_TENFOLD = (Decimal(6), Decimal(17))
+"""Ten times, with the growth that a year has."""
+_THOUSANDFOLD = (Decimal(600), Decimal(1700))
+_FITTING = Decimal("1.3")
+"""What two years differ by, mostly."""
+_EXACT = Decimal("0.004")
+"""How far a rate is off by sick pay and rounding."""
+
+
+def are_exchanged(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers are the same but for two neighbouring digits that stand in each other's place.
+
+    >>> are_exchanged(Decimal("4302.5"), Decimal("4320.5")), are_exchanged(Decimal(4302), Decimal(4321))
+    (True, False)
+    """
+    first, second = plain(one), plain(other)
+    if len(first) != len(second) or first == second:
+        return False
+    at = next(at for at, (a, b) in enumerate(zip(first, second, strict=True)) if a != b)
+    pair = first[at : at + 2]
+    return pair.isdecimal() and first[:at] + pair[::-1] + first[at + 2 :] == second
+
+
+def of_digits(found: Decimal, right: Decimal) -> str:
+    """What happened to a figure that should be exactly `right`; empty where nothing speaks for anything.
+
+    >>> of_digits(Decimal(8000), Decimal(4000))
+    'It is twice as much: was it counted twice?'
+    """
+    if are_exchanged(found, right):
+        return tr("Were two digits exchanged?")
+    if found == right * 2 and found > 0:
+        return tr("It is twice as much: was it counted twice?")
+    return ""
+
+
+def of_size(found: Decimal, right: Decimal) -> str:
+    """What may have happened to a figure that should be about `right`, as last year's fact tells of a plan.
+
+    >>> of_size(Decimal(8000), Decimal(850)), of_size(Decimal(3), Decimal(2))
+    ('About ten times: is there a zero too many or a comma lost in one, or was a digit lost in the other?', '')
+    """
+    if min(found, right) <= 0:
+        return ""
+    times = max(found, right) / min(found, right)
+    if _TENFOLD[0] <= times <= _TENFOLD[1]:
+        return tr("About ten times: is there a zero too many or a comma lost in one, or was a digit lost in the other?")
+    if _THOUSANDFOLD[0] <= times <= _THOUSANDFOLD[1]:
+        return tr("Is one of them in thousands?")
+    return of_exchange(found, right)
+
+
+def of_exchange(found: Decimal, right: Decimal) -> str:
+    """What to say where one of two figures, with two neighbouring digits exchanged, would be near the other.
+
+    >>> of_exchange(Decimal(91000), Decimal(18500)), of_exchange(Decimal(900), Decimal(200))
+    ('Were two digits exchanged: 19000?', '')
+    """
+    for one, other in ((found, right), (right, found)):
+        for fitting in _with_digits_exchanged(one):
+            if max(fitting, other) <= min(fitting, other) * _FITTING:
+                return tr("Were two digits exchanged: {right}?").format(right=spelled(fitting))
+    return ""
+
+
+def exchanged_in_ratio(part: Decimal, whole: Decimal, rate: Decimal) -> str:
+    """What to say where a part is the rate of its whole as soon as two digits of one of them are exchanged.
+
+    >>> exchanged_in_ratio(Decimal(107500), Decimal(340000), Decimal("0.25"))
+    'Were two digits exchanged: 430000?'
+    """
+    for value, expected in ((whole, part / rate), (part, whole * rate)):
+        for fitting in _with_digits_exchanged(value):
+            if abs(fitting - expected) <= abs(expected) * _EXACT:
+                return tr("Were two digits exchanged: {right}?").format(right=spelled(fitting))
+    return ""
+
+
+def _with_digits_exchanged(value: Decimal) -> Iterator[Decimal]:
+    """The numbers that differ from `value` by two neighbouring digits exchanged, with as many digits."""
+    text = plain(value)
+    for at in range(len(text) - 1):
+        pair = text[at : at + 2]
+        if pair.isdecimal() and pair[0] != pair[1] and (at or pair[1] != "0"):
+            yield Decimal(text[:at] + pair[::-1] + text[at + 2 :])

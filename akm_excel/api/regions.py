@@ -48,8 +48,8 @@ def merge(
     merged; the one that it takes the place of is kept with `backup`. With `imports` (a folder) documents among
     the sources (Word, PDF, …) are imported into workbooks there, which are merged. With `archive` (its folder) each
     plan is held against the district's plan of the year before, where the archive has it. Raises `ArchiveError` where
-    it is none, `WorkbookError` where a source does not exist, `WriteError`, also where another kind of file stands in the regional workbook's place; a
-    bad source is in the region's `receipts`.
+    it is none, `WorkbookError` where a source does not exist, `WriteError`, also where another kind of file stands in
+    the regional workbook's place; a bad source is in the region's `receipts`.
     """
     from akm_excel import merging  # noqa: PLC0415 - see `akm_excel.api`
     from akm_excel.merging import output as written  # noqa: PLC0415

@@ -8,7 +8,7 @@ from typing import Any
 from akm_excel.archive.inventory import Problem
 from akm_excel.archive.query import connected, rows_of
 from akm_excel.archive.store import Archive
-from akm_excel.core.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, in_sections
+from akm_excel.core.plan import FIGURES, Column, Header, Key, Measure, Plan, grouped, in_sections
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Quantity, difference, number, ratio, rounded, total
 from akm_excel.core.template import District, Template
 from akm_excel.core.totals import listed
@@ -231,18 +231,11 @@ def _sum(row: Mapping[str, Any], column: Column, left: Iterable[Quantity]) -> Qu
 
 def _plan(year: int, measures: Iterable[tuple[str, Measure]], template: Template) -> Plan:
     """The sums of a year as one plan, as `Region.total` is."""
-    named: dict[Key, str] = {}
-    members: dict[Key, list[Measure]] = {}
-    for name, measure in measures:
-        whole = measure.key._replace(part=0)
-        known = template.indicators.get(whole)
-        named.setdefault(whole, known.name if known else name)
-        members.setdefault(whole, []).append(measure)
-    indicators = (
-        Indicator(whole, named[whole], tuple(sorted(own, key=lambda measure: measure.key)))
-        for whole, own in members.items()
-    )
-    return Plan(Header(year=year), in_sections(indicators, template.plan.titles))
+    known = template.indicators
+    named = [
+        (known[whole].name if (whole := measure.key.whole) in known else name, measure) for name, measure in measures
+    ]
+    return Plan(Header(year=year), in_sections(grouped(named), template.plan.titles))
 
 
 def _of_year(plan: Plan, template: Template) -> list[YearTotal]:

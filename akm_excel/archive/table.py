@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import FIGURES, Column, Plan
+from akm_excel.core.long_rows import SHOWN
+from akm_excel.core.plan import FIGURES, Plan
 from akm_excel.core.quantity import SCALE, Kind, Quantity, plain, rounded
 from akm_excel.core.region import Receipt
 from akm_excel.core.template import District
@@ -15,8 +16,6 @@ from akm_excel.errors import ArchiveError, optional
 from akm_excel.language import tr
 from akm_excel.version import __version__
 
-SHOWN = (*FIGURES, Column.ACTUAL)
-"""The columns of figures; each has its number, state and cell, and those that people type its text."""
 DIGITS = 38
 """Digits that a number may have, `SCALE` of them behind the point: the most of a 128-bit decimal."""
 _LIMIT = Decimal(10) ** (DIGITS - SCALE)

@@ -30,6 +30,11 @@ class Key(NamedTuple):
         """The indicator's code, ``2.14``."""
         return f"{self.section}.{self.indicator}"
 
+    @property
+    def whole(self) -> "Key":
+        """The indicator's own key, without a part."""
+        return self._replace(part=0)
+
     def __str__(self) -> str:
         return f"{self.code}/{self.part}" if self.part else self.code
 

@@ -35,6 +35,7 @@ __all__ = [
     "Sighting",
     "Source",
     "frames",
+    "grouped",
     "in_sections",
 ]
 
@@ -118,6 +119,20 @@ def in_sections(indicators: Iterable[Indicator], titles: Mapping[int, str]) -> t
     for indicator in sorted(indicators, key=lambda indicator: indicator.key):
         members.setdefault(indicator.key.section, []).append(indicator)
     return tuple(Section(number, titles.get(number, ""), tuple(members[number])) for number in sorted(members))
+
+
+def grouped(measures: Iterable[tuple[str, Measure]]) -> list[Indicator]:
+    """The indicators of measures that are each given with its indicator's name; of several names the first counts."""
+    names: dict[Key, str] = {}
+    members: dict[Key, list[Measure]] = {}
+    for name, measure in measures:
+        whole = measure.key.whole
+        names.setdefault(whole, name)
+        members.setdefault(whole, []).append(measure)
+    return [
+        Indicator(whole, names[whole], tuple(sorted(own, key=lambda measure: measure.key)))
+        for whole, own in members.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from akm_excel.core.plan import FIGURES, Header, Indicator, Key, Measure, Plan, Section, Source
+from akm_excel.core.plan import FIGURES, Header, Key, Measure, Plan, Source, grouped, in_sections
 from akm_excel.core.quantity import Kind, Quantity, plain, unreadable
 from akm_excel.core.quantity import parse as read_as_typed
 from akm_excel.core.template import Template
@@ -47,15 +47,8 @@ def parse(text: str, template: Template, file: str = "") -> Plan:
         if measure.key in measures:
             raise _refuse(file, number, tr("the code {code} stands twice").format(code=measure.key))
         measures[measure.key] = measure
-    sections = []
-    for section in template.plan.sections:
-        indicators = []
-        for known in section.indicators:
-            own = tuple(measures[part.key] for part in known.measures if part.key in measures)
-            if own:
-                indicators.append(Indicator(known.key, known.name, own))
-        sections.append(Section(section.number, section.title, tuple(indicators)))
-    return Plan(Header(), tuple(sections), Source(file=file))
+    named = [(template.indicators[measure.key.whole].name, measure) for measure in measures.values()]
+    return Plan(Header(), in_sections(grouped(named), template.plan.titles), Source(file=file))
 
 
 def _separator(text: str) -> str:

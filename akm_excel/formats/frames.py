@@ -5,8 +5,9 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from akm_excel.core.figures import ByColumn
-from akm_excel.core.plan import FIGURES, Column, Header, Indicator, Key, Measure, Plan, in_sections
-from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, SCALE, Kind, Quantity, number, rounded, unreadable
+from akm_excel.core.long_rows import SHOWN, missing, state
+from akm_excel.core.plan import FIGURES, Column, Header, Key, Measure, Plan, grouped, in_sections
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, SCALE, Quantity, number, rounded
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.errors import DataError, optional
@@ -18,19 +19,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 Record = dict[str, Any]
-_FIGURES = (*ByColumn._fields, "actual")
+_FIGURES = tuple(map(str, SHOWN))
 _DIGITS = 38
 """The most digits that a decimal of Arrow has."""
-
-
-def _state(record: Record) -> str:
-    """What the missing figures of a row are: not applicable or unreadable; blank ones are not named."""
-    said = [
-        f"{name}: {record[name].kind.value}"
-        for name in _FIGURES
-        if record[name].kind in {Kind.NOT_APPLICABLE, Kind.UNREADABLE}
-    ]
-    return "; ".join(said)
 
 
 def _rows(records: list[Record], template: Template | None) -> list[Record]:
@@ -38,7 +29,14 @@ def _rows(records: list[Record], template: Template | None) -> list[Record]:
     for record in records:
         key = Key.parse(str(record["key"]))
         figures = {name: record[name].number for name in _FIGURES}
-        rows.append({**record, **figures, "role": schema.role(key) if key else "", "state": _state(record)})
+        rows.append(
+            {
+                **record,
+                **figures,
+                "role": schema.role(key) if key else "",
+                "state": state((name, record[name].kind) for name in _FIGURES),
+            }
+        )
     return rows
 
 
@@ -97,12 +95,8 @@ def plan_of(frame: "DataFrame", template: Template | None = None) -> Plan:
         if measure.key in measures:
             raise _refusal(str(at), tr("the code {code} stands twice").format(code=measure.key))
         measures[measure.key] = measure
-    indicators = []
-    for known in schema.plan.indicators():
-        own = tuple(measures[part.key] for part in known.measures if part.key in measures)
-        if own:
-            indicators.append(Indicator(known.key, known.name, own))
-    return Plan(Header(), in_sections(indicators, {}))
+    named = [(schema.indicators[measure.key.whole].name, measure) for measure in measures.values()]
+    return Plan(Header(), in_sections(grouped(named), {}))
 
 
 def _is_missing(value: Any) -> bool:
@@ -127,15 +121,14 @@ def _measure(row: Record, at: str, template: Template) -> Measure:
                 code=known.key, found=row["unit"], expected=known.unit
             ),
         )
-    said = dict(part.split(": ", 1) for part in (row.get("state") or "").split("; ") if ": " in part)
-    figures = {column: _quantity(row.get(column), said.get(column, Kind.BLANK.value), at, column) for column in FIGURES}
+    said = missing(row.get("state"))
+    figures = {column: _quantity(row.get(column), said.get(column, BLANK), at, column) for column in FIGURES}
     return Measure(known.key, known.label, known.unit).with_figures(figures)
 
 
-def _quantity(value: Any, state: str, at: str, column: Column) -> Quantity:
+def _quantity(value: Any, without: Quantity, at: str, column: Column) -> Quantity:
     if value is None:
-        kinds = {Kind.BLANK.value: BLANK, Kind.NOT_APPLICABLE.value: NOT_APPLICABLE}
-        return kinds.get(state) or unreadable("")
+        return without
     if isinstance(value, str) and value.strip() in {"", "-"}:
         return NOT_APPLICABLE if value.strip() else BLANK
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):

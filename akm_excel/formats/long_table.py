@@ -7,25 +7,24 @@ from pathlib import Path
 from typing import Any
 
 from akm_excel.core.figures import NO_FIGURES, WIDTH, ByColumn, by_column
+from akm_excel.core.long_rows import SHOWN, LongRow, missing, placed, state
 from akm_excel.core.plan import FIGURES, Column, Key, Measure
-from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, SCALE, Kind, Quantity, number, rounded, unreadable
+from akm_excel.core.quantity import BLANK, SCALE, Kind, number, rounded
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission, is_number
 from akm_excel.core.template import District, Template
 from akm_excel.errors import WorkbookError, optional
 from akm_excel.language import tr
-from akm_excel.regional.reading import LongRow, placed, region_from_rows
+from akm_excel.regional.reading import region_from_rows
 from akm_excel.storage import save
 
 DIGITS = 34
 """Digits that a figure may have, `SCALE` of them behind the point: sums of four still fit a 128-bit decimal."""
 COLUMNS = ("district_code", "district", "year", "section", "code", "part", "name", "label", "unit",
-           *map(str, (*FIGURES, Column.ACTUAL)), "cell", "file", "state", "sha256")  # fmt: skip
+           *map(str, SHOWN), "cell", "file", "state", "sha256")  # fmt: skip
 """The columns, as `Region.to_frame` has them, and the hash of the file."""
 _LIMIT = Decimal(10) ** (DIGITS - SCALE)
-_STATES = {"-": Kind.NOT_APPLICABLE.value, "?": Kind.UNREADABLE.value}
 _BATCH = 256
-_LABELS = tuple(str(column) for column in FIGURES)
 
 
 def write_long_table(region: Region, path: Path) -> None:
@@ -75,8 +74,11 @@ def _rows(file: Any, template: Template) -> Iterator[LongRow]:
             if code not in districts:
                 districts[code] = template.district(code) or District(code, row["district"])
             if key is not None:
-                said = dict(word.split(": ") for word in row["state"].split("; ") if word)
-                figures = {column: _figure(row[column], said.get(str(column))) for column in FIGURES}
+                said = missing(row["state"])
+                figures = {
+                    column: said.get(column, BLANK) if row[column] is None else number(row[column])
+                    for column in FIGURES
+                }
                 blank = Measure(key, row["label"], row["unit"], template.natured(key, NO_FIGURES))
                 measure = placed(blank.with_figures(figures), row["cell"])
                 yield LongRow(
@@ -84,17 +86,9 @@ def _rows(file: Any, template: Template) -> Iterator[LongRow]:
                 )
 
 
-def _figure(value: Decimal | None, state: str | None) -> Quantity:
-    if value is not None:
-        return number(value)
-    if state == Kind.UNREADABLE.value:
-        return unreadable("")
-    return NOT_APPLICABLE if state == Kind.NOT_APPLICABLE.value else BLANK
-
-
 def _schema(pa: Any) -> Any:
     whole, figure = pa.int32(), pa.decimal128(DIGITS, SCALE)
-    kinds = {"year": whole, "part": whole, **dict.fromkeys(map(str, (*FIGURES, Column.ACTUAL)), figure)}
+    kinds = {"year": whole, "part": whole, **dict.fromkeys(map(str, SHOWN), figure)}
     return pa.schema([(name, kinds.get(name, pa.dictionary(whole, pa.string()))) for name in COLUMNS])
 
 
@@ -128,7 +122,7 @@ def _table(pa: Any, schema: Any, region: Region, run: Sequence[tuple[District, S
         "name": of_measure([indicator.name for indicator in indicators]),
         "label": of_measure([measure.label for measure in measures]),
         "unit": of_measure([measure.unit for measure in measures]),
-        **dict(zip(_LABELS, figures, strict=True)),
+        **dict(zip(map(str, FIGURES), figures, strict=True)),
         str(Column.ACTUAL): _actual(pa, figures.quarters, [key in region.template.balances for key in keys] * count),
         "cell": of_measure([first.cell(key, Column.PLAN) for key in keys]),
         "state": pa.array([state for texts in spelled for state in _states(texts)]).dictionary_encode(),
@@ -184,12 +178,15 @@ def _states(texts: Sequence[str]) -> list[str]:
     found = [""] * (len(texts) // WIDTH)
     for at in {at // WIDTH for at, text in enumerate(texts) if text == "-" or text[:1] == "?"}:
         row = ByColumn(*texts[at * WIDTH : (at + 1) * WIDTH])
-        said = [
-            f"{name}: {_STATES[text[0]]}"
-            for name, text in zip(_LABELS, row, strict=True)
-            if text == "-" or text[:1] == "?"
-        ]
+        kinds = [(str(name), _kind(text)) for name, text in zip(FIGURES, row, strict=True)]
         if "-" in row.quarters and not any(map(is_number, row.quarters)):
-            said.append(f"{Column.ACTUAL}: {_STATES['-']}")
-        found[at] = "; ".join(said)
+            kinds.append((str(Column.ACTUAL), Kind.NOT_APPLICABLE))
+        found[at] = state(kinds)
     return found
+
+
+def _kind(text: str) -> Kind:
+    """The kind of a figure as `Submission.spelled` has it, as far as a row's state names it."""
+    if text == "-":
+        return Kind.NOT_APPLICABLE
+    return Kind.UNREADABLE if text[:1] == "?" else Kind.NUMBER

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from akm_excel.core.long_rows import LongRow
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError
 from akm_excel.proof.change import Change, What
 from akm_excel.regional.data import HEADINGS, NAME
-from akm_excel.regional.reading import LongRow, long_row, rows_under
+from akm_excel.regional.reading import long_row, rows_under
 from akm_excel.spreadsheet.address import spell
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content

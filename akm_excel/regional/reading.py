@@ -4,11 +4,23 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import NamedTuple
 
 from akm_excel.core.figures import NO_FIGURES
-from akm_excel.core.plan import FIGURES, QUARTERS, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
-from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Quantity, from_float, parse, unreadable
+from akm_excel.core.long_rows import LongRow, of_remark, place_of, placed
+from akm_excel.core.plan import (
+    FIGURES,
+    QUARTERS,
+    Column,
+    Header,
+    Indicator,
+    Key,
+    Measure,
+    Plan,
+    Source,
+    grouped,
+    in_sections,
+)
+from akm_excel.core.quantity import Quantity, from_float, parse
 from akm_excel.core.region import Outcome, Receipt, Region, Submissions
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
@@ -21,31 +33,12 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 
 _FIGURES = dict(zip(FIGURES, ("Fakt", "Reja", "I chorak", "II chorak", "III chorak", "IV chorak"), strict=True))
-_LABELS = dict(zip(FIGURES, ("fakt", "reja", "I", "II", "III", "IV"), strict=True))
 _NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_FIGURES.values(), "Izoh",
            "Fayl", "Katak")  # fmt: skip
-_CELL = re.compile(r"(.+)!([A-Z]{1,3})(\d{1,7})")
 _QUARTERS = re.compile(r"(.+)!([A-Z]{1,3})\d{1,7}:([A-Z]{1,3})\d{1,7}")
 _PROOF = ("SHA-256", "Katak (fakt)", "Kataklar (choraklar)")
 _Cells = Mapping[str, Cell]
 """A row of the sheet: its cells by the headings of their columns; blank ones may be missing."""
-
-
-class LongRow(NamedTuple):
-    """A row of a long table: one measure of a district, with the cells of its figures in the file of this hash.
-
-    `fact_cell` and `quarters` (``Reja!I12:L12``) are empty where the table does not have them.
-    """
-
-    district: District
-    year: int | None
-    name: str
-    measure: Measure
-    file: str
-    cell: str
-    sha256: str = ""
-    fact_cell: str = ""
-    quarters: str = ""
 
 
 def region_from_book(book: Book, template: Template) -> Region | None:
@@ -81,20 +74,21 @@ def region_from_rows(rows: Iterable[LongRow], template: Template) -> Region:
 def _source(rows: Sequence[LongRow]) -> Source:
     """The file of a district, and where its columns stand, as far as its rows say it."""
     first = rows[0]
-    place = _CELL.fullmatch(first.cell)
+    place = place_of(first.cell)
     if place is None:
         return Source(first.file, sha256=first.sha256)
-    columns = {Column.PLAN: place[2]}
+    sheet, letters, _ = place
+    columns = {Column.PLAN: letters}
     for row in rows:
-        if (fact := _CELL.fullmatch(row.fact_cell)) and fact[1] == place[1]:
-            columns[Column.FACT] = fact[2]
-        if (named := _QUARTERS.fullmatch(row.quarters)) and named[1] == place[1]:
+        if (fact := place_of(row.fact_cell)) and fact[0] == sheet:
+            columns[Column.FACT] = fact[1]
+        if (named := _QUARTERS.fullmatch(row.quarters)) and named[1] == sheet:
             left, right = column_number(named[2]), column_number(named[3])
             if right - left == len(QUARTERS) - 1:
                 columns |= {column: column_letters(left + at) for at, column in enumerate(QUARTERS)}
         if len(columns) == len(FIGURES):
             break
-    return Source(first.file, place[1], columns, sha256=first.sha256)
+    return Source(first.file, sheet, columns, sha256=first.sha256)
 
 
 def _rows(book: Book) -> Iterator[_Cells]:
@@ -150,12 +144,6 @@ def long_row(row: _Cells, template: Template, file: str) -> LongRow:
     return LongRow(*named, measure, _text(row, "Fayl"), cell, *(_text(row, name) for name in _PROOF))
 
 
-def placed(measure: Measure, cell: str) -> Measure:
-    """A measure with the row that `cell` (``Reja!E12``) names."""
-    place = _CELL.fullmatch(cell)
-    return replace(measure, row=int(place[3])) if place else measure
-
-
 def _text(row: _Cells, name: str) -> str:
     return row.get(name, EMPTY).text
 
@@ -169,35 +157,13 @@ def _quantities(row: _Cells) -> dict[Column, Quantity]:
             found[column] = from_float(cell.number)
         elif cell.content is not Content.BLANK:
             found[column] = parse(cell.text)
-    rest = _text(row, "Izoh")
-    said = [(column, f"{label}: ") for column, label in _LABELS.items() if column not in found]
-    while said:
-        column, prefix = said.pop(0)
-        if not rest.startswith(prefix):
-            found[column] = BLANK
-            continue
-        rest = rest.removeprefix(prefix)
-        # What follows is the text of this figure, up to the label of the next one that has a remark.
-        ends = (at for _, label in said if (at := rest.find(f"; {label}")) >= 0)
-        end = min(ends, default=len(rest))
-        # Whatever stands here is no number, also where it has only digits (a date).
-        found[column] = NOT_APPLICABLE if rest[:end] == str(NOT_APPLICABLE) else unreadable(rest[:end])
-        rest = rest[end:].removeprefix("; ")
-    return found
+    return found | of_remark(_text(row, "Izoh"), set(FIGURES) - found.keys())
 
 
 def _indicators(rows: Iterable[LongRow], template: Template) -> list[Indicator]:
     """The indicators of a district. What the table does not say of them is taken to be the template's."""
-    found: dict[Key, list[LongRow]] = {}
-    for row in rows:
-        found.setdefault(row.measure.key._replace(part=0), []).append(row)
-    return [
-        _arranged(
-            Indicator(key, own[0].name, tuple(sorted((row.measure for row in own), key=lambda measure: measure.key))),
-            template.indicators.get(key),
-        )
-        for key, own in found.items()
-    ]
+    rows_of = ((row.name, row.measure) for row in rows)
+    return [_arranged(indicator, template.indicators.get(indicator.key)) for indicator in grouped(rows_of)]
 
 
 def _arranged(indicator: Indicator, known: Indicator | None) -> Indicator:

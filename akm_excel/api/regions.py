@@ -128,5 +128,5 @@ def demo(
     ledger.refuse_others([workbook])
     written = write_demo(base / "tumanlar", schema, ledger, progress)
     region = merge(written, template=schema)
-    ledger.write(workbook, region_bytes(region))
+    ledger.write(workbook, region_bytes(region, folder=base.absolute()))
     return Demo(tuple(written), workbook, region)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -133,12 +133,13 @@ class Origin(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Region:
-    """The merged plans of a year. `receipts` tells of every file, merged or not."""
+    """The merged plans of a year. `receipts` tell of every file, merged or not, `locations` where they lay."""
 
     year: int | None
     template: Template
     submissions: Submissions
     receipts: tuple[Receipt, ...]
+    locations: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         return f"<Region {self.year or '?'}: {len(self.submissions)} districts, {len(self.receipts)} files>"

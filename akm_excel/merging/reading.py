@@ -57,7 +57,8 @@ def read_region(
             spool.keep(receipt) if spool else receipt for _, receipt in zip(progress(files), receipts, strict=True)
         ]
     being_edited = open_elsewhere(files)
-    return consolidate([_noted(receipt, being_edited) for receipt in received], template, year)
+    region = consolidate([_noted(receipt, being_edited) for receipt in received], template, year)
+    return replace(region, locations={file.shown: file.location for file in files})
 
 
 def _cache(path: Path | None, template: Template) -> "AbstractContextManager[ReadingCache | None]":

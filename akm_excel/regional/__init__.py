@@ -49,17 +49,22 @@ def write_region(region: Region, path: str | Path, analysis: Analysis | None = N
     The same region gives the same bytes. An `analysis` of it that was made before saves making it again.
     With `backup` the version that it takes the place of is kept.
     """
-    data = region_bytes(region, analysis)
+    data = region_bytes(region, analysis, folder=Path(path).absolute().parent)
     checked_target(Path(path))
     if backup:
         backups.keep(Path(path))
     save(Path(path), data)
 
 
-def region_bytes(region: Region, analysis: Analysis | None = None, *, chosen: Key | None = None) -> bytes:
-    """The regional workbook file; `chosen` is the indicator that *Tahlil* ranks the districts by at first."""
+def region_bytes(
+    region: Region, analysis: Analysis | None = None, *, chosen: Key | None = None, folder: Path | None = None
+) -> bytes:
+    """The regional workbook file; `chosen` is the indicator that *Tahlil* ranks the districts by at first.
+
+    `folder` is where it will lie: figures and findings lead to the districts' files from there.
+    """
     book = NewBook(tr("Consolidated plan"), _made(region))
-    out = RegionalBook(book, region)
+    out = RegionalBook(book, region, folder)
     # The districts cannot be ranked in a workbook that does not show them.
     sheets = {name: book.sheet(name) for name in SHEETS if name != "Tahlil" or out.layout.districts}
     sheets["Jamlanma"].is_first = True

@@ -1,9 +1,12 @@
 """The regional workbook while it is written: its looks, and what its sheets share."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, NamedTuple, Self
+from urllib.parse import quote
 
 from akm_excel.core.figures import NO_FIGURES, Figures
 from akm_excel.core.plan import Column, Key, Measure
@@ -58,10 +61,14 @@ NOTHING = Line.of(NO_FIGURES)
 
 @dataclass
 class RegionalBook:
-    """The workbook, the region, its figures, and where everything stands (`layout`)."""
+    """The workbook, the region, its figures, and where everything stands (`layout`).
+
+    `folder` is where the workbook will lie, None where nobody knows: the districts' files are linked relative to it.
+    """
 
     book: NewBook
     region: Region
+    folder: Path | None = None
 
     def __post_init__(self) -> None:
         self.measures = list(self.region.total.measures())
@@ -74,6 +81,13 @@ class RegionalBook:
             }
         self.layout = RegionalLayout.of(self.region, self.lines)
         self.style = cache(self._style)
+
+    def target(self, file: str) -> str:
+        """The URI of a file of the region relative to the workbook; empty where one of the two lies nowhere known."""
+        location = self.region.locations.get(file, "")
+        if self.folder is None or not location:
+            return ""
+        return relative_uri(location, self.folder)
 
     @cached_property
     def completeness(self) -> str:
@@ -119,6 +133,22 @@ class RegionalBook:
         shapes = variance_formats(places)
         for at, (formula, shape, column) in enumerate(zip(formulas, shapes, VARIANCES, strict=True), start=left):
             row.formula(at, formula, shown(figures[column]), self.boxed(number_format=shape, align="right"))
+
+
+def relative_uri(location: str, folder: Path) -> str:
+    """A file's URI relative to a folder, so that both can be moved or sent together; whole where that cannot be."""
+    if "://" in location:
+        return location
+    try:
+        return quote(Path(os.path.relpath(location, folder)).as_posix())
+    except ValueError:  # another drive of Windows
+        return Path(location).as_uri()
+
+
+def quoted_place(cell: str) -> str:
+    """A cell as links name it: ``'Reja'!E12``."""
+    sheet, _, address = cell.rpartition("!")
+    return "'" + sheet.replace("'", "''") + f"'!{address}"
 
 
 def quantity(row: Row, column: int, value: Quantity, style: int) -> None:

@@ -10,7 +10,7 @@ from akm_excel.core.submission import Submission
 from akm_excel.core.template import District
 from akm_excel.language import tr
 from akm_excel.regional.blocks import WIDTH
-from akm_excel.regional.book import Line, RegionalBook
+from akm_excel.regional.book import SHOWN, Line, RegionalBook, quoted_place
 from akm_excel.regional.layout import FIRST_DATA
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet, Table
 from akm_excel.workbook.arithmetic import number_format
@@ -23,6 +23,8 @@ _WIDTHS = (10, 20, 6, 7, 7, 6, 48, 30, 12, *[12] * 7, 30, 26, 12, 12, 16, 20)
 _LABELS = ("fakt", "reja", "I", "II", "III", "IV")
 _FIGURE_COLUMNS = range(10, 10 + len(FIGURES) + 1)
 _ALL = (True,) * len(_FIGURE_COLUMNS)
+_MOST_LINKED = 220
+"""Of so many districts each figure has a link of its own: Excel takes 65,530 a sheet."""
 _AT = "\0"
 """In spelled rows, in place of the row's number: rows of one measure differ in that and in figures."""
 
@@ -41,8 +43,9 @@ def write_data(out: RegionalBook, sheet: Sheet) -> None:
 
 
 def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
-    """Make each district's figures in *Yigʻma* (`sheet`) lead to their row here, which names file, hash and cells.
+    """Make each district's figures in *Yigʻma* (`sheet`) open their cells in the district's workbook.
 
+    Where that lies nowhere that the workbook knows, they lead to their row here, which names file, hash and cells.
     Blank cells get no link: openpyxl, and pandas with it, would read the link's text as their value.
     """
     places: dict[str, dict[Key, str]] = {}
@@ -53,9 +56,16 @@ def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
         if submission.layout not in places:
             places[submission.layout] = {key: submission.cell(key, Column.PLAN) for key in rows}
         cells = places[submission.layout]
+        target = out.target(submission.source.file) if len(out.layout.districts) <= _MOST_LINKED else ""
         for key, row in rows.items():
             at, line = out.layout.row_of[str(key)], lines[key]
             tip = f"{submission.source.file}: {cells[key]}"
+            if target:
+                for letter, column, figure in zip(letters, SHOWN, line.shown, strict=True):
+                    if figure is not BLANK:
+                        cell = submission.cell(key, QUARTERS[0] if column is Column.ACTUAL else column)
+                        sheet.link_out(f"{letter}{at}", target, quoted_place(cell), f"{tip} ({NAME}!J{row})")
+                continue
             for first, last in _runs(tuple([figure is BLANK for figure in line.shown])):
                 sheet.link(f"{letters[first]}{at}:{letters[last]}{at}", f"'{NAME}'!J{row}", tip)
 

@@ -4,7 +4,7 @@ from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column
 from akm_excel.core.region import Receipt
 from akm_excel.language import tr
-from akm_excel.regional.book import RegionalBook
+from akm_excel.regional.book import RegionalBook, quoted_place
 from akm_excel.regional.layout import FIRST_FINDING
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.findings_sheet import row_height
@@ -45,7 +45,7 @@ class _Rows:
     """Writes the rows, one after the other; `at` is the next one's number."""
 
     def __init__(self, out: RegionalBook, sheet: Sheet) -> None:
-        self.sheet = sheet
+        self.sheet, self.target = sheet, out.target
         self.at = FIRST_FINDING
         self.wrapped, self.centred = out.boxed(wrap=True), out.boxed(align="center")
         self.linked = out.boxed(align="center", colour="0563C1", underline=True)
@@ -62,10 +62,15 @@ class _Rows:
         row.text(3, receipt.file, self.wrapped)
         row.text(4, *self.severities[severity])
         row.text(5, rule, self.centred)
-        row.text(6, cell, self.linked if place else self.centred)
-        row.text(7, key, self.centred)
+        row.text(6, cell, self.linked if cell and (place or self.target(receipt.file)) else self.centred)
+        row.text(7, key, self.linked if place and key else self.centred)
         row.text(8, message, self.wrapped)
         row.text(9, repair, self.wrapped)
-        if place:
+        target = self.target(receipt.file) if cell else ""
+        if target:
+            self.sheet.link_out(f"F{self.at}", target, quoted_place(cell), receipt.file)
+        elif place:
             self.sheet.link(f"F{self.at}", place)
+        if place and key:
+            self.sheet.link(f"G{self.at}", place)
         self.at += 1

@@ -94,23 +94,22 @@ def test_a_click_on_any_figure_leads_to_its_file_hash_and_cells(country: tuple[R
     package = Package.open(path)
     part = next(entry.part for entry in package.sheets() if entry.name == "Yigʻma")
     links = {link.get("ref"): link.attrib for link in package.root(part).iter(f"{{{MAIN}}}hyperlink")}
-    assert COUNT * 70 < len(links) < COUNT * 80
+    assert COUNT * 3 * 65 < len(links) < COUNT * 3 * 80
     for ref in links:
-        for row in sheet[ref]:
-            assert all(cell.value is not None for cell in row), "a link in a blank cell becomes its text in openpyxl"
+        assert sheet[ref].value is not None, "a link in a blank cell becomes its text in openpyxl"
     followed = 0
     for name, column in list(columns.items())[::5]:
         for row in range(5, sheet.max_row + 1, 7):
             code = sheet.cell(row, 1).value
-            ref = f"{sheet.cell(row, column).coordinate}:{sheet.cell(row, column + 2).coordinate}"
+            ref = sheet.cell(row, column + 1).coordinate
             if ref not in links:
                 continue
-            at = int(re.fullmatch(r"'Maʼlumotlar'!J(\d+)", links[ref]["location"])[1])
+            at = int(re.search(r"\(Maʼlumotlar!J(\d+)\)", links[ref]["tooltip"])[1])
             told = {label: data.cell(at, number).value for label, number in head.items()}
             measure = region.plans[districts[name]].by_key[Key.parse(code)]
             source = region.submissions[districts[name]].source
             assert (told["Tuman"], told["Fayl"], told["SHA-256"]) == (name, source.file, source.sha256)
-            assert told["Katak"] == f"Reja!E{measure.row}"
+            assert told["Katak"] == f"Reja!E{measure.row}" == links[ref]["location"].replace("'", "")
             assert told["Katak (fakt)"] == f"Reja!D{measure.row}"
             assert told["Kataklar (choraklar)"] == f"Reja!I{measure.row}:L{measure.row}"
             assert told["Reja"] == sheet.cell(row, column + 1).value

@@ -12,7 +12,7 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import EMPTY
 from akm_excel.spreadsheet.formula import absolute
-from akm_excel.spreadsheet.package import MAIN, Package
+from akm_excel.spreadsheet.package import MAIN, RELATIONS, Package
 
 VALIDATOR = Path(__file__).parents[1] / "ooxml" / "node_modules" / ".bin" / "ooxml-validator"
 Q = f"{{{MAIN}}}"
@@ -67,7 +67,7 @@ def lint(path: Path) -> list[str]:
         found += _charts(package, entry.part, book, entry.name)
         for link in root.iter(f"{Q}hyperlink"):
             sheet = (link.get("location") or "").rpartition("!")[0].strip("'")
-            if sheet and sheet not in book.sheets:
+            if sheet and sheet not in book.sheets and link.get(f"{{{RELATIONS}}}id") is None:  # else another file's
                 found.append(f"{entry.name}!{link.get('ref')}: link to {sheet}")
         found += _tables(package, entry.part, book, entry.name)
         for where, cell in book.cells(entry.name).items():

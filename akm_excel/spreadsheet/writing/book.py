@@ -2,10 +2,11 @@
 
 import datetime as dt
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 
 from akm_excel.spreadsheet.escapes import escaped
 from akm_excel.spreadsheet.package import MAIN, RELATIONS
@@ -112,8 +113,8 @@ class NewBook:
                 tables += 1
                 related.append((f"{RELATIONS}/table", f"../tables/table{tables}.xml"))
                 yield f"xl/tables/table{tables}.xml", table.xml(tables)
-            if related:
-                yield f"xl/worksheets/_rels/sheet{number}.xml.rels", _relations(related)
+            if related or sheet.targets:
+                yield f"xl/worksheets/_rels/sheet{number}.xml.rels", _relations(related, sheet.targets)
         yield "xl/theme/theme1.xml", _theme()
         yield "xl/styles.xml", self.styles.xml()
         yield "xl/sharedStrings.xml", self._table_of_texts()
@@ -206,9 +207,14 @@ def _absolute(cell: str) -> str:
     return f"${letters}${cell[len(letters) :]}"
 
 
-def _relations(targets: Iterable[tuple[str, str]]) -> bytes:
+def _relations(targets: Iterable[tuple[str, str]], outside: Mapping[str, int] = MappingProxyType({})) -> bytes:
     items = "".join(
         f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(targets, start=1)
+    )
+    items += "".join(
+        f'<Relationship Id="rIdOut{number}" Type="{RELATIONS}/hyperlink" Target={quoted(target)} '
+        'TargetMode="External"/>'
+        for target, number in outside.items()
     )
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{items}</Relationships>'.encode()

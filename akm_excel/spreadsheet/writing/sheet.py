@@ -102,6 +102,7 @@ class Sheet:
     columns: list[tuple[int, int, float, str]] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    targets: dict[str, int] = field(default_factory=dict)
     frozen: tuple[int, int] = (1, 1)
     titles: tuple[int, int] | None = None
     printed: str = ""
@@ -153,6 +154,12 @@ class Sheet:
         """Make a click on `cells` go to a place of the workbook."""
         shown = f" tooltip={quoted(tip)}" if tip else ""
         self.links.append(f'<hyperlink ref="{cells}" location={quoted(place)}{shown}/>')
+
+    def link_out(self, cells: str, target: str, place: str, tip: str = "") -> None:
+        """Make a click on `cells` open another file (a relative or whole URI) at a place in it."""
+        number = self.targets.setdefault(target, len(self.targets) + 1)
+        shown = f" tooltip={quoted(tip)}" if tip else ""
+        self.links.append(f'<hyperlink ref="{cells}" r:id="rIdOut{number}" location={quoted(place)}{shown}/>')
 
     def choice(self, cell: str, options: str, prompt: tuple[str, str], refusal: tuple[str, str]) -> None:
         """Make `cell` a drop-down list: it takes one of the texts in the cells `options` and nothing else.

@@ -32,6 +32,14 @@ messages:
 docs:
     {{bin}}/akm rules --format markdown > docs/rules.md
 
+# the documentation site, into build/site
+site:
+    bash .ci/docs build/site
+
+# the program in one folder that needs no Python
+freeze FOLDER:
+    {{bin}}/python tools/freeze.py {{FOLDER}}
+
 # measure: see benchmarks/RESULTS.md
 bench *ARGS:
     {{bin}}/python -m benchmarks {{ARGS}}

@@ -29,6 +29,7 @@ class Oddity(StrEnum):
     OTHER_RESULT = "other result"
     FALSE_RESULT = "stored result is false"
     FOLLOWING_RESULT = "stored result follows from a cell that counts otherwise"
+    CAUSED = "stored result is false because of a cell that is named"
     DATE = "date"
     STRAY = "figure beside no measure"
     OTHER_TEMPLATE = "other template"

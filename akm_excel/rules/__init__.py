@@ -1,13 +1,14 @@
 """The rules that plans are checked by, each by itself or among its peers, and the checks themselves."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from akm_excel.analysis.questions import Comparison
 from akm_excel.core.figures import Figures
-from akm_excel.core.finding import Finding
+from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.likeness import proposal
-from akm_excel.core.plan import Key, Plan
+from akm_excel.core.plan import Key, Oddity, Plan
 from akm_excel.core.region import Region
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
@@ -40,6 +41,11 @@ ARCHIVE_RULES: tuple[Rule[Subject], ...] = tuple(rule for rule in RULES if rule.
 """Those of them that do."""
 REGIONAL_RULES: tuple[Rule[Compared], ...] = _REGIONAL.rules
 """The rules for a district among its peers."""
+_OF_YEARS = ("C6", "Q203", "Q24")
+"""How the rules begin that hold the plan against last year or what was done: not asked where those are exchanged."""
+_PRINTED = "F404"
+_OF_CELLS = ("S", "Q")
+"""How rules begin that name a cell as such, not beside others."""
 ALL_RULES: tuple[Rule[Any], ...] = (*RULES, *REGIONAL_RULES)
 
 
@@ -87,8 +93,15 @@ def check(
     `year` and `district` are what is expected of the plan from outside, if anything is; `last` are the figures of
     the district's plan of the year before, which `ARCHIVE_RULES` need.
     """
-    subject = Subject(plan, template, year, district, last or {})
-    return sorted((finding for rule in rules for finding in rule.findings(subject)), key=_order)
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from akm_excel.analysis.questions import Comparison
+from akm_excel.core.figures import Figures
+from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.likeness import proposal
+from akm_excel.core.plan import Key, Oddity, Plan
 
 
 def of_template(template: Template) -> list[Finding]:

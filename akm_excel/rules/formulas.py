@@ -88,13 +88,14 @@ def other_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
         )
 
 
-@rule("F404", "false-result", Severity.ERROR, sees=(Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT))
+@rule("F404", "false-result", Severity.ERROR, sees=(Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT, Oddity.CAUSED))
 def false_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """A result that the file has stored, and that is printed, is not what the figures come to.
 
     The formula is right: a program changed a figure and calculated nothing, a stored number was overwritten, or the
     formula takes a cell otherwise than it looks (a number that is text counts nothing in it). Compared at four
-    decimals, where results are stored; results that follow from another false one are not listed.
+    decimals, where results are stored; results that follow from another false one are not listed. Where a finding
+    names the cell that they follow from, they are said in that finding, which then is an error.
     """
     told = {seen.cell for seen in subject.seen(Oddity.CONSTANT, Oddity.FORMULA_CHANGED)}
     untold = [seen for seen in sightings if seen.cell not in told]
@@ -117,6 +118,15 @@ def false_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
         ).format(count=len(following), cells=_listed(following))
         repair = tr("correct what the other findings name in these rows, then recalculate")
         yield Complaint(message, following[0].cell, following[0].key if len(following) == 1 else None, repair)
+    caused: dict[str, list[Sighting]] = {}
+    for seen in untold:
+        if seen.oddity is Oddity.CAUSED:
+            caused.setdefault(seen.expected, []).append(seen)
+    for cause, results in caused.items():
+        message = tr("{count} results that are printed are not what the figures come to: {cells}.").format(
+            count=len(results), cells=_listed(results)
+        )
+        yield Complaint(message, cause, repair=tr("correct what the other findings name here, then recalculate"))
 
 
 def _listed(seen: list[Sighting]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import Oddity, Sighting
+from akm_excel.core.plan import Key, Oddity, Sighting
 from akm_excel.core.text import fold, looks_like
 from akm_excel.core.wording import disguised
 from akm_excel.language import tr
@@ -60,32 +60,39 @@ def unknown_code(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
 
 @rule("S103", "duplicate-code", Severity.ERROR, sees=Oddity.DUPLICATE_CODE)
 def duplicate_code(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
-    """A code stands in two rows. The first row counts; the other is named with its content.
+    """A code stands in two rows. The row with the template's name counts, else the first; the other is named.
 
-    Adding both would double a figure, choosing silently would lose one.
+    Adding both would double a figure, choosing silently would lose one. Where a row is missing that was probably
+    meant, the message says so, and it is not named as well.
     Delete one row, or give it its right code.
     """
     for seen in sightings:
-        yield Complaint(
-            tr("The code {code} stands twice; this row is not counted: {found}.").format(
-                code=seen.expected, found=seen.found
-            ),
-            seen.cell,
-            seen.key,
-            tr("delete this row or correct its code"),
+        message = tr("The code {code} stands twice; this row is not counted: {found}.").format(
+            code=seen.expected, found=seen.found
         )
+        repair = tr("delete this row or correct its code")
+        meant = str(seen.key or "")
+        if meant != seen.expected:
+            message += " " + tr("Probably {code} is meant.").format(code=meant)
+            repair = tr("enter the code {code}").format(code=meant)
+        yield Complaint(message, seen.cell, Key.parse(seen.expected), repair)
 
 
 @rule("S104", "out-of-order", Severity.NOTE, sees=Oddity.OUT_OF_ORDER)
 def out_of_order(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
-    """A row stands behind one with a higher code. It is read right all the same.
+    """A row stands behind one with a higher code, or before one with a lower. It is read right all the same.
 
     Printed plans are compared row by row, so the official order helps.
     Sort or move the rows back.
     """
     for seen in sightings:
+        other = Key.parse(seen.expected)
+        is_behind = other is None or seen.key is None or seen.key < other
+        message = (
+            tr("The row {code} stands behind {other}.") if is_behind else tr("The row {code} stands before {other}.")
+        )
         yield Complaint(
-            tr("The row {code} stands behind {other}.").format(code=seen.found, other=seen.expected),
+            message.format(code=seen.found, other=seen.expected),
             seen.cell,
             seen.key,
             tr("move the row to its place"),

@@ -2,12 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import TypeVar
 
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Area, Book
 from akm_excel.spreadsheet.evaluation import areas
 from akm_excel.spreadsheet.expression import functions, parse
 
+T = TypeVar("T")
 _UNTRACEABLE = frozenset(("INDIRECT", "OFFSET", "CELL", "INFO", "NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"))
 """What these come to depends on more than what stands in their brackets."""
 _BAND = 64
@@ -45,20 +47,43 @@ def dependents(book: Book, among: Mapping[Where, str], changed: Set[Where]) -> s
     """
     if not among or not changed:
         return set()
-    readers = _Readers()
-    found: set[Where] = set()
+    readers, untraceable = _listed(book, among)
+    found = dict.fromkeys(untraceable)
+    _follow(readers, deque((*changed, *untraceable)), found, dict.fromkeys(changed))
+    return set(found)
+
+
+def origins(book: Book, among: Mapping[Where, str], cells: Iterable[Where]) -> dict[Where, Where]:
+    """The formulas of `among` that read one of `cells`, directly or not, and from which of them each follows.
+
+    Of several it is the nearest. What cannot be traced is left out.
+    """
+    own = {cell: cell for cell in cells}
+    found: dict[Where, Where] = {}
+    if among and own:
+        _follow(_listed(book, among)[0], deque(own), found, own)
+    return found
+
+
+def _listed(book: Book, among: Mapping[Where, str]) -> "tuple[_Readers, list[Where]]":
+    """The formulas by what they read, and those of which that cannot be told."""
+    readers, untraceable = _Readers(), []
     for where, form in among.items():
         read = reads(form, where, book)
         if read is None:
-            found.add(where)
+            untraceable.append(where)
         else:
             readers.add(where, read)
-    moving = deque((*changed, *found))
+    return readers, untraceable
+
+
+def _follow(readers: "_Readers", moving: deque[Where], found: dict[Where, T], own: Mapping[Where, T]) -> None:
+    """Put the formulas that read what moves into `found`, each with what its first reason has in `own` or there."""
     while moving:
-        for reader in readers.of(moving.popleft(), found):
-            found.add(reader)
+        where = moving.popleft()
+        for reader in readers.of(where, found.keys()):
+            found[reader] = own[where] if where in own else found[where]
             moving.append(reader)
-    return found
 
 
 _Listed = list[tuple[int, int, int, int, Where]]

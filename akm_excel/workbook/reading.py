@@ -30,6 +30,7 @@ from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.number_formats import Shown, shown
 from akm_excel.spreadsheet.rows import Row
 from akm_excel.workbook import import_sheet
+from akm_excel.workbook.coded_rows import coded_rows
 from akm_excel.workbook.condition import PlanRow, condition, second_plan
 from akm_excel.workbook.formula_comparison import FormulaComparison
 from akm_excel.workbook.layout import HEADER_FIELDS, Layout, Summary, find_layout, find_summary
@@ -38,8 +39,7 @@ from akm_excel.workbook.recognition import copies, headings, recognised
 from akm_excel.workbook.stored_results import seem_right
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SUGGESTING = {Oddity.UNKNOWN_CODE, Oddity.NO_CODE}
-_OF_FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.FALSE_RESULT}
+_OF_FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.FALSE_RESULT, Oddity.CAUSED}
 
 
 class PlanReader:
@@ -142,9 +142,12 @@ class _Reading:
         self.sightings += import_sheet.sightings(self.book, plan, self.template)
         looked = plan, found, self.book, self.summary, self.lines
         if self.template.formulas and (compared.is_odd or not seem_right(*looked)):
-            from akm_excel.workbook.false_results import false_results  # noqa: PLC0415 - a sound plan needs it not, 12 ms
+            # A sound plan needs neither, and they take 12 ms to load.
+            from akm_excel.workbook.consequences import with_causes  # noqa: PLC0415
+            from akm_excel.workbook.false_results import false_results  # noqa: PLC0415
 
-            self.sightings += false_results(plan, self.book, compared.results_compared(), self.template)
+            false = false_results(plan, self.book, compared.results_compared(), self.template)
+            self.sightings += with_causes(list(false), plan, self.sightings, self.book)
         return replace(plan, sightings=tuple(self._causes()))
 
     def _source(self) -> Source:
@@ -171,44 +174,14 @@ class _Reading:
         self.sightings.append(self.lines.sighting(oddity, row, column, found, expected, key))
 
     def _by_key(self, found: Iterable[tuple[Row, Line]]) -> dict[Key, tuple[Row, Line]]:
-        """The rows by what their codes mean; the first of two alike counts."""
-        keyed: dict[Key, tuple[Row, Line]] = {}
-        last: Key | None = None
-        for row, line in found:
-            if line.odd_code:
-                self.sightings.append(line.odd_code)
-            key = line.key
-            if key is None:
-                self._without_key(row, line)
-                continue
-            if key in keyed:
-                self._see(Oddity.DUPLICATE_CODE, line.number, Column.CODE, self._content(row), str(key), key)
-                continue
-            keyed[key] = (row, line)
-            if not line.is_known:
-                self._see(Oddity.UNKNOWN_CODE, line.number, Column.CODE, str(key), "", key)
-            if last is not None and key < last:
-                self._see(Oddity.OUT_OF_ORDER, line.number, Column.CODE, str(key), str(last), key)
-            else:
-                last = key
-        suggested = {Key.parse(seen.expected) for seen in self.sightings if seen.oddity in _SUGGESTING}
-        missing = ({*self.template.measures, *self.template.indicators}).difference(keyed, suggested)
-        for key in sorted(missing):
-            self.sightings.append(Sighting(Oddity.MISSING_CODE, "", "", str(key), key, Column.CODE))
-        return keyed
+        """The rows by what their codes mean."""
+        coded = coded_rows(found, self.template, self._content, self.lines.sighting)
+        self.sightings += coded.sightings
+        return coded.by_key
 
     def _content(self, row: Row) -> str:
         cells = (row.cell(self.layout.columns[column]) for column in (Column.CODE, Column.NAME, *FIGURES))
         return " | ".join(text for cell in cells if (text := squash(cell.text)))
-
-    def _without_key(self, row: Row, line: Line) -> None:
-        if line.code in self.template.total_rows or (
-            line.code.isdecimal() and not line.has_figures and not line.probably
-        ):
-            return
-        if line.code or line.has_figures or line.unit:
-            oddity = Oddity.UNKNOWN_CODE if line.code else Oddity.NO_CODE
-            self._see(oddity, line.number, Column.CODE, self._content(row), line.probably)
 
     def _look_for_stray_figures(self, row: Row, line: Line, key: Key) -> None:
         if not line.has_figures:
@@ -315,7 +288,7 @@ class _Reading:
         return "=" + absolute(row.cell(at).formula or "", row.form.number, at)
 
     def _sections(self, found: Iterable[tuple[Row, Line]], indicators: list[Indicator]) -> Iterator[Section]:
-        rows = {line.code: line for _, line in found if line.key is None and line.code.isdecimal()}
+        rows = {line.code: line for _, line in found if line.key is None and line.code.isdecimal() and not line.unit}
         titles = self.template.plan.titles
         for section in in_sections(indicators, titles):
             line = rows.get(str(section.number))

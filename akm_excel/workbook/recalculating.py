@@ -27,7 +27,7 @@ from akm_excel.workbook.recognition import recognised
 from akm_excel.workbook.repairing import repairs, tidyings
 from akm_excel.workbook.results import agrees, results
 
-_STORED = frozenset((Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT))
+_STORED = frozenset((Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT, Oddity.CAUSED))
 _ROUNDS = 5
 """A repaired code makes its row known, and then its formulas can be repaired: two rounds do."""
 

@@ -48,6 +48,11 @@ def test_the_oddities_of_the_real_plan_are_among_them(filled: Path) -> None:
     } <= found  # fmt: skip
 
 
+def _another_row(path: Path, at: Callable[[str], int]) -> None:
+    put(path, f"Reja!B{at('2.3')}", "Boshqa nom")
+    put(path, f"Reja!A{at('2.3')}", "9.9")
+
+
 def _code_twice(path: Path, at: Callable[[str], int]) -> None:
     put(path, f"Reja!A{at('2.4')}", "2.3")
 
@@ -221,7 +226,7 @@ def _exchanged(path: Path, at: Callable[[str], int]) -> None:
 
 
 CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
-    ("S101", "2.3", _put("A", "2.3", "9.9")),
+    ("S101", "2.3", _another_row),
     ("S102", "9.9", _put("A", "2.3", "9.9")),
     ("S103", "2.3", _code_twice),
     ("S104", "2.2", _swap),

@@ -7,10 +7,14 @@ import pytest
 from openpyxl import load_workbook
 
 from akm_excel import api
+from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Column, Key, Oddity, Plan
 from akm_excel.core.quantity import BLANK, Kind, number
 from akm_excel.core.template import Template
 from akm_excel.errors import NotAPlan, WorkbookError
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.package import Package
 from tests.support.editing import edit, parts, put, replace_in, sheet_part
 
 
@@ -25,8 +29,8 @@ def figures(plan: Plan) -> dict:
 def test_each_value_knows_its_cell(filled: Path) -> None:
     plan = api.read_plan(filled)
     measure = plan.by_key[Key(2, 3)]
-    sheet, _, address = plan.cell(measure, Column.PLAN).partition("!")
-    assert load_workbook(filled)[sheet][address].value == 500
+    sheet, _, where = plan.cell(measure, Column.PLAN).partition("!")
+    assert load_workbook(filled)[sheet][where].value == 500
     assert measure.plan == number(500)
 
 
@@ -145,7 +149,42 @@ def test_the_first_of_two_rows_counts_and_the_other_is_named(filled: Path) -> No
     plan = api.read_plan(filled)
     assert plan.by_key[Key(2, 3)].plan == number(500)
     assert [cell for cell, _ in seen(plan, Oddity.DUPLICATE_CODE)] == [f"Reja!A{row}"]
-    assert [s.expected for s in plan.sightings if s.oddity is Oddity.MISSING_CODE] == ["2.4"]
+    assert [str(s.key) for s in plan.sightings if s.oddity is Oddity.DUPLICATE_CODE] == ["2.4"], "what was meant"
+    assert [s.expected for s in plan.sightings if s.oddity is Oddity.MISSING_CODE] == []
+
+
+def test_of_two_rows_with_one_code_the_one_with_the_templates_name_counts(filled: Path) -> None:
+    plan = api.read_plan(filled)
+    row, figure = plan.by_key[Key(2, 2)].row, plan.by_key[Key(2, 3)].plan
+    put(filled, f"Reja!A{row}", "2.3")
+    plan = api.read_plan(filled)
+    assert plan.by_key[Key(2, 3)].plan == figure
+    assert [cell for cell, _ in seen(plan, Oddity.DUPLICATE_CODE)] == [f"Reja!A{row}"]
+
+
+@pytest.mark.parametrize("code", ["II.2", "№2.2", "22.2", "2..2", "2.2а", "٢.٢", ""])
+def test_a_code_that_is_none_is_one_finding_that_says_what_was_meant(filled: Path, code: str) -> None:
+    usual = {(finding.rule, finding.cell) for finding in api.check(filled)}
+    row = api.read_plan(filled).by_key[Key(2, 2)].row
+    put(filled, f"Reja!A{row}", code)
+    (finding,) = [finding for finding in api.check(filled) if (finding.rule, finding.cell) not in usual]
+    assert (finding.rule, finding.cell, finding.severity) == ("S102", f"Reja!A{row}", Severity.ERROR)
+    assert "2.2" in finding.repair
+    assert f"Reja!E{api.read_plan(filled).by_key[Key(2, 5)].row + 1}" in finding.message, "the total that takes it in"
+
+
+def test_one_row_in_a_wrong_place_is_one_finding(filled: Path) -> None:
+    plan = api.read_plan(filled)
+    low, high = (plan.by_key[key].row for key in (Key(1, 4), Key(3, 1)))
+    cells = {column: from_package(Package.open(filled)).cell(("Reja", high, column)) for column in range(1, 9)}
+    move = [(f"Reja!{address.column_letters(c)}{low}", cell) for c, cell in cells.items()]
+    for where, found in move:
+        put(filled, where, Decimal(repr(found.number)) if found.number is not None else found.text)
+    put(filled, f"Reja!A{high}", None)
+    found = [s for s in api.read_plan(filled).sightings if s.oddity is Oddity.OUT_OF_ORDER]
+    assert [(s.found, s.cell) for s in found] == [("3.1", f"Reja!A{low}")]
+    (finding,) = [f for f in api.check(filled) if f.rule == "S104"]
+    assert "before" in finding.message or "oldin" in finding.message
 
 
 def test_figures_in_a_heading_row_are_not_lost_unseen(filled: Path) -> None:

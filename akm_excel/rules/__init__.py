@@ -93,15 +93,26 @@ def check(
     `year` and `district` are what is expected of the plan from outside, if anything is; `last` are the figures of
     the district's plan of the year before, which `ARCHIVE_RULES` need.
     """
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import Any
+    subject = Subject(plan, template, year, district, last or {})
+    is_exchanged = any(subject.seen(Oddity.EXCHANGED))
+    asked = [rule for rule in rules if not (is_exchanged and rule.id.startswith(_OF_YEARS))]
+    found = [finding for rule in asked for finding in rule.findings(subject)]
+    return sorted(_with_consequences(found, {seen.expected for seen in subject.seen(Oddity.CAUSED)}), key=_order)
 
-from akm_excel.analysis.questions import Comparison
-from akm_excel.core.figures import Figures
-from akm_excel.core.finding import Finding, Severity
-from akm_excel.core.likeness import proposal
-from akm_excel.core.plan import Key, Oddity, Plan
+
+def _with_consequences(findings: list[Finding], causes: set[str]) -> list[Finding]:
+    """The findings, with what is printed wrongly because of a cell said in the finding that names the cell."""
+    if not causes:
+        return findings
+    followed = {found.cell: found for found in findings if found.rule == _PRINTED and found.cell in causes}
+    joined = []
+    for found in sorted((found for found in findings if found not in followed.values()), key=_order):
+        following = followed.pop(found.cell, None) if found.rule.startswith(_OF_CELLS) else None
+        if following is None:
+            joined.append(found)
+        else:
+            joined.append(replace(found, severity=Severity.ERROR, message=f"{found.message} {following.message}"))
+    return [*joined, *followed.values()]
 
 
 def of_template(template: Template) -> list[Finding]:

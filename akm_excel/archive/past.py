@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from akm_excel.archive.seal import State, state
 from akm_excel.archive.store import Archive
-from akm_excel.archive.table import SHOWN
 from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding
+from akm_excel.core.long_rows import SHOWN
 from akm_excel.core.plan import FIGURES, Key, Plan
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, unreadable
 from akm_excel.core.region import Region

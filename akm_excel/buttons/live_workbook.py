@@ -18,6 +18,7 @@ from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Oddity, Plan
 from akm_excel.core.quantity import SCALE, from_float
 from akm_excel.core.template import Template
+from akm_excel.core.workbook_fields import FieldKind
 from akm_excel.errors import WriteError
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address, limits
@@ -242,9 +243,9 @@ def _fits(book: Book, template: Template) -> bool:
     where = places(book, find_layout(book))
     if not plan.header.district or not plan.header.year:
         return False
-    if any(place not in where for place in template.formulas if place[0].startswith(("Σ", "@"))):
+    if any(place not in where for place in template.formulas if place.kind is not FieldKind.PLAN):
         return False
-    cover = {address.place(where[place]) for place in template.formulas if place[0].startswith("@")}
+    cover = {address.place(where[place]) for place in template.formulas if place.kind is FieldKind.TEXT}
     return not any(
         seen.oddity is Oddity.HEADER_CHANGED
         or (seen.cell in cover and seen.oddity in {Oddity.CONSTANT, Oddity.FORMULA_CHANGED})

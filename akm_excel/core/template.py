@@ -15,6 +15,7 @@ from akm_excel.core.figures import Balances, Figures
 from akm_excel.core.place_names import Gazetteer
 from akm_excel.core.plan import Column, Indicator, Key, Measure, Plan
 from akm_excel.core.text import fold
+from akm_excel.core.workbook_fields import Field
 
 LIMITS: Mapping[str, Decimal] = {
     "change": Decimal(3),
@@ -28,9 +29,6 @@ LIMITS: Mapping[str, Decimal] = {
 another looks like soʻm typed for thousands of soʻm. `rate_plan`, `rate`: how far a rate may be off, as a
 fraction, in a plan and in results; pay that is free of the contribution moves these by some tenths of a percent.
 """
-Place = tuple[str, str]
-"""Where a computed cell is, whatever its row: the row's code and the column of *Reja*; ``Σ`` and the
-row's code and the column of *Jamlanma*; ``@`` and the cell's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +144,7 @@ class Template:
 
     `plan` has no figures. `sources` are the damaged spellings that stand in the cells' notes, by the
     row's code and the column. `headers` are the labels over the columns. `formulas` gives each
-    formula cell's formula in relative form, by its place (see `akm_excel.workbook.results`), `rows` the row
+    formula cell's formula in relative form (see `akm_excel.workbook.results`), `rows` the row
     of each code. `size` are the measures that say how large a centre is; none where the template
     does not declare them. `names` are the workbook's defined names and what they refer to. `number`
     is that of its edition, `stated_edition` the fingerprint that it goes by (empty: its own), `moves`
@@ -164,7 +162,7 @@ class Template:
     deadlines: tuple[str, ...]
     rollups: tuple[Rollup, ...]
     headers: Mapping[Column, str]
-    formulas: Mapping[Place, str]
+    formulas: Mapping[Field, str]
     sources: Mapping[tuple[str, Column], str]
     rows: Mapping[str, int]
     file: str = ""

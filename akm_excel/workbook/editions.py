@@ -12,6 +12,7 @@ from pathlib import Path
 from akm_excel.core.editions import translated
 from akm_excel.core.plan import COMPUTED, Column, Key, Plan, in_sections
 from akm_excel.core.template import Template
+from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.spreadsheet.book import Book, from_package
@@ -103,11 +104,11 @@ def _with_own(edition: Template, template: Template, fingerprint: str) -> Templa
         return edition
     likely = next(key for key in edition.measures if key not in edition.sums)
     formulas = {
-        (str(measure.key), str(column)): edition.formulas[str(likely), column]
+        Field.in_plan(str(measure.key), column): form
         for indicator in own
         for measure in indicator.measures
         for column in (*COMPUTED, Column.GROUP)
-        if (str(likely), column) in edition.formulas
+        if (form := edition.formulas.get(Field.in_plan(str(likely), column))) is not None
     }
     sections = in_sections([*edition.plan.indicators(), *own], edition.plan.titles)
     plan = replace(edition.plan, sections=sections)

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import SCALE, from_float, plain
-from akm_excel.core.template import Place, Template
+from akm_excel.core.template import Template
+from akm_excel.core.workbook_fields import Field, FieldKind
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
@@ -22,7 +23,7 @@ from akm_excel.spreadsheet.operators import NotUnderstood
 from akm_excel.workbook.results import results
 
 
-def false_results(plan: Plan, book: Book, where: Mapping[Where, Place], template: Template) -> Iterator[Sighting]:
+def false_results(plan: Plan, book: Book, where: Mapping[Where, Field], template: Template) -> Iterator[Sighting]:
     """The stored results that are not what the plan's figures come to, at `SCALE` places.
 
     `where` are the cells whose results count, with what each of them is. Those without a stored result are left,
@@ -79,9 +80,10 @@ def reads_one_of(cells: Set[Where], where: Where, book: Book) -> bool:
     )
 
 
-def _sighting(oddity: Oddity, where: Where, place: Place, book: Book, expected: Result) -> Sighting:
+def _sighting(oddity: Oddity, where: Where, place: Field, book: Book, expected: Result) -> Sighting:
     cell = book.cell(where)
     shown = cell.text if cell.number is None else str(from_float(cell.number))
     wanted = plain(expected) if isinstance(expected, Decimal) else expected
-    named = Column(place[1]) if place[1] in set(Column) else None
-    return Sighting(oddity, address.place(where), shown, wanted, Key.parse(place[0]), named)
+    named = Column(place.column) if place.column in set(Column) else None
+    key = Key.parse(place.name) if place.kind is FieldKind.PLAN else None
+    return Sighting(oddity, address.place(where), shown, wanted, key, named)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from akm_excel.core.plan import COMPUTED, FIGURES, Column, Key, Oddity, Sighting
-from akm_excel.core.template import Place, Template
+from akm_excel.core.template import Template
+from akm_excel.core.workbook_fields import Field, FieldKind
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
@@ -34,9 +35,9 @@ class FormulaComparison:
         """Whether something else stands in the place of a formula."""
         return any(seen.oddity in _OVER_FORMULAS for seen in self.sightings)
 
-    def intact(self, found: Sequence[tuple[Row, Line]]) -> set[Place]:
+    def intact(self, found: Sequence[tuple[Row, Line]]) -> set[Field]:
         """The places of figures whose formulas are the template's; others that are not are seen as oddities."""
-        intact: set[Place] = set()
+        intact: set[Field] = set()
         seen: set[str] = set()
         here = {line.spelled: line.number for _, line in reversed(found) if line.code}
         relocation = Relocation(self.template, self.layout, self.summary, here)
@@ -45,14 +46,14 @@ class FormulaComparison:
                 seen.add(line.spelled)
                 intact |= line.intact
                 for place in line.odd:
-                    where = (self.layout.sheet, line.number, self.layout.columns[Column(place[1])])
+                    where = (self.layout.sheet, line.number, self.layout.columns[Column(place.column)])
                     if self._is_same(place, where, relocation):
                         intact.add(place)
         for place, where in (*self._odd_summaries(), *self._odd_covers()):
             self._is_same(place, where, relocation)
         return intact
 
-    def _odd_summaries(self) -> Iterator[tuple[Place, Where]]:
+    def _odd_summaries(self) -> Iterator[tuple[Field, Where]]:
         summary = self.summary
         if summary is None:
             return
@@ -62,21 +63,22 @@ class FormulaComparison:
                 for place, column in self.lines.summary(row, summary).odd:
                     yield place, (summary.sheet, row.form.number, column)
 
-    def _odd_covers(self) -> Iterator[tuple[Place, Where]]:
+    def _odd_covers(self) -> Iterator[tuple[Field, Where]]:
         for name in COVER_NAMES:
-            area, expected = self.book.area(name), self.template.formulas.get((f"@{name}", ""))
+            area, expected = self.book.area(name), self.template.formulas.get(Field.of_text(name))
             if area is not None and expected is not None:
                 cell = self.book.named_cell(name)
                 if cell.formula != expected or cell.content is Content.ERROR:
-                    yield (f"@{name}", ""), (area.sheet, area.top, area.left)
+                    yield Field.of_text(name), (area.sheet, area.top, area.left)
 
-    def _is_same(self, place: Place, where: Where, relocation: Relocation) -> bool:
+    def _is_same(self, place: Field, where: Where, relocation: Relocation) -> bool:
         """Whether a formula is the template's, or means the same; else it is seen as an oddity."""
         sheet, row, column = where
         cell = self.book.cells(sheet).get((row, column), EMPTY)
         expected = relocation.at(place, where)
-        named = Column(place[1]) if place[1] in set(Column) else None
-        key = Key.parse(place[0]) if named in {*FIGURES, *COMPUTED} else None
+        named = Column(place.column) if place.column in set(Column) else None
+        is_figure = place.kind is FieldKind.PLAN and named in {*FIGURES, *COMPUTED}
+        key = Key.parse(place.name) if is_figure else None
         spelled = f"{sheet}!{address.spell(row, column)}"
         wanted = "" if expected is None else "=" + absolute(expected, row, column)
         if cell.content is Content.ERROR:
@@ -91,7 +93,7 @@ class FormulaComparison:
         self.sightings.append(Sighting(Oddity.FORMULA_CHANGED, spelled, text, wanted, key, named))
         return False
 
-    def results_compared(self) -> dict[Where, Place]:
+    def results_compared(self) -> dict[Where, Field]:
         """Where the results of the template's formulas stand, also where something was typed over them.
 
         A sum of the plan that was typed over (6.1) is what the district says, and a text of the cover is no figure.
@@ -102,9 +104,14 @@ class FormulaComparison:
             where: place
             for place, where in places(self.book, self.layout).items()
             if place in self.template.formulas
-            and not place[0].startswith("@")
-            and place[1] != Column.GROUP
-            and not (place[0] in stated and place[1] in FIGURES and address.place(where) in broken)
+            and place.kind is not FieldKind.TEXT
+            and place.column != Column.GROUP
+            and not (
+                place.kind is FieldKind.PLAN
+                and place.name in stated
+                and place.column in FIGURES
+                and address.place(where) in broken
+            )
         }
 
 

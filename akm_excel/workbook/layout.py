@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from akm_excel.core.plan import SINCE_EDITION_2, Column, Key
-from akm_excel.core.template import Place, Template
+from akm_excel.core.template import Template
 from akm_excel.core.text import squash
+from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import NotAPlan
 from akm_excel.language import tr
 from akm_excel.spreadsheet.book import Book, parse_area
@@ -160,23 +161,23 @@ def find_summary(book: Book) -> Summary | None:
     return Summary(ids.sheet, rows, {ID: ids.left, **columns})
 
 
-def places(book: Book, layout: Layout) -> dict[Place, tuple[str, int, int]]:
-    """Where each computed cell may be: place to sheet, row and column. The first of two like rows counts."""
-    found: dict[Place, tuple[str, int, int]] = {}
+def places(book: Book, layout: Layout) -> dict[Field, tuple[str, int, int]]:
+    """Where each field stands: sheet, row and column. The first of two like rows counts."""
+    found: dict[Field, tuple[str, int, int]] = {}
     for row in layout.rows(book):
         if row.code:
             for column, number in layout.columns.items():
-                found.setdefault((row.name, column), (layout.sheet, row.number, number))
+                found.setdefault(Field.in_plan(row.name, column), (layout.sheet, row.number, number))
     summary = find_summary(book)
     if summary is not None:
         for text, number in summary.rows.items():
             for name, at in summary.columns.items():
                 if name != ID:
-                    found[f"Σ{text}", name] = (summary.sheet, number, at)
+                    found[Field.in_summary(text, name)] = (summary.sheet, number, at)
     for name in COVER_NAMES:
         area = book.area(name)
         if area is not None:
-            found[f"@{name}", ""] = (area.sheet, area.top, area.left)
+            found[Field.of_text(name)] = (area.sheet, area.top, area.left)
     return found
 
 

@@ -6,7 +6,8 @@ from functools import cached_property
 from akm_excel.core.editions import moves
 from akm_excel.core.plan import FIGURES
 from akm_excel.core.quantity import from_float
-from akm_excel.core.template import Place, Template
+from akm_excel.core.template import Template
+from akm_excel.core.workbook_fields import Field
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
@@ -86,18 +87,16 @@ class Comparison:
         )
 
     @cached_property
-    def _place_of(self) -> dict[Where, Place]:
+    def _place_of(self) -> dict[Where, Field]:
         return {where: place for place, where in self._places[id(self.old)].items()}
 
     def _like(self, where: Where, book: Book) -> Where | None:
         """The cell of another of the books that means what a cell of the old one does; None where there is none."""
         place = self._place_of.get(where)
         if place is not None:
-            name, column = place
             if book is self.new:
-                sigil, code = ("Σ", name[1:]) if name.startswith("Σ") else ("", name)
-                name = sigil + self.moved.get(code, code)
-            return self._places[id(book)].get((name, column))
+                place = place._replace(name=self.moved.get(place.name, place.name))
+            return self._places[id(book)].get(place)
         layout = self._layout
         sheet, row, at = where
         ids = self.old.area("akm_sum_id")

@@ -7,8 +7,9 @@ from typing import TypeVar
 from akm_excel.core.figures import Figures
 from akm_excel.core.plan import COMPUTED, FIGURES, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
 from akm_excel.core.quantity import BLANK, Quantity, from_float, parse
-from akm_excel.core.template import Place, Template
+from akm_excel.core.template import Template
 from akm_excel.core.text import fold, squash
+from akm_excel.core.workbook_fields import Field, FieldKind
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
@@ -68,8 +69,8 @@ class Line:
     name_changed: Sighting | None
     unit_changed: Sighting | None
     numbers_as_text: tuple[Sighting, ...]
-    odd: tuple[Place, ...]
-    intact: frozenset[Place]
+    odd: tuple[Field, ...]
+    intact: frozenset[Field]
     results: tuple[tuple[int, int | str], ...]
 
     def measure(self, key: Key, figures: list[Quantity]) -> Measure:
@@ -86,7 +87,7 @@ class SummaryLine:
     """
 
     id: str
-    odd: tuple[tuple[Place, int], ...]
+    odd: tuple[tuple[Field, int], ...]
     results: tuple[tuple[str, int | str], ...]
 
 
@@ -119,15 +120,15 @@ class Lines:
         self._formulas: dict[str, list[tuple[Column, str | None]]] = {}
         relocation = Relocation(template, layout, None, None)
         for place in template.formulas:
-            code, column = place
-            if column in layout.columns:
+            kind, code, column = place
+            if kind is FieldKind.PLAN and column in layout.columns:
                 row, at = template.rows.get(code, 0), layout.columns[Column(column)]
                 self._formulas.setdefault(code, []).append((Column(column), relocation.form(place, row, at)))
         self._sections = {str(number) for number in template.plan.titles}
         self._known: dict[Form, Line | None] = {}
         self._headers: dict[tuple[Form, ...], tuple[Sighting, ...]] = {}
         self._summaries: dict[tuple[Form, tuple[tuple[str, int], ...]], SummaryLine] = {}
-        self._expected: dict[tuple[tuple[str, int], ...], dict[Place, str | None]] = {}
+        self._expected: dict[tuple[tuple[str, int], ...], dict[Field, str | None]] = {}
         self._groups: dict[tuple[Key, str], str] = {}
 
     def line(self, row: Row) -> Line | None:
@@ -268,15 +269,15 @@ class Lines:
                     )
         return tuple(found), tuple(as_text)
 
-    def _compared(self, form: Form, spelled: str) -> tuple[tuple[Place, ...], frozenset[Place]]:
+    def _compared(self, form: Form, spelled: str) -> tuple[tuple[Field, ...], frozenset[Field]]:
         """The places of a row whose formulas differ from the template's, and those of figures whose don't."""
         odd, intact = [], []
         for column, expected in self._formulas.get(spelled, ()):
             cell = form.cells.get(self.layout.columns[column], EMPTY)
             if cell.formula != expected or cell.content is Content.ERROR:
-                odd.append((spelled, str(column)))
+                odd.append(Field.in_plan(spelled, column))
             elif column not in COMPUTED and column is not Column.GROUP:
-                intact.append((spelled, str(column)))
+                intact.append(Field.in_plan(spelled, column))
         return tuple(odd), frozenset(intact)
 
     def headers(self, book: Book) -> tuple[Sighting, ...]:
@@ -301,7 +302,7 @@ class Lines:
             expected = self._summary_formulas(summary, stands)
             odd = []
             for name, column in stands:
-                place = (f"Σ{text}", name)
+                place = Field.in_summary(text, name)
                 cell = row.form.cells.get(column, EMPTY)
                 if place in expected and (cell.formula != expected[place] or cell.content is Content.ERROR):
                     odd.append((place, column))
@@ -311,14 +312,14 @@ class Lines:
             )
         return found
 
-    def _summary_formulas(self, summary: Summary, stands: tuple[tuple[str, int], ...]) -> dict[Place, str | None]:
+    def _summary_formulas(self, summary: Summary, stands: tuple[tuple[str, int], ...]) -> dict[Field, str | None]:
         """The formulas of *Jamlanma* where its columns stand so."""
         if stands not in self._expected:
             relocation = Relocation(self.template, self.layout, summary, None)
             rows = self.template.summary_rows
             self._expected[stands] = {
-                (code, name): relocation.form((code, name), rows.get(code[1:], 1), summary.columns[name])
-                for code, name in self.template.formulas
-                if code.startswith("Σ") and name in summary.columns
+                place: relocation.form(place, rows.get(place.name, 1), summary.columns[place.column])
+                for place in self.template.formulas
+                if place.kind is FieldKind.SUMMARY and place.column in summary.columns
             }
         return self._expected[stands]

@@ -20,9 +20,10 @@ from akm_excel.core.plan import (
     in_sections,
 )
 from akm_excel.core.quantity import BLANK, Quantity, from_float, parse, unreadable
-from akm_excel.core.template import Place, Template
+from akm_excel.core.template import Template
 from akm_excel.core.text import fold, squash
 from akm_excel.core.totals import with_sums
+from akm_excel.core.workbook_fields import Field
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import DOUBTFUL, Content
@@ -138,7 +139,7 @@ class _Reading:
         intact = compared.intact(found)
         self._see_doubts()
         plan = self._with_stated_sums(plan, keyed, intact)
-        plan = with_sums(plan, self.template, lambda key, column: (str(key), str(column)) in intact)
+        plan = with_sums(plan, self.template, lambda key, column: Field.in_plan(str(key), column) in intact)
         self.sightings += import_sheet.sightings(self.book, plan, self.template)
         looked = plan, found, self.book, self.summary, self.lines
         if self.template.formulas and (compared.is_odd or not seem_right(*looked)):
@@ -317,7 +318,8 @@ class _Reading:
         fact, plan = (
             self.layout.cell(self.book, self.layout.header_row, column) for column in (Column.FACT, Column.PLAN)
         )
-        known = [self.template.formulas.get((f"@akm_header_{column}", "")) for column in (Column.FACT, Column.PLAN)]
+        headers = (Field.of_text(f"akm_header_{column}") for column in (Column.FACT, Column.PLAN))
+        known = [self.template.formulas.get(header) for header in headers]
         if fact.formula is not None and plan.formula is not None:
             return None not in known and known[0] != known[1] and [plan.formula, fact.formula] == known
         years = [_YEAR.search(cell.text) for cell in (fact, plan)]
@@ -329,7 +331,7 @@ class _Reading:
         if found and found != self.template.edition:
             self.sightings.append(Sighting(Oddity.OTHER_TEMPLATE, "", found, self.template.edition))
 
-    def _with_stated_sums(self, plan: Plan, keyed: Mapping[Key, tuple[Row, Line]], intact: set[Place]) -> Plan:
+    def _with_stated_sums(self, plan: Plan, keyed: Mapping[Key, tuple[Row, Line]], intact: set[Field]) -> Plan:
         """The plan with the sums (6.1) that somebody's own formula states: its result is what the district says."""
         changed = {}
         for key in self.template.sums:
@@ -339,7 +341,8 @@ class _Reading:
             stated = [
                 column
                 for column in FIGURES
-                if row.cell(self.layout.columns[column]).formula is not None and (str(key), str(column)) not in intact
+                if row.cell(self.layout.columns[column]).formula is not None
+                and Field.in_plan(str(key), column) not in intact
             ]
             if stated:
                 figures = {column: self._quantity(row, column, key) for column in stated}

@@ -11,7 +11,8 @@ from decimal import Decimal
 from akm_excel.core.editions import translated
 from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import from_float, plain
-from akm_excel.core.template import Place, Template
+from akm_excel.core.template import Template
+from akm_excel.core.workbook_fields import Field
 from akm_excel.rules import check
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
@@ -77,7 +78,7 @@ def recalculate(
     return Recalculation(plan, tuple(findings), tuple(made.values()), restored=restored)
 
 
-def formula_cells(plan: Plan, book: Book, template: Template) -> dict[Where, Place]:
+def formula_cells(plan: Plan, book: Book, template: Template) -> dict[Where, Field]:
     """Where the workbook's formulas stand that are the template's, and what each of them is."""
     broken = {seen.cell for seen in plan.sightings if seen.oddity in {Oddity.CONSTANT, Oddity.FORMULA_CHANGED}}
     where = places(book, find_layout(book))

@@ -12,7 +12,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from akm_excel.core.plan import Column
-from akm_excel.core.template import Place, Template
+from akm_excel.core.template import Template
+from akm_excel.core.workbook_fields import Field, FieldKind
 from akm_excel.spreadsheet.address import Where
 from akm_excel.workbook.layout import Layout, Summary
 
@@ -99,7 +100,7 @@ class Relocation:
             summary.rows if summary and rows is not None else {},
         )
 
-    def form(self, place: Place, row: int, column: int) -> str | None:
+    def form(self, place: Field, row: int, column: int) -> str | None:
         """The formula that is expected in a place that stands at `row` and `column`, in relative form.
 
         None where the template has none, or where what it reads is no block of cells here: rows or columns stand
@@ -111,7 +112,7 @@ class Relocation:
         there = self._there(place)
         if there is None:
             return form
-        grid = self._summary if place[0].startswith("Σ") else self._plan
+        grid = self._summary if place.kind is FieldKind.SUMMARY else self._plan
         if there == (row, column) and self._is_unmoved(grid):
             return form  # mostly so, and four times as fast as working each reference out
         try:
@@ -124,11 +125,11 @@ class Relocation:
         all_there = len(grid.columns) == len(known) and grid.columns_are_the_templates
         return all_there and (self._keeps_rows or grid.rows_are_the_templates)
 
-    def at(self, place: Place, where: Where) -> str | None:
+    def at(self, place: Field, where: Where) -> str | None:
         """The same for a cell."""
         return self.form(place, where[1], where[2])
 
-    def keeps_order(self, place: Place, row: int) -> bool:
+    def keeps_order(self, place: Field, row: int) -> bool:
         """Whether the formula's row and those that it reads stand here in the template's order.
 
         In *Jamlanma*, whose rows are not coded but in words, all must: else it is not sure what is whose part.
@@ -136,7 +137,7 @@ class Relocation:
         there = self._there(place)
         if there is None:
             return True
-        grid = self._summary if place[0].startswith("Σ") else self._plan
+        grid = self._summary if place.kind is FieldKind.SUMMARY else self._plan
         order: dict[int, int | None] = {there[0]: row}
         if grid is self._summary:
             order |= {number: grid.rows[code] for number, code in grid.codes.items() if code in grid.rows}
@@ -150,12 +151,12 @@ class Relocation:
         here = [order[number] for number in sorted(order)]
         return all(a is not None and b is not None and a < b for a, b in pairwise(here))
 
-    def _there(self, place: Place) -> tuple[int, int] | None:
+    def _there(self, place: Field) -> tuple[int, int] | None:
         """Row and column of a place in the template; None where its formula can only be taken as it is."""
-        code, name = place
-        if code.startswith("Σ"):
-            row, column = self.template.summary_rows.get(code[1:]), self.template.summary_columns.get(name)
-        elif name in set(Column):
+        kind, code, name = place
+        if kind is FieldKind.SUMMARY:
+            row, column = self.template.summary_rows.get(code), self.template.summary_columns.get(name)
+        elif kind is FieldKind.PLAN and name in set(Column):
             row, column = self.template.rows.get(code), self.template.columns.get(Column(name))
         else:
             return None

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import Kind, Quantity, from_float
-from akm_excel.core.template import Place, Template
+from akm_excel.core.template import Template
 from akm_excel.core.text import essence, fold
 from akm_excel.core.totals import rollup_total
+from akm_excel.core.workbook_fields import Field
 from akm_excel.rules import reporting
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
@@ -28,7 +29,7 @@ from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.relocation import Relocation
 from akm_excel.workbook.results import agrees, cover, results, shown
 
-_YEAR_HEADERS = frozenset({"@akm_header_fact", "@akm_header_plan"})
+_YEAR_HEADERS = frozenset({Field.of_text("akm_header_fact"), Field.of_text("akm_header_plan")})
 _FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED}
 _CODES = {Oddity.NUMERIC_CODE, Oddity.CODE_SPELLED}
 _TEXTS = {Oddity.NAME_CHANGED, Oddity.UNIT_CHANGED}
@@ -123,9 +124,9 @@ class _Mending:
                 rows.setdefault(row.name, row.number)
         self.relocation = Relocation(template, layout, find_summary(book), rows)
         self.group_forms = {
-            self.relocation.form((code, column), template.rows[code], self.group)
-            for code, column in template.formulas
-            if column == Column.GROUP
+            self.relocation.form(place, template.rows[place.name], self.group)
+            for place in template.formulas
+            if place.column == Column.GROUP
         }
         self.other_year = {seen.cell for seen in plan.sightings if seen.oddity is Oddity.OTHER_YEAR}
 
@@ -157,11 +158,11 @@ class _Mending:
             return Edit.to(None, group, old, reporting(Oddity.NO_CODE).id)
         return None
 
-    def _is_derived(self, place: Place, seen: Sighting, old: Cell) -> bool:
+    def _is_derived(self, place: Field, seen: Sighting, old: Cell) -> bool:
         """Whether what stands in a formula's place says nothing of its own."""
-        if place[0] in _YEAR_HEADERS:
+        if place in _YEAR_HEADERS:
             said = fold(old.text)
-            expected = cover(self.plan.header)[place[0][1:]]
+            expected = cover(self.plan.header)[place.name]
             return seen.cell not in self.other_year and said in {"", fold(expected)}
         if seen.key is None or seen.key not in self.template.sums or seen.column not in FIGURES:
             return True

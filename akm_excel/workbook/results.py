@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from akm_excel.core.plan import COMPUTED, FIGURES, Column, Header, Measure, Plan
 from akm_excel.core.quantity import Kind, Quantity, from_float, ratio
-from akm_excel.core.template import Place, Template
+from akm_excel.core.template import Template
 from akm_excel.core.totals import Total, rollup_totals, section_totals
+from akm_excel.core.workbook_fields import Field
 from akm_excel.spreadsheet.cells import Cell, Content, Result
 
 _TO_SIGN = "_" * 24
@@ -62,22 +63,22 @@ def cover(header: Header) -> dict[str, str]:
     }
 
 
-def results(plan: Plan, template: Template) -> Mapping[Place, Result]:
+def results(plan: Plan, template: Template) -> Mapping[Field, Result]:
     """The result of every formula of a workbook made from `template` that holds `plan`, by place."""
-    found: dict[Place, Result] = {(f"@{name}", ""): text for name, text in cover(plan.header).items()}
+    found: dict[Field, Result] = {Field.of_text(name): text for name, text in cover(plan.header).items()}
     for _, measure in plan.measures():
         code = str(measure.key)
         figures = line(measure)
         if measure.key in template.sums:
             figures |= {column: measure.figure(column) for column in FIGURES}
-        found |= {(code, column): shown(quantity) for column, quantity in figures.items()}
+        found |= {Field.in_plan(code, column): shown(quantity) for column, quantity in figures.items()}
         group = template.group(measure)
-        found[code, Column.GROUP] = str(group) if group else ""
+        found[Field.in_plan(code, Column.GROUP)] = str(group) if group else ""
         found |= _summary(code, measure)
     totals: dict[str, Total] = rollup_totals(plan, template)
     for code, total in totals.items():
         figures = {column: total.figure(column) for column in FIGURES} | line(total)
-        found |= {(code, column): shown(quantity) for column, quantity in figures.items()}
+        found |= {Field.in_plan(code, column): shown(quantity) for column, quantity in figures.items()}
         found |= _summary(code, total)
     for group, total in section_totals(plan, template).items():
         found |= _summary(str(group), total)
@@ -86,13 +87,13 @@ def results(plan: Plan, template: Template) -> Mapping[Place, Result]:
         for part in (key, *rollup.parts):
             measure_of_part = plan.by_key.get(part)
             if whole and measure_of_part:
-                found[f"Σ{part}", SHARE] = shown(ratio(measure_of_part.plan, whole.plan))
+                found[Field.in_summary(str(part), SHARE)] = shown(ratio(measure_of_part.plan, whole.plan))
     return found
 
 
-def _summary(code: str, entry: Measure | Total) -> dict[Place, Result]:
+def _summary(code: str, entry: Measure | Total) -> dict[Field, Result]:
     figures = {Column.FACT: entry.fact, Column.PLAN: entry.plan} | line(entry)
-    return {(f"Σ{code}", column): shown(quantity) for column, quantity in figures.items()}
+    return {Field.in_summary(code, column): shown(quantity) for column, quantity in figures.items()}
 
 
 def agrees(cell: Cell, expected: Result) -> bool:

@@ -17,7 +17,6 @@ from akm_excel.core.template import (
     Group,
     Move,
     Nature,
-    Place,
     Relation,
     Rollup,
     Template,
@@ -25,6 +24,7 @@ from akm_excel.core.template import (
     Unit,
 )
 from akm_excel.core.text import squash
+from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import TemplateError
 from akm_excel.guard import guarded
 from akm_excel.language import tr
@@ -340,7 +340,7 @@ def _declared(book: Book, text: str, totals: Mapping[Group, str]) -> Group:
     return group
 
 
-def _formulas(book: Book, where: dict[Place, tuple[str, int, int]]) -> dict[Place, str]:
+def _formulas(book: Book, where: dict[Field, tuple[str, int, int]]) -> dict[Field, str]:
     found = {}
     for place, (sheet, row, column) in where.items():
         cell = book.cells(sheet).get((row, column), EMPTY)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from akm_excel import api
+from akm_excel.core.keys import Column
 from akm_excel.core.template import Template
+from akm_excel.core.workbook_fields import FieldKind
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.equivalence import equivalent
 from akm_excel.spreadsheet.package import Package
@@ -58,14 +60,14 @@ def test_a_template_is_expected_to_be_as_it_is(template: Template) -> None:
     layout, summary = find_layout(book), find_summary(book)
     for rows in (None, template.rows):
         relocation = Relocation(template, layout, summary, rows)
-        for (code, name), form in template.formulas.items():
-            if code.startswith("Σ"):
-                row, column = template.summary_rows[code[1:]], template.summary_columns[name]
-            elif code.startswith("@"):
+        for field, form in template.formulas.items():
+            if field.kind is FieldKind.SUMMARY:
+                row, column = template.summary_rows[field.name], template.summary_columns[field.column]
+            elif field.kind is FieldKind.TEXT:
                 row, column = 1, 1
             else:
-                row, column = template.rows[code], template.columns[name]  # type: ignore[index]
-            assert relocation.form((code, name), row, column) == form
+                row, column = template.rows[field.name], template.columns[Column(field.column)]
+            assert relocation.form(field, row, column) == form
 
 
 @pytest.mark.parametrize(

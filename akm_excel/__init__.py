@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         demo,
         diff,
         explain,
+        export,
         fill,
         import_plan,
         merge,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from akm_excel.importing.reader import Choices
     from akm_excel.merging import Found
     from akm_excel.proof import Explanation, Proof
+    from akm_excel.printing.document import Document
     from akm_excel.spreadsheet.edits import Edit
     from akm_excel.workbook.recalculation import Recalculation
     from akm_excel.workbook.renewing import Renewal
@@ -79,6 +81,7 @@ __all__ = [
     "Comparison",
     "DataError",
     "District",
+    "Document",
     "Edit",
     "Explanation",
     "Figures",
@@ -125,6 +128,7 @@ __all__ = [
     "demo",
     "diff",
     "explain",
+    "export",
     "fill",
     "import_plan",
     "load_template",
@@ -149,6 +153,7 @@ _HOMES = {
     "demo": "akm_excel.api",
     "diff": "akm_excel.api",
     "explain": "akm_excel.api",
+    "export": "akm_excel.api",
     "fill": "akm_excel.api",
     "import_plan": "akm_excel.api",
     "merge": "akm_excel.api",
@@ -202,6 +207,7 @@ _HOMES = {
     "Found": "akm_excel.merging",
     "Explanation": "akm_excel.proof",
     "Proof": "akm_excel.proof",
+    "Document": "akm_excel.printing.document",
     "Edit": "akm_excel.spreadsheet.edits",
     "Recalculation": "akm_excel.workbook.recalculation",
     "Renewal": "akm_excel.workbook.renewing",

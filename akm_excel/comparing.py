@@ -120,6 +120,14 @@ def _workbook_side(path: Path, template: Template, year: int | None) -> _Side:
     return _Side(content, in_full=not is_region)
 
 
+def read(path: Path, template: Template) -> Plan | Region:
+    """What a workbook holds, a plan or a region.
+
+    Raises `WorkbookError` where it cannot be read, `NotAPlan` where it is neither.
+    """
+    return _workbook_side(path, template, None).content
+
+
 def read_region(path: Path, template: Template) -> Region:
     """The region in a regional workbook.
 

@@ -33,7 +33,7 @@ FLOORS = [
     {"guard"},
     {"workbook"},
     {"regional"},
-    {"formats"},
+    {"formats", "printing"},
     {"importing"},
     {"merging", "demonstration"},
     {"comparing", "archive", "proof"},

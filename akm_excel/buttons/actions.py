@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import api
-from akm_excel.buttons import guide, printed, undo_log
+from akm_excel.buttons import guide, undo_log
 from akm_excel.buttons.click import Click, Said, button
 from akm_excel.buttons.table import Group, Needs, Texts
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Header
 from akm_excel.core.text import fold
-from akm_excel.errors import AkmError, DataError, NotAPlan, WriteError, reason
+from akm_excel.errors import AkmError, NotAPlan, WriteError, reason
 from akm_excel.language import tr
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit
@@ -241,52 +241,6 @@ def _header(click: Click) -> Header:
 
 def _file_name(text: str) -> str:
     return "".join(char for char in fold(text).replace(" ", "_") if char.isalnum() or char == "_")
-
-
-@button(
-    Group.DOCUMENT, "FileSaveAsPdfOrXps", "P", hotkey="P",
-    texts=lambda: Texts(
-        tr("PDF"), tr("Save the plan as PDF"), tr("Saves the official form as a PDF file beside the workbook.")
-    ),
-)  # fmt: skip
-def export_pdf(click: Click) -> Said:
-    """Print the official form into a PDF file beside the workbook."""
-    area = click.workbook.book.area("akm_code")
-    if area is None:
-        raise DataError(tr("The workbook has no plan to print."), file=click.xl.name)
-    target = click.file.with_suffix(".pdf") if click.file else None
-    if target is None:
-        target = click.host.ask_file(tr("Save the PDF as"), Path.home() / f"{Path(click.xl.name).stem}.pdf")
-    if target is None:
-        return Said()
-    question = tr("{file} exists already, and the buttons did not make it: perhaps a signed plan. Overwrite it?")
-    if target.exists() and not printed.is_ours(target) and not click.agrees(question.format(file=target)):
-        return Said()
-    _check_writable(target)
-    click.progress(tr("Printing into {file}…").format(file=target.name))
-    try:
-        click.xl.sheets[area.sheet].to_pdf(str(target))
-    except Exception as exc:  # each application has an error of its own
-        raise WriteError(
-            tr("The form could not be printed into a file."),
-            expected=tr("a printer, such as Microsoft Print to PDF, and no program that has the file open"),
-            remedy=tr("install a printer, close the file, and click again"),
-            file=str(target),
-        ) from exc
-    printed.remember(target)
-    return Said(tr("The official form was printed into {file}.").format(file=target), matters=False)
-
-
-def _check_writable(target: Path) -> None:
-    """Raise `WriteError` where another program, mostly a viewer, holds a file open."""
-    if target.exists():
-        try:
-            with target.open("ab"):
-                return
-        except OSError as exc:
-            raise WriteError(
-                tr("The file cannot be written."), remedy=tr("close it in the other program"), file=str(target)
-            ) from exc
 
 
 @button(

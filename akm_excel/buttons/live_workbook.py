@@ -35,6 +35,21 @@ from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
 
 
+def book_of(xl: Any, host: Host) -> Book:
+    """Any workbook that is open, with the sheets and names that the application says it has; nothing is calculated."""
+    names = {name.name: name.refers_to.removeprefix("=") for name in xl.names}
+    sheets = tuple(sheet.name for sheet in xl.sheets)
+    return Book(xl.name, sheets, names, lambda sheet: _cells(xl, host, sheet), lambda: Styles(frozenset((DATE_STYLE,))))
+
+
+def _cells(xl: Any, host: Host, sheet: str) -> Cells:
+    used = xl.sheets[sheet].used_range
+    top, left, bottom, right = corners(used.address)
+    limits.check_extent(address.spell(bottom, right), xl.name, sheet)
+    values = host.values(used)
+    return cells_of(values, as_block(used.formula), top, left)
+
+
 class LiveWorkbook:
     """An `xlwings.Book` as the library sees it.
 
@@ -80,11 +95,7 @@ class LiveWorkbook:
         return Book(self.name, self._sheets, self._names, self._cells, lambda: Styles(frozenset((DATE_STYLE,))))
 
     def _cells(self, sheet: str) -> Cells:
-        used = self.xl.sheets[sheet].used_range
-        top, left, bottom, right = corners(used.address)
-        limits.check_extent(address.spell(bottom, right), self.name, sheet)
-        values = self.host.values(used)
-        return cells_of(values, as_block(used.formula), top, left)
+        return _cells(self.xl, self.host, sheet)
 
     def plan(self) -> Plan:
         """The plan as the workbook holds it."""

@@ -15,7 +15,7 @@ from akm_excel.core.likeness import proposal
 from akm_excel.errors import SetupError
 from akm_excel.language import tr
 
-SOURCES = ("akm_excel.buttons.actions",)
+SOURCES = ("akm_excel.buttons.actions", "akm_excel.buttons.documents")
 """The modules that declare buttons."""
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from akm_excel.core.plan import TEXTS, Column
+from akm_excel.core.plan import TEXTS, Column, Key
 from akm_excel.core.text import squash
 from akm_excel.errors import optional
 from akm_excel.importing.document import EMPTY, Cell, Document, Line, Row, Table
@@ -292,7 +292,7 @@ class _Tables:
         if pending is None or not entry.code.is_empty or pending.table != entry.table:
             return False
         name = squash(entry.name)
-        if not name:
+        if not name or (entry.code.covered and _is_code(pending.code)):
             return True
         if entry.unit and not self.found.coded:
             return False
@@ -334,7 +334,7 @@ class _Tables:
             if squash(text):
                 pending.texts[column] = f"{pending.texts[column]}\n{text}" if pending.texts[column] else text
         if entry.has_figures:
-            pending.lines += entry.lines
+            pending.lines = [*(pending.lines if pending.has_figures else ()), *entry.lines]
             pending.rests.append(row.place)
         pending.extra += entry.extra
         pending.displaced = pending.displaced or entry.displaced
@@ -347,6 +347,11 @@ def _text(row: Row | None, columns: Columns, column: Column) -> str:
 
 def _title(text: str) -> str:
     return _SECTION.sub("", key(text), count=1)
+
+
+def _is_code(cell: Cell) -> bool:
+    """Whether a cell holds an indicator's code: rows that it reaches over are of that indicator."""
+    return cell.stored is None and Key.parse(squash(cell.text).replace(" ", "")) is not None
 
 
 def _figure(cell: Cell) -> bool:

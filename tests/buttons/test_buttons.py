@@ -3,6 +3,7 @@
 import datetime as dt
 import inspect
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from akm_excel import api
-from akm_excel.buttons import actions, guide
+from akm_excel.buttons import actions, documents, guide
 from akm_excel.core.plan import FIGURES, Key, Plan
 from akm_excel.core.template import Template
 from akm_excel.importing import import_plan
@@ -87,7 +88,7 @@ def findings(document: Document) -> list[list[Any]]:
 
 
 def test_each_is_a_function_without_arguments() -> None:
-    for name in ("recalculate", "check", "repair", "undo", "merge_districts", "new_plan", "export_pdf", "help_"):
+    for name in ("recalculate", "check", "repair", "undo", "merge_districts", "new_plan", "help_"):
         function = getattr(actions, name)
         assert not inspect.signature(function).parameters
         assert function.__doc__
@@ -488,19 +489,54 @@ class TestNewPlan:
         assert filled.read_bytes() == before
 
 
-class TestExportPdf:
-    def test_the_plans_sheet_alone_is_printed_beside_the_workbook(
-        self, office: Office, opened: Document, filled: Path
+class TestExport:
+    """PDF and Word: what the command writes, of what is open, saved or not."""
+
+    def test_it_is_what_the_command_writes(
+        self, office: Office, opened: Document, filled: Path, tmp_path: Path, template: Template
     ) -> None:
-        actions.export_pdf()
-        assert filled.with_suffix(".pdf").read_text(encoding="utf-8") == "PDF of Reja"
-        assert str(filled.with_suffix(".pdf")) in said(office)
+        for button, ending in ((documents.export_pdf, ".pdf"), (documents.export_word, ".docx")):
+            button()
+            made = filled.with_suffix(ending)
+            assert str(made) in said(office)
+            same = api.export(filled, tmp_path / f"buyruq{ending}", template=template)
+            assert made.read_bytes() == same.read_bytes(), ending
         assert {name for name, grid in opened.sheets.items() if not grid.visible} == set()
+
+    def test_what_is_typed_and_not_saved_is_printed(self, office: Office, opened: Document, filled: Path) -> None:
+        put(opened, "Reja!E5", 987654)
+        documents.export_word()
+        with zipfile.ZipFile(filled.with_suffix(".docx")) as package:
+            assert "987\u00a0654" in package.read("word/document.xml").decode()
+
+    def test_a_file_of_others_is_asked_about(self, office: Office, opened: Document, filled: Path) -> None:
+        signed = filled.with_suffix(".pdf")
+        signed.write_bytes(b"signed and scanned")
+        office.answer = "no"
+        documents.export_pdf()
+        assert signed.read_bytes() == b"signed and scanned"
+        office.answer = "yes"
+        documents.export_pdf()
+        assert signed.read_bytes().startswith(b"%PDF")
+        office.answer = "no"
+        put(opened, "Reja!E5", 1)
+        before = signed.read_bytes()
+        documents.export_pdf()  # it is the buttons' own now: nobody is asked
+        assert signed.read_bytes() != before
+
+    def test_the_region_that_is_open_is_printed(
+        self, office: Office, demo: api.Demo, tmp_path: Path, template: Template
+    ) -> None:
+        region = Path(shutil.copy(demo.workbook, tmp_path / "hudud.xlsx"))
+        for _ in _open(office, region):
+            documents.export_word()
+        same = api.export(region, tmp_path / "buyruq.docx", template=template)
+        assert region.with_suffix(".docx").read_bytes() == same.read_bytes()
 
     def test_a_workbook_that_was_never_saved_asks(self, office: Office, filled: Path, tmp_path: Path) -> None:
         office.host.file = tmp_path / "forma.pdf"
         for _ in _open(office, filled, saved=False):
-            actions.export_pdf()
+            documents.export_pdf()
         assert office.host.proposals[0].name == "Book1.pdf"
         assert (tmp_path / "forma.pdf").exists()
 

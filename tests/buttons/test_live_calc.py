@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from akm_excel import api
-from akm_excel.buttons import actions
+from akm_excel.buttons import actions, documents
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
 from akm_excel.libreoffice.host import LibreOffice
@@ -168,7 +168,7 @@ def test_merge_districts_opens_the_region(
 def test_pdf_has_the_official_form_alone(clicked: Clicked, filled: Path) -> None:
     book, messages = clicked
     shown = {sheet.name: sheet.visible for sheet in book.sheets}
-    actions.export_pdf()
+    documents.export_pdf()
     assert messages[-1][0] == "info", messages[-1]
     assert filled.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
     assert {sheet.name: sheet.visible for sheet in book.sheets} == shown

@@ -92,6 +92,7 @@ class Office:
         self.messages: list[tuple[str, str]] = []
         self.results = results
         self.refuses = ""
+        self.answer = "ok"
         self.host = MemoryHost(self)
 
     def count(self, call: str) -> None:
@@ -216,7 +217,7 @@ class App(base_classes.App):
     def alert(self, prompt: str, title: str, buttons: Any, mode: str, callback: Any) -> str:
         self.office.count("alert")
         self.office.messages.append((mode, prompt))
-        return "ok"
+        return self.office.answer
 
     @property
     def books(self) -> "Books":
@@ -270,10 +271,6 @@ class Book(base_classes.Book):
     @property
     def names(self) -> "Names":
         return Names(self)
-
-    def to_pdf(self, path: str, quality: str) -> None:
-        shown = [sheet.name for sheet in self.document.sheets.values() if sheet.visible]
-        Path(path).write_text(f"PDF of {', '.join(shown)}", encoding="utf-8")
 
 
 class Names(base_classes.Names):

@@ -143,7 +143,7 @@ class _Walk:
 
     def _cells(self, row: etree._Element, properties: etree._Element | None, number: int) -> Iterator[Cell]:
         for _ in range(_count(child(properties, "gridBefore"), 0)):
-            yield Cell(covered=True)
+            yield Cell()
         column = _count(child(properties, "gridBefore"), 0)
         for cell in (c for c in _inside(row) if local(c) == "tc"):
             format_ = child(cell, "tcPr")

@@ -1,0 +1,217 @@
+"""The official document and the region's table on paper: what stands in them is the plan, word by word and column."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pdfplumber
+import pytest
+
+from akm_excel import api
+from akm_excel.cli import main
+from akm_excel.core.difference import compare_plans
+from akm_excel.core.plan import TEXTS, Column, Measure, Plan
+from akm_excel.core.region import Region
+from akm_excel.core.template import Template
+from akm_excel.core.wording import number
+from akm_excel.errors import DataError, WriteError
+from akm_excel.language import speaking
+from akm_excel.printing.consolidated import consolidated
+from akm_excel.printing.document import Cell, Document, Group, Paper, Paragraph, Table, placed
+from akm_excel.printing.form import form
+from akm_excel.printing.formats import FORMATS, renderer
+from tests.support.pages import columns_of, words_of
+
+_GAP = "\u200b"
+
+
+def said(measure: Measure, column: Column, template: Template) -> str:
+    with speaking("uz"):
+        return number(measure.figure(column), template.decimals(measure)).replace("\u00a0", "")
+
+
+@pytest.fixture(scope="module")
+def pdf(real_plan: Plan, template: Template, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pdf") / "reja.pdf"
+    return api.export(real_plan, path, template=template)
+
+
+def texts_of(plan: Plan) -> Iterator[str]:
+    for section in plan.sections:
+        yield section.title
+        for indicator in section.indicators:
+            yield indicator.key.code
+            yield indicator.name
+            for measure in indicator.measures:
+                yield measure.label
+                yield measure.unit
+                yield from (indicator.arrangement_of(measure).text(column) for column in TEXTS)
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\s\u200b]", "", text)
+
+
+def test_the_pdf_says_every_word_of_the_plan(pdf: Path, real_plan: Plan) -> None:
+    """Cell by cell, as the table is found again by its lines; a cell is nowhere cut by a page's end."""
+    with pdfplumber.open(pdf) as document:
+        assert len(document.pages) <= 12
+        cells = [
+            letters(cell)
+            for page in document.pages
+            for table in page.extract_tables()
+            for row in table
+            for cell in row
+            if cell
+        ]
+    missing = [
+        text
+        for text in texts_of(real_plan)
+        if text and not any(cell in {letters(text), letters(f"{text}."), letters(f"- {text}")} for cell in cells)
+        and not any(cell.endswith(letters(text)) and cell[0].isdigit() for cell in cells)
+    ]  # fmt: skip
+    assert missing == []
+
+
+def test_no_figure_stands_under_a_wrong_heading(pdf: Path, real_plan: Plan, template: Template) -> None:
+    """Words by their position: those under *fakt* are the facts, in their order, those under *reja* the plans."""
+    found = columns_of(
+        pdf, {"fact": ("2022", "yil", "(fakt)"), "plan": ("2023", "yil", "(reja)"), "unit": ("Oʻlchov", "birligi")}
+    )
+    for column in (Column.FACT, Column.PLAN):
+        expected = [said(measure, column, template) for _, measure in real_plan.measures()]
+        assert found[str(column)] == [text for text in expected if text]
+    units = ["".join(measure.unit.split()) for _, measure in real_plan.measures() if measure.unit]
+    assert found["unit"] == units
+
+
+@pytest.mark.parametrize("form_", ["docx", "pdf", "html"])
+def test_what_was_exported_is_imported_as_the_same_plan(
+    form_: str, filled: Path, template: Template, tmp_path: Path
+) -> None:
+    written = api.export(filled, tmp_path / f"hujjat.{form_}")
+    done = api.import_plan(written, tmp_path / "yana.xlsx")
+    assert done.document.is_complete
+    before, after = api.read_plan(filled), api.read_plan(tmp_path / "yana.xlsx")
+    assert compare_plans(before, after, template).is_empty
+    figures = [(measure.fact, measure.plan) for _, measure in after.measures()]
+    assert figures == [(measure.fact, measure.plan) for _, measure in before.measures()]
+    assert 2 * len(figures) == 148
+
+
+def test_equal_plans_are_equal_bytes(real_plan: Plan, template: Template) -> None:
+    for name in FORMATS:
+        render = renderer(name)
+        assert render(form(real_plan, template)) == render(form(real_plan, template)), name
+
+
+def test_word_has_real_tables_and_a_head_on_each_page(filled: Path, tmp_path: Path) -> None:
+    written = api.export(filled, tmp_path / "hujjat.docx")
+    with zipfile.ZipFile(written) as package:
+        text = package.read("word/document.xml").decode()
+    assert text.count("<w:tbl>") == 1
+    assert text.count("<w:tblHeader/>") == 2
+    assert text.count("<w:cantSplit/>") == text.count("<w:tr>")
+    assert "TASDIQLAYMAN" in text
+    assert text.index("Bosh buxgalter") > text.index("</w:tbl>")
+
+
+def test_names_of_the_cover_are_in_the_document(real_plan: Plan, template: Template) -> None:
+    from dataclasses import replace
+
+    header = replace(
+        real_plan.header, director="A. Director", accountant="B. Hisobchi", approver="C. Rahbar", approver_post="Vazir"
+    )
+    text = renderer("txt")(form(replace(real_plan, header=header), template)).decode()
+    assert text.index("Vazir") < text.index("C. Rahbar") < text.index("QORAOʻZAK")
+    assert re.search(r"Direktor _+ A\. Director\nBosh buxgalter _+ B\. Hisobchi", text)
+
+
+@pytest.fixture(scope="module")
+def region(demo: api.Demo) -> Region:
+    return api.read_region(demo.workbook)
+
+
+class TestRegion:
+    def test_seventeen_districts_are_three_pages(self, region: Region, tmp_path: Path, template: Template) -> None:
+        path = api.export(region, tmp_path / "hudud.pdf", template=template)
+        with pdfplumber.open(path) as document:
+            assert len(document.pages) == 3
+
+    @pytest.mark.parametrize("paper", list(Paper))
+    def test_each_figure_is_under_its_district(
+        self, region: Region, paper: Paper, template: Template, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "hudud.pdf"
+        api.export(region, path, paper=paper.key, template=template)
+        names = {district.name: tuple(district.name.split()) for district in region.plans}
+        found = columns_of(path, {**names, "total": ("Hudud", "jami")})
+        for district, plan in region.plans.items():
+            expected = [
+                text
+                for key in region.total.by_key
+                for column in (Column.FACT, Column.PLAN, Column.ACTUAL)
+                if (text := said(plan.by_key[key], column, template))
+            ]
+            assert found[district.name][: len(expected)] == expected, district.name
+
+    def test_without_results_no_rows_are_left_for_them(self, region: Region) -> None:
+        with_results = consolidated(region)
+        assert any("bajarildi" in cell.text for row in _table(with_results).rows for cell in row)
+
+
+def _table(document: Document) -> Table:
+    return next(block for block in document.blocks if isinstance(block, Table))
+
+
+def test_a_word_too_long_for_its_column_is_parted_and_not_cut(tmp_path: Path) -> None:
+    long = "https://example.org/" + "a" * 80
+    table = Table((1, 9), ((Cell("bosh"), Cell("bosh")),), (Group(((Cell(long), Cell("x")),)),))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(renderer("pdf")(Document("Sinov", (Paragraph("Sinov"), table))))
+    words = words_of(path)
+    edge = next(word for word in words if word.text.strip(_GAP) == "x").left
+    parts = [word for word in words if word.text.strip(_GAP) in long and len(word.text) > 1]
+    assert letters("".join(word.text for word in parts)) == long
+    assert all(word.right <= edge for word in parts)
+
+
+def test_texts_of_others_are_only_text(tmp_path: Path) -> None:
+    for text in ("#panic()", "*x* _y_ $z$", "<script>alert(1)</script>", '"\\', "\x01\ud800"[:1]):
+        for name in (*FORMATS, "txt"):
+            made = renderer(name)(Document(text, (Paragraph(text), Table((1,), (), (Group(((Cell(text),),)),)))))
+            assert made
+        page = renderer("html")(Document(text, (Paragraph(text),))).decode()
+        assert "<script>" not in page
+
+
+def test_cells_know_their_columns() -> None:
+    rows = [(Cell("a", rows=2), Cell("b", columns=2)), (Cell("c"), Cell("d"))]
+    assert [[at for at, _ in row] for row in placed(rows)] == [[0, 1], [1, 2]]
+
+
+class TestCommand:
+    def test_beside_the_workbook_and_never_over_a_file(self, filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["export", str(filled)]) == 0
+        target = filled.with_suffix(".pdf")
+        assert str(target) in capsys.readouterr().out
+        before = target.read_bytes()
+        target.write_bytes(b"signed")
+        assert main(["export", str(filled)]) == 2
+        assert "exists already" in capsys.readouterr().err
+        assert target.read_bytes() == b"signed"
+        assert main(["export", str(filled), "--overwrite"]) == 0
+        assert target.read_bytes() == before
+
+    def test_the_name_says_the_form(self, filled: Path, tmp_path: Path) -> None:
+        assert main(["export", str(filled), "-o", str(tmp_path / "a.docx")]) == 0
+        assert zipfile.is_zipfile(tmp_path / "a.docx")
+        with pytest.raises(DataError, match="pdf, docx"):
+            api.export(filled, tmp_path / "a.xyz")
+        with pytest.raises(WriteError, match="does not end in"):
+            api.export(filled, tmp_path / "a.docx", to="pdf")
+
+    def test_another_paper_is_refused(self, demo: api.Demo, tmp_path: Path) -> None:
+        with pytest.raises(DataError, match="a4, a3"):
+            api.export(demo.workbook, tmp_path / "a.html", paper="b5")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         recalculate,
         renew,
         repair,
+        reply,
         verify,
     )
     from akm_excel.archive import Addition, Answer, Report, Verification
@@ -63,9 +64,10 @@ if TYPE_CHECKING:
     from akm_excel.importing.imported import Imported
     from akm_excel.importing.outcome import Import
     from akm_excel.importing.reader import Choices
+    from akm_excel.letters.delivery import Letter
     from akm_excel.merging import Found
-    from akm_excel.proof import Explanation, Proof
     from akm_excel.printing.document import Document
+    from akm_excel.proof import Explanation, Proof
     from akm_excel.spreadsheet.edits import Edit
     from akm_excel.workbook.recalculation import Recalculation
     from akm_excel.workbook.renewing import Renewal
@@ -93,6 +95,7 @@ __all__ = [
     "Indicator",
     "Key",
     "Kind",
+    "Letter",
     "Measure",
     "MissingPackage",
     "NotAPlan",
@@ -140,6 +143,7 @@ __all__ = [
     "recalculate",
     "renew",
     "repair",
+    "reply",
     "verify",
 ]
 
@@ -165,6 +169,7 @@ _HOMES = {
     "renew": "akm_excel.api",
     "repair": "akm_excel.api",
     "verify": "akm_excel.api",
+    "reply": "akm_excel.api",
     "Addition": "akm_excel.archive",
     "Answer": "akm_excel.archive",
     "Report": "akm_excel.archive",
@@ -204,6 +209,7 @@ _HOMES = {
     "Imported": "akm_excel.importing.imported",
     "Import": "akm_excel.importing.outcome",
     "Choices": "akm_excel.importing.reader",
+    "Letter": "akm_excel.letters.delivery",
     "Found": "akm_excel.merging",
     "Explanation": "akm_excel.proof",
     "Proof": "akm_excel.proof",

@@ -37,6 +37,7 @@ FLOORS = [
     {"importing"},
     {"merging", "demonstration"},
     {"comparing", "archive", "proof"},
+    {"letters"},
     {"api", "records"},
     {"buttons"},
     {"excel"},

@@ -5,7 +5,7 @@ what is imported: what a call needs beyond reading and checking is loaded when i
 """
 
 from akm_excel.api.archives import archive_add, archive_query, archive_report, archive_verify
-from akm_excel.api.documents import export
+from akm_excel.api.documents import export, reply
 from akm_excel.api.paths import PathLike
 from akm_excel.api.plans import (
     check,
@@ -43,6 +43,7 @@ __all__ = [
     "recalculate",
     "renew",
     "repair",
+    "reply",
     "rows_beside",
     "verify",
 ]

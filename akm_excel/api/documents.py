@@ -1,5 +1,7 @@
-"""Documents for people: the official form, the region's table."""
+"""Documents for people: the official form, the region's table, letters to districts."""
 
+import datetime as dt
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
@@ -8,7 +10,7 @@ from akm_excel.core.plan import Plan
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError
 from akm_excel.guard import guarded
-from akm_excel.language import tr
+from akm_excel.language import current, tr
 from akm_excel.storage import checked_target
 from akm_excel.workbook.template_file import load_template
 
@@ -46,3 +48,42 @@ def export(
 
         content = guarded(str(content), comparing.read, Path(content), schema)
     return formats.write(document_of(content, schema, paper), target, form, overwrite=overwrite)
+
+
+def reply(
+    source: "PathLike | akm_excel.letters.sources.Told",
+    output: PathLike,
+    *,
+    to: str = "docx",
+    texts: PathLike | None = None,
+    today: dt.date | None = None,
+    deadline: dt.date | None = None,
+    overwrite: bool = False,
+    template: Template | None = None,
+    progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
+) -> "list[akm_excel.Letter]":
+    """Write a letter to each district into the folder `output`: what was received, what is to be done, by when.
+
+    `source` is a regional workbook (or what one tells, see `letters.sources`), or a folder of plans, which are merged
+    in memory. Beside each letter (`to`:
+    ``docx``, ``pdf``, ``html``, ``txt``) stands a short text for a messenger. The texts are those of the sheet
+    *Xatlar*, of the regional workbook itself, of `texts`, or of the one in the folder. Nothing is sent. Raises
+    `WriteError`, also where a file is there and may not be overwritten (then none is written), `DataError` for a
+    text with an unknown placeholder, `MissingPackage` without the extra *print*.
+    """
+    from akm_excel.letters import delivery, sources  # noqa: PLC0415 - see above
+    from akm_excel.printing import formats  # noqa: PLC0415
+
+    formats.renderer(to)
+    schema, language = template or load_template(), current()
+    given = sources.region_of(Path(texts), schema).texts if texts else None
+    if isinstance(source, str | PurePath) and Path(source).is_dir():
+        own = given or sources.texts_beside(Path(source))
+        cases = sources.letters_of_folder(Path(source), schema, own, language, progress)
+    else:
+        told = sources.region_of(Path(source), schema) if isinstance(source, str | PurePath) else source
+        own = given or told.texts
+        cases = sources.letters_of_workbook(told, own, language, schema)
+    return delivery.write_letters(
+        cases, Path(output), to, own, today=today or dt.date.today(), deadline=deadline, overwrite=overwrite
+    )

@@ -1,6 +1,6 @@
-"""The buttons that write documents for people: PDF, Word.
+"""The buttons that write documents for people: PDF, Word, letters.
 
-They call what the commands call (`akm export`), with what is open, saved or not; no printer is needed.
+They call what the commands call (`akm export`, `akm reply`), with what is open, saved or not; no printer is needed.
 """
 
 from pathlib import Path
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from akm_excel.core.plan import Plan
     from akm_excel.core.region import Region
 
+FOLDER = "xatlar"
+"""Where letters are put where the region's own folder was chosen."""
 _REGION, _REGIONS_SHEET = "akm_region", "Yigʻma"
 """The name by which a regional workbook is known, and a sheet of it; see `akm_excel.regional`."""
 
@@ -46,6 +48,40 @@ def export_pdf(click: Click) -> Said:
 def export_word(click: Click) -> Said:
     """Write the official document of a plan, or a region's table, as a Word file; `akm export --to docx`."""
     return _export(click, "docx", tr("Save the Word document as"))
+
+
+@button(
+    Group.REGION, "FileSendAsAttachment", "X", is_large=False,
+    texts=lambda: Texts(
+        tr("Letters"),
+        tr("Letters to the districts"),
+        tr("Writes a letter to each district into a folder: what came, what is to be done. Nothing is sent."),
+    ),
+)  # fmt: skip
+def letters(click: Click) -> Said:
+    """Write a letter to each district of the region that is open; `akm reply`."""
+    if not is_region(click):
+        raise DataError(
+            tr("The open workbook is not a region's."),
+            remedy=tr("open the workbook that 'Merge districts' made, and click again"),
+            file=click.xl.name,
+        )
+    from akm_excel.letters.sources import from_open  # noqa: PLC0415 - a click on a plan needs it not
+
+    told = from_open(book_of(click.xl, click.host), open_region(click), click.file.parent if click.file else None)
+    start = click.file.parent if click.file else None
+    chosen = click.host.ask_folder(tr("The folder for the letters"), start)
+    if chosen is None:
+        return Said()
+    folder = chosen / FOLDER if chosen == start else chosen
+    asked = tr("There are letters in {folder} already. Overwrite them?")
+    is_asked = folder.is_dir() and any(folder.iterdir())
+    if is_asked and not click.agrees(asked.format(folder=folder)):
+        return Said()
+    click.progress(tr("Writing {file}…").format(file=folder.name))
+    made = api.reply(told, folder, overwrite=is_asked, template=click.template)
+    said = tr("{folder}: letters written: {count}. Nothing was sent.")
+    return Said(said.format(folder=folder, count=len(made)), matters=False)
 
 
 def _export(click: Click, form: str, question: str) -> Said:

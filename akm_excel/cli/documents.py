@@ -1,11 +1,12 @@
-"""Commands that write documents for people: export."""
+"""Commands that write documents for people: export, reply."""
 
 import argparse
+import datetime as dt
 from pathlib import Path
 
 from akm_excel import api
 from akm_excel.cli.options import Commands, add_output, command, template
-from akm_excel.cli.output import DONE, say
+from akm_excel.cli.output import DONE, FINDINGS, print_json, progress, say, table
 from akm_excel.language import tr
 from akm_excel.printing.formats import FORMATS
 
@@ -18,8 +19,69 @@ def _export(args: argparse.Namespace) -> int:
     return DONE
 
 
+def _reply(args: argparse.Namespace) -> int:
+    from akm_excel.letters.cases import Verdict  # noqa: PLC0415 - an export needs it not
+    from akm_excel.letters.delivery import summary  # noqa: PLC0415
+
+    letters = api.reply(
+        args.source,
+        args.output,
+        to=args.to,
+        texts=args.texts,
+        today=args.today,
+        deadline=args.deadline,
+        overwrite=args.overwrite,
+        template=template(args),
+        progress=progress,
+    )
+    if args.format == "json":
+        print_json([summary(letter) for letter in letters])
+    else:
+        told = [summary(letter) for letter in letters]
+        columns = [tr("district"), tr("outcome"), tr("errors"), tr("questions"), tr("letter")]
+        names = ("district", "errors", "questions", "letter")
+        rows = [[str(one[name]) for name in names] for one in told]
+        for row, letter in zip(rows, letters, strict=True):
+            row.insert(1, letter.case.verdict.label)
+        table(tr("Letters"), columns, rows)
+        say(tr("{folder}: letters written: {count}. Nothing was sent.").format(folder=args.output, count=len(letters)))
+    is_well = all(letter.case.verdict in {Verdict.CONFIRMED, Verdict.QUESTIONS} for letter in letters)
+    return DONE if is_well else FINDINGS
+
+
+def _date(text: str) -> dt.date:
+    """A date, as 2026-12-05 or 05.12.2026."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return dt.datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise argparse.ArgumentTypeError(tr("'{text}' is no date such as 05.12.2026").format(text=text))
+
+
+def _add_reply(commands: Commands) -> None:
+    reply = command(commands, "reply", _reply, tr("Write a letter to each district: what came, what is to be done."))
+    reply.add_argument("source", type=Path, help=tr("the region's workbook, or a folder of plans"))
+    reply.add_argument("-o", "--output", type=Path, required=True, help=tr("the folder for the letters"))
+    reply.add_argument(
+        "--to", choices=["docx", "pdf", "txt", "html"], default="docx", help=tr("the form of the letters")
+    )
+    reply.add_argument("--texts", type=Path, help=tr("the region's workbook whose sheet Xatlar has the texts"))
+    reply.add_argument(
+        "--deadline", type=_date, help=tr("until when districts have time; else as the sheet Xatlar says")
+    )
+    reply.add_argument("--today", type=_date, help=tr("the date of the letters"))
+    reply.add_argument("--overwrite", action="store_true", help=tr("write even where the files exist"))
+    reply.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+
+
 def add(commands: Commands) -> None:
     """Declare them."""
+    _add_export(commands)
+    _add_reply(commands)
+
+
+def _add_export(commands: Commands) -> None:
     export = command(commands, "export", _export, tr("Write the official document of a plan, or a region's table."))
     export.add_argument("workbook", type=Path, help=tr("the workbook of a plan or of a region"))
     export.add_argument("--to", choices=FORMATS, default="", help=tr("its form; else as the name of -o ends, else PDF"))

@@ -5,9 +5,11 @@ one is said once, in `printing.form`, `printing.consolidated` or `letters`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
+
+from akm_excel.escaping import printable
 
 
 class Align(Enum):
@@ -175,3 +177,27 @@ class Document:
         """The height of a page between its margins, in millimetres."""
         _, short, long = self.paper.value
         return (short if self.is_landscape else long) - 2 * self.margin
+
+
+def safe(document: Document) -> Document:
+    """The document with nothing in its texts that no format can hold, or that turns text round: its code instead."""
+    return replace(document, title=printable(document.title), blocks=tuple(map(_safe, document.blocks)))
+
+
+def _safe(block: Block) -> Block:
+    match block:
+        case Paragraph():
+            return replace(block, text=printable(block.text))
+        case Table():
+            groups = tuple(Group(tuple(map(_safe_row, rows)), is_heading) for rows, is_heading in block.groups)
+            return replace(block, head=tuple(map(_safe_row, block.head)), groups=groups)
+        case Cover():
+            approval, title = (tuple(map(printable, lines)) for lines in (block.approval, block.title))
+            return Cover(approval, title, printable(block.place), printable(block.mark))
+        case Signatures():
+            return replace(block, signers=tuple(Signature(*map(printable, signer)) for signer in block.signers))
+    return block
+
+
+def _safe_row(row: Row) -> Row:
+    return tuple(cell._replace(text=printable(cell.text)) for cell in row)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from akm_excel.errors import DataError
 from akm_excel.language import tr
-from akm_excel.printing.document import Document
+from akm_excel.printing.document import Document, safe
 from akm_excel.storage import checked_target, save
 
 _MODULES = {"pdf": "pdf", "docx": "word", "html": "page", "txt": "plain"}
@@ -22,8 +22,8 @@ def renderer(form: str) -> Callable[[Document], bytes]:
             expected=", ".join(_MODULES),
             remedy=tr("say the form with --to, or give the file a name that ends so"),
         )
-    found: Callable[[Document], bytes] = import_module(f"akm_excel.printing.{_MODULES[form]}").render
-    return found
+    render: Callable[[Document], bytes] = import_module(f"akm_excel.printing.{_MODULES[form]}").render
+    return lambda document: render(safe(document))
 
 
 def write(document: Document, path: Path, form: str, *, overwrite: bool = False) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from akm_excel.printing.document import Block, Cover, Document, Look, Paragraph, Signatures, Table
 
-_MARKS = {Look.ITEM: "* ", Look.DETAIL: "  "}
+_INDENTS = {Look.DETAIL: "   "}
 
 
 def render(document: Document) -> bytes:
@@ -15,12 +15,9 @@ def render(document: Document) -> bytes:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Paragraph():
-            mark = _MARKS.get(block.look, "")
-            if not mark:
+            if block.look is not Look.DETAIL:
                 yield ""
-            first, *rest = block.text.split("\n")
-            yield mark + first
-            yield from (" " * len(mark) + line for line in rest)
+            yield from (_INDENTS.get(block.look, "") + line for line in block.text.split("\n"))
         case Cover():
             yield from filter(None, (block.mark, *block.approval, "", *block.title, "", block.place))
         case Table():

@@ -33,10 +33,10 @@ _STYLES = {
     Look.HEADING: "Heading 1",
     Look.TEXT: "Normal",
     Look.NOTE: "Caption",
-    Look.ITEM: "List Bullet",
+    Look.ITEM: "List",
     Look.DETAIL: "List Continue",
 }
-_SIZES = {"Title": 15, "Heading 1": 12, "Normal": 11, "Caption": 9, "List Bullet": 11, "List Continue": 11}
+_SIZES = {"Title": 15, "Heading 1": 12, "Normal": 11, "Caption": 9, "List": 11, "List Continue": 11}
 _LINE = 28
 _TWIPS = 56.7
 """In a millimetre."""
@@ -85,7 +85,7 @@ class _Word:
         title = self.docx.styles["Title"].element.pPr
         for line in title.findall(self.qn("w:pBdr")):
             title.remove(line)
-        for name in ("Title", "Heading 1", "List Bullet"):
+        for name in ("Title", "Heading 1", "List"):
             self.docx.styles[name].font.bold = True
         self.docx.styles["Caption"].font.bold = False
 

@@ -1,4 +1,4 @@
-"""Writing the regional workbook: Jamlanma, Yigʻma, Tahlil, Nazorat, Tumanlar, Maʼlumotlar."""
+"""Writing the regional workbook: Jamlanma, Yigʻma, Tahlil, Nazorat, Tumanlar, Maʼlumotlar, Xatlar."""
 
 import datetime as dt
 from pathlib import Path
@@ -7,13 +7,15 @@ from akm_excel import backups
 from akm_excel.analysis.report import Analysis, analyse
 from akm_excel.core.plan import Key
 from akm_excel.core.region import Outcome, Region
-from akm_excel.errors import WorkbookError
+from akm_excel.errors import AkmError, WorkbookError
+from akm_excel.guard import guarded
 from akm_excel.language import tr
 from akm_excel.regional.analysis import write_analysis
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.consolidated import write_consolidated
 from akm_excel.regional.data import link_to_data, write_data
 from akm_excel.regional.findings import write_findings
+from akm_excel.regional.letter_texts import LetterTexts, read_letter_texts, write_letter_texts
 from akm_excel.regional.marks import HIDDEN, write_marks
 from akm_excel.regional.receipts import write_receipts
 from akm_excel.regional.summary import write_summary
@@ -24,7 +26,7 @@ from akm_excel.storage import checked_target, save
 
 __all__ = ["SHEETS", "holds_region", "is_regional", "region_bytes", "write_region"]
 
-SHEETS = ("Jamlanma", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Maʼlumotlar", HIDDEN)
+SHEETS = ("Jamlanma", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Maʼlumotlar", "Xatlar", HIDDEN)
 PROTECTED = frozenset(("Jamlanma", "Yigʻma", "Tahlil", "Maʼlumotlar"))
 """The computed sheets: what is typed over them would be no sum of anything."""
 _MARK = "akm_region"
@@ -49,19 +51,38 @@ def write_region(region: Region, path: str | Path, analysis: Analysis | None = N
     The same region gives the same bytes. An `analysis` of it that was made before saves making it again.
     With `backup` the version that it takes the place of is kept.
     """
-    data = region_bytes(region, analysis, folder=Path(path).absolute().parent)
+    texts = _letter_texts(checked_target(Path(path)))
+    data = region_bytes(region, analysis, letter_texts=texts, folder=Path(path).absolute().parent)
     checked_target(Path(path))
     if backup:
         backups.keep(Path(path))
     save(Path(path), data)
 
 
+def _letter_texts(path: Path) -> LetterTexts:
+    """The texts of letters in the workbook that is written over: what the region changed there stays changed."""
+    try:
+        return guarded(str(path), _read_texts, path) if path.exists() else LetterTexts()
+    except AkmError:  # it is written over whatever it was
+        return LetterTexts()
+
+
+def _read_texts(path: Path) -> LetterTexts:
+    return read_letter_texts(from_package(Package.open(path)))
+
+
 def region_bytes(
-    region: Region, analysis: Analysis | None = None, *, chosen: Key | None = None, folder: Path | None = None
+    region: Region,
+    analysis: Analysis | None = None,
+    *,
+    letter_texts: LetterTexts | None = None,
+    chosen: Key | None = None,
+    folder: Path | None = None,
 ) -> bytes:
     """The regional workbook file; `chosen` is the indicator that *Tahlil* ranks the districts by at first.
 
-    `folder` is where it will lie: figures and findings lead to the districts' files from there.
+    `folder` is where it will lie: figures and findings lead to the districts' files from there. `letter_texts` are
+    those of letters where the region has its own.
     """
     book = NewBook(tr("Consolidated plan"), _made(region))
     out = RegionalBook(book, region, folder)
@@ -80,6 +101,7 @@ def region_bytes(
     write_marks(out, sheets[HIDDEN])
     for name in PROTECTED & sheets.keys():
         sheets[name].is_protected = True
+    write_letter_texts(out, sheets["Xatlar"], letter_texts or LetterTexts())
     book.name(_MARK, "'Yigʻma'!$A$1")
     return book.to_bytes()
 

@@ -504,7 +504,7 @@ class TestExport:
         assert {name for name, grid in opened.sheets.items() if not grid.visible} == set()
 
     def test_what_is_typed_and_not_saved_is_printed(self, office: Office, opened: Document, filled: Path) -> None:
-        put(opened, "Reja!E5", 987654)
+        put(opened, "Reja!E6", 987654)
         documents.export_word()
         with zipfile.ZipFile(filled.with_suffix(".docx")) as package:
             assert "987\u00a0654" in package.read("word/document.xml").decode()
@@ -519,7 +519,7 @@ class TestExport:
         documents.export_pdf()
         assert signed.read_bytes().startswith(b"%PDF")
         office.answer = "no"
-        put(opened, "Reja!E5", 1)
+        put(opened, "Reja!E6", 1)
         before = signed.read_bytes()
         documents.export_pdf()  # it is the buttons' own now: nobody is asked
         assert signed.read_bytes() != before

@@ -1,0 +1,172 @@
+"""What there is to say to each district: its file, what became of it, what was found in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.plan import FIGURES, Column, Header
+from akm_excel.core.receipts import Outcome, Receipt
+from akm_excel.core.region import Region
+from akm_excel.core.submission import Submission
+from akm_excel.core.template import District, Template
+from akm_excel.core.wording import number
+from akm_excel.language import tr
+from akm_excel.spreadsheet.address import column_letters
+
+
+class Verdict(Enum):
+    """What a letter says in the main."""
+
+    CONFIRMED = "tasdiq"
+    QUESTIONS = "savol"
+    RETURNED = "xato"
+    NOT_TAKEN = "olinmadi"
+    MISSING = "eslatma"
+
+    @property
+    def label(self) -> str:
+        """The word for it on screen."""
+        return {
+            Verdict.CONFIRMED: tr("accepted"),
+            Verdict.QUESTIONS: tr("accepted, with questions"),
+            Verdict.RETURNED: tr("returned"),
+            Verdict.NOT_TAKEN: tr("not taken"),
+            Verdict.MISSING: tr("missing"),
+        }[self]
+
+
+class Matter(NamedTuple):
+    """One finding for a letter: which figure it is about, what stands in the cell, what is expected there.
+
+    `answer` is what the district has said to it already; empty where it has said nothing.
+    """
+
+    finding: Finding
+    name: str = ""
+    found: str = ""
+    expected: str = ""
+    answer: str = ""
+
+
+Answers = Mapping[tuple[str, str, str], str]
+"""What districts have answered, by the district's code, the rule and the code of the measure (or the cell)."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What there is to say to one district, or (`district` is None) to whoever sent a file of no known district.
+
+    `receipt` is the file that counts, or the one that could not be taken; None where nothing came. `others` are
+    further files of the district.
+    """
+
+    district: District | None
+    year: int | None
+    receipt: Receipt | None = None
+    header: Header = field(default_factory=Header)
+    matters: Sequence[Matter] = ()
+    others: Sequence[Receipt] = field(default=())
+
+    def of(self, severity: Severity) -> list[Matter]:
+        """The matters of a severity that nobody has answered."""
+        return [matter for matter in self.matters if matter.finding.severity is severity and not matter.answer]
+
+    @property
+    def answered(self) -> list[Matter]:
+        """The questions that the district has answered: errors are never answered, but corrected."""
+        return [matter for matter in self.matters if matter.answer]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the letter says in the main."""
+        if self.receipt is None:
+            return Verdict.MISSING
+        if self.receipt.outcome is not Outcome.MERGED:
+            return Verdict.NOT_TAKEN
+        if self.of(Severity.ERROR):
+            return Verdict.RETURNED
+        return Verdict.QUESTIONS if self.of(Severity.WARNING) else Verdict.CONFIRMED
+
+
+_NOBODYS = frozenset({Outcome.PASSED_OVER, Outcome.TWICE})
+"""Files that nobody needs a letter for."""
+
+
+def cases(region: Region, answers: Answers | None = None) -> list[Case]:
+    """The cases of a region: each district of the list in its order, then the files of no known district."""
+    template = region.template
+    by_name = {district.name: district for district in template.districts}
+    merged = {receipt.district: receipt for receipt in region.receipts if receipt.outcome is Outcome.MERGED}
+    others: dict[str, list[Receipt]] = {}
+    for receipt in region.receipts:
+        if receipt.outcome is not Outcome.MERGED and receipt.outcome not in _NOBODYS:
+            others.setdefault(_district_of(receipt, by_name, template), []).append(receipt)
+    found = []
+    for name, district in by_name.items():
+        own, further = merged.get(name), others.get(name, [])
+        if own is None and further:
+            own, *further = sorted(further, key=lambda receipt: (receipt.saved, receipt.file), reverse=True)
+        found.append(_case(district, region, own, further, answers or {}))
+    found += [Case(None, region.year, receipt) for receipt in others.get("", [])]
+    return found
+
+
+def _district_of(receipt: Receipt, by_name: Mapping[str, District], template: Template) -> str:
+    """The district that a file left out is of: as its cover says, else as its name begins with the district's code."""
+    if receipt.district in by_name:
+        return receipt.district
+    code = receipt.file.rpartition("/")[2].partition("_")[0].partition(".")[0]
+    known = next((district for district in template.districts if district.code == code), None)
+    return known.name if known else ""
+
+
+def _case(
+    district: District, region: Region, receipt: Receipt | None, others: Sequence[Receipt], answers: Answers
+) -> Case:
+    submission = receipt.submission if receipt is not None else None
+    matters = []
+    if receipt is not None and receipt.outcome is Outcome.MERGED:
+        for finding in _ordered(receipt.findings):
+            answer = answers.get((district.code, finding.rule, str(finding.key or finding.cell)), "")
+            matters.append(matter(finding, submission, region.template, answer))
+    header = submission.header if submission else Header(district=district.name)
+    return Case(district, region.year, receipt, header, matters, others)
+
+
+def _ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors and questions, in the order of the plan; remarks of the template's own are nobody's task."""
+    return [finding for finding in findings if finding.severity is not Severity.NOTE]
+
+
+def matter(finding: Finding, submission: Submission | None, template: Template, answer: str = "") -> Matter:
+    """A finding with what a reader needs who has nothing but the letter."""
+    measure = template.measures.get(finding.key) if finding.key else None
+    indicator = template.indicators.get(finding.key._replace(part=0)) if finding.key else None
+    name = indicator.title(measure) if indicator and measure else indicator.name if indicator else ""
+    column = _column(finding.cell, submission, template) if submission and finding.cell else None
+    found = expected = ""
+    if column in FIGURES and finding.key and submission:
+        quantity = submission.figures_of(finding.key).of(column)
+        found = tr("(blank)") if quantity.is_blank else number(quantity)
+        if measure is not None:
+            whole, any_number = (
+                tr("a whole number, not below 0 ({unit}), or '-'"),
+                tr("a number, not below 0 ({unit}), or '-'"),
+            )
+            expected = (any_number if template.decimals(measure) else whole).format(unit=measure.unit or "-")
+    elif indicator is not None and column is Column.NAME:
+        expected = measure.label if measure and measure.label else indicator.name
+    elif measure is not None and column is Column.UNIT:
+        expected = measure.unit
+    return Matter(finding, name, found, expected, answer)
+
+
+def _column(cell: str, submission: Submission, template: Template) -> Column | None:
+    """The column that a cell stands in; a regional workbook tells those of figures alone, the rest is the template's."""
+    found = submission.column(cell)
+    if found is not None:
+        return found
+    letters = cell.rpartition("!")[2].rstrip("0123456789")
+    return next((column for column, number in template.columns.items() if column_letters(number) == letters), None)

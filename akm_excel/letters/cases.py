@@ -164,7 +164,7 @@ def matter(finding: Finding, submission: Submission | None, template: Template, 
 
 
 def _column(cell: str, submission: Submission, template: Template) -> Column | None:
-    """The column that a cell stands in; a regional workbook tells those of figures alone, the rest is the template's."""
+    """The column that a cell stands in; a regional workbook tells those of figures, the rest is the template's."""
     found = submission.column(cell)
     if found is not None:
         return found

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         renew,
         repair,
         reply,
+        report,
         verify,
     )
     from akm_excel.archive import Addition, Answer, Report, Verification
@@ -144,6 +145,7 @@ __all__ = [
     "renew",
     "repair",
     "reply",
+    "report",
     "verify",
 ]
 
@@ -170,6 +172,7 @@ _HOMES = {
     "repair": "akm_excel.api",
     "verify": "akm_excel.api",
     "reply": "akm_excel.api",
+    "report": "akm_excel.api",
     "Addition": "akm_excel.archive",
     "Answer": "akm_excel.archive",
     "Report": "akm_excel.archive",

@@ -37,7 +37,7 @@ FLOORS = [
     {"importing"},
     {"merging", "demonstration"},
     {"comparing", "archive", "proof"},
-    {"letters"},
+    {"letters", "overview"},
     {"api", "records"},
     {"buttons"},
     {"excel"},

@@ -5,7 +5,7 @@ what is imported: what a call needs beyond reading and checking is loaded when i
 """
 
 from akm_excel.api.archives import archive_add, archive_query, archive_report, archive_verify
-from akm_excel.api.documents import export, reply
+from akm_excel.api.documents import export, reply, report
 from akm_excel.api.paths import PathLike
 from akm_excel.api.plans import (
     check,
@@ -44,6 +44,7 @@ __all__ = [
     "renew",
     "repair",
     "reply",
+    "report",
     "rows_beside",
     "verify",
 ]

@@ -1,4 +1,4 @@
-"""Documents for people: the official form, the region's table, letters to districts."""
+"""Documents for people: the official form, the region's table, letters to districts, the region at a glance."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from akm_excel.core.template import Template
 from akm_excel.errors import DataError
 from akm_excel.guard import guarded
 from akm_excel.language import current, tr
-from akm_excel.storage import checked_target
+from akm_excel.storage import checked_target, save
 from akm_excel.workbook.template_file import load_template
 
 
@@ -87,3 +87,38 @@ def reply(
     return delivery.write_letters(
         cases, Path(output), to, own, today=today or dt.date.today(), deadline=deadline, overwrite=overwrite
     )
+
+
+def report(
+    source: "PathLike | akm_excel.Region",
+    output: PathLike,
+    *,
+    archive: PathLike | None = None,
+    overwrite: bool = False,
+    template: Template | None = None,
+    progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
+) -> Path:
+    """Write one page of HTML that shows a region at a glance; its path.
+
+    `source` is a regional workbook, a folder of plans (merged in memory), or a region with its findings. With an
+    `archive` the totals of its years are shown as well. The page needs no network. Raises `WriteError`, also where
+    the file exists and may not be overwritten, `WorkbookError` and `DataError` where `source` is no region.
+    """
+    from akm_excel.letters import sources  # noqa: PLC0415 - see above
+    from akm_excel.overview.page import page  # noqa: PLC0415
+
+    target, schema = Path(output), template or load_template()
+    checked_target(target, ".html", overwrite=overwrite)
+    history = None
+    if archive is not None:
+        from akm_excel.api.archives import archive_report  # noqa: PLC0415 - who names no archive needs no DuckDB
+
+        history = archive_report(archive, template=schema)
+    if not isinstance(source, str | PurePath):
+        region = source
+    elif Path(source).is_dir():
+        region = sources.of_folder(Path(source), schema, progress)
+    else:
+        region = sources.region_of(Path(source), schema).region
+    save(target, page(region, history), ".html", overwrite=overwrite)
+    return target

@@ -1,8 +1,10 @@
-"""The buttons that write documents for people: PDF, Word, letters.
+"""The buttons that write documents for people: PDF, Word, letters, the region's page.
 
-They call what the commands call (`akm export`, `akm reply`), with what is open, saved or not; no printer is needed.
+They call what the commands call (`akm export`, `akm reply`, `akm report`), with what is open, saved or not; no
+printer is needed.
 """
 
+import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,11 +63,7 @@ def export_word(click: Click) -> Said:
 def letters(click: Click) -> Said:
     """Write a letter to each district of the region that is open; `akm reply`."""
     if not is_region(click):
-        raise DataError(
-            tr("The open workbook is not a region's."),
-            remedy=tr("open the workbook that 'Merge districts' made, and click again"),
-            file=click.xl.name,
-        )
+        raise _no_region(click)
     from akm_excel.letters.sources import from_open  # noqa: PLC0415 - a click on a plan needs it not
 
     told = from_open(book_of(click.xl, click.host), open_region(click), click.file.parent if click.file else None)
@@ -82,6 +80,41 @@ def letters(click: Click) -> Said:
     made = api.reply(told, folder, overwrite=is_asked, template=click.template)
     said = tr("{folder}: letters written: {count}. Nothing was sent.")
     return Said(said.format(folder=folder, count=len(made)), matters=False)
+
+
+@button(
+    Group.REGION, "ChartInsert", "I", is_large=False,
+    texts=lambda: Texts(
+        tr("Overview"),
+        tr("The region on one page"),
+        tr(
+            "Writes a page with the region's figures, map and ranking beside the workbook, and opens it in the browser."
+        ),
+    ),
+)  # fmt: skip
+def overview(click: Click) -> Said:
+    """Write a page that shows the region that is open at a glance, and show it; `akm report`."""
+    if not is_region(click):
+        raise _no_region(click)
+    from akm_excel.letters.sources import from_open  # noqa: PLC0415 - a click on a plan needs it not
+
+    told = from_open(book_of(click.xl, click.host), open_region(click), None)
+    target = _target(click, ".html", tr("Save the page as"))
+    if target is None:
+        return Said()
+    click.progress(tr("Writing {file}…").format(file=target.name))
+    api.report(told.region, target, overwrite=True, template=click.template)
+    printed.remember(target)
+    webbrowser.open(target.as_uri())
+    return Said()
+
+
+def _no_region(click: Click) -> DataError:
+    return DataError(
+        tr("The open workbook is not a region's."),
+        remedy=tr("open the workbook that 'Merge districts' made, and click again"),
+        file=click.xl.name,
+    )
 
 
 def _export(click: Click, form: str, question: str) -> Said:

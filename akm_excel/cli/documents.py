@@ -1,4 +1,4 @@
-"""Commands that write documents for people: export, reply."""
+"""Commands that write documents for people: export, reply, report."""
 
 import argparse
 import datetime as dt
@@ -75,10 +75,32 @@ def _add_reply(commands: Commands) -> None:
     reply.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
 
 
+def _report(args: argparse.Namespace) -> int:
+    written = api.report(
+        args.source,
+        args.output,
+        archive=args.archive,
+        overwrite=args.overwrite,
+        template=template(args),
+        progress=progress,
+    )
+    say(tr("{file}: the page was written; it opens in any browser and needs no network.").format(file=written))
+    return DONE
+
+
+def _add_report(commands: Commands) -> None:
+    report = command(commands, "report", _report, tr("Write a page that shows the region at a glance."))
+    report.add_argument("source", type=Path, help=tr("the region's workbook, or a folder of plans"))
+    add_output(report)
+    report.add_argument("--archive", type=Path, help=tr("an archive whose years are shown as well"))
+    report.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
+
+
 def add(commands: Commands) -> None:
     """Declare them."""
     _add_export(commands)
     _add_reply(commands)
+    _add_report(commands)
 
 
 def _add_export(commands: Commands) -> None:

@@ -1,5 +1,6 @@
 """What stands in messages besides words: numbers as the reader writes them, and letters that are not what they seem."""
 
+import datetime as dt
 import re
 from decimal import Decimal
 
@@ -34,6 +35,18 @@ def number(value: Decimal | int | Quantity, places: int = 0) -> str:
     if whole.startswith("-") and not grouped.startswith("-"):
         grouped = f"-{grouped}"  # -0.5 has a whole part of 0
     return f"{grouped},{decimals}" if decimals else grouped
+
+
+def moment(saved: str) -> str:
+    """An ISO time as people write it; as it stands where it is none.
+
+    >>> moment("2026-11-24T09:30:00Z")
+    '24.11.2026 09:30'
+    """
+    try:
+        return dt.datetime.fromisoformat(saved.replace("Z", "+00:00")).strftime("%d.%m.%Y %H:%M")
+    except ValueError:
+        return saved
 
 
 def as_shown(text: str) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from akm_excel.core.finding import Severity
+from akm_excel.core.wording import moment
 from akm_excel.language import speaking, tr
 from akm_excel.letters.cases import Case, Matter, Verdict
 from akm_excel.printing.document import Align, Block, Document, Look, Paragraph
@@ -67,7 +68,7 @@ class Composer:
             markaz=case.header.organisation or (district.name if district else ""),
             yil=case.year or _UNKNOWN,
             fayl=_file(receipt.file) if receipt else "",
-            vaqt=_moment(receipt.saved) if receipt else "",
+            vaqt=(moment(receipt.saved) or _UNKNOWN) if receipt else "",
             kod=receipt.sha256[:_HASH] if receipt else "",
             sabab=_without_stop(receipt.reason or receipt.outcome.label) if receipt else "",
             xatolar=len(case.of(Severity.ERROR)),
@@ -129,7 +130,7 @@ class Composer:
         if case.others:
             yield Paragraph(tr("Your other files"), Look.HEADING)
         for receipt in case.others:
-            yield Paragraph(f"{_file(receipt.file)} ({_moment(receipt.saved)})", Look.ITEM)
+            yield Paragraph(f"{_file(receipt.file)} ({(moment(receipt.saved) or _UNKNOWN)})", Look.ITEM)
             yield Paragraph(": ".join(filter(None, (receipt.outcome.label, receipt.reason))), Look.DETAIL)
 
 
@@ -148,12 +149,3 @@ def _file(path: str) -> str:
 
 def _without_stop(text: str) -> str:
     return text.rstrip(". ")
-
-
-def _moment(saved: str) -> str:
-    """An ISO time as people write it; as it stands where it is none."""
-    try:
-        moment = dt.datetime.fromisoformat(saved.replace("Z", "+00:00"))
-    except ValueError:
-        return saved or _UNKNOWN
-    return moment.strftime(f"{_DATE} %H:%M")

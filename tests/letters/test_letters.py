@@ -177,8 +177,8 @@ class TestTexts:
         sheet.cell(3, 20, "Javob")
         sheet.cell(answered[0].row, 20, "Yangi filial ochildi")
         book.save(workbook)
-        region, answers, _ = region_of(workbook, load_template())
-        (case,) = [one for one in cases(region, answers) if one.answered]
+        told = region_of(workbook, load_template())
+        (case,) = [one for one in cases(told.region, told.answers) if one.answered]
         assert [matter.answer for matter in case.answered] == ["Yangi filial ochildi"]
         assert case.answered[0] not in case.of(Severity.WARNING)
         code = case.district.code if case.district else ""

@@ -172,7 +172,7 @@ def test_a_word_too_long_for_its_column_is_parted_and_not_cut(tmp_path: Path) ->
     path.write_bytes(renderer("pdf")(Document("Sinov", (Paragraph("Sinov"), table))))
     words = words_of(path)
     edge = next(word for word in words if word.text.strip(_GAP) == "Q").left
-    parts = [word for word in words if word.text.strip(_GAP) in long]
+    parts = [word for word in words if len(word.text) > 1 and word.text.strip(_GAP) in long]
     assert letters("".join(word.text for word in parts)) == long
     assert all(word.right <= edge for word in parts)
 

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from tests.support.browser import why_no_browser
 from tests.support.calc import why_no_desktop, why_not, why_not_joined
 from tests.support.ooxml import why_not_validated
 
@@ -13,6 +14,7 @@ NEEDS = {
     "uno": why_not_joined,
     "desktop": why_no_desktop,
     "ooxml": why_not_validated,
+    "browser": why_no_browser,
     "gettext": lambda: "" if shutil.which("msgfmt") else "gettext is not installed (Debian: gettext)",
     "gnumeric": lambda: "" if shutil.which("ssconvert") else "Gnumeric is not installed (Debian: gnumeric)",
 }

@@ -1,0 +1,190 @@
+"""What the page shows of a region: its figures as they are, what follows from them, and where each is from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from statistics import median
+from typing import Any, NamedTuple
+
+from akm_excel.analysis.questions import Comparison, Question
+from akm_excel.analysis.report import Analysis, analyse
+from akm_excel.core.figures import NO_FIGURES, Figures
+from akm_excel.core.plan import FIGURES, Column, Key, Measure
+from akm_excel.core.quantity import BLANK, Quantity, number, plain, ratio
+from akm_excel.core.receipts import Outcome, Receipt
+from akm_excel.core.region import Region
+from akm_excel.core.template import District
+from akm_excel.printing.form import headed
+from akm_excel.regional.period import reported_quarter
+
+
+class Pace(NamedTuple):
+    """A district's result beside its plan: what is done, and how far that is from an even pace through the year."""
+
+    district: District
+    plan: Decimal
+    done: Decimal
+    ahead: Decimal
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A region, and what the page asks of it."""
+
+    region: Region
+
+    @cached_property
+    def districts(self) -> list[District]:
+        """The districts whose plans are there."""
+        return list(self.region.submissions)
+
+    @cached_property
+    def figures(self) -> dict[District, Mapping[Key, Figures]]:
+        """All their figures."""
+        return {district: own.quantities() for district, own in self.region.submissions.items()}
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The districts beside each other."""
+        return Comparison(self.region)
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """What the sheet *Tahlil* shows."""
+        return analyse(self.region, self.comparison)
+
+    @cached_property
+    def quarters(self) -> dict[District, int]:
+        """The last quarter that each has reported; 0 for none."""
+        return {district: reported_quarter(own) for district, own in self.region.submissions.items()}
+
+    @cached_property
+    def money(self) -> list[Measure]:
+        """The budget: the first declared sum and its parts, or nothing where the template declares none."""
+        total = self.region.total.by_key
+        for key, rollup in self.region.template.sums.items():
+            return [total[one] for one in (key, *rollup.parts) if one in total]
+        return []
+
+    @cached_property
+    def other_money(self) -> list[Measure]:
+        """What else is money: own income, debts; the units of amounts alone have decimals."""
+        known = {measure.key for measure in self.money}
+        return [
+            measure
+            for _, measure in self.region.total.measures()
+            if measure.key not in known and self.region.template.decimals(measure)
+        ]
+
+    @cached_property
+    def leading(self) -> list[Measure]:
+        """The measures that districts are ranked in first: the budget, then those of size."""
+        total, first = self.region.total.by_key, [measure.key for measure in self.money[:1]]
+        keys = [*first, *(key for key in self.analysis.leading if key not in first)]
+        return [total[key] for key in keys if key in total]
+
+    def name(self, key: Key) -> str:
+        """What a measure is called."""
+        indicator = self.region.total.indicator_by_key[key._replace(part=0)]
+        return indicator.title(self.region.total.by_key[key])
+
+    def of(self, district: District, key: Key) -> Figures:
+        """A district's figures of a measure."""
+        return self.figures[district].get(key, NO_FIGURES)
+
+    def fulfilment(self, district: District, key: Key) -> Quantity:
+        """How much of the year's plan a district has done, as a fraction; blank without a plan or a result."""
+        own = self.of(district, key)
+        return ratio(own.actual, own.plan)
+
+    def like_for_like(self, key: Key) -> tuple[Quantity, int]:
+        """The fulfilment over the districts that state both plan and result, and how many these are."""
+        both = [own for d in self.districts if (own := self.of(d, key)).plan.is_number and own.actual.is_number]
+        plan = sum((own.plan.number or Decimal(0) for own in both), Decimal(0))
+        done = sum((own.actual.number or Decimal(0) for own in both), Decimal(0))
+        return (ratio(number(done), number(plan)) if both else BLANK), len(both)
+
+    def paces(self, key: Key) -> list[Pace]:
+        """The districts by how far their result is from an even pace (plan x quarters / 4), the last ones first."""
+        found = []
+        for district, quarter in self.quarters.items():
+            own = self.of(district, key)
+            if quarter and own.plan.number is not None and own.actual.number is not None:
+                ahead = own.actual.number - own.plan.number * quarter / 4
+                found.append(Pace(district, own.plan.number, own.actual.number, ahead))
+        return sorted(found, key=lambda pace: pace.ahead)
+
+    @cached_property
+    def questions(self) -> list[tuple[District, Question]]:
+        """The figures that are far from those of districts of similar size."""
+        return [(district, one) for district, own in self.comparison.questions.items() for one in own]
+
+    def sections(self) -> list[tuple[str, list[tuple[Decimal, int] | None]]]:
+        """Each section with the middle fulfilment of its measures by the end of each quarter, and of how many."""
+        lines = {line.id: line for line in self.analysis.measures}
+        found = []
+        for section in self.region.total.sections:
+            own = [lines[str(m.key)] for indicator in section.indicators for m in indicator.measures]
+            by_quarter: list[tuple[Decimal, int] | None] = []
+            for quarter in range(4):
+                done = [
+                    fraction.number for line in own if (fraction := line.progress.fulfilled[quarter]).number is not None
+                ]
+                by_quarter.append((median(done), len(done)) if done else None)
+            found.append((headed(section), by_quarter))
+        return found
+
+    def receipts(self) -> tuple[dict[str, Receipt], list[Receipt]]:
+        """The files that count, by district, and those that were left out."""
+        merged = {one.district: one for one in self.region.receipts if one.outcome is Outcome.MERGED}
+        return merged, [one for one in self.region.receipts if one.outcome is not Outcome.MERGED]
+
+    def data(self) -> dict[str, Any]:
+        """All figures of all districts with their files and cells, for the page's own ranking and sources.
+
+        A figure is in digits, ``-`` where it does not apply, null where it is blank; the cells of equal workbooks are
+        said once.
+        """
+        keys = list(self.region.total.by_key)
+        layouts: dict[tuple[tuple[str, ...], ...], int] = {}
+        districts = []
+        for district in self.districts:
+            own = self.region.submissions[district]
+            cells = tuple(
+                tuple(own.cell(key, column) for key in keys) for column in (Column.FACT, Column.PLAN, FIGURES.q1)
+            )
+            source = own.source
+            districts.append({
+                "code": district.code, "name": district.name, "file": source.file, "hash": source.sha256[:10],
+                "quarter": self.quarters[district], "cells": layouts.setdefault(cells, len(layouts)),
+            })  # fmt: skip
+        return {
+            "districts": districts,
+            "cells": [[list(column) for column in cells] for cells in layouts],
+            "measures": [
+                {
+                    "key": str(key),
+                    "name": self.name(key),
+                    "unit": self.region.total.by_key[key].unit,
+                    "places": self.region.template.decimals(self.region.total.by_key[key]),
+                    "figures": [
+                        [_spelled(own.fact), _spelled(own.plan), _spelled(own.actual)]
+                        for own in (self.of(district, key) for district in self.districts)
+                    ],
+                }
+                for key in keys
+            ],
+        }
+
+
+def _spelled(quantity: Quantity) -> str | None:
+    if quantity.number is not None:
+        return plain(quantity.number)
+    return None if quantity.is_blank else str(quantity)
+
+
+def ordered(paces: Sequence[Pace], count: int) -> tuple[list[Pace], list[Pace]]:
+    """The farthest behind and the farthest ahead, at most `count` of each, none twice."""
+    behind = [pace for pace in paces if pace.ahead < 0][:count]
+    return behind, [pace for pace in reversed(paces) if pace.ahead > 0][:count]

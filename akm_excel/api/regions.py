@@ -1,6 +1,6 @@
 """What a program does with the plans of many districts: merged, read again, compared, made up to try things on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,8 @@ def merge(
     archive: PathLike | None = None,
     template: Template | None = None,
     progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
+    telling: Callable[[Path, Sequence[str]], object] = lambda place, losses: None,
+    macros: Callable[[bytes], bytes] | None = None,
 ) -> "akm_excel.Region":
     """Merge workbooks and folders of them into a regional workbook, their plans checked beside each other.
 
@@ -75,7 +77,7 @@ def merge(
         from akm_excel.archive import past  # noqa: PLC0415 - as above
 
         region = region.with_findings(past.beside_last_year(region, past.Past(archive)))
-    return written.checked_and_written(region, target, backup=backup)
+    return written.checked_and_written(region, target, backup=backup, telling=telling, macros=macros)
 
 
 def rows_beside(region: "akm_excel.Region", output: PathLike) -> Path | None:

@@ -1,6 +1,7 @@
 """Commands on a region: merge, demo."""
 
 import argparse
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,14 @@ from akm_excel.storage import memory_of_merges
 def _merge(args: argparse.Namespace) -> int:
     last = archive(args)
     telling = nullcontext() if args.format == "json" else telling_backup(args.output)
+    place, losses = args.output, list[str]()
+
+    def lost(beside: Path, what: Sequence[str]) -> None:
+        nonlocal place
+        place = beside
+        losses.extend(what)
+        say(_lost(args.output, beside, what), error=True)
+
     with telling, readers(args) as (executor, jobs):
         region = api.merge(
             args.sources,
@@ -41,14 +50,23 @@ def _merge(args: argparse.Namespace) -> int:
             archive=last,
             template=template(args),
             progress=progress,
+            telling=lost,
         )
     if args.format == "json":
-        print_json(_record(region, args.output))
+        print_json({**_record(region, place), "lost": losses})
     else:
-        _print_region(region, args.output)
+        _print_region(region, place)
     if not region.plans:
         return FAILED
-    return DONE if region.is_clean else FINDINGS
+    return DONE if region.is_clean and not losses else FINDINGS
+
+
+def _lost(output: Path, beside: Path, what: Sequence[str]) -> str:
+    """What of the accountant's cannot be kept, said before anything is written."""
+    said = tr("{file} has what cannot be kept, so it stays as it is and the region is written to {other}:").format(
+        file=output, other=beside
+    )
+    return "\n".join((said, *(f"  {one}" for one in what)))
 
 
 def _record(region: Region, output: Path) -> dict[str, Any]:

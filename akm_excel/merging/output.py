@@ -1,5 +1,6 @@
 """What is written of a merge: the regional workbook, and the rows beside it where the districts are too many."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from akm_excel import rules
@@ -7,13 +8,13 @@ from akm_excel.core.region import Region
 from akm_excel.errors import WriteError
 from akm_excel.guard import guarded
 from akm_excel.language import tr
-from akm_excel.regional import book, holds_region, write_region
+from akm_excel.regional import book, ending_of, holds_region, write_region
 from akm_excel.storage import checked_target
 
 
 def regional_target(output: str | Path) -> Path:
     """The place of a regional workbook: free, or taken by one. Raises `WriteError`."""
-    target = checked_target(Path(output))
+    target = checked_target(Path(output), ending_of(output))
     if target.exists() and not guarded(str(output), holds_region, target):
         raise WriteError(
             tr("The file exists and is not a regional workbook."), remedy=tr("choose another name"), file=str(output)
@@ -26,11 +27,19 @@ def rows_beside(region: Region, output: str | Path) -> Path | None:
     return Path(output).with_suffix(".parquet") if len(region.submissions) > book.MOST_DISTRICTS else None
 
 
-def checked_and_written(region: Region, target: Path | None, *, backup: bool) -> Region:
+def checked_and_written(
+    region: Region,
+    target: Path | None,
+    *,
+    backup: bool,
+    telling: Callable[[Path, Sequence[str]], object],
+    macros: Callable[[bytes], bytes] | None = None,
+) -> Region:
     """The region with what its plans say beside each other, written to `target` where that is given.
 
     A region of more districts than a workbook shows is nobody's: there the plans are not set beside each other (a
     country has 210, and the figures of all would have to be held at once), and their rows are written as well.
+    `telling` and `macros` as in `regional.write_region`.
     """
     if not region.submissions:
         return region
@@ -39,12 +48,12 @@ def checked_and_written(region: Region, target: Path | None, *, backup: bool) ->
         from akm_excel.formats.long_table import write_long_table  # noqa: PLC0415 - pyarrow loads in 200 ms
 
         write_long_table(region, rows)
-        write_region(region, target, backup=backup)
+        write_region(region, target, backup=backup, telling=telling, macros=macros)
         return region
     from akm_excel.analysis import questions, report  # noqa: PLC0415 - a large merge needs neither
 
     peers = questions.Comparison(region)
     region = region.with_findings(rules.check_region(region, comparison=peers))
     if target is not None:
-        write_region(region, target, report.analyse(region, peers), backup=backup)
+        write_region(region, target, report.analyse(region, peers), backup=backup, telling=telling, macros=macros)
     return region

@@ -19,6 +19,7 @@ from akm_excel.proof.table import read_table
 from akm_excel.regional import SHEETS, is_regional, region_bytes
 from akm_excel.regional.findings import NAME as FINDINGS
 from akm_excel.regional.former import Former, former_of
+from akm_excel.regional.keeping.names import SHEET_NAME, SIZES_NAME
 from akm_excel.regional.marks import Marks
 from akm_excel.regional.reading import region_from_rows
 from akm_excel.spreadsheet import address
@@ -205,8 +206,13 @@ def _made(region: Region, former: Former) -> Book:
 
 
 def _names(expected: Book, found: Book) -> Iterator[Change]:
-    """The names of ours that refer to something else than they should."""
+    """The names of ours that refer to something else than they should.
+
+    Where the sheets' own cells end is not asked: it is led along where somebody puts rows beside them.
+    """
     for name, target in expected.names.items():
+        if name.startswith((SHEET_NAME, SIZES_NAME)):
+            continue
         stands = found.names.get(name, "")
         if name.startswith(_OURS) and _plain(stands) != _plain(target):
             yield Change("", name, What.NAME, stands, target)

@@ -1,6 +1,7 @@
 """Writing the regional workbook: Jamlanma, Yigʻma, Tahlil, Nazorat, Tumanlar, Maʼlumotlar, Xatlar."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from akm_excel import backups
@@ -15,16 +16,20 @@ from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.consolidated import write_consolidated
 from akm_excel.regional.data import link_to_data, write_data
 from akm_excel.regional.findings import write_findings
+from akm_excel.regional.keeping.names import described
+from akm_excel.regional.keeping.transplant import is_untouched, transplant
 from akm_excel.regional.letter_texts import LetterTexts, read_letter_texts, write_letter_texts
 from akm_excel.regional.marks import HIDDEN, write_marks
+from akm_excel.regional.ranking import CHOICE_NAME
 from akm_excel.regional.receipts import write_receipts
 from akm_excel.regional.summary import write_summary
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.storage import checked_target, save
+from akm_excel.workbook.workbook_file import beside, free_place
 
-__all__ = ["SHEETS", "holds_region", "is_regional", "region_bytes", "write_region"]
+__all__ = ["SHEETS", "ending_of", "holds_region", "is_regional", "region_bytes", "write_region"]
 
 SHEETS = ("Jamlanma", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Maʼlumotlar", "Xatlar", HIDDEN)
 PROTECTED = frozenset(("Jamlanma", "Yigʻma", "Tahlil", "Maʼlumotlar"))
@@ -45,18 +50,49 @@ def holds_region(path: Path) -> bool:
         return False
 
 
-def write_region(region: Region, path: str | Path, analysis: Analysis | None = None, *, backup: bool = False) -> None:
-    """Write the regional workbook, whole or not at all. Raises `WriteError`.
+def ending_of(path: str | Path) -> str:
+    """How the name of a regional workbook ends: ``.xlsm`` of one with buttons."""
+    return ".xlsm" if Path(path).suffix.lower() == ".xlsm" else ".xlsx"
 
-    The same region gives the same bytes. An `analysis` of it that was made before saves making it again.
-    With `backup` the version that it takes the place of is kept.
+
+def write_region(
+    region: Region,
+    path: str | Path,
+    analysis: Analysis | None = None,
+    *,
+    backup: bool = False,
+    telling: Callable[[Path, Sequence[str]], object] = lambda place, losses: None,
+    macros: Callable[[bytes], bytes] | None = None,
+) -> Path:
+    """Write the regional workbook, whole or not at all, and say where.
+
+    Of one that is there already all that is the accountant's is kept. Where something cannot be, `telling` is told
+    before anything is written: where the workbook will be written (beside the one that is there, which stays as it
+    is) and what is not in it. The same region gives the same bytes where there is no workbook, or one that nobody
+    changed. An `analysis` of the region that was made before saves making it again. With `backup` the version that it
+    takes the place of is kept. `macros` puts buttons into a new workbook whose name ends in ``.xlsm``. Raises
+    `WriteError`, also where a sheet of the accountant's has the name of one of ours.
     """
-    texts = _letter_texts(checked_target(Path(path)))
-    data = region_bytes(region, analysis, letter_texts=texts, folder=Path(path).absolute().parent)
-    checked_target(Path(path))
-    if backup:
-        backups.keep(Path(path))
-    save(Path(path), data)
+    target, ending = Path(path), ending_of(path) if macros or Path(path).exists() else ".xlsx"
+    checked_target(target, ending)
+    former = Package.open(target) if target.exists() else None
+    chosen = Key.parse(from_package(former).named_cell(CHOICE_NAME).text) if former else None
+    texts = _letter_texts(target)
+    data = region_bytes(region, analysis, letter_texts=texts, chosen=chosen, folder=target.absolute().parent)
+    place, losses = target, tuple[str, ...]()
+    if former is not None and not is_untouched(former):
+        done = transplant(former, Package(data, str(target)))
+        data, losses = done.data, done.losses
+    elif former is None and macros is not None and ending == ".xlsm":
+        data = macros(data)
+    if former is not None:
+        place = beside(target) if losses else free_place(target, str(target), former.sha256)
+    if losses:
+        telling(place, losses)
+    if backup and place == target:
+        backups.keep(target)
+    save(place, data, ending)
+    return place
 
 
 def _letter_texts(path: Path) -> LetterTexts:
@@ -103,6 +139,8 @@ def region_bytes(
         sheets[name].is_protected = True
     write_letter_texts(out, sheets["Xatlar"], letter_texts or LetterTexts())
     book.name(_MARK, "'Yigʻma'!$A$1")
+    for name, target in described({sheet.name: sheet.extent for sheet in book.sheets}).items():
+        book.name(name, target)
     return book.to_bytes()
 
 

@@ -26,6 +26,8 @@ from akm_excel.workbook.results import shown
 HEADINGS = ("Oʻrin", "Tuman", "Ulushi, %", "Reja", "Fakt", "Oʻsishi, %", "Bajarildi", "Ijrosi, %")
 CHOICE = "A4"
 """The cell with the code of the chosen indicator."""
+CHOICE_NAME = "akm_analysis_code"
+"""The name of that cell: whoever leads others to it, or chose a code, is not to know where it stands."""
 CHARTED = 25
 """So many districts the chart shows; more bars cannot be told apart on a page."""
 HIDDEN = 6
@@ -102,7 +104,7 @@ class Ranking:
         row.formula(self.left + 1, units, self.measure.unit, plain_style)
         prompt = tr("Choose a code: the districts below stand in the order of its plan.")
         self.sheet.choice(CHOICE, self.codes, (tr("Indicator"), prompt), (tr("Indicator"), unknown))
-        out.book.name("akm_analysis_code", f"'{self.sheet.name}'!$A${_CHOICE}")
+        out.book.name(CHOICE_NAME, f"'{self.sheet.name}'!$A${_CHOICE}")
 
     def _chosen(self, cells: str) -> str:
         """What a column of *Yigʻma* has in the chosen indicator's row; blank stays blank."""

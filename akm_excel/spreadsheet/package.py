@@ -281,6 +281,7 @@ class Package:
     def replace(self, part: str, data: bytes) -> None:
         """Give a part other bytes."""
         part = self._actual(part)
+        self._removed.discard(part)
         self._replaced[part] = data
         self._roots.pop(part, None)
 
@@ -319,7 +320,9 @@ class Package:
 
     def remove(self, part: str) -> None:
         """Take a part out; relations and content types that name it are the caller's."""
-        self._removed.add(self._actual(part))
+        part = self._actual(part)
+        self._replaced.pop(part, None)
+        self._removed.add(part)
 
     def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """The relations of a part (``""``: of the package): id to kind and target part."""

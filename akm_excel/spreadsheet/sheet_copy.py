@@ -188,7 +188,7 @@ def _list_sheet(
         sheets[place].set(_ID, relation)
     else:
         place = next((listed.index(other) for other in before if other in listed), len(listed))
-        _insert(root, sheets, place, {"name": name, "state": state, _ID: relation})
+        insert_entry(root, sheets, place, {"name": name, "state": state, _ID: relation})
     defined = root.find(_tag("definedNames"))
     if defined is None:
         defined = etree.Element(_tag("definedNames"))
@@ -206,7 +206,7 @@ def _list_sheet(
     target.replace(target.workbook_part, serialize_xml(root))
 
 
-def _insert(root: etree._Element, sheets: etree._Element, place: int, told: Mapping[str, str]) -> None:
+def insert_entry(root: etree._Element, sheets: etree._Element, place: int, told: Mapping[str, str]) -> None:
     """List a sheet at a place; what counts the sheets counts those behind it one higher."""
     free = max(int(item.get("sheetId", 0)) for item in sheets) + 1
     element = etree.Element(_tag("sheet"), sheetId=str(free))

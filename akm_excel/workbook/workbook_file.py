@@ -205,8 +205,11 @@ def free_place(target: Path, read: str, sha256: str) -> Path:
         has_changed = is_same and hashlib.sha256(target.read_bytes()).hexdigest() != sha256
     except OSError:
         has_changed = False  # what cannot be read will not be written either, and writing says why
-    if not has_changed:
-        return target
+    return beside(target) if has_changed else target
+
+
+def beside(target: Path) -> Path:
+    """A free name beside a file: ``reja (akm).xlsx``."""
     names = (f"{target.stem} (akm{f' {number}' if number > 1 else ''}){target.suffix}" for number in count(1))
     return next(place for name in names if not (place := target.with_name(name)).exists())
 

@@ -1,6 +1,7 @@
 """A new workbook: its sheets, its table of texts, its names, and the file that they make."""
 
 import datetime as dt
+import hashlib
 import zipfile
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -27,6 +28,19 @@ _APPLICATION = (
 _DATE = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 1
 """Of zlib: the fastest."""
+PROPERTIES = "docProps/core.xml"
+"""The part with the workbook's properties, which name a seal over all other parts."""
+_AT_PROPERTIES = 2
+
+
+def seal(parts: Iterable[tuple[str, bytes]]) -> str:
+    """What all parts but the properties come to: whoever saves the workbook, or changes anything, breaks it."""
+    digest = hashlib.sha256()
+    for name, data in parts:
+        if name != PROPERTIES:
+            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(data)
+    return f"akm:{digest.hexdigest()}"
 
 
 class NewBook:
@@ -62,7 +76,9 @@ class NewBook:
         """The workbook file."""
         buffer = BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as file:
-            for name, data in self._parts():
+            parts = list(self._parts())
+            parts[_AT_PROPERTIES] = PROPERTIES, self._properties(seal(parts))
+            for name, data in parts:
                 info = zipfile.ZipInfo(name, _DATE)
                 info.compress_type = zipfile.ZIP_DEFLATED
                 info.external_attr = 0o600 << 16
@@ -81,7 +97,7 @@ class NewBook:
                 ]
             ),
         )
-        yield "docProps/core.xml", self._properties()
+        yield PROPERTIES, b""
         yield "docProps/app.xml", _APPLICATION.encode()
         yield "xl/workbook.xml", self._workbook()
         targets = [(f"{RELATIONS}/worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(self.sheets) + 1)]
@@ -125,7 +141,7 @@ class NewBook:
             "xl/theme/theme1.xml": f"{_DOCUMENT_KINDS}.theme+xml",
             "xl/styles.xml": f"{_KINDS}.styles+xml",
             "xl/sharedStrings.xml": f"{_KINDS}.sharedStrings+xml",
-            "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+            PROPERTIES: "application/vnd.openxmlformats-package.core-properties+xml",
             "docProps/app.xml": f"{_DOCUMENT_KINDS}.extended-properties+xml",
         }
         tables = charts = 0
@@ -179,13 +195,14 @@ class NewBook:
         )
         return f'{_HEAD}<sst xmlns="{MAIN}" uniqueCount="{len(self._strings)}">{items}</sst>'.encode()
 
-    def _properties(self) -> bytes:
+    def _properties(self, sealed: str) -> bytes:
         when = self.made.strftime("%Y-%m-%dT%H:%M:%SZ")
         return (
             f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
             'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
             'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
             f"<dc:title>{escape(self.title)}</dc:title><dc:creator>akm_excel</dc:creator>"
+            f"<dc:identifier>{sealed}</dc:identifier>"
             f'<cp:lastModifiedBy>akm_excel</cp:lastModifiedBy><dcterms:created xsi:type="dcterms:W3CDTF">{when}'
             f'</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">{when}</dcterms:modified>'
             "</cp:coreProperties>"

@@ -10,6 +10,8 @@ _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _SHEET_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CHART_NAME = "AKM chart"
+"""How the names of charts begin that this package writes: who draws others into the workbook gives them other names."""
 _COLOURS = ("2F75B5", "A9C4E4", "70AD47", "BFBFBF")
 
 
@@ -75,7 +77,7 @@ def drawing(charts: Sequence[Chart]) -> bytes:
     """The part that places charts on a sheet; the n-th is its relation ``rId`` n."""
     anchors = "".join(
         f"<xdr:twoCellAnchor><xdr:from>{_marker(chart.top)}</xdr:from><xdr:to>{_marker(chart.bottom)}</xdr:to>"
-        f'<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="{number + 1}" name="Chart {number}"/>'
+        f'<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="{number + 1}" name="{CHART_NAME} {number}"/>'
         '<xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm>'
         f'<a:graphic><a:graphicData uri="{_CHART}"><c:chart xmlns:c="{_CHART}" r:id="rId{number}"/></a:graphicData>'
         "</a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:twoCellAnchor>"

@@ -1,10 +1,11 @@
 """One sheet of a new workbook: rows from top to bottom, cells from left to right, written as they come."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from akm_excel.core.quantity import plain
-from akm_excel.spreadsheet.address import LAST_COLUMN, spell
+from akm_excel.spreadsheet.address import LAST_COLUMN, parse, spell
 from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.escapes import escaped
 from akm_excel.spreadsheet.package import MAIN, RELATIONS
@@ -15,6 +16,7 @@ from akm_excel.spreadsheet.writing.markup import escape, quoted
 _ABC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LETTERS = ["", *_ABC, *(a + b for a in _ABC for b in _ABC), *(a + b + c for a in "ABC" for b in _ABC for c in _ABC)]
 """The letters of a column by its number, from 1 to 2,730."""
+_LAST_CELL = re.compile(r'<c r="([A-Z]+\d+)"')
 
 
 class Row:
@@ -129,6 +131,14 @@ class Sheet:
         self._flush()
         self._last = Row(at, attributes, self.string)
         return self._last
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """The last row and column that have a cell."""
+        self._flush()
+        last = (_LAST_CELL.findall(row, row.rfind("<c ")) for row in self._rows)
+        cells = [parse(found[-1]) for found in last if found]
+        return max((row for row, _ in cells), default=1), max((column for _, column in cells), default=1)
 
     def spelled(self, rows: Iterable[str]) -> None:
         """Rows that are spelled already: ``<row r="…">``."""

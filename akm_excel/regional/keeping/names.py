@@ -1,0 +1,136 @@
+"""The defined names of a regional workbook, and what it writes down of its own sheets.
+
+For each sheet of ours a name refers to the cells that were written, so that an application leads it along when
+somebody puts rows or columns between them; another one keeps how many these were. So a later merge knows what is ours.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import NamedTuple
+
+from lxml import etree
+
+from akm_excel.language import tr
+from akm_excel.regional.keeping.sheet import Losses
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import parse_area
+from akm_excel.spreadsheet.grid import Grids
+from akm_excel.spreadsheet.package import MAIN, Package, parse_xml, serialize_xml
+from akm_excel.spreadsheet.references import moved
+
+SHEET_NAME = "akm_region_sheet_"
+SIZES_NAME = "akm_region_sizes"
+_OURS = re.compile(r"akm_(?:region|analysis)\w*")
+_SIZE = re.compile(r"(\d+)=(\d+)x(\d+)=([^;]+)")
+_FILTER = "_xlnm._FilterDatabase"
+
+
+class Written(NamedTuple):
+    """A sheet of ours in a workbook: what it is called there, how large it is now and how large it was written."""
+
+    name: str
+    size: tuple[int, int]
+    size_then: tuple[int, int] | None
+
+
+def written(names: Mapping[str, str], sheets: Sequence[str], ours: Iterable[str]) -> dict[str, Written]:
+    """The sheets of ours in a workbook, by what we call them; by what its names say, else by what they are called."""
+    found: dict[str, Written] = {}
+    for number, rows, columns, name in _SIZE.findall(names.get(SIZES_NAME, "").strip('"')):
+        area = parse_area(names.get(f"{SHEET_NAME}{number}", ""))
+        if area is not None and area.sheet in sheets:
+            found[name] = Written(area.sheet, (area.bottom, area.right), (int(rows), int(columns)))
+    if not found:
+        found = {name: Written(name, (0, 0), None) for name in ours if name in sheets}
+    return found
+
+
+def described(sizes: Mapping[str, tuple[int, int]]) -> dict[str, str]:
+    """The names that say which cells are ours: `sizes` are the rows and columns of each sheet."""
+    names, said = {}, []
+    for number, (sheet, (rows, columns)) in enumerate(sizes.items(), start=1):
+        corner = address.spell(rows, columns)
+        letters = corner.rstrip("0123456789")
+        names[f"{SHEET_NAME}{number}"] = f"'{sheet}'!$A$1:${letters}${corner[len(letters) :]}"
+        said.append(f"{number}={rows}x{columns}={sheet}")
+    names[SIZES_NAME] = '"' + ";".join(said) + '"'
+    return names
+
+
+def merge_names(
+    package: Package, source: Package, ours: Set[str], grids: tuple[Grids, Grids],
+    sizes: Mapping[str, tuple[int, int]], losses: Losses,
+) -> None:  # fmt: skip
+    """Bring the names up to date: hers led along, ours as the new workbook has them.
+
+    `ours` are our sheets that were there; `grids` where the old cells stand, and where the new ones do.
+    """
+    root = parse_xml(package.read(package.workbook_part))
+    listed = root.find(f"{{{MAIN}}}definedNames")
+    if listed is None:
+        listed = etree.Element(f"{{{MAIN}}}definedNames")
+        sheets = root.find(f"{{{MAIN}}}sheets")
+        assert sheets is not None  # else it were no workbook
+        sheets.addnext(listed)
+    new, local_new = _made(source, grids[1], sizes)
+    positions = {name: str(at) for at, name in enumerate(_sheet_names(root))}
+    there: set[tuple[str, str]] = set()
+    changed = False
+    for item in list(listed):
+        name, scope = item.get("name", ""), item.get("localSheetId", "")
+        if not scope and _OURS.fullmatch(name):
+            if name not in new:
+                listed.remove(item)
+                changed = True
+                continue
+            text = new[name]
+        else:
+            found = moved(item.text or "", "", grids[0])
+            text = found.text
+            for lost in found.lost:
+                if name != _FILTER:
+                    losses.say(tr("what {reference} refers to is gone").format(reference=lost), name, "")
+        there.add((name, scope))
+        if text != (item.text or ""):
+            item.text = text
+            changed = True
+    for (sheet, name), (text, hidden) in local_new.items():
+        if (name, positions[sheet]) not in there and not (name == _FILTER and sheet in ours):
+            _add(listed, name, text, positions[sheet], hidden)
+            changed = True
+    for name, text in new.items():
+        if (name, "") not in there:
+            _add(listed, name, text, "", "")
+            changed = True
+    if changed:
+        package.replace(package.workbook_part, serialize_xml(root))
+
+
+def _add(listed: etree._Element, name: str, text: str, scope: str, hidden: str) -> None:
+    item = etree.SubElement(listed, f"{{{MAIN}}}definedName", name=name)
+    if scope:
+        item.set("localSheetId", scope)
+    if hidden:
+        item.set("hidden", hidden)
+    item.text = text
+
+
+def _sheet_names(root: etree._Element) -> list[str]:
+    return [item.get("name", "") for item in root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")]
+
+
+def _made(
+    source: Package, grids: Grids, sizes: Mapping[str, tuple[int, int]]
+) -> tuple[dict[str, str], dict[tuple[str, str], tuple[str, str]]]:
+    """The new workbook's names: the workbook's, and those of sheets."""
+    root = parse_xml(source.read(source.workbook_part))
+    order = _sheet_names(root)
+    whole: dict[str, str] = {}
+    local: dict[tuple[str, str], tuple[str, str]] = {}
+    for item in root.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
+        name, scope, text = item.get("name", ""), item.get("localSheetId"), moved(item.text or "", "", grids).text
+        if scope is None:
+            whole[name] = text
+        else:
+            local[order[int(scope)], name] = text, item.get("hidden", "")
+    return whole | described(sizes), local

@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     NOT_A_PLAN = "not a plan"
     PASSED_OVER = "passed over"
     HEAVY = "heavy"
+    REGION = "region"
 
     @property
     def label(self) -> str:
@@ -39,6 +40,7 @@ class Outcome(StrEnum):
             Outcome.NOT_A_PLAN: tr("not a plan"),
             Outcome.PASSED_OVER: tr("passed over"),
             Outcome.HEAVY: tr("too large"),
+            Outcome.REGION: tr("a region"),
         }[self]
 
 

@@ -14,6 +14,7 @@ from akm_excel.core.template import Template
 from akm_excel.core.template_text import to_text
 from akm_excel.language import tr
 from akm_excel.merging.files import Found, files_in, open_elsewhere
+from akm_excel.merging.regions import is_of_regions, of_districts, passed_over
 from akm_excel.merging.worker import Receiver
 
 if TYPE_CHECKING:
@@ -52,13 +53,24 @@ def read_region(
 
         spool = Spool()
     with _cache(memory, template) as cache:
-        receipts = _remembered(files, cache, template, jobs, executor)
-        received = [
-            spool.keep(receipt) if spool else receipt for _, receipt in zip(progress(files), receipts, strict=True)
-        ]
+        coming = _remembered(files, cache, template, jobs, executor)
+        kept = [spool.keep(receipt) if spool else receipt for _, receipt in zip(progress(files), coming, strict=True)]
     being_edited = open_elsewhere(files)
-    region = consolidate([_noted(receipt, being_edited) for receipt in received], template, year)
+    receipts, template = _of_country(files, kept, template)
+    noted = [_noted(receipt, being_edited) for receipt in receipts]
+    region = consolidate(noted, template, year)
     return replace(region, locations={file.shown: file.location for file in files})
+
+
+def received(files: Sequence[Found], template: Template) -> tuple[list[Receipt], Template]:
+    """The receipts of files; of regional workbooks alone, those of their districts, and a template that lists them."""
+    return _of_country(files, list(_receipts(files, template, 1, None)), template)
+
+
+def _of_country(files: Sequence[Found], receipts: list[Receipt], template: Template) -> tuple[list[Receipt], Template]:
+    if is_of_regions(receipts):
+        return of_districts(files, receipts, template)
+    return [passed_over(receipt) for receipt in receipts], template
 
 
 def _cache(path: Path | None, template: Template) -> "AbstractContextManager[ReadingCache | None]":
@@ -108,7 +120,7 @@ def receive_files(
     files: Sequence[Found], template: Template, *, jobs: int | None = None, executor: "Executor | None" = None
 ) -> Iterator[Receipt]:
     """The receipts of files, in their order, as they are read; `jobs` and `executor` as in `read_region`."""
-    return _receipts(files, template, jobs, executor)
+    return map(passed_over, _receipts(files, template, jobs, executor))
 
 
 def _receipts(

@@ -61,7 +61,7 @@ class Receiver:
         book = from_package(package)
         facts: dict[str, Any] = {"sha256": book.sha256, "saved": book.saved, "author": book.author}
         if is_regional(book):
-            return Receipt(shown, Outcome.PASSED_OVER, reason=tr("a regional workbook that a merge wrote"), **facts)
+            return Receipt(shown, Outcome.REGION, reason=tr("a regional workbook that a merge wrote"), **facts)
         if is_listing(book):
             return Receipt(shown, Outcome.PASSED_OVER, reason=tr("a report of this program"), **facts)
         try:

@@ -60,7 +60,7 @@ def gather(folders: Iterable[str | Path], former: Region, template: Template) ->
     left out. Raises `WorkbookError` where a folder does not exist.
     """
     files = files_in(folders)
-    received = list(merging.receive_files(files, template))
+    received, _ = merging.received(files, template)
     by_hash = {receipt.sha256: receipt for receipt in received if receipt.sha256}
     by_name = {receipt.file: receipt for receipt in received if not receipt.sha256}
     receipts, sources = [], []
@@ -76,7 +76,7 @@ def gather(folders: Iterable[str | Path], former: Region, template: Template) ->
         if receipt.sha256 and receipt.sha256 not in listed and receipt.outcome is not Outcome.PASSED_OVER:
             sources.append(Source(receipt.file, receipt.sha256, receipt.district, SourceState.NEW, counts=False))
     is_whole = all(source.state is not SourceState.MISSING for source in sources)
-    region = _region(receipts, former, template)
+    region = _region(receipts, former, former.template)
     return Gathered(region.with_findings(check_region(region)), tuple(sources), is_whole)
 
 

@@ -37,7 +37,7 @@ class Block:
 
 def blocks(districts: Sequence[District], left: int) -> list[Block]:
     """The blocks of `districts` from column `left` on: the regions that their codes name, else 20 each, else one."""
-    if len(districts) <= _FEW:
+    if len(districts) <= _FEW and len({region_code(district) for district in districts}) <= 1:
         return [Block("", districts, left, has_sum=False)]
     found = []
     for name, members in _grouped(districts):
@@ -46,9 +46,14 @@ def blocks(districts: Sequence[District], left: int) -> list[Block]:
     return found
 
 
+def region_code(district: District) -> str:
+    """The code of the region that a district lies in: the first digits of its own."""
+    return district.code[:_REGION_DIGITS]
+
+
 def _grouped(districts: Sequence[District]) -> Iterator[tuple[str, Sequence[District]]]:
-    regions = [(code, list(members)) for code, members in groupby(districts, lambda d: d.code[:_REGION_DIGITS])]
-    if len(regions) > 1 and all(len(members) > 1 for _, members in regions):
+    regions = [(code, list(members)) for code, members in groupby(districts, region_code)]
+    if len(regions) > 1 and any(len(members) > 1 for _, members in regions):
         yield from regions
         return
     for at in range(0, len(districts), _MANY):

@@ -51,6 +51,15 @@ def region_from_book(book: Book, template: Template) -> Region | None:
     return region_from_rows(sorted(rows, key=lambda row: row.district.code), template) if rows else None
 
 
+def widened(template: Template, districts: Iterable[District]) -> Template:
+    """A template that lists these districts as well, in the order of their codes; the same one where it does."""
+    strangers = {one.code: one for one in districts if template.district(one.code) is None}
+    if not strangers:
+        return template
+    listed = sorted((*template.districts, *strangers.values()), key=lambda district: district.code)
+    return replace(template, districts=tuple(listed))
+
+
 def region_from_rows(rows: Iterable[LongRow], template: Template) -> Region:
     """The region in the rows of a long table; those of a district stand together."""
     receipts = {}
@@ -68,7 +77,8 @@ def region_from_rows(rows: Iterable[LongRow], template: Template) -> Region:
         receipts[district] = Receipt(
             source.file, Outcome.MERGED, source.sha256, district=district.name, year=year, kept=kept
         )
-    return Region(year, template, Submissions(receipts, template), tuple(receipts.values()))
+    wide = widened(template, receipts)
+    return Region(year, wide, Submissions(receipts, wide), tuple(receipts.values()))
 
 
 def _source(rows: Sequence[LongRow]) -> Source:

@@ -273,8 +273,8 @@ def _without_row(path: Path, sheet: str, row: int) -> None:
 
 def try_mutations(region: Path, template: Template, monkeypatch: pytest.MonkeyPatch, count: int, seed: int) -> None:
     folder = region.parent / "tumanlar"
-    received = list(merging.receive_files(merging.files_in([folder]), template))
-    monkeypatch.setattr(merging, "receive_files", lambda *_: iter(received))  # the files stay as they are
+    received = merging.received(merging.files_in([folder]), template)
+    monkeypatch.setattr(merging, "received", lambda *_: received)  # the files stay as they are
     untouched = region.read_bytes()
     book = from_package(Package(untouched, "hudud.xlsx"))
     missed = []

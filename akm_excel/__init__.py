@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from akm_excel.analysis.report import analyse
     from akm_excel.api import (
         archive_add,
+        archive_compact,
         archive_query,
         archive_report,
         archive_verify,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
         report,
         verify,
     )
-    from akm_excel.archive import Addition, Answer, Report, Verification
+    from akm_excel.archive import Addition, Answer, Compaction, Report, Verification
     from akm_excel.comparing import Comparison
     from akm_excel.core.figures import Figures
     from akm_excel.core.finding import Finding, Severity
@@ -81,6 +82,7 @@ __all__ = [
     "ArchiveError",
     "Choices",
     "Column",
+    "Compaction",
     "Comparison",
     "DataError",
     "District",
@@ -125,6 +127,7 @@ __all__ = [
     "__version__",
     "analyse",
     "archive_add",
+    "archive_compact",
     "archive_query",
     "archive_report",
     "archive_verify",
@@ -154,6 +157,7 @@ _HOMES = {
     "archive_add": "akm_excel.api",
     "archive_query": "akm_excel.api",
     "archive_report": "akm_excel.api",
+    "archive_compact": "akm_excel.api",
     "archive_verify": "akm_excel.api",
     "check": "akm_excel.api",
     "demo": "akm_excel.api",
@@ -176,6 +180,7 @@ _HOMES = {
     "Addition": "akm_excel.archive",
     "Answer": "akm_excel.archive",
     "Report": "akm_excel.archive",
+    "Compaction": "akm_excel.archive",
     "Verification": "akm_excel.archive",
     "Comparison": "akm_excel.comparing",
     "Figures": "akm_excel.core.figures",

@@ -4,7 +4,7 @@ Each command of `akm` is one call of a function here, and so is each button. A c
 what is imported: what a call needs beyond reading and checking is loaded when it is called.
 """
 
-from akm_excel.api.archives import archive_add, archive_query, archive_report, archive_verify
+from akm_excel.api.archives import archive_add, archive_compact, archive_query, archive_report, archive_verify
 from akm_excel.api.documents import export, reply, report
 from akm_excel.api.paths import PathLike
 from akm_excel.api.plans import (
@@ -25,6 +25,7 @@ __all__ = [
     "Demo",
     "PathLike",
     "archive_add",
+    "archive_compact",
     "archive_query",
     "archive_report",
     "archive_verify",

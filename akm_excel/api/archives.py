@@ -42,6 +42,13 @@ def archive_report(
     return archives.report(folder, template or load_template(), year=year)
 
 
+def archive_compact(archive: PathLike | None = None, *, years: Iterable[int] = ()) -> "akm_excel.Compaction":
+    """Put closed years of an archive (none named: all but its last) into two files each; see `archive.compact`."""
+    from akm_excel import archive as archives  # noqa: PLC0415 - see `akm_excel.api`
+
+    return archives.compact(archive if archive is not None else archives.usual_place(), years)
+
+
 def archive_verify(archive: PathLike | None = None, *, repair: bool = False) -> "akm_excel.Verification":
     """Look at every file of an archive, and with `repair` mend what can be mended; see `archive.verify.verify`."""
     from akm_excel import archive as archives  # noqa: PLC0415 - see `akm_excel.api`

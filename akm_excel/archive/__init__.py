@@ -8,6 +8,7 @@ pyarrow and duckdb (``pip install 'akm-excel[archive]'``) are loaded by what nee
 """
 
 from akm_excel.archive.adding import Addition, Entry, Fate, add
+from akm_excel.archive.compacting import Compaction, compact
 from akm_excel.archive.inventory import Fault, Problem
 from akm_excel.archive.query import Answer, ask
 from akm_excel.archive.report import Report, report
@@ -18,6 +19,7 @@ __all__ = [
     "Addition",
     "Answer",
     "Archive",
+    "Compaction",
     "Entry",
     "Fate",
     "Fault",
@@ -26,6 +28,7 @@ __all__ = [
     "Verification",
     "add",
     "ask",
+    "compact",
     "report",
     "usual_place",
     "verify",

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from akm_excel.archive import compact_years
 from akm_excel.archive.inventory import holds
 from akm_excel.archive.seal import sealed
 from akm_excel.archive.store import Archive
@@ -89,24 +90,30 @@ def add(
     moment = imported or dt.datetime.now(dt.UTC)
     # Last names first: of equal bytes the name that sorts last is kept, as in a merge.
     files = sorted(found, key=lambda file: file.shown, reverse=True)
-    known = {file: sha256 for file in files if (sha256 := _hash(file)) and holds(archive, sha256)}
+    compact = compact_years.look(archive).hashes
+    known = {file: sha256 for file in files if (sha256 := _hash(file)) and holds(archive, sha256, compact)}
     entries = [Entry(Receipt(file.shown, Outcome.TWICE, sha256), Fate.KNOWN) for file, sha256 in known.items()]
     new = [file for file in files if file not in known]
     receipts = receive_files(new, template, jobs=jobs, executor=executor)
     for _, receipt in zip(progress(new), receipts, strict=True):
-        entries.append(keep(receipt, archive, template, moment))
+        entries.append(keep(receipt, archive, template, moment, compact))
     return Addition(archive, tuple(sorted(entries, key=lambda entry: entry.receipt.file)))
 
 
-def keep(receipt: Receipt, archive: Archive, template: Template, imported: dt.datetime) -> Entry:
-    """Put what was received of one workbook into an archive. Raises `WriteError`."""
+def keep(
+    receipt: Receipt, archive: Archive, template: Template, imported: dt.datetime, compact: Collection[str] = ()
+) -> Entry:
+    """Put what was received of one workbook into an archive, unless it is there. Raises `WriteError`.
+
+    `compact` are the hashes in the archive's compact years.
+    """
     (judged,) = consolidate([receipt], template).receipts
     told = replace(judged, kept=None)
     district = template.district(judged.district)
     submission = judged.submission
     if judged.outcome is not Outcome.MERGED or submission is None or district is None or judged.year is None:
         return Entry(told, Fate.LEFT_OUT)
-    if holds(archive, judged.sha256):
+    if holds(archive, judged.sha256, compact):
         return Entry(told, Fate.KNOWN)
     plan = submission.plan(template)
     origin = provenance(judged, plan, imported)

@@ -1,7 +1,7 @@
 """What of an archive's folder is the archive's own, whole and in its place; all else is named and does not count."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from akm_excel.archive import compact_years
 from akm_excel.archive.seal import State, state
 from akm_excel.archive.store import Archive
 from akm_excel.archive.table import PLAN, WORKBOOK
@@ -70,9 +71,15 @@ class Figures:
 
 @dataclass
 class Inventory:
-    """The files that count, by the hashes of their workbooks, and what is wrong with others."""
+    """The files that count, by the hashes of their workbooks, and what is wrong with others.
+
+    `compact` has the years that are in two files each; `doubles` are small files of workbooks that these hold, with
+    the year where the place tells it: a compacting that was cut short left them, and they count once.
+    """
 
     archive: Archive
+    compact: compact_years.Found = field(default_factory=compact_years.Found)
+    doubles: list[tuple[int | None, Path]] = field(default_factory=list)
     workbooks: dict[str, Path] = field(default_factory=dict)
     figures: dict[str, Figures] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -80,13 +87,17 @@ class Inventory:
 
 def take(archive: Archive) -> Inventory:
     """Look at every file of an archive."""
-    found = Inventory(archive)
+    found = Inventory(archive, compact_years.look(archive))
+    _judge_compact(found)
+    held = found.compact.hashes
     broken = set()
     # In this order: figures are written before what is known of a workbook, by whoever is adding now.
     for path, place in _files(archive, archive.workbooks):
         sha256 = _named(place, "workbooks/")
         if sha256 is None:
             found.problems.append(_stranger(place))
+        elif sha256 in held:
+            found.doubles.append((None, path))
         elif _seen(archive, path, place, sha256) is State.BROKEN:
             broken.add(sha256)
             found.problems.append(Problem(Fault.DAMAGED, place))
@@ -97,11 +108,24 @@ def take(archive: Archive) -> Inventory:
         sha256 = _named(place, place.rpartition("/")[0] + "/")
         if sha256 is None or partition is None:
             found.problems.append(_stranger(place))
+        elif sha256 in held:
+            found.doubles.append((int(partition[1]), path))
         elif sha256 not in broken:
             _place_figures(found, sha256, Figures(path, int(partition[1]), unquote(partition[2])))
     _leave_out_lost(found)
     found.problems.sort(key=lambda problem: (problem.fault is Fault.FOREIGN, problem.file))
     return found
+
+
+def _judge_compact(found: Inventory) -> None:
+    """Say what is wrong with the files of compact years."""
+    compact = found.compact
+    for fault, paths in (
+        (Fault.DAMAGED, compact.damaged),
+        (Fault.UNFINISHED, compact.unfinished),
+        (Fault.FOREIGN, compact.strangers),
+    ):
+        found.problems += [Problem(fault, _place(found.archive, path)) for path in paths]
 
 
 def _place_figures(found: Inventory, sha256: str, here: Figures) -> None:
@@ -147,8 +171,10 @@ def _leave_out_lost(found: Inventory) -> None:
             del found.workbooks[sha256]
 
 
-def holds(archive: Archive, sha256: str) -> bool:
-    """Whether the archive has a workbook with its figures, all whole."""
+def holds(archive: Archive, sha256: str, compact: Collection[str] = ()) -> bool:
+    """Whether the archive has a workbook with its figures, all whole; `compact` are the hashes in its compact years."""
+    if sha256 in compact:
+        return True
     path = archive.workbook_file(sha256)
     if not path.exists() or not _is_of(archive, path, path, sha256):
         return False

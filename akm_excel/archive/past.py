@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from akm_excel.archive import compact_years
 from akm_excel.archive.seal import State, state
 from akm_excel.archive.store import Archive
 from akm_excel.core.figures import Figures
@@ -34,6 +35,8 @@ class Past:
         if find_spec("pyarrow") is None:  # loading it, a quarter of a second, waits until there is something to read
             optional("pyarrow", "archive")
         self._archive = Archive.open(folder)
+        self._years: Mapping[int, compact_years.CompactYear] | None = None
+        self._plans: dict[int, Mapping[str, Sequence[Sequence[Mapping[str, Any]]]]] = {}
 
     def of(self, district: District, year: int, template: Template, *, sample: str = "") -> Mapping[Key, Figures]:
         """The figures of a district's plan of a year, as they are kept; empty where there is none.
@@ -57,6 +60,16 @@ class Past:
                 rows = self._rows(path)
                 if rows:
                     yield rows
+        yield from self._compact(year).get(district_code, ())
+
+    def _compact(self, year: int) -> Mapping[str, Sequence[Sequence[Mapping[str, Any]]]]:
+        """The plans of a compact year by district, read when first asked for; empty where the year is not compact."""
+        if self._years is None:
+            self._years = {one.year: one for one in compact_years.look(self._archive).years}
+        if year not in self._plans:
+            there = year in self._years
+            self._plans[year] = compact_years.rows(self._years[year], [*_READ, *_OF_FIGURES]) if there else {}
+        return self._plans[year]
 
     def _rows(self, path: Path) -> Sequence[Mapping[str, Any]]:
         """The rows of a file that is whole; none of any other."""

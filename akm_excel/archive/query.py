@@ -91,10 +91,11 @@ def connected(archive: Archive) -> Iterator[tuple[Any, tuple[Problem, ...]]]:
 def _define(connection: Any, found: Inventory) -> None:
     """Hand the files over, define the views, and shut everything else."""
     figures = optional("pyarrow", "archive").schema([*schema("plans"), *schema("partition")])
-    fragments = ((kept.path, (kept.year, kept.district_code)) for kept in found.figures.values())
-    connection.register(
-        "kept_workbooks", _dataset(((path, None) for path in found.workbooks.values()), schema("workbooks"))
-    )
+    fragments: list[_Fragment] = [(kept.path, (kept.year, kept.district_code)) for kept in found.figures.values()]
+    fragments += [(year.plans, None) for year in found.compact.years]
+    workbooks: list[_Fragment] = [(path, None) for path in found.workbooks.values()]
+    workbooks += [(year.workbooks, None) for year in found.compact.years]
+    connection.register("kept_workbooks", _dataset(workbooks, schema("workbooks")))
     connection.register("kept_plans", _dataset(fragments, figures))
     for statement in (
         _DEFINITIONS,
@@ -106,7 +107,11 @@ def _define(connection: Any, found: Inventory) -> None:
         connection.execute(statement)
 
 
-def _dataset(files: Iterable[tuple[Path, tuple[int, str] | None]], columns: Any) -> Any:
+_Fragment = tuple[Path, tuple[int, str] | None]
+"""A file, and its partition where its place says it: the year and the district's code."""
+
+
+def _dataset(files: Iterable[_Fragment], columns: Any) -> Any:
     """Parquet files, each with its partition (year, district), as a dataset that reads thousands of small ones well.
 
     pyarrow keeps what it learned of each file, and reads many at once, to be fast with few large ones.

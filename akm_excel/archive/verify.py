@@ -47,7 +47,7 @@ def verify(folder: str | Path, *, repair: bool = False) -> Verification:
     archive = Archive.open(folder)
     found = take(archive)
     if not repair:
-        return Verification(archive, len(found.workbooks), tuple(found.problems))
+        return Verification(archive, _count(found), tuple(found.problems))
     for place in (archive.folder, *(path for path in archive.folder.rglob("*") if path.is_dir())):
         clear_leftovers(place)
     mended = [*_restored(found), *_sealed(found)]
@@ -56,7 +56,11 @@ def verify(folder: str | Path, *, repair: bool = False) -> Verification:
     if not archive.is_sealed and not after.problems:
         archive = Archive(archive.folder, is_sealed=True)
         archive.mark()
-    return Verification(archive, len(after.workbooks), tuple(after.problems), tuple(mended), moved)
+    return Verification(archive, _count(after), tuple(after.problems), tuple(mended), moved)
+
+
+def _count(found: Inventory) -> int:
+    return len(found.workbooks) + len(found.compact.hashes)
 
 
 def _restored(found: Inventory) -> list[str]:

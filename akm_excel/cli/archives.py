@@ -94,6 +94,19 @@ def _verify(args: argparse.Namespace) -> int:
     return DONE if done.is_clean else FINDINGS
 
 
+def _compact(args: argparse.Namespace) -> int:
+    done = api.archive_compact(args.archive, years=args.year)
+    if args.format == "json":
+        print_json(records.compaction(done))
+        return FINDINGS if any(problem.fault.costs_figures for problem in done.problems) else DONE
+    for year, count in done.years.items():
+        say(tr("{year}: {count} workbooks are in two files.").format(year=year, count=count))
+    if not done.years:
+        say(tr("There is no closed year to compact; name one with --year."))
+    say(tr("{archive}: {count} small files were taken away.").format(archive=done.archive.folder, count=done.removed))
+    return _say_problems(done.problems)
+
+
 def _print_verification(done: Verification, repaired: bool) -> None:
     rows = [[problem.file, problem.about, problem.fault.label] for problem in done.problems]
     if rows:
@@ -222,6 +235,15 @@ def add(commands: Commands) -> None:
     )
     verify.add_argument("--repair", action="store_true", help=tr("mend what can be mended, and set the rest aside"))
     verify.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+    compact = command(
+        inner, "compact", _compact, tr("Put closed years into two files each: queries are faster."),
+        uses_template=False, examples=["akm archive compact", "akm archive compact --year 2022 --year 2023"],
+    )  # fmt: skip
+    compact.add_argument(
+        "--year", type=int, action="append", default=[], metavar=tr("YEAR"),
+        help=tr("a year to compact; without it all but the last"),
+    )  # fmt: skip
+    compact.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     where = tr("the archive's folder; else that of AKM_ARCHIVE, or one of your own")
-    for made in (added, query, report, verify):
+    for made in (added, query, report, verify, compact):
         made.add_argument("--archive", type=Path, metavar=tr("FOLDER"), help=where)

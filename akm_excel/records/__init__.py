@@ -19,7 +19,7 @@ from akm_excel.core.region import Receipt, Region
 from akm_excel.core.template import District, Template
 
 if TYPE_CHECKING:
-    from akm_excel.archive import Addition, Problem, Report, Verification
+    from akm_excel.archive import Addition, Compaction, Problem, Report, Verification
     from akm_excel.comparing import Comparison
     from akm_excel.core.difference import PlanDifference, RegionDifference, Row, TotalChange
 
@@ -153,6 +153,16 @@ def verification(done: "Verification") -> dict[str, Any]:
         "problems": _problems(done.problems),
         "mended": list(done.mended),
         "set_aside": list(done.set_aside),
+    }
+
+
+def compaction(done: "Compaction") -> dict[str, Any]:
+    """Which years of an archive are in two files each now, and what was wrong in it."""
+    return {
+        "archive": str(done.archive.folder),
+        "years": [{"year": year, "workbooks": count} for year, count in done.years.items()],
+        "removed": done.removed,
+        "problems": _problems(done.problems),
     }
 
 

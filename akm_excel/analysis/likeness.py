@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import log
 from typing import NamedTuple
@@ -24,11 +24,11 @@ _COMMON = 12
 """A pair that so many districts have tells nothing."""
 THRESHOLD = 3.5
 """The modified z-score from which a growth is apart; see `peers.THRESHOLD`."""
-FACTOR = 1.75
-"""A growth within this factor of the region's is never apart."""
+FACTOR, STEADY_FACTOR = 1.6, 1.25
+"""A growth within this factor of the region's is never apart; that of what is steady (pay: one tariff for all) within
+the smaller one."""
 _FEWEST = 6
 _NORMAL = 1.4826
-_LEAST_SPREAD = log(FACTOR) / THRESHOLD
 
 
 class Copy(NamedTuple):
@@ -90,8 +90,11 @@ def _pairs(own: Spelled) -> Iterator[tuple[Key, tuple[str, str]]]:
             yield key, (figures.fact, figures.plan)
 
 
-def growths(series: Series) -> Iterator[tuple[int, Growth]]:
-    """The districts' growths that are far from the region's: each is held against all the others."""
+def growths(series: Series, steady: Container[Key] = ()) -> Iterator[tuple[int, Growth]]:
+    """The districts' growths that are far from the region's: each is held against all the others.
+
+    `steady` are the measures that grow in all districts nearly alike.
+    """
     for key in sorted({key for key, column in series if column is Column.PLAN}):
         facts, plans = series.get((key, Column.FACT), ()), series[key, Column.PLAN]
         known = [
@@ -102,12 +105,13 @@ def growths(series: Series) -> Iterator[tuple[int, Growth]]:
         if len(known) <= _FEWEST:
             continue
         ordered = sorted(growth for _, growth in known)
+        reach = log(STEADY_FACTOR if key in steady else FACTOR)
         for at, value in known:
             centre = _median_without(ordered, bisect_left(ordered, value))
-            if abs(value - centre) <= _LEAST_SPREAD * THRESHOLD:
+            if abs(value - centre) <= reach:
                 continue  # most are near, and cost no sorting
             others = sorted(abs(growth - centre) for other, growth in known if other != at)
-            spread = max(_NORMAL * median(others) * of_few(len(others)), _LEAST_SPREAD)
+            spread = max(_NORMAL * median(others) * of_few(len(others)), reach / THRESHOLD)
             if abs(value - centre) > spread * THRESHOLD:
                 yield at, Growth(key, value, centre, len(others))
 

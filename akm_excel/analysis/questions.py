@@ -16,7 +16,7 @@ from akm_excel.core.figures import SMALL, THOUSAND, Figures
 from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.quantity import Quantity, total
 from akm_excel.core.region import Region
-from akm_excel.core.template import District, Template
+from akm_excel.core.template import Direction, District, Template
 
 _SLIP = log(float(THOUSAND[0]))
 _STEP = log(1000)
@@ -101,7 +101,9 @@ class Comparison:
     def growths(self) -> Mapping[District, Sequence[Growth]]:
         """Which measures of districts grow unlike everybody else's; declared sums are left to their parts."""
         found: dict[District, list[Growth]] = {}
-        for at, growth in growths(self.series):
+        costs = (key for key, traits in self._template.traits.items() if traits.direction is Direction.COST)
+        steady = frozenset(key for key in costs if self._template.traits_of(key).is_even)
+        for at, growth in growths(self.series, steady):
             if growth.key not in self._template.sums:
                 found.setdefault(self._submissions[at][0], []).append(growth)
         return found

@@ -14,6 +14,7 @@ from akm_excel.rules.hints import of_digits, of_size
 from akm_excel.rules.last_year import Row
 from akm_excel.rules.rule import Complaint, Subject, rule
 
+_ABOUT = Decimal("0.02")
 ARCHIVED = ("C609", "C610", "C611", "C612")
 """The rules that need last year's plan from an archive."""
 
@@ -45,6 +46,9 @@ def _reason(row: Row, fact: Decimal, result: Decimal) -> str:
     """What probably happened, in words; empty where nothing speaks for anything."""
     if exactly := of_digits(fact, result):
         return exactly
+    of_nine_months = sum((figure.number or Decimal(0)) for figure in row.last.quarters[:3])
+    if fact < result and abs(fact - of_nine_months) <= result * _ABOUT:
+        return tr("It is the result of nine months.")
     if row.measure.plan.number == result:
         return tr("That result stands in the plan: were fact and plan exchanged?")
     if fact == row.last.plan.number:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import Column, Key
+from akm_excel.core.plan import QUARTERS, Column, Key, Measure
 from akm_excel.core.quantity import Kind
 from akm_excel.core.template import Direction, Relation
 from akm_excel.core.wording import number
@@ -12,7 +12,7 @@ from akm_excel.language import tr
 from akm_excel.rules.causes import is_slip
 from akm_excel.rules.hints import of_exchange, of_size
 from akm_excel.rules.neighbours import Neighbours, above_and_below, times
-from akm_excel.rules.quarters import cumulative, flows, is_for_one_quarter, stated
+from akm_excel.rules.quarters import ROMAN, cumulative, flows, is_for_one_quarter, stated
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 _LEAST = Decimal(10)
@@ -21,6 +21,7 @@ _MOST, _FEWEST = Decimal("0.6"), 10
 _ON_END = 4
 _PACE = Decimal(2)
 _PAY = (Decimal("0.95"), Decimal("1.5"))
+_ABOUT_TWICE = (Decimal("1.6"), Decimal("2.5"))
 _PAY_PACE = (Decimal("0.6"), Decimal("1.5"))
 _PAY_PACE_OF_SEVERAL = (Decimal("0.75"), Decimal("1.28"))
 """Of two quarters and more: pay that runs over by more than a quarter cannot be kept within the plan."""
@@ -193,6 +194,16 @@ def pace(subject: Subject) -> Iterator[Complaint]:
             )
 
 
+def _doubled(values: list[Decimal]) -> tuple[int, Decimal] | None:
+    """The place and figure of a quarter that is about twice each of the others; there must be two of these."""
+    largest = max(values, default=Decimal(0))
+    others = [value for value in values if value != largest]
+    if len(others) < len(values) - 1 or len(others) < 2 or min(others) <= 0:
+        return None
+    is_twice = all(_ABOUT_TWICE[0] <= largest / value <= _ABOUT_TWICE[1] for value in others)
+    return (values.index(largest), largest) if is_twice else None
+
+
 def is_pay(subject: Subject, key: Key) -> bool:
     """Whether a measure is pay: the cost that the template says is spread evenly, and no contribution of another."""
     traits = subject.template.traits_of(key)
@@ -205,44 +216,57 @@ def pay(subject: Subject) -> Iterator[Complaint]:
     """Pay is planned below last year's, or half as much again; or is paid out far from evenly.
 
     Pay (the cost that the template says is spread evenly) moves with the staff and the tariff: figures beyond
-    these bounds are of nine months, of another year, or have exchanged digits.
+    these bounds are of nine months, of another year, or have exchanged digits. A quarter that is about twice the others
+    was counted twice.
     """
     for _, measure in subject.plan.measures():
-        if not is_pay(subject, measure.key):
-            continue
         fact, plan = measure.fact.number, measure.plan.number
-        if not fact or not plan or min(fact, plan) <= 0 or not _unsuspected(subject, measure.key):
+        if not is_pay(subject, measure.key) or not fact or not plan or min(fact, plan) <= 0:
             continue
-        growth = plan / fact
-        if not _PAY[0] <= growth <= _PAY[1] and times(fact, plan) <= subject.template.limit("change"):
-            yield Complaint(
-                " ".join(
-                    filter(
-                        None,
-                        (
-                            tr("The pay planned, {plan}, is {percent} % of last year's {fact}.").format(
-                                plan=number(plan), percent=number(round(growth * 100, 1)), fact=number(fact)
-                            ),
-                            of_exchange(plan, fact),
-                        ),
-                    )
-                ),
-                subject.plan.cell(measure, Column.PLAN),
-                measure.key,
-                tr("check both: is one of them of nine months, or of another year?"),
-            )
-        values = stated(measure)
-        done = sum(values) / (plan * len(values) / 4) if values else Decimal(1)
-        slowest, fastest = _PAY_PACE_OF_SEVERAL if len(values) > 1 else _PAY_PACE
-        if not slowest <= done <= fastest:
-            yield Complaint(
-                tr("Of the pay {percent} % of what the plan leaves for {count} quarters was paid.").format(
-                    percent=number(round(done * 100, 1)), count=len(values)
-                ),
-                subject.plan.cell(measure, Column.ACTUAL),
-                measure.key,
-                tr("check the quarters, and whether the plan is of nine months"),
-            )
+        if _unsuspected(subject, measure.key):
+            yield from _pay_planned(subject, measure, fact, plan)
+            yield from _pay_paid(subject, measure, plan)
+
+
+def _pay_planned(subject: Subject, measure: Measure, fact: Decimal, plan: Decimal) -> Iterator[Complaint]:
+    growth = plan / fact
+    if _PAY[0] <= growth <= _PAY[1] or times(fact, plan) > subject.template.limit("change"):
+        return
+    message = tr("The pay planned, {plan}, is {percent} % of last year's {fact}.").format(
+        plan=number(plan), percent=number(round(growth * 100, 1)), fact=number(fact)
+    )
+    yield Complaint(
+        " ".join(filter(None, (message, of_exchange(plan, fact)))),
+        subject.plan.cell(measure, Column.PLAN),
+        measure.key,
+        tr("check both: is one of them of nine months, or of another year?"),
+    )
+
+
+def _pay_paid(subject: Subject, measure: Measure, plan: Decimal) -> Iterator[Complaint]:
+    values = stated(measure)
+    if doubled := _doubled(values):
+        at, value = doubled
+        yield Complaint(
+            tr("Quarter {quarter} has {value}, about twice what the others have: was it counted twice?").format(
+                quarter=ROMAN[at], value=number(value)
+            ),
+            subject.plan.cell(measure, QUARTERS[at]),
+            measure.key,
+            tr("type the result of this quarter alone"),
+        )
+        return
+    done = sum(values) / (plan * len(values) / 4) if values else Decimal(1)
+    slowest, fastest = _PAY_PACE_OF_SEVERAL if len(values) > 1 else _PAY_PACE
+    if not slowest <= done <= fastest:
+        yield Complaint(
+            tr("Of the pay {percent} % of what the plan leaves for {count} quarters was paid.").format(
+                percent=number(round(done * 100, 1)), count=len(values)
+            ),
+            subject.plan.cell(measure, Column.ACTUAL),
+            measure.key,
+            tr("check the quarters, and whether the plan is of nine months"),
+        )
 
 
 @rule("C608", "columns-exchanged", Severity.WARNING)

@@ -17,12 +17,13 @@ from akm_excel.core.template import District, Template
 from akm_excel.core.text import looks_like
 from akm_excel.core.wording import number
 from akm_excel.language import tr
+from akm_excel.rules.hints import of_exchange
 from akm_excel.rules.neighbours import Neighbours
 from akm_excel.rules.rule import Complaint, Registry
 
 _THOUSAND_BY_ITSELF = "C602"
 _NAMED = 5
-_ABOUT_TWICE = (1.6, 2.5)
+_ABOUT_TWICE = (1.7, 2.4)
 
 
 @dataclass(frozen=True)
@@ -268,9 +269,9 @@ def copied(subject: Compared) -> Iterator[Complaint]:
 def growth(subject: Compared) -> Iterator[Complaint]:
     """From fact to plan a measure grows far otherwise than in all the other districts, whatever its size.
 
-    Far is over 1.75 times off the middle of the others' growth and over 3.5 times as far as these are from each
-    other (modified z-score). Fact or plan may be of another row, another year, or exchanged. What another
-    finding asks of the same row is not asked again.
+    Far is over 1.6 times off the middle of the others' growth (1.25 times of pay, which has one tariff for all) and
+    over 3.5 times as far as these are from each other (modified z-score). Fact or plan may be of another row, another
+    year, or exchanged. What another finding asks of the same row is not asked again.
     """
     asked = {question.key for question in subject.questions}
     neighbours = subject.neighbours if subject.growths else Neighbours(())
@@ -286,7 +287,11 @@ def growth(subject: Compared) -> Iterator[Complaint]:
         expected = float(figures.fact.number) * exp(one.usual)
         if abs(float(figures.plan.number) - expected) < subject.template.material(measure):
             continue
-        hint = neighbours.exchanged(one.key) or _doubled(one.growth - one.usual)
+        hint = (
+            neighbours.exchanged(one.key)
+            or _doubled(one.growth - one.usual)
+            or of_exchange(figures.plan.number, Decimal(round(expected, 1)))
+        )
         yield Complaint(
             message.format(
                 plan=number(figures.plan),

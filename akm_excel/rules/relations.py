@@ -29,6 +29,10 @@ def _pairs(subject: Subject, *relations: Relation) -> Iterator[tuple[Rollup, Mea
                 yield rollup, target, column, stated, whole
 
 
+_TWICE = Decimal("0.04")
+"""How far from twice a rate may be: sick pay and rounding."""
+
+
 @rule("R501", "rollup", Severity.ERROR)
 def rollup_adds_up(subject: Subject) -> Iterator[Complaint]:
     """A figure that is declared as the sum of others (6.1 = 6.2 + 6.3 + 6.4) is another number.
@@ -150,7 +154,7 @@ def rate_holds(subject: Subject) -> Iterator[Complaint]:
                 rate=number(rollup.rate * 100),
             )
             yield Complaint(
-                " ".join(filter(None, (message, exchanged_in_ratio(stated, whole, rollup.rate)))),
+                " ".join(filter(None, (message, _reason(stated, whole, rollup.rate)))),
                 subject.plan.cell(target, column),
                 target.key,
                 tr("check both figures; {rate} % would be {right}").format(
@@ -158,6 +162,14 @@ def rate_holds(subject: Subject) -> Iterator[Complaint]:
                 ),
                 expected=plain(rounded(whole * rollup.rate)),
             )
+
+
+def _reason(stated: Decimal, whole: Decimal, rate: Decimal) -> str:
+    """What probably happened to a rate: one of the two was counted twice, or has exchanged digits."""
+    for times in (stated / (whole * rate), whole * rate / stated if stated else Decimal(0)):
+        if abs(times - 2) <= _TWICE:
+            return tr("One is twice what the other leads to expect: was something counted twice?")
+    return exchanged_in_ratio(stated, whole, rate)
 
 
 def _slip(

@@ -13,7 +13,8 @@ from akm_excel.core.region import Outcome, Receipt, Region, Submissions
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import Template
 from akm_excel.rules import ARCHIVE_RULES, check, check_region
-from benchmarks.detection.mistakes import KINDS, Kind, Place, with_sums
+from benchmarks.detection.kinds import Kind, Place, with_sums
+from benchmarks.detection.mistakes import KINDS
 from benchmarks.detection.regions import YEAR, Centre, Setting, made
 
 MODES = ("check", "check, archive", "merge", "merge, archive")

@@ -121,10 +121,10 @@ def test_of_many_districts_those_far_apart_in_size_say_the_slope(count: int, ris
 
 def test_a_score_is_computed_as_on_paper() -> None:
     # Of 12 the others are 0 1 2 3 4 5 6: median 3, deviations 3 2 1 0 1 2 3, their median 2.
-    (found,) = apart([0, 1, 2, 3, 4, 5, 6, 19])
+    (found,) = apart([0, 1, 2, 3, 4, 5, 6, 25])
     assert (found.at, found.centre, found.peers) == (7, 3, 7)
-    of_seven = 7 / 6.2 * math.sqrt(1 + math.pi / 14)
-    assert found.score == pytest.approx((19 - 3) / (1.4826 * 2 * of_seven))
+    of_seven = 7 / 6.2 * math.sqrt(1 + math.pi / 14) * (1 + 13.25 / 4 / (0.74 * 7))
+    assert found.score == pytest.approx((25 - 3) / (1.4826 * 2 * of_seven))
     assert of_few(10_000) == pytest.approx(1, abs=0.001)
 
 
@@ -168,6 +168,7 @@ def by_definition(values: list[float], sizes: list[float]) -> Iterator[tuple[int
         centre = statistics.median(others)
         mad = statistics.median(abs(other - centre) for other in others)
         few = len(others) / (len(others) - 0.8) * math.sqrt(1 + math.pi / 2 / len(others))
+        few *= 1 + (3.5**2 + 1) / 4 / (0.74 * len(others))
         score = (freed[at] - centre) / max(1.4826 * mad * few, math.log(3) / 3.5)
         if abs(score) > 3.5:
             yield at, score

@@ -11,8 +11,9 @@ from akm_excel.core.quantity import number
 from akm_excel.core.template import Template
 from akm_excel.rules import check, of_template
 from benchmarks.detection.__main__ import Results, page
+from benchmarks.detection.kinds import Place, with_sums
 from benchmarks.detection.measuring import MODES, Alarms, Bench, alarms, detection
-from benchmarks.detection.mistakes import KINDS, Place, with_sums
+from benchmarks.detection.mistakes import KINDS
 from benchmarks.detection.regions import BUDGET, YEAR, Setting, made
 
 SETTINGS = [Setting(901), Setting(902, is_holdout=True, districts=12)]

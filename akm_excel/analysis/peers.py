@@ -62,7 +62,7 @@ def apart(values: Sequence[float], sizes: Sequence[float] = ()) -> list[Apart]:
     line = _freed(values, sizes, known)
     ordered = sorted(line.left)
     middle = len(ordered) // 2  # the median of all but one lies between the neighbours of the middle
-    low, high = ordered[middle - 1] - _REACH, ordered[min(middle + 1, len(ordered) - 1)] + _REACH
+    low, high = ordered[min(middle + 1, len(ordered) - 1)] - _REACH, ordered[middle - 1] + _REACH
     if ordered[0] >= low and ordered[-1] <= high:
         return []
     found = []

@@ -402,7 +402,7 @@ def test_a_district_alone_has_no_peers(real_plan: Plan, template: Template) -> N
     assert analyse(region).districts[0].size == pytest.approx(1)
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from([2, 10, 1000]))
 def test_scaling_all_districts_changes_nothing_but_what_is_a_handful(seed: int, factor: int) -> None:
     template = load_template()

@@ -30,7 +30,7 @@ def read(path: Path, template: Template) -> Plan:
     """The figures in a csv file, as a plan without a cover.
 
     Also as Excel saves it again: with semicolons or tabs between the fields and a comma in numbers, as its Russian
-    and Uzbek settings do, and with empty lines at the end.
+    and Uzbek settings do, in UTF-16 or cp1251, and with empty lines at the end.
 
     Raises `DataError` for another header, a code twice or unknown, a unit that is not the
     template's, or a figure that is neither a number, nor ``-``, nor empty.
@@ -93,7 +93,7 @@ def _measure(row: dict[str, str | None], template: Template, file: str, number: 
         found = tr("the template has no measure {code}").format(code=_cut(spelled))
         remedy = tr("correct the line; if Excel changed the code, open the csv by Data, From Text, with codes as text")
         raise _refuse(file, number, found, remedy)
-    if fields["unit"] and known.unit and fold(fields["unit"]) != fold(known.unit):
+    if fields["unit"] and known.unit and not _is_unit(fields["unit"], known.unit):
         raise _refuse(
             file,
             number,
@@ -113,6 +113,14 @@ def _measure(row: dict[str, str | None], template: Template, file: str, number: 
             )
         figures[column] = quantity
     return Measure(key, known.label, known.unit or fields["unit"], known.figures).with_figures(figures)
+
+
+def _is_unit(text: str, unit: str) -> bool:
+    """Whether a text is a unit, also where a program wrote ? for a letter that its alphabet lacks (``So?m``)."""
+    return fold(text) == fold(unit) or (
+        len(text) == len(unit)
+        and all(a == b or (a == "?" and not b.isascii()) for a, b in zip(text, unit, strict=True))
+    )
 
 
 def read_quantity(text: str, *, as_typed: bool = False) -> Quantity:

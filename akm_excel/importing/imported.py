@@ -11,6 +11,7 @@ from akm_excel.core.quantity import BLANK, Kind, Quantity
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError, NotAPlan
 from akm_excel.formats import csv_figures
+from akm_excel.formats.text_file import decode
 from akm_excel.importing import reader, report, wordings
 from akm_excel.importing.decisions import Decisions
 from akm_excel.importing.document import Document
@@ -18,7 +19,6 @@ from akm_excel.importing.outcome import Case, Fate, Import, Record
 from akm_excel.importing.reader import Choices
 from akm_excel.importing.sources import limits, open_document
 from akm_excel.importing.sources.opening import kind_of
-from akm_excel.importing.sources.text import decode
 from akm_excel.language import DEFAULT, current, speaking, tr
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook import editions, filling

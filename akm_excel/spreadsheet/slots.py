@@ -102,7 +102,9 @@ def row_positions(root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
 
 
 def _rows(root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
-    tables = root.findall(DATA) if root.tag == SHEET else []
+    if root.tag != SHEET and etree.QName(root).localname == "worksheet":
+        raise ValueError(tr("no sheet of cells, but {found}").format(found=root.tag))
+    tables = root.findall(DATA) if root.tag == SHEET else []  # a sheet that is a chart or a dialogue has none
     if len(tables) > 1:
         raise ValueError(tr("it has {count} tables of cells").format(count=len(tables)))
     number = 0

@@ -3,6 +3,7 @@
 Figures are read as they are stored, whatever is done; what may make a person see others is named.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -96,17 +97,25 @@ def _merged(
     book: Book, layout: Layout, blocks: Iterable[tuple[int, int, int, int]], rows: dict[int, PlanRow]
 ) -> Iterator[Sighting]:
     """The merged blocks that cover a cell for figures; `expected` lists the figures that are under them, unseen."""
-    figures = {layout.columns[column] for column in FIGURES}
-    cells = book.cells(layout.sheet)
+    figures = sorted(layout.columns[column] for column in FIGURES)
+    numbers = sorted(number for number in rows if layout.first <= number <= layout.last)
+    free = {(number, column) for number in numbers for column in figures}
+    lines = {row.form.number: row for row in book.rows(layout.sheet) if row.form.number in rows}
     for top, left, bottom, right in blocks:
-        touched = [number for number in range(max(top, layout.first), min(bottom, layout.last) + 1) if number in rows]
-        if (top, left) == (bottom, right) or not touched or figures.isdisjoint(range(left, right + 1)):
+        if not free:
+            break  # blocks that overlap are no program's, and are told once
+        touched = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
+        taken = {(number, column) for number in touched for column in figures if left <= column <= right} & free
+        if (top, left) == (bottom, right) or not taken:
             continue
+        free -= taken
         unseen = [
-            f"{address.spell(row, column)} {squash(cell.text)}"
-            for row in touched
-            for column in range(left, right + 1)
-            if (row, column) != (top, left) and (cell := cells.get((row, column), EMPTY)).content is not Content.BLANK
+            f"{address.spell(number, column)} {squash(lines[number].cell(column).text)}"
+            for number in touched
+            for column in sorted(lines[number].form.cells)
+            if left <= column <= right
+            and (number, column) != (top, left)
+            and lines[number].cell(column).content is not Content.BLANK
         ]
         block = f"{address.spell(top, left)}:{address.spell(bottom, right)}"
         first = f"{layout.sheet}!{address.spell(top, left)}"

@@ -10,6 +10,7 @@ from akm_excel.core.text import squash
 from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import NotAPlan
 from akm_excel.language import tr
+from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.workbook.results import SHARE
@@ -133,7 +134,25 @@ def find_layout(book: Book) -> Layout:
             file=book.file,
             sheet=code.sheet,
         )
+    _check_apart(columns, book.file, code.sheet)
     return Layout(code.sheet, columns, code.top, code.bottom, code.top - 1)
+
+
+def _check_apart(columns: Mapping[Column, int], file: str, sheet: str) -> None:
+    """Raise `NotAPlan` where two names are one column: figures would be taken for others, and written over them."""
+    owners: dict[int, Column] = {}
+    for column, number in columns.items():
+        owner = owners.setdefault(number, column)
+        if owner is not column:
+            raise NotAPlan(
+                tr("The workbook is damaged: its names {one} and {other} refer to the same column {letter}.").format(
+                    one=f"akm_{owner}", other=f"akm_{column}", letter=address.column_letters(number)
+                ),
+                expected=tr("the columns of the template, each with its defined name"),
+                remedy=tr("copy the figures into a workbook made by 'akm new'"),
+                file=file,
+                sheet=sheet,
+            )
 
 
 @dataclass(frozen=True)

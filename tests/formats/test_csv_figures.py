@@ -34,6 +34,20 @@ def test_semicolons_and_tabs_are_read_as_commas_are(text: str, template: Templat
     assert found[Key(6, 3)][1] == csv_figures.read_quantity("107500")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1251"])
+def test_the_encoding_is_found_out(text: str, template: Template, tmp_path: Path, encoding: str) -> None:
+    """As Excel saves it: "Unicode text" is UTF-16; the alphabet of Russian Windows has no \u02bb and writes ?."""
+    path = tmp_path / "figures.csv"
+    path.write_bytes(text.encode(encoding, "replace"))
+    assert figures(csv_figures.read(path, template)) == figures(csv_figures.parse(text, template))
+
+
+@pytest.mark.parametrize("unit", ["So?o", "S??m", "?o?m", "Dona"])
+def test_a_question_mark_is_no_other_letter(template: Template, unit: str) -> None:
+    with pytest.raises(DataError, match=r"the unit of 5\.1"):
+        csv_figures.parse(f"code,part,label,unit,fact,plan,q1,q2,q3,q4\n5.1,,,{unit},1,2,,,,\n", template)
+
+
 def test_empty_lines_and_columns_at_the_end_say_nothing(text: str, template: Template) -> None:
     padded = "\n".join(line + ",," for line in text.splitlines()) + "\n" + ",,,,,,,,,,,\n" * 3
     assert figures(csv_figures.parse(padded, template)) == figures(csv_figures.parse(text, template))

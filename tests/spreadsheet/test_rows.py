@@ -170,6 +170,13 @@ def test_of_two_cells_or_rows_that_differ_neither_counts() -> None:
     assert found.end == "B2"
 
 
+@pytest.mark.parametrize("space", ['xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"', ""])
+def test_a_sheet_in_another_namespace_is_no_empty_sheet(space: str) -> None:
+    data = f'<worksheet {space}><sheetData><row r="1"><c r="A1"><v>5</v></c></row></sheetData></worksheet>'.encode()
+    with pytest.raises(ValueError, match="no sheet of cells"):
+        scan(data, [])
+
+
 def test_forms_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanning, "_MOST_FORMS", 20)
     for number in range(60):

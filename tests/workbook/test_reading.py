@@ -173,6 +173,22 @@ def test_a_code_that_is_none_is_one_finding_that_says_what_was_meant(filled: Pat
     assert f"Reja!E{api.read_plan(filled).by_key[Key(2, 5)].row + 1}" in finding.message, "the total that takes it in"
 
 
+@pytest.mark.parametrize("change", [api.check, api.recalculate, api.repair])
+def test_two_names_that_are_one_column_are_refused_before_anything_is_written(filled: Path, change) -> None:
+    replace_in(filled, "xl/workbook.xml", r"('?Reja'?!)\$E\$5:\$E\$96", r"\1$D$5:$D$96")
+    before = filled.read_bytes()
+    with pytest.raises(NotAPlan, match="akm_fact and akm_plan refer to the same column D"):
+        change(filled)
+    assert filled.read_bytes() == before
+
+
+def test_fifty_thousand_merged_blocks_are_told_once(filled: Path) -> None:
+    blocks = "".join(f'<mergeCell ref="A1:XF{40_000 + n}"/>' for n in range(50_000))
+    replace_in(filled, sheet_part(filled, "Reja"), "(<mergeCells[^>]*>)", rf"\1{blocks}")
+    found = [seen for seen in api.read_plan(filled).sightings if seen.oddity is Oddity.MERGED]
+    assert len(found) == 1
+
+
 def test_one_row_in_a_wrong_place_is_one_finding(filled: Path) -> None:
     plan = api.read_plan(filled)
     low, high = (plan.by_key[key].row for key in (Key(1, 4), Key(3, 1)))

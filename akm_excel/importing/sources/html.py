@@ -6,11 +6,11 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from akm_excel.core.text import squash
+from akm_excel.formats.text_file import decode
 from akm_excel.importing.document import Cell, Document, Line, Row, Table
 from akm_excel.importing.place import spot
 from akm_excel.importing.sources import grid
 from akm_excel.importing.sources.limits import MAX_SPAN, damaged
-from akm_excel.importing.sources.text import decode
 
 _BLOCKS = {"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "br", "center", "blockquote"}
 _SKIPPED = {"script", "style", "head", "title", "del", "s", "strike", "noscript"}

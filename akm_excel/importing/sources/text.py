@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from akm_excel.formats.text_file import decode
 from akm_excel.importing.document import Cell, Document, Line, Row, Table
 from akm_excel.importing.place import spot
 
@@ -22,22 +23,6 @@ _CODE = re.compile(r"[1-9]\d?\.[1-9]\d{0,2}\.?", re.ASCII)
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
 _ALONE = re.compile(r"^\s*(?:[IVX]{1,4}\s*[.)]|\d{1,2}\s*[-.]\s*(?:bo|бў|\D{0,2}разд)|.*_{3,})", re.IGNORECASE)
 _SEPARATORS = "\t;,|"
-
-
-def decode(data: bytes) -> str:
-    """A text in the encoding that it is in: by its mark, by its zeros, UTF-8 if it is valid, else cp1251."""
-    if data.startswith(b"\xef\xbb\xbf"):
-        return data.decode("utf-8-sig", "replace")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    sample = data[:4096]
-    if sample.count(0) > len(sample) // 5:
-        little = sample[1::2].count(0) >= sample[0::2].count(0)
-        return data.decode("utf-16-le" if little else "utf-16-be", "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1251", "replace")
 
 
 def read(data: bytes, file: str, kind: str = "text") -> Document:

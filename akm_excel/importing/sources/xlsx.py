@@ -83,7 +83,8 @@ def _table(
         (row, column)
         for top, left, bottom, right in merges
         for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
+        if row in rows  # a block may reach over what nobody wrote
+        for column in range(left, min(right, width) + 1)
         if (row, column) != (top, left)
     }
     built = []

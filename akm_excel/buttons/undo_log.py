@@ -16,7 +16,6 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.storage import state_folder, write_whole
-from akm_excel.workbook.repairing import cell_at
 
 _VERSION = 1
 _MOST_FILES = 200
@@ -75,7 +74,7 @@ def undoable(found: Kept, book: Book) -> tuple[list[Edit], list[Edit]]:
     back, left = [], []
     for edit in found.edits:
         sheet, _, _ = edit.where
-        if sheet in book.sheets and _is_same(cell_at(book, edit.where), edit.new):
+        if sheet in book.sheets and _is_same(book.cell(edit.where), edit.new):
             back.append(edit.undone)
         else:
             left.append(edit)

@@ -7,10 +7,13 @@ template in use, so that nothing is found or repaired that comes of the differen
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from akm_excel.core.plan import TEXTS, Arrangement, Indicator, Key, Measure, Plan, in_sections
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
+
+Entry = TypeVar("Entry", Indicator, Measure)
 
 
 def moves(own: Template, other: Template) -> Mapping[Key, Key]:
@@ -58,23 +61,12 @@ def _said(text: str, own: str, other: str) -> str:
     return other if fold(text) == fold(own) else text
 
 
-def _arrangement(said: Arrangement, own: Arrangement, other: Arrangement) -> Arrangement:
-    if said is own or said == own:
-        return other
-    return Arrangement(*(_said(said.text(column), own.text(column), other.text(column)) for column in TEXTS))
-
-
 def _renamed(indicator: Indicator, key: Key, own: Template, other: Template) -> Indicator:
     """The indicator under its code in the other edition, in that edition's words."""
     known, there = own.indicators.get(indicator.key), other.indicators.get(key)
     if known is None or there is None:
         return replace(indicator, key=key)
-    return replace(
-        indicator,
-        key=key,
-        name=_said(indicator.name, known.name, there.name),
-        arrangement=_arrangement(indicator.arrangement, known.arrangement, there.arrangement),
-    )
+    return replace(_rearranged(indicator, key, known, there), name=_said(indicator.name, known.name, there.name))
 
 
 def _respelled(measure: Measure, key: Key, own: Template, other: Template) -> Measure:
@@ -83,10 +75,17 @@ def _respelled(measure: Measure, key: Key, own: Template, other: Template) -> Me
     if known is None or there is None:
         return replace(measure, key=key)
     return replace(
-        measure,
-        key=key,
+        _rearranged(measure, key, known, there),
         figures=other.natured(key, measure.figures),
         label=_said(measure.label, known.label, there.label),
         unit=there.unit if fold(measure.unit) == fold(there.unit) else measure.unit,
-        arrangement=_arrangement(measure.arrangement, known.arrangement, there.arrangement),
     )
+
+
+def _rearranged(entry: Entry, key: Key, known: Entry, there: Entry) -> Entry:
+    """An entry under another code, carried out as the other edition says where it was as its own did."""
+    said = entry.arrangement
+    if said is known.arrangement or said == known.arrangement:
+        return replace(entry, key=key, arrangement=there.arrangement)
+    texts = [_said(said.text(c), known.arrangement.text(c), there.arrangement.text(c)) for c in TEXTS]
+    return replace(entry, key=key, arrangement=Arrangement(*texts))

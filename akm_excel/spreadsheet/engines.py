@@ -18,9 +18,9 @@ from lxml import etree
 from akm_excel.errors import AkmError
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book, from_package
-from akm_excel.spreadsheet.cells import EMPTY, Content
 from akm_excel.spreadsheet.compiled_engine import compiled_once
 from akm_excel.spreadsheet.deadline import uncounted
+from akm_excel.spreadsheet.evaluation import Unknown, stored
 from akm_excel.spreadsheet.expression import Error
 from akm_excel.spreadsheet.operators import Value
 from akm_excel.spreadsheet.package import Package
@@ -142,14 +142,7 @@ def _run(command: list[str]) -> None:
 def _read(book: Book, where: Where) -> Value:
     if where[0] not in book.sheets:
         return None
-    cell = book.cells(where[0]).get(where[1:], EMPTY)
-    match cell.content:
-        case Content.NUMBER:
-            return cell.number
-        case Content.TEXT:
-            return cell.text
-        case Content.BOOLEAN:
-            return cell.text == "TRUE"
-        case Content.ERROR if cell.text not in _NOT_DONE:
-            return Error(cell.text)
-    return None
+    value = stored(book.cell(where))
+    if isinstance(value, Unknown) or (isinstance(value, Error) and value.text in _NOT_DONE):
+        return None
+    return value

@@ -21,7 +21,7 @@ from akm_excel.workbook.layout import HEADER_FIELDS, find_layout
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculating import recalculate
 from akm_excel.workbook.recalculation import Recalculation
-from akm_excel.workbook.repairing import cell_at, stored
+from akm_excel.workbook.repairing import stored
 from akm_excel.workbook.workbook_file import WorkbookFile
 
 
@@ -85,7 +85,7 @@ def marks(book: Book, template: Template, provenance: str) -> Iterator[Edit]:
         area = book.area(f"akm_{name}")
         if area is not None and text and book.named_cell(f"akm_{name}").text != text:
             where = (area.sheet, area.top, area.left)
-            yield Edit.to(text, where, cell_at(book, where))
+            yield Edit.to(text, where, book.cell(where))
 
 
 class _Filling:
@@ -127,7 +127,7 @@ class _Filling:
                 file=self.plan.source.file or self.book.file,
             )
         where = address.parse_place(cell)
-        return Edit.to(value, where, cell_at(self.book, where))
+        return Edit.to(value, where, self.book.cell(where))
 
     def _place_all(self) -> None:
         lost = [str(measure.key) for _, measure in self.plan.measures() if measure.key not in self.present.by_key]
@@ -168,5 +168,5 @@ class _Filling:
             text, cell = said.arrangement.text(column), self.present.source.cell(column, row)
             if not text or not cell or self.template.is_other_name(said.key, column, text):
                 continue
-            if fold(cell_at(self.book, address.parse_place(cell)).text) != fold(text):
+            if fold(self.book.cell(address.parse_place(cell)).text) != fold(text):
                 yield self._edit(cell, text)

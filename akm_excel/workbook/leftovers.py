@@ -17,7 +17,6 @@ from akm_excel.spreadsheet.edits import Edit
 from akm_excel.spreadsheet.notes import notes
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.layout import Layout, find_layout, places
-from akm_excel.workbook.repairing import cell_at
 
 _HIDDEN = "_akm"
 
@@ -36,8 +35,8 @@ class Comparison:
         for where in sorted({*_filled(self.new), *like}, key=lambda one: (self.new.sheets.index(one[0]), *one[1:])):
             if where[0] == _HIDDEN or self._is_result(self.new, where):
                 continue
-            old = cell_at(self.old, like[where]) if where in like else EMPTY
-            new = cell_at(self.new, where)
+            old = self.old.cell(like[where]) if where in like else EMPTY
+            new = self.new.cell(where)
             if _said(old) != _said(new):
                 yield Edit(where, old, new)
 
@@ -51,15 +50,15 @@ class Comparison:
                 yield tr("the name {name}").format(name=name)
         for where in sorted(_filled(self.old), key=lambda one: (self.old.sheets.index(one[0]), *one[1:])):
             if where[0] in self.blank.sheets and where[0] != _HIDDEN and self._is_left(where):
-                yield tr("{cell}: {text}").format(cell=address.place(where), text=_shown(cell_at(self.old, where)))
+                yield tr("{cell}: {text}").format(cell=address.place(where), text=_shown(self.old.cell(where)))
 
     def _is_left(self, where: Where) -> bool:
-        cell = cell_at(self.old, where)
+        cell = self.old.cell(where)
         blank, new = self._like(where, self.blank), self._like(where, self.new)
-        known = cell_at(self.blank, blank) if blank else EMPTY
+        known = self.blank.cell(blank) if blank else EMPTY
         if self._is_result(self.old, where) or known.formula is not None or _said(cell) == _said(known):
             return False
-        found = cell_at(self.new, new) if new else EMPTY
+        found = self.new.cell(new) if new else EMPTY
         if self._is_figure(where) and new is not None and cell.formula is None:
             return False  # filled in, however it was stored
         return _said(cell) != _said(found)
@@ -120,7 +119,7 @@ class Comparison:
         found: dict[str, tuple[str, int]] = {}
         if ids is not None:
             for number in range(ids.top, ids.bottom + 1):
-                code, text = (cell_at(book, (ids.sheet, number, ids.left + shift)).text for shift in (0, 1))
+                code, text = (book.cell((ids.sheet, number, ids.left + shift)).text for shift in (0, 1))
                 if code or text:
                     code = self.moved.get(code, code) if book is self.old else code
                     found.setdefault(code or text, (ids.sheet, number))

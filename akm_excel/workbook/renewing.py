@@ -23,7 +23,6 @@ from akm_excel.workbook.filling import fillings, marks
 from akm_excel.workbook.layout import find_layout
 from akm_excel.workbook.leftovers import Comparison, other_contents
 from akm_excel.workbook.recalculating import recalculate
-from akm_excel.workbook.repairing import cell_at
 from akm_excel.workbook.workbook_file import WorkbookFile, free_place
 
 
@@ -99,4 +98,4 @@ def _own_words(plan: Plan, book: Book, template: Template) -> Iterator[Edit]:
         text, usual = said.get(row.name, ("", ""))
         if text and fold(text) != fold(usual):
             where = (layout.sheet, row.number, layout.columns[Column.NAME])
-            yield Edit.to(text, where, cell_at(book, where))
+            yield Edit.to(text, where, book.cell(where))

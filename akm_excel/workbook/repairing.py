@@ -20,7 +20,7 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.calculation import with_result
-from akm_excel.spreadsheet.cells import EMPTY, Cell, Content, Result
+from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.edits import Edit, Formula, Value, edited
 from akm_excel.spreadsheet.evaluation import Evaluator
 from akm_excel.spreadsheet.operators import NotUnderstood
@@ -42,12 +42,6 @@ def stored(quantity: Quantity) -> Value:
     return shown(quantity) or None if quantity.number is None else quantity.number
 
 
-def cell_at(book: Book, where: Where) -> Cell:
-    """The cell at a place; an empty one where there is none."""
-    sheet, row, column = where
-    return book.cells(sheet).get((row, column), EMPTY)
-
-
 def tidyings(plan: Plan, book: Book) -> Iterator[Edit]:
     """Figures stored as what they are: number text as numbers, long dashes as the plain one.
 
@@ -62,7 +56,7 @@ def tidyings(plan: Plan, book: Book) -> Iterator[Edit]:
             if not is_text and value.kind is not Kind.NOT_APPLICABLE:
                 continue
             where = address.parse_place(spelled)
-            old = cell_at(book, where)
+            old = book.cell(where)
             if old.formula is None and old.style not in book.date_styles and (is_text or old.text != "-"):
                 yield Edit.to(
                     value.number if is_text else "-", where, old, reporting(Oddity.NUMBER_AS_TEXT).id if is_text else ""
@@ -133,7 +127,7 @@ class _Mending:
     def edit(self, seen: Sighting) -> Edit | None:
         """The edit that mends an oddity; None where a person must decide."""
         where = address.parse_place(seen.cell)
-        old = cell_at(self.book, where)
+        old = self.book.cell(where)
         if seen.oddity in _FORMULAS:
             place = self.place.get(seen.cell)
             form = self.relocation.at(place, where) if place is not None else None
@@ -153,7 +147,7 @@ class _Mending:
     def _without_error(self, where: Where) -> Edit | None:
         """The edit that takes a row's group away where the row has no code: its error spoils all totals."""
         group = (where[0], where[1], self.group)
-        old = cell_at(self.book, group)
+        old = self.book.cell(group)
         if old.content is Content.ERROR and old.formula in self.group_forms:
             return Edit.to(None, group, old, reporting(Oddity.NO_CODE).id)
         return None

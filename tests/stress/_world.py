@@ -15,7 +15,6 @@ from akm_excel.core.plan import Column
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.storage import SCRATCH
-from akm_excel.workbook.repairing import cell_at
 from akm_excel.workbook.workbook_file import WorkbookFile
 from tests.support.places import SOURCE
 
@@ -88,7 +87,7 @@ def _as_text(path: Path) -> None:
     measure = next(each for _, each in plan.measures() if each.fact.is_number)
     file = WorkbookFile(path)
     where = address.parse_place(plan.cell(measure, Column.FACT))
-    file.write([Edit.to(str(measure.fact), where, cell_at(file.book, where))])
+    file.write([Edit.to(str(measure.fact), where, file.book.cell(where))])
     file.save(path)
 
 

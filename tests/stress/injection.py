@@ -24,7 +24,6 @@ from akm_excel.escaping import csv_text
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.storage import log_file
-from akm_excel.workbook.repairing import cell_at
 from akm_excel.workbook.workbook_file import WorkbookFile
 from tests.stress._world import inside, made, run
 from tests.stress.run import Run
@@ -112,7 +111,7 @@ class Trial:
         where = [address.parse_place(cell) for cell in rows if cell] + [(sheet, row, 2)]
         where += [address.parse_place(cell) for name, cell in plan.source.header_cells.items()
                   if name not in {"district", "year"}]  # fmt: skip
-        file.write([Edit.to(self.payload, place, cell_at(file.book, place)) for place in where])
+        file.write([Edit.to(self.payload, place, file.book.cell(place)) for place in where])
         file.save(self.folder / "typed.xlsx")
         (self.folder / "typed.xlsx").rename(self.plan)
 

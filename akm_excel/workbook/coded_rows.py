@@ -81,7 +81,7 @@ def _orphan(
 ) -> Sighting | None:
     """What is said of a row that counts for no code of the template; None where it is none of the plan's."""
     if line.key is not None:
-        known = line.is_known
+        known = line.is_known or not template.measures  # of a template that is being read all codes are its own
         oddity = Oddity.DUPLICATE_CODE if known else Oddity.UNKNOWN_CODE
         text, other = (content(row), str(line.key)) if known else (str(line.key), str(meant or ""))
         return see(oddity, line.number, Column.CODE, text, other, meant if known and meant else line.key)

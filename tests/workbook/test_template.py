@@ -6,6 +6,7 @@ import pytest
 from akm_excel.core.plan import Column, Key
 from akm_excel.core.template import Relation, Template
 from akm_excel.core.text import essence
+from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import TemplateError
 from akm_excel.workbook.dump import dump
 from akm_excel.workbook.template_file import load_template, shipped
@@ -68,7 +69,7 @@ def test_the_formula_of_a_sum_adds_the_parts_that_the_rollup_declares(template: 
         offsets = [row - template.rows[name] for row in rows]
         assert offsets == list(range(offsets[0], offsets[0] + len(offsets)))
         for column in (Column.FACT, Column.PLAN):
-            form = template.formulas[name, column]
+            form = template.formulas[Field.in_plan(name, column)]
             assert f"SUM(⟦R[{offsets[0]}]C[0]⟧:⟦R[{offsets[-1]}]C[0]⟧)" in form
 
 

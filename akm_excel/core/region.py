@@ -38,9 +38,15 @@ _NOTHING = {"", "-"}
 class Submissions(Mapping[District, Submission]):
     """What the districts sent, in the order of the approved list: each is fetched when it is asked for."""
 
-    def __init__(self, receipts: Mapping[District, Receipt], template: Template | None = None) -> None:
-        """With a `template`, figures in another unit than the others' are kept out of all sums (`unlike`)."""
+    def __init__(
+        self, receipts: Mapping[District, Receipt], template: Template | None = None, quarter: int | None = None
+    ) -> None:
+        """With a `template`, figures in another unit than the others' are kept out of all sums (`unlike`).
+
+        With a `quarter` (1 to 4) results of later ones are left out.
+        """
         self.receipts = receipts
+        self.quarter = quarter
         self._template = template
 
     def __getitem__(self, district: District) -> Submission:
@@ -52,7 +58,11 @@ class Submissions(Mapping[District, Submission]):
         submission = self.receipts[district].submission
         if submission is None:
             raise KeyError(district)
-        return submission
+        return submission if self.quarter is None else submission.upto(self.quarter)
+
+    def upto(self, quarter: int) -> "Submissions":
+        """The same, as of the end of a quarter."""
+        return Submissions(self.receipts, self._template, quarter)
 
     @cached_property
     def stated(self) -> Mapping[Key, Mapping[District, str]]:
@@ -218,6 +228,10 @@ class Region:
             if receipt.outcome is Outcome.MERGED:
                 for finding in receipt.findings:
                     yield receipt, finding
+
+    def upto(self, quarter: int) -> "Region":
+        """This region as of the end of a quarter (1 to 4): results of later ones are left out of everything."""
+        return replace(self, submissions=self.submissions.upto(quarter))
 
     def with_findings(self, found: Mapping[District, Sequence[Finding]]) -> "Region":
         """This region, with more findings in the receipts of some of its districts."""

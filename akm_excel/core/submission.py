@@ -17,7 +17,19 @@ from typing import Any, NamedTuple
 
 from akm_excel.core.figures import NO_FIGURES, WIDTH, Balances, Figures, by_measure
 from akm_excel.core.finding import Finding, Severity
-from akm_excel.core.plan import FIGURES, Arrangement, Column, Header, Indicator, Key, Measure, Plan, Source, in_sections
+from akm_excel.core.plan import (
+    FIGURES,
+    QUARTERS,
+    Arrangement,
+    Column,
+    Header,
+    Indicator,
+    Key,
+    Measure,
+    Plan,
+    Source,
+    in_sections,
+)
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, Sum, number, plain, unreadable
 from akm_excel.core.template import Template
 
@@ -26,6 +38,7 @@ _NO_UNIT = "?"
 """What stands beside a figure without a unit."""
 _UNREADABLE = "?"
 _BATCH = 256
+_FIRST_QUARTER = FIGURES.index(QUARTERS[0])
 
 
 class _Layout(NamedTuple):
@@ -160,6 +173,14 @@ class Submission:
             for place in range(at, at + WIDTH) if at is not None else ():
                 if is_number(texts[place]):
                     texts[place] = _spelled(unreadable(f"{texts[place]} {unit or _NO_UNIT}"))
+        return replace(self, figures="\t".join(texts))
+
+    def upto(self, quarter: int) -> "Submission":
+        """This submission as of the end of a quarter (1 to 4): what was reported later is left out."""
+        texts, later = self.figures.split("\t"), range(_FIRST_QUARTER + quarter, WIDTH)
+        for place in range(0, len(texts) - WIDTH + 1, WIDTH):
+            for column in later:
+                texts[place + column] = ""
         return replace(self, figures="\t".join(texts))
 
     def cell(self, key: Key, column: Column) -> str:

@@ -1,0 +1,99 @@
+"""The period of a region's results: which quarter each district has reported, and whose results are compared.
+
+Results of one quarter and of three are never set side by side: shares of the plan that is done, ranks and
+forecasts are of the districts that have reported the same quarter.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from akm_excel.core.figures import WIDTH, variance
+from akm_excel.core.plan import Key
+from akm_excel.core.quantity import Quantity, Sum, ratio, total
+from akm_excel.core.region import Region
+from akm_excel.core.submission import Submission, is_number
+from akm_excel.core.template import District
+
+_FEWEST = 5
+"""A quarter is reported where one in so many of the planned measures has a result in it."""
+_FACT, _PLAN, _FIRST_QUARTER = range(3)
+
+
+def reported_quarter(submission: Submission) -> int:
+    """The last quarter that a district has reported, 1 to 4; 0 where it has none.
+
+    A few figures typed ahead make no report: one in five of the measures that have a plan must have a result.
+    """
+    spelled = submission.spelled()
+    texts = spelled.texts
+    planned = [at for at in spelled.places.values() if is_number(texts[at + _PLAN])]
+    for quarter in range(WIDTH - _FIRST_QUARTER, 0, -1):
+        column = _FIRST_QUARTER + quarter - 1
+        if planned and sum(is_number(texts[at + column]) for at in planned) * _FEWEST >= len(planned):
+            return quarter
+    return 0
+
+
+class Period(NamedTuple):
+    """The quarter that most districts have reported (0: none), and the last one that each has reported."""
+
+    quarter: int
+    reported: Mapping[District, int]
+
+    @property
+    def members(self) -> tuple[District, ...]:
+        """The districts that have reported just this period: their results may be compared."""
+        return tuple(district for district, quarter in self.reported.items() if quarter == self.quarter)
+
+    def has(self, district: District) -> bool:
+        """Whether a district's results are of this period; nobody's are where no quarter is reported."""
+        return self.quarter > 0 and self.reported[district] == self.quarter
+
+
+def period_of(region: Region) -> Period:
+    """The period of a region: the quarter reported by most; of two by as many districts the later."""
+    reported = {district: reported_quarter(submission) for district, submission in region.submissions.items()}
+    counts = Counter(quarter for quarter in reported.values() if quarter)
+    return Period(max(counts, key=lambda quarter: (counts[quarter], quarter), default=0), reported)
+
+
+class BothSides(NamedTuple):
+    """Two sums over the `count` districts that state both sides: like is set against like.
+
+    >>> from akm_excel.core.quantity import BLANK, number
+    >>> sides = both_sides([(number(100), number(110)), (BLANK, number(50)), (number(100), number(100))])
+    >>> sides.count, str(sides.base), str(sides.value), str(sides.growth)
+    (2, '200', '210', '0.05')
+    """
+
+    count: int
+    base: Quantity
+    value: Quantity
+
+    @property
+    def share(self) -> Quantity:
+        """The value as a fraction of the base; blank where the base is not above zero."""
+        return ratio(self.value, self.base)
+
+    @property
+    def growth(self) -> Quantity:
+        """How much more the value is than the base, as a fraction of it."""
+        return variance(self.base, self.value).percent
+
+
+def both_sides(pairs: Iterable[tuple[Quantity, Quantity]]) -> BothSides:
+    """The exact sums of the pairs whose two sides are numbers; blank sums where there are none."""
+    base, value, count = Sum(), Sum(), 0
+    for one, other in pairs:
+        if one.number is not None and other.number is not None:
+            base.add(one)
+            value.add(other)
+            count += 1
+    return BothSides(count, base.total, value.total)
+
+
+def covered(region: Region, districts: Iterable[District], key: Key) -> Quantity:
+    """What share of last year's sum of a measure some of the districts are; blank where nothing is known of it."""
+    facts = {district: own.figures_of(key).fact for district, own in region.submissions.items()}
+    return ratio(total(facts[district] for district in districts), total(facts.values()))

@@ -59,15 +59,15 @@ def period_of(region: Region) -> Period:
 
 
 class BothSides(NamedTuple):
-    """Two sums over the `count` districts that state both sides: like is set against like.
+    """Two sums over the districts that state both sides, and how many these are: like is set against like.
 
     >>> from akm_excel.core.quantity import BLANK, number
     >>> sides = both_sides([(number(100), number(110)), (BLANK, number(50)), (number(100), number(100))])
-    >>> sides.count, str(sides.base), str(sides.value), str(sides.growth)
+    >>> sides.districts, str(sides.base), str(sides.value), str(sides.growth)
     (2, '200', '210', '0.05')
     """
 
-    count: int
+    districts: int
     base: Quantity
     value: Quantity
 

@@ -95,13 +95,16 @@ def forecast(entry: Measure | Total) -> Forecast:
 
 
 def together(parts: Iterable[Forecast]) -> Forecast:
-    """The forecast of a total: the sum of its parts'; `districts` is the fewest of any part that has one."""
-    known = [part for part in parts if part.districts]
-    if not known:
+    """The forecast of a total: the sum of its parts', where each has one and all are of as many districts.
+
+    Else the sum would be of a plan that is nobody's.
+    """
+    known = list(parts)
+    if len({part.districts for part in known}) != 1 or not known[0].districts:
         return NO_FORECAST
     with localcontext(prec=_DIGITS):
         done = tuple(sum(own, _ZERO) for own in zip(*(part.done for part in known), strict=True))
-    return Forecast(done, total(part.plan for part in known), min(part.districts for part in known))
+    return Forecast(done, total(part.plan for part in known), known[0].districts)
 
 
 class _Sums:

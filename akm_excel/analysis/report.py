@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
+from akm_excel.analysis.period import Period, period_of
 from akm_excel.analysis.progress import NO_FORECAST, Forecast, Progress, forecasts, progress, together
 from akm_excel.analysis.questions import Comparison, Question
 from akm_excel.analysis.ranking import Criterion, Standing, ranking, shares
 from akm_excel.analysis.series import NOTHING
-from akm_excel.core.plan import Column, Key, Measure
+from akm_excel.core.figures import NO_FIGURES
+from akm_excel.core.plan import Column, Key, Measure, Plan
 from akm_excel.core.region import Region
 from akm_excel.core.template import District
 from akm_excel.core.totals import Total, listed
@@ -60,28 +63,36 @@ class DistrictLine(NamedTuple):
 
 
 class Analysis(NamedTuple):
-    """The region's measures, its totals, its districts.
+    """The region's measures, its totals, its districts, and the period of their results.
 
-    `leading` are the measures that districts are ranked in: the declared sums (the budget) and those
-    of size; the plan's first where the template declares neither.
+    What is done, how much of the plan that is, and where it is heading, is told of the districts of the period
+    alone, and forecasts of measures that are spread evenly over the year.
+
+    `leading` are the measures that districts are ranked in: the declared sums (the budget) and those of size; the
+    plan's first where the template declares neither.
     """
 
     measures: tuple[Line, ...]
     totals: tuple[Line, ...]
     districts: tuple[DistrictLine, ...]
     leading: tuple[Key, ...]
+    period: Period
 
 
 def analyse(region: Region, comparison: Comparison | None = None) -> Analysis:
     """Analyse a region. A `comparison` of it that was made before saves making it again."""
     compared = comparison or Comparison(region)
-    heading = forecasts(compared.told)
+    period = period_of(region)
+    told = [own for district, own in zip(region.submissions, compared.told, strict=True) if period.has(district)]
+    traits = region.template.traits_of
+    heading = {key: forecast for key, forecast in forecasts(told).items() if traits(key).is_even}
     leading = tuple(sorted({*region.template.sums, *region.template.size} or {min(region.template.measures)}))
     return Analysis(
         measures=tuple(_measures(region, compared, heading)),
-        totals=tuple(_totals(region, heading)),
-        districts=tuple(_districts(region, compared, leading)),
+        totals=tuple(_totals(region, heading, _of_period(region, period))),
+        districts=tuple(_districts(region, compared, leading, period)),
         leading=leading,
+        period=period,
     )
 
 
@@ -114,7 +125,17 @@ def _largest(districts: Sequence[District], compared: Comparison, measure: Measu
     return Largest(district, Fraction(plan) / Fraction(measure.plan.number))
 
 
-def _totals(region: Region, heading: Mapping[Key, Forecast]) -> Iterator[Line]:
+def _of_period(region: Region, period: Period) -> Plan:
+    """The region's plan as that of the districts of the period alone."""
+    members = period.members if period.quarter else ()
+    if len(members) == len(region.submissions):
+        return region.total
+    return replace(region, submissions=region.submissions.only(members)).total
+
+
+def _totals(region: Region, heading: Mapping[Key, Forecast], of_period: Plan) -> Iterator[Line]:
+    """The totals, with the progress of the districts of the period."""
+    done = {total.id: total.entry for total in listed(of_period, region.template)}
     for total in listed(region.total, region.template):
         if isinstance(total.entry, Measure):
             continue  # a declared sum is among the measures already
@@ -128,21 +149,26 @@ def _totals(region: Region, heading: Mapping[Key, Forecast]) -> Iterator[Line]:
             unit=total.unit,
             places=unit.decimals if unit else 0,
             entry=total.entry,
-            progress=progress(total.entry),
+            progress=progress(done[total.id]),
             forecast=together(heading.get(key, NO_FORECAST) for key in parts),
         )
 
 
-def _districts(region: Region, compared: Comparison, leading: Sequence[Key]) -> Iterator[DistrictLine]:
+def _districts(region: Region, compared: Comparison, leading: Sequence[Key], period: Period) -> Iterator[DistrictLine]:
     places: dict[District, dict[Key, Place]] = {district: {} for district in region.submissions}
     for key in leading:
         figures = {
             district: own.figures_of(key) for district, own in zip(region.submissions, compared.told, strict=True)
         }
         parts = shares(figures)
+        comparable = {district: own if period.has(district) else NO_FIGURES for district, own in figures.items()}
         plan, growth, fulfilment = (
-            {standing.district: standing for standing in ranking(figures, criterion)}
-            for criterion in (Criterion.PLAN, Criterion.GROWTH, Criterion.FULFILMENT)
+            {standing.district: standing for standing in ranking(own, criterion)}
+            for criterion, own in (
+                (Criterion.PLAN, figures),
+                (Criterion.GROWTH, figures),
+                (Criterion.FULFILMENT, comparable),
+            )
         )
         for district in figures:
             places[district][key] = Place(plan[district], growth[district], fulfilment[district], parts[district])

@@ -27,6 +27,7 @@ def merge(
     output: PathLike | None = None,
     *,
     year: int | None = None,
+    quarter: int | None = None,
     jobs: int | None = None,
     executor: "akm_excel.Executor | None" = None,
     memory: PathLike | None = None,
@@ -41,6 +42,8 @@ def merge(
     """Merge workbooks and folders of them into a regional workbook, their plans checked beside each other.
 
     Without `output` nothing is written, and the region is returned all the same.
+
+    With a `quarter` (1 to 4) the region is that of its end: results of later ones are left out.
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
     something else to run the reading on. With `memory` (a file) only files that changed since they
@@ -73,6 +76,8 @@ def merge(
         from akm_excel.merging import documents  # noqa: PLC0415 - what imports loads in 200 ms
 
         region = documents.read_with(read, list(sources), Path(imports), schema)
+    if quarter is not None:
+        region = region.upto(quarter)
     if archive is not None:
         from akm_excel.archive import past  # noqa: PLC0415 - as above
 

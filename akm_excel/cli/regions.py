@@ -42,6 +42,7 @@ def _merge(args: argparse.Namespace) -> int:
             args.sources,
             args.output,
             year=args.year,
+            quarter=args.quarter,
             jobs=jobs,
             executor=executor,
             memory=None if args.no_memory else memory_of_merges(),
@@ -129,6 +130,9 @@ def add(commands: Commands) -> None:
     merge.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     merge.add_argument(
         "--year", type=int, metavar=tr("YEAR"), help=tr("the year to merge; else the one most plans have")
+    )
+    merge.add_argument(
+        "--quarter", type=int, choices=range(1, 5), help=tr("the region as of the end of this quarter: 1 to 4")
     )
     add_readers(merge)
     merge.add_argument("--no-memory", action="store_true", help=tr("read every workbook again, also those read before"))

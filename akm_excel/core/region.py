@@ -60,6 +60,12 @@ class Submissions(Mapping[District, Submission]):
             raise KeyError(district)
         return submission if self.quarter is None else submission.upto(self.quarter)
 
+    def only(self, districts: Iterable[District]) -> "Submissions":
+        """Those of some of the districts; what is kept out of sums stays out."""
+        found = Submissions({d: self.receipts[d] for d in districts}, self._template, self.quarter)
+        found.__dict__["_unlike"] = self._unlike
+        return found
+
     def upto(self, quarter: int) -> "Submissions":
         """The same, as of the end of a quarter."""
         return Submissions(self.receipts, self._template, quarter)

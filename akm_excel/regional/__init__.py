@@ -13,6 +13,8 @@ from akm_excel.guard import guarded
 from akm_excel.language import tr
 from akm_excel.regional.analysis import write_analysis
 from akm_excel.regional.book import RegionalBook
+from akm_excel.regional.budget import write_budget
+from akm_excel.regional.checks import write_checks
 from akm_excel.regional.consolidated import write_consolidated
 from akm_excel.regional.data import link_to_data, write_data
 from akm_excel.regional.findings import write_findings
@@ -31,9 +33,12 @@ from akm_excel.workbook.workbook_file import beside, free_place
 
 __all__ = ["SHEETS", "ending_of", "holds_region", "is_regional", "region_bytes", "write_region"]
 
-SHEETS = ("Jamlanma", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Maʼlumotlar", "Xatlar", HIDDEN)
-PROTECTED = frozenset(("Jamlanma", "Yigʻma", "Tahlil", "Maʼlumotlar"))
+SHEETS = ("Jamlanma", "Byudjet", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Tekshiruv", "Maʼlumotlar",
+          "Xatlar", HIDDEN)  # fmt: skip
+PROTECTED = frozenset(("Jamlanma", "Byudjet", "Yigʻma", "Tahlil", "Tekshiruv", "Maʼlumotlar"))
 """The computed sheets: what is typed over them would be no sum of anything."""
+_OF_DISTRICTS = {"Byudjet", "Tahlil", "Tekshiruv"}
+"""The sheets that a workbook lacks which does not show its districts."""
 _MARK = "akm_region"
 
 
@@ -123,7 +128,7 @@ def region_bytes(
     book = NewBook(tr("Consolidated plan"), _made(region))
     out = RegionalBook(book, region, folder)
     # The districts cannot be ranked in a workbook that does not show them.
-    sheets = {name: book.sheet(name) for name in SHEETS if name != "Tahlil" or out.layout.districts}
+    sheets = {name: book.sheet(name) for name in SHEETS if name not in _OF_DISTRICTS or out.layout.districts}
     sheets["Jamlanma"].is_first = True
     # In whatever order: where things stand is known (`out.layout`).
     write_consolidated(out, sheets["Yigʻma"])
@@ -132,8 +137,11 @@ def region_bytes(
     write_summary(out, sheets["Jamlanma"])
     write_findings(out, sheets["Nazorat"])
     if out.layout.districts:
+        write_budget(out, sheets["Byudjet"])
         write_analysis(out, sheets["Tahlil"], analysis or analyse(region), chosen)
     write_receipts(out, sheets["Tumanlar"])
+    if out.layout.districts:  # behind the sheets whose cells it compares
+        write_checks(out, sheets["Tekshiruv"])
     write_marks(out, sheets[HIDDEN])
     for name in PROTECTED & sheets.keys():
         sheets[name].is_protected = True

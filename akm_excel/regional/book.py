@@ -1,26 +1,40 @@
 """The regional workbook while it is written: its looks, and what its sheets share."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote
 
+from akm_excel.analysis.period import Period, covered, period_of
 from akm_excel.core.figures import NO_FIGURES, Figures
-from akm_excel.core.plan import Column, Key, Measure
-from akm_excel.core.quantity import Quantity
+from akm_excel.core.plan import QUARTERS, Column, Key, Measure
+from akm_excel.core.quantity import Quantity, ratio, scaled, total
 from akm_excel.core.region import Region
-from akm_excel.core.template import District
-from akm_excel.core.totals import Total
+from akm_excel.core.template import Direction, District, Rollup
+from akm_excel.core.totals import Named, Total, listed, rollup_total
 from akm_excel.language import tr
+from akm_excel.regional.controls import Controls, control_number
 from akm_excel.regional.layout import RegionalLayout
 from akm_excel.regional.period import completeness
+from akm_excel.regional.shares import (
+    Shown,
+    Sides,
+    of_period,
+    percentages,
+    period_format,
+    sides,
+    whole,
+    year_format,
+)
 from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.spreadsheet.writing.styles import Look
-from akm_excel.workbook.arithmetic import variance_formats, variances
+from akm_excel.workbook.arithmetic import PERCENT, signed, variances
+from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import line, shown
 
 SHOWN = (Column.FACT, Column.PLAN, Column.ACTUAL)
@@ -31,12 +45,6 @@ MOST_DISTRICTS = 500
 
 500 districts are 37,000 rows of data and 1,500 columns: Excel opens that in seconds, and prints it never.
 """
-VARIANCES = (
-    Column.PLAN_CHANGE,
-    Column.PLAN_CHANGE_PERCENT,
-    Column.FULFILMENT,
-    Column.FULFILMENT_PERCENT,
-)
 
 
 class Line(NamedTuple):
@@ -61,8 +69,10 @@ NOTHING = Line.of(NO_FIGURES)
 
 @dataclass
 class RegionalBook:
-    """The workbook, the region, its figures, and where everything stands (`layout`).
+    """The workbook, the region, its figures, and where everything stands (`layout`, `controls`).
 
+    `proved` are cells of other sheets that *Tekshiruv* compares with its own, by the code of a measure or (``Σ``) the
+    id of a total: each with the column of the sum that it must be.
     `folder` is where the workbook will lie, None where nobody knows: the districts' files are linked relative to it.
     """
 
@@ -81,6 +91,70 @@ class RegionalBook:
             }
         self.layout = RegionalLayout.of(self.region, self.lines)
         self.style = cache(self._style)
+        self.proved: dict[str, list[tuple[str, str]]] = {}
+        self.related: Mapping[District, Any] = {}
+
+    @cached_property
+    def period(self) -> Period:
+        """The period of the results, and which districts they are of."""
+        return period_of(self.region)
+
+    @cached_property
+    def controls(self) -> Controls:
+        """Where the control sums stand."""
+        totals = sum(line.kind is not Named.SUM for line in listed(self.region.total, self.region.template))
+        parts = sum(1 + len(rollup.parts) for rollup in self.region.template.sums.values())
+        return Controls.of([measure for _, measure in self.measures], len(self.layout.districts), totals + parts)
+
+    @cached_property
+    def leading(self) -> Key:
+        """The measure that says how much of a region a district is: the first declared sum (the budget)."""
+        declared = (key for key in self.region.template.sums if key in self.named)
+        return next(declared, self.measures[0][1].key)
+
+    @cached_property
+    def shares_of_fact(self) -> Mapping[District, Quantity]:
+        """What share of last year's sum of the leading measure each district is."""
+        facts = {district: own.figures_of(self.leading).fact for district, own in self.region.submissions.items()}
+        whole = total(facts.values())
+        return {district: ratio(fact, whole) for district, fact in facts.items()}
+
+    @cached_property
+    def coverage(self) -> Quantity:
+        """What share of last year's sum of the leading measure the districts of the period are."""
+        return covered(self.region, self.period.members, self.leading)
+
+    @cached_property
+    def control_numbers(self) -> Mapping[District, Mapping[Key, Decimal]]:
+        """The control number of each measure of each district (see `controls.control_number`)."""
+        return {
+            district: {key: control_number(line.figures) for key, line in lines.items()}
+            for district, lines in self.lines.items()
+        }
+
+    @cached_property
+    def compared(self) -> Mapping[str, Sides]:
+        """What is set against what in each row of *Yigʻma*, by its code."""
+        found, districts = {}, self.layout.districts
+        for _, subject, _ in self.layout.consolidated:
+            if isinstance(subject, Measure):
+                entry: Measure | Total = subject
+                told = [(district, self.line(district, subject.key).shown) for district in districts]
+            elif isinstance(subject, Rollup):
+                entry = rollup_total(subject, self.region.total.by_key)
+                told = [(district, self.added(subject, district)) for district in districts]
+            else:
+                continue
+            found[self.code_of(entry)] = (
+                sides(self.period, told) if told else whole((entry.fact, entry.plan, entry.actual))
+            )
+        return found
+
+    def added(self, rollup: Rollup, district: District) -> Shown:
+        """What a total of its own comes to in a district."""
+        parts = [[scaled(figure, factor) for figure in self.line(district, key).shown] for key, factor in rollup.terms]
+        fact, plan, done = map(total, zip(*parts, strict=True))
+        return fact, plan, done
 
     def target(self, file: str) -> str:
         """The URI of a file of the region relative to the workbook; empty where one of the two lies nowhere known."""
@@ -92,7 +166,7 @@ class RegionalBook:
     @cached_property
     def completeness(self) -> str:
         """Of how many districts the figures are, and of which quarters; see `period.completeness`."""
-        return completeness(self.region)
+        return completeness(self.region, self.period)
 
     def _style(self, **properties: Any) -> int:
         """The number of a look."""
@@ -115,24 +189,66 @@ class RegionalBook:
         sheet.row(1).text(1, marked, self.style(bold=True, size=13, colour=colour))
         sheet.titles = (first, last)
 
-    def headings(self, sheet: Sheet, row: int, texts: Iterable[str], widths: Iterable[float]) -> None:
-        """A row of headings over columns of these widths."""
-        heading = sheet.row(row)
+    def headings(
+        self, sheet: Sheet, row: int, texts: Iterable[str], widths: Iterable[float], hidden: Container[int] = ()
+    ) -> None:
+        """A row of headings over columns of these widths; the numbers of those that are hidden."""
+        texts, widths = list(texts), list(widths)
+        heading = sheet.row(row, row_height(zip(texts, widths, strict=True)))
         for column, (text, width) in enumerate(zip(texts, widths, strict=True), start=1):
             heading.text(column, text, self.head)
-            sheet.width(column, column, width)
+            sheet.width(column, column, width, hidden=column in hidden)
 
     def line(self, district: District, key: Key) -> Line:
         """A measure's quantities in a district."""
         return self.lines[district].get(key, NOTHING)
 
-    def variances(self, row: Row, left: int, entry: Measure | Total, places: int) -> None:
-        """The four formulas of variance from column `left` on; fact, plan and actual stand in D, E and F."""
-        figures = line(entry)
-        formulas = variances(row.at, "D", "E", "F", LETTERS[left])
-        shapes = variance_formats(places)
-        for at, (formula, shape, column) in enumerate(zip(formulas, shapes, VARIANCES, strict=True), start=left):
-            row.formula(at, formula, shown(figures[column]), self.boxed(number_format=shape, align="right"))
+    def code_of(self, entry: Measure | Total) -> str:
+        """What stands before an entry's row in *Yigʻma*."""
+        return str(entry.key) if isinstance(entry, Measure) else entry.id
+
+    def keys_of(self, entry: Measure | Total) -> tuple[Key, ...]:
+        """The measures that an entry is made of."""
+        return (entry.key,) if isinstance(entry, Measure) else entry.keys
+
+    def direction(self, entry: Measure | Total) -> Direction:
+        """Which way of an entry is favourable; neither where its measures differ."""
+        found = {self.region.template.traits_of(key).direction for key in self.keys_of(entry)}
+        return found.pop() if len(found) == 1 else Direction.NEUTRAL
+
+    def is_even(self, entry: Measure | Total) -> bool:
+        """Whether an entry is spread evenly over the year, so that each quarter has a quarter of its plan."""
+        return all(self.region.template.traits_of(key).is_even for key in self.keys_of(entry))
+
+    def shares(self, row: Row, left: int, entry: Measure | Total, compared: Sides, cells: Sequence[str]) -> None:
+        """What is done of the year's plan, and of the period's where that is known; `cells` are those of `sums`."""
+        quarter, direction = self.period.quarter, self.direction(entry)
+        style = self.boxed(number_format=year_format(direction, quarter), align="right", bold=True)
+        row.formula(left, percentages(cells)[0], shown(compared.fulfilled), style)
+        style = self.boxed(number_format=period_format(direction), align="right")
+        if self.is_even(entry):
+            row.formula(left + 1, of_period(*cells[2:]), shown(compared.of_period(quarter)), style)
+        else:
+            row.blank(style, left + 1)
+
+    def variances(
+        self, row: Row, left: int, entry: Measure | Total, places: int, compared: Sides, made: Sequence[str]
+    ) -> None:
+        """The four formulas of variance from column `left` on; fact, plan and actual stand in D, E and F.
+
+        The differences are of the sums as they stand, the percentages (`made`) of what can be compared. What is done
+        is short of the year's plan all year long: that is red only at its end.
+        """
+        figures, direction = line(entry), self.direction(entry)
+        is_over = self.period.quarter == len(QUARTERS) or direction is Direction.COST
+        change, _, done, _ = variances(row.at, "D", "E", "F", LETTERS[left])
+        results = (figures[Column.PLAN_CHANGE], compared.change.growth, figures[Column.FULFILMENT],
+                   compared.done.growth)  # fmt: skip
+        shapes = (signed(places, direction), PERCENT, signed(places, direction if is_over else Direction.NEUTRAL),
+                  PERCENT)  # fmt: skip
+        formulas = (change, made[0], done, made[1])
+        for at, (formula, shape, result) in enumerate(zip(formulas, shapes, results, strict=True), start=left):
+            row.formula(at, formula, shown(result), self.boxed(number_format=shape, align="right"))
 
 
 def relative_uri(location: str, folder: Path) -> str:

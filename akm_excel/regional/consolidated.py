@@ -1,17 +1,26 @@
 """The sheet *Yigʻma*: a row a measure, the region's total and each district's figures."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from akm_excel.core.plan import Indicator, Measure, Section
-from akm_excel.core.quantity import Quantity, scaled, total
+from akm_excel.core.quantity import Quantity, total
 from akm_excel.core.template import District, Rollup
 from akm_excel.core.totals import Total, rollup_total
 from akm_excel.language import tr
 from akm_excel.regional.blocks import WIDTH
 from akm_excel.regional.book import LABELS, SHOWN, RegionalBook, quantity
-from akm_excel.regional.layout import DISTRICTS, FIRST, GROUP, KIND
+from akm_excel.regional.layout import COUNTS, DISTRICTS, FIRST, GROUP, KIND, PERCENTAGES, SIDES, VARIANCES
+from akm_excel.regional.relations import check_cell
+from akm_excel.regional.shares import (
+    QUARTER,
+    Shown,
+    Sides,
+    counts,
+    percentages,
+    sums,
+)
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import ANY_NUMBER, number_format, sum_of_terms, sum_where
 from akm_excel.workbook.findings_sheet import row_height
@@ -38,24 +47,56 @@ def write_consolidated(out: RegionalBook, sheet: Sheet) -> None:
         else:
             _section(out, sheet, at, subject)
     _names(out)
-    sheet.width(1, 1, 8)
-    sheet.width(2, 2, _NAME_WIDTH)
-    sheet.width(3, 3, 10)
-    sheet.width(4, 11, 12)
-    sheet.width(GROUP, KIND, 10, hidden=True)
+    _columns(out, sheet)
+    sheet.frozen = (FIRST, 4)
+    sheet.printed = f"A1:{LETTERS[COUNTS + 1]}{out.layout.end}"
+
+
+def _columns(out: RegionalBook, sheet: Sheet) -> None:
+    """How wide they are, and where a figure that is not of all districts is marked."""
+    for first, last, width in ((1, 1, 8), (2, 2, _NAME_WIDTH), (3, 3, 10), (4, 6, 13), (7, 7, 8), (8, 9, 9.5),
+                               (10, 13, 12), (COUNTS, COUNTS + 1, 8)):  # fmt: skip
+        sheet.width(first, last, width)
+    sheet.width(SIDES, KIND, 10, hidden=True)
     for block in out.layout.blocks:
         if block.has_sum:
             sheet.width(block.left, block.left + WIDTH - 1, 12)
         sheet.width(block.columns[0], block.last, 11, level=1 if block.has_sum else 0)
-    sheet.frozen = (FIRST, 4)
-    sheet.printed = f"A1:K{out.layout.end}"
+    partly = out.book.styles.condition(fill="FFF2CC")
+    last, planned = out.layout.end, f"$G{FIRST}"
+    for at, columns in ((COUNTS, (VARIANCES + 1, COUNTS)), (COUNTS + 1, (8, 9, VARIANCES + 3, COUNTS + 1))):
+        for letter in (LETTERS[column] for column in columns):
+            test = f'AND(ISNUMBER({planned}),{letter}{FIRST}<>"",${LETTERS[at]}{FIRST}<{planned})'
+            sheet.look_where(f"{letter}{FIRST}:{letter}{last}", test, partly)
+
+
+def _head_of_region(out: RegionalBook, sheet: Sheet) -> None:
+    """The row above the headings: the period, and which quarter each district has reported."""
+    row, small = sheet.row(2), out.style(colour="6B6B6B", size=9)
+    check_cell(out, sheet, row)
+    row.text(4, "Hisobot davri, chorak:", small)
+    row.number(7, out.period.quarter, out.style(bold=True, align="center"))
+    out.book.name(QUARTER, f"'{sheet.name}'!$G$2")
+    row.text(8, "Sargʻish foiz hamma tumanlarniki emas: ikkala tomoni maʼlum va shu davrga hisobot berganlarniki.",
+             small)  # fmt: skip
+    said = out.style(colour="6B6B6B", size=9, align="center", number_format='0"-chorak"')
+    for district, left in out.layout.column_of.items():
+        if quarter := out.period.reported[district]:
+            row.number(left + 2, quarter, said)
 
 
 def _headings(out: RegionalBook, sheet: Sheet) -> None:
+    _head_of_region(out, sheet)
     upper = {1: "№", 2: "Nomi", 3: "Oʻlchov birligi", 4: "Hudud boʻyicha jami", 7: "Tumanlar soni",
-             8: "Reja faktga nisbatan", 10: "Bajarilgani rejaga nisbatan", GROUP: "Guruh", KIND: "Turi"}  # fmt: skip
-    lower = dict(zip(range(4, 7), LABELS, strict=True)) | {8: "farqi", 9: "farqi, %", 10: "farqi", 11: "farqi, %"}
-    for first, last in ((4, 6), (8, 9), (10, 11)):
+             PERCENTAGES: "Ijrosi, %", VARIANCES: "Reja faktga nisbatan",
+             VARIANCES + 2: "Bajarilgani rejaga nisbatan", COUNTS: "Foizlar necha tumanniki",
+             SIDES: "Reja va fakt: ikkala tomon", SIDES + 2: "Reja va ijro: shu davrda",
+             GROUP: "Guruh", KIND: "Turi"}  # fmt: skip
+    lower = dict(zip(range(4, 7), LABELS, strict=True)) | dict(
+        enumerate(("yil rejasiga", "davr rejasiga", "farqi", "farqi, %", "farqi", "farqi, %", "reja va fakt", "ijro",
+                   "fakt*", "reja*", "reja**", "bajarildi**"), start=PERCENTAGES)
+    )  # fmt: skip
+    for first, last in ((4, 6), *((at, at + 1) for at in (8, 10, 12, 14, SIDES, SIDES + 2))):
         sheet.merge(3, first, 3, last)
     for column in (1, 2, 3, 7, GROUP, KIND):
         sheet.merge(3, column, 4, column)
@@ -68,7 +109,7 @@ def _headings(out: RegionalBook, sheet: Sheet) -> None:
             upper[left] = name
             lower |= zip(range(left, left + WIDTH), labels, strict=True)
             sheet.merge(3, left, 3, left + WIDTH - 1)
-    for at, texts, height in ((3, upper, 32), (4, lower, 0)):
+    for at, texts, height in ((3, upper, 32), (4, lower, 27)):
         row = sheet.row(at, height)
         for column in range(1, out.layout.last_column + 1):
             row.text(column, texts.get(column, ""), out.head)
@@ -97,8 +138,7 @@ def _measure(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator, mea
     row.text(1, str(measure.key), out.boxed(align="center"))
     row.text(2, name, out.boxed(wrap=True, indent=1 if measure.key.part else 0))
     row.text(3, measure.unit, out.boxed(align="center"))
-    lines = [out.line(district, measure.key) for district in out.layout.districts]
-    _regional(out, row, measure, places, sum(line.figures.plan.is_number for line in lines))
+    _regional(out, row, measure, places, [(d, out.line(d, measure.key).shown) for d in out.layout.districts])
     row.text(GROUP, str(out.region.template.group(measure) or ""), out.boxed())
     row.text(KIND, "m", out.boxed())
     plain = out.boxed(number_format=number_format(places), align="right")
@@ -126,13 +166,16 @@ def _cells(first: int, last: int, style: int) -> str:
     return "".join(f'<c r="{LETTERS[at]}\0" s="{style}"><v>%s</v></c>' for at in range(first, last + 1))
 
 
-def _regional(out: RegionalBook, row: Row, entry: Measure | Total, places: int, reported: int) -> None:
+def _regional(
+    out: RegionalBook, row: Row, entry: Measure | Total, places: int, told: Sequence[tuple[District, Shown]]
+) -> None:
     """The region's totals: live over the districts' cells, where those are there."""
     style = out.boxed(number_format=number_format(places), align="right", bold=True, fill=_fill(entry))
+    centred, compared = out.boxed(align="center"), out.compared[out.code_of(entry)]
     if not out.layout.blocks:
         for shift, column in enumerate(SHOWN):
             quantity(row, 4 + shift, entry.figure(column), style)
-        row.blank(out.boxed(align="center"), 7)
+        row.blank(centred, 7)
     else:
         first, last = LETTERS[DISTRICTS], LETTERS[out.layout.last_column]
         heads, own = f"${first}$4:${last}$4", f"${first}{row.at}:${last}{row.at}"
@@ -140,8 +183,28 @@ def _regional(out: RegionalBook, row: Row, entry: Measure | Total, places: int, 
             formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", own)
             row.formula(4 + shift, formula, shown(entry.figure(column)), style)
         counting = f'=COUNTIFS({heads},$E$4,{own},"{ANY_NUMBER}")'
-        row.formula(7, counting, Decimal(reported), out.boxed(align="center"))
-    out.variances(row, 8, entry, places)
+        row.formula(7, counting, Decimal(sum(plan.is_number for _, (_, plan, _) in told)), centred)
+    cells = [f"${LETTERS[SIDES + at]}{row.at}" for at in range(4)]
+    out.shares(row, PERCENTAGES, entry, compared, cells)
+    out.variances(row, VARIANCES, entry, places, compared, percentages(cells)[1:])
+    _sides(out, row, places, compared)
+
+
+def _sides(out: RegionalBook, row: Row, places: int, compared: Sides) -> None:
+    """Of how many districts the percentages are, and the sums that they are made of."""
+    centred, style = out.boxed(align="center"), out.boxed(number_format=number_format(places), align="right")
+    if not out.layout.blocks:
+        row.blank(centred, COUNTS, COUNTS + 1)
+        for at, figure in enumerate(compared.sums, start=SIDES):
+            quantity(row, at, figure, style)
+        return
+    formulas = counts(row.at, out.layout.last_column)
+    for at, (formula, side) in enumerate(zip(formulas, compared, strict=True), start=COUNTS):
+        row.formula(at, formula, Decimal(side.districts), centred)
+    counted = [f"${LETTERS[COUNTS + at]}{row.at}" for at in range(2)]
+    added = sums(row.at, out.layout.last_column, counted)
+    for at, (formula, figure) in enumerate(zip(added, compared.sums, strict=True), start=SIDES):
+        row.formula(at, formula, shown(figure), style)
 
 
 def _fill(entry: Measure | Total) -> str:
@@ -156,14 +219,14 @@ def _total_row(out: RegionalBook, sheet: Sheet, at: int, rollup: Rollup) -> None
     row.text(1, rollup.id, out.style(align="center", **strong))
     row.text(2, rollup.label, out.style(**strong))
     row.blank(out.style(**strong), 3)
-    sums = {district: list(_sums(out, rollup, district)) for district in out.layout.districts}
-    _regional(out, row, rollup_total(rollup, measures), places, sum(own[1].is_number for own in sums.values()))
+    added = {district: out.added(rollup, district) for district in out.layout.districts}
+    _regional(out, row, rollup_total(rollup, measures), places, list(added.items()))
     row.blank(out.boxed(), GROUP)
     row.text(KIND, "j", out.boxed())
     rows = [(out.layout.row_of[str(key)], factor) for key, factor in rollup.terms]
     style = out.style(number_format=number_format(places), align="right", **strong)
     for block in out.layout.blocks:
-        own = [sums[district] for district in block.districts]
+        own = [added[district] for district in block.districts]
         if block.has_sum:
             for shift in range(WIDTH):
                 _sum_down(row, block.left + shift, rows, total(line[shift] for line in own), style)
@@ -172,18 +235,17 @@ def _total_row(out: RegionalBook, sheet: Sheet, at: int, rollup: Rollup) -> None
                 _sum_down(row, left + shift, rows, figure, style)
 
 
-def _sums(out: RegionalBook, rollup: Rollup, district: District) -> Iterator[Quantity]:
-    parts = [[scaled(figure, factor) for figure in out.line(district, key).shown] for key, factor in rollup.terms]
-    return map(total, zip(*parts, strict=True))
-
-
 def _sum_down(row: Row, column: int, rows: Iterable[tuple[int, Decimal]], result: Quantity, style: int) -> None:
     terms = [(f"{LETTERS[column]}{number}", factor) for number, factor in rows]
     row.formula(column, sum_of_terms(terms), shown(result), style)
 
 
 def _names(out: RegionalBook) -> None:
-    columns = {"code": 1, "fact": 4, "plan": 5, "actual": 6, "group": GROUP, "kind": KIND}
+    columns = {
+        "code": 1, "fact": 4, "plan": 5, "actual": 6, "share": PERCENTAGES, "share_of_period": PERCENTAGES + 1,
+        "growing": COUNTS, "reporting": COUNTS + 1, "compared_fact": SIDES, "compared_plan": SIDES + 1,
+        "period_plan": SIDES + 2, "period_actual": SIDES + 3, "group": GROUP, "kind": KIND,
+    }  # fmt: skip
     for name, number in columns.items():
         letter = LETTERS[number]
         out.book.name(f"akm_region_{name}", f"'Yigʻma'!${letter}${FIRST}:${letter}${out.layout.end}")

@@ -11,15 +11,20 @@ from akm_excel.core.template import District
 from akm_excel.language import tr
 from akm_excel.regional.blocks import WIDTH
 from akm_excel.regional.book import SHOWN, Line, RegionalBook, quoted_place
+from akm_excel.regional.controls import keyed
 from akm_excel.regional.layout import FIRST_DATA
+from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet, Table
 from akm_excel.workbook.arithmetic import number_format
 
 NAME = "Maʼlumotlar"
 HEADINGS = ("Tuman kodi", "Tuman", "Yil", "Boʻlim", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", "Fakt", "Reja",
             "I chorak", "II chorak", "III chorak", "IV chorak", "Bajarildi", "Izoh", "Fayl", "Katak",
-            "Katak (fakt)", "Kataklar (choraklar)", "SHA-256")  # fmt: skip
-_WIDTHS = (10, 20, 6, 7, 7, 6, 48, 30, 12, *[12] * 7, 30, 26, 12, 12, 16, 20)
+            "Katak (fakt)", "Kataklar (choraklar)", "SHA-256", "Hisobot choragi", "Kalit")  # fmt: skip
+_WIDTHS = (10, 20, 6, 7, 7, 6, 48, 30, 12, *[12] * 7, 30, 26, 12, 12, 16, 20, 9, 9)
+COLUMNS = {"district": "A", "unit": "I", "fact": "J", "plan": "K", "q1": "L", "q2": "M", "q3": "N", "q4": "O",
+           "actual": "P", "quarter": "W", "key": "X"}  # fmt: skip
+"""The columns that formulas of other sheets refer to, each with a defined name ``akm_data_<name>``."""
 _LABELS = ("fakt", "reja", "I", "II", "III", "IV")
 _FIGURE_COLUMNS = range(10, 10 + len(FIGURES) + 1)
 _ALL = (True,) * len(_FIGURE_COLUMNS)
@@ -32,6 +37,7 @@ _AT = "\0"
 def write_data(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Maʼlumotlar*."""
     out.title(sheet, tr("Data: a row for each measure and district"), 3, 3)
+    check_cell(out, sheet, sheet.row(2))
     out.headings(sheet, 3, HEADINGS, _WIDTHS)
     writer = _Rows(out)
     for district, rows in out.layout.data_row.items():
@@ -40,6 +46,9 @@ def write_data(out: RegionalBook, sheet: Sheet) -> None:
     last = LETTERS[len(HEADINGS)]
     sheet.tables.append(Table("Malumotlar", f"A3:{last}{max(out.layout.data_end, FIRST_DATA)}", list(HEADINGS)))
     sheet.frozen = (FIRST_DATA, 3)
+    for name, letter in COLUMNS.items():
+        cells = f"${letter}${FIRST_DATA}:${letter}${max(out.layout.data_end, FIRST_DATA)}"
+        out.book.name(f"akm_data_{name}", f"'{NAME}'!{cells}")
 
 
 def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
@@ -90,6 +99,7 @@ class _Rows:
         self.around: dict[District, tuple[str, str, str]] = {}
         self.forms: dict[tuple[int, tuple[bool, ...]], str] = {}
         self.cells: dict[tuple[str, Key], str] = {}
+        self.keys: dict[Key, str] = {}
         self.own: dict[District, Mapping[Key, tuple[Indicator, Measure]]] = {}
 
     def row(self, at: int, district: District, submission: Submission, key: Key, line: Line) -> str:
@@ -102,7 +112,9 @@ class _Rows:
         form = self.forms.get((id(measure), given)) or self._form(indicator, measure, given)
         before, file, behind = self.around.get(district) or self._district(district, submission)
         cells = self.cells.get((submission.layout, key)) or self._cells(submission, key)
-        return f'<row r="\0">{before}{form % tuple(numbers)}{remark}{file}{cells}{behind}</row>'.replace(_AT, str(at))
+        own = self.keys.get(key) or self.keys.setdefault(key, self._text(24, keyed(key)))
+        row = f'<row r="\0">{before}{form % tuple(numbers)}{remark}{file}{cells}{behind}{own}</row>'
+        return row.replace(_AT, str(at))
 
     def _indicator(self, district: District, submission: Submission, key: Key) -> tuple[Indicator, Measure]:
         if not submission.own:
@@ -120,7 +132,9 @@ class _Rows:
         year = f'<c r="C\0" s="{self.plain}"><v>{submission.header.year or 0}</v></c>'
         before = self._text(1, district.code) + self._text(2, district.name) + year
         source = submission.source
-        self.around[district] = before, self._text(18, source.file), self._text(22, source.sha256)
+        quarter = self.out.period.reported[district]
+        reported = f'<c r="{LETTERS[23]}\0" s="{self.plain}"><v>{quarter}</v></c>' if quarter else ""
+        self.around[district] = before, self._text(18, source.file), self._text(22, source.sha256) + reported
         return self.around[district]
 
     def _form(self, indicator: Indicator, measure: Measure, given: tuple[bool, ...]) -> str:

@@ -6,6 +6,7 @@ from akm_excel.core.region import Receipt
 from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook, quoted_place
 from akm_excel.regional.layout import FIRST_FINDING
+from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.findings_sheet import row_height
 
@@ -20,6 +21,7 @@ _COLOURS = {Severity.ERROR: "F8CBAD", Severity.WARNING: "FFF2CC", Severity.NOTE:
 def write_findings(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Nazorat*: each finding with a link to its figure in *Yigʻma*."""
     out.title(sheet, tr("Findings in the districts' plans"), 3, 3)
+    check_cell(out, sheet, sheet.row(2))
     out.headings(sheet, 3, _HEADINGS, _WIDTHS)
     writer = _Rows(out, sheet)
     columns = {district.name: column for district, column in out.layout.column_of.items()}

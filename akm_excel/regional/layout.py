@@ -17,8 +17,11 @@ from akm_excel.rules import REGIONAL_RULES, of_template
 
 FIRST = 5
 """The first row of figures in *Yigʻma*."""
-GROUP, KIND, DISTRICTS = 12, 13, 14
-"""The columns of *Yigʻma* with a row's total, its kind (``m`` measure, ``j`` total), and the first of the districts."""
+PERCENTAGES, VARIANCES, COUNTS = 8, 10, 14
+"""The first columns of *Yigʻma* with the shares that are done, the variances, and of how many districts they are."""
+SIDES, GROUP, KIND, DISTRICTS = 16, 20, 21, 22
+"""The columns with what is set against what (four), a row's total, its kind (``m`` measure, ``j`` total), and the
+first of the districts."""
 FIRST_DATA = 4
 """The first row of data in *Maʼlumotlar*."""
 FIRST_FINDING = 4

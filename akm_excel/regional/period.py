@@ -1,32 +1,19 @@
 """Which period a region's figures are of, and of how many of its districts: said wherever its totals stand."""
 
 from collections import Counter
+from decimal import Decimal
 
+from akm_excel.analysis.period import Period
 from akm_excel.core.region import Region
-from akm_excel.core.submission import Submission
 from akm_excel.language import tr
 
 ROMAN = ("", "I", "II", "III", "IV")
-_FEWEST = 5
-"""A quarter is reported where one in so many of the planned measures has a result in it."""
 
 
-def reported_quarter(submission: Submission) -> int:
-    """The last quarter that a district has reported, 1 to 4; 0 where it has none.
-
-    A few figures typed ahead make no report: one in five of the measures that have a plan must have a result.
-    """
-    planned = [figures for figures in submission.quantities().values() if figures.plan.is_number]
-    for quarter in range(4, 0, -1):
-        if planned and sum(figures.quarters[quarter - 1].is_number for figures in planned) * _FEWEST >= len(planned):
-            return quarter
-    return 0
-
-
-def completeness(region: Region) -> str:
+def completeness(region: Region, period: Period) -> str:
     """How many of the districts on the list the figures are of, and what these have reported."""
     said = tr("{count} of {all} districts").format(count=len(region.submissions), all=len(region.template.districts))
-    quarters = Counter(reported_quarter(submission) for submission in region.submissions.values())
+    quarters = Counter(period.reported.values())
     if set(quarters) <= {0}:
         return said
     named = [
@@ -37,3 +24,13 @@ def completeness(region: Region) -> str:
     ]
     reported = tr("reported")
     return f"{said}; {reported}: {', '.join(named)}"
+
+
+def period_name(quarter: int) -> str:
+    """How a period from the beginning of the year is called in a workbook."""
+    return f"I–{ROMAN[quarter]} chorak" if quarter > 1 else f"{ROMAN[quarter]} chorak" if quarter else "hisobot yoʻq"
+
+
+def percent(share: Decimal) -> str:
+    """A fraction as a reader of Uzbek sees it: ``94,3 %``."""
+    return f"{share * 100:.1f}".replace(".", ",") + " %"

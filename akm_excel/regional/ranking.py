@@ -10,32 +10,33 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from akm_excel.analysis.ranking import Criterion, ranking
-from akm_excel.analysis.report import DistrictLine
+from akm_excel.analysis.report import Analysis, DistrictLine
 from akm_excel.core.figures import variance
 from akm_excel.core.plan import Key
-from akm_excel.core.quantity import Quantity, plain, ratio
+from akm_excel.core.quantity import BLANK, Quantity, plain, ratio
 from akm_excel.language import tr
 from akm_excel.regional.book import SHOWN, RegionalBook
 from akm_excel.regional.layout import FIRST
+from akm_excel.regional.shares import QUARTER
 from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.writing.chart import Chart, Series
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import PERCENT, growth_of, number_format, part_of
 from akm_excel.workbook.results import shown
 
-HEADINGS = ("Oʻrin", "Tuman", "Ulushi, %", "Reja", "Fakt", "Oʻsishi, %", "Bajarildi", "Ijrosi, %")
+HEADINGS = ("Oʻrin", "Tuman", "Ulushi, %", "Reja", "Fakt", "Oʻsishi, %", "Bajarildi", "Ijrosi, %", "Hisobot choragi")
 CHOICE = "A4"
 """The cell with the code of the chosen indicator."""
 CHOICE_NAME = "akm_analysis_code"
 """The name of that cell: whoever leads others to it, or chose a code, is not to know where it stands."""
 CHARTED = 25
 """So many districts the chart shows; more bars cannot be told apart on a page."""
-HIDDEN = 6
+HIDDEN = 7
 """So many columns the ranking needs behind the sheet."""
 _CHOICE, _HEAD, _REGION, _FIRST = 4, 5, 6, 7
 """The rows of the choice, the headings, the region, and the first district."""
 _CHART_ROWS = 17
-_CHART_COLUMNS = (9, 17)
+_CHART_COLUMNS = (10, 15)
 _NOWHERE = 1
 """Where an unknown code leads among *Yigʻma*'s rows of figures: to the first section's title, which has none."""
 
@@ -46,7 +47,7 @@ def last_row(count: int) -> int:
 
 
 class Ranking:
-    """Writes the ranking of `districts` in the rows from 4 on; `key` is the indicator that is chosen at first.
+    """Writes the ranking of the districts in the rows from 4 on; `key` is the indicator that is chosen at first.
 
     The codes to choose from stand in column A from row `listed[0]` to `listed[1]`, their names in B beside
     them. `left` is the first of the hidden columns.
@@ -56,13 +57,14 @@ class Ranking:
         self,
         out: RegionalBook,
         sheet: Sheet,
-        districts: Sequence[DistrictLine],
+        analysis: Analysis,
         key: Key,
         listed: tuple[int, int],
         left: int,
     ) -> None:
         self.out, self.sheet, self.key, self.left = out, sheet, key, left
-        self.districts = districts
+        districts = self.districts = analysis.districts
+        self.period = analysis.period
         figures = {line.district: out.line(line.district, key).figures for line in districts}
         self.standings = {one.district: one.rank for one in ranking(figures, Criterion.PLAN)}
         self.ranked = sorted(districts, key=lambda d: self.standings[d.district] or len(districts) + 1)
@@ -119,6 +121,11 @@ class Ranking:
         figures = (measure.fact, measure.plan, measure.actual)
         formulas = [self._chosen(f"akm_region_{column}") for column in SHOWN]
         self._figures(row, formulas, figures, measure.plan, strong)
+        percent = self.out.boxed(number_format=PERCENT, align="right", **strong)
+        compared = self.out.compared[str(self.key)]
+        row.formula(8, self._chosen("akm_region_share"), shown(compared.fulfilled), percent)
+        quarter = self.out.boxed(align="center", **strong)
+        row.formula(9, f'IF({QUARTER}=0,"",{QUARTER})', _quarter(self.period.quarter), quarter)
 
     def _figures(
         self, row: Row, formulas: Sequence[str], figures: Sequence[Quantity], whole: Quantity, look: dict[str, object]
@@ -132,12 +139,11 @@ class Ranking:
         row.formula(5, formulas[0], _said(fact), number)
         row.formula(6, growth_of(f"E{at}", f"D{at}"), shown(variance(fact, plan).percent), percent)
         row.formula(7, formulas[2], _said(done), number)
-        row.formula(8, part_of(f"G{at}", f"D{at}"), shown(ratio(done, plan)), percent)
 
     def _districts(self) -> None:
         """A row a place: to the left who has it, to the right what one of the districts has."""
         out, letters = self.out, LETTERS[self.left : self.left + HIDDEN]
-        name, fact, plan, done, place, at = letters
+        name, fact, plan, done, place, at, quarter = letters
         column = {letter: f"{letter}${_FIRST}:{letter}${self.last}" for letter in ("D", *letters)}
         places = {line.district: number for number, line in enumerate(self.ranked, start=1)}
         numbers = {line.district: number for number, line in enumerate(self.districts, start=1)}
@@ -152,6 +158,7 @@ class Ranking:
             row.formula(2, f"INDEX({column[name]},{at}{here})", one.district.name, boxed)
             formulas = [f"INDEX({column[letter]},{at}{here})" for letter in (fact, plan, done)]
             self._figures(row, formulas, self._of(one), self.measure.plan, {})
+            self._standing(row, one, f"INDEX({column[quarter]},{at}{here})")
             row.text(self.left, own.district.name, plain_style)
             for shift, quantity in enumerate(self._of(own)):
                 letter = LETTERS[out.layout.column_of[own.district] + shift]
@@ -166,6 +173,17 @@ class Ranking:
             row.formula(
                 self.left + 5, f"MATCH(ROWS({upto}),{column[place]},0)", Decimal(numbers[one.district]), plain_style
             )
+            reported = f"'Yigʻma'!{LETTERS[out.layout.column_of[own.district] + 2]}$2"
+            row.formula(self.left + 6, reported, Decimal(self.period.reported[own.district]), plain_style)
+
+    def _standing(self, row: Row, line: DistrictLine, quarter: str) -> None:
+        """What a district has done of its plan, where its results are of the region's period, and its last quarter."""
+        _, plan, done = self._of(line)
+        share = ratio(done, plan) if self.period.has(line.district) else BLANK
+        percent, centred = self.out.boxed(number_format=PERCENT, align="right"), self.out.boxed(align="center")
+        made = part_of(f"G{row.at}", f"D{row.at}").removeprefix("=")
+        row.formula(8, f'IF(I{row.at}={QUARTER},{made},"")', shown(share), percent)
+        row.formula(9, f'IF({quarter}=0,"",{quarter})', _quarter(self.period.reported[line.district]), centred)
 
     def _of(self, line: DistrictLine) -> tuple[Quantity, Quantity, Quantity]:
         """A district's fact, plan and actual of the indicator that is chosen at first."""
@@ -180,8 +198,8 @@ class Ranking:
             if unit.decimals:
                 units.setdefault(unit.decimals, []).append(f"{self.unit_cell}={_text(unit.name)}")
         for places, tests in units.items():
-            shape = self.out.book.styles.shape(number_format(places))
-            self.sheet.shape_where(cells, f"OR({','.join(tests)})", shape)
+            shape = self.out.book.styles.condition(number_format=number_format(places))
+            self.sheet.look_where(cells, f"OR({','.join(tests)})", shape)
 
     def _chart(self) -> None:
         shown_ones = self.ranked[:CHARTED]
@@ -201,6 +219,10 @@ class Ranking:
         bottom = last_row(len(shown_ones)) + 1
         left, right = _CHART_COLUMNS
         self.sheet.charts.append(Chart(title, [series], (_HEAD, left), (bottom, right), lying=True))
+
+
+def _quarter(quarter: int) -> Result:
+    return Decimal(quarter) if quarter else ""
 
 
 def _said(quantity: Quantity) -> Result:

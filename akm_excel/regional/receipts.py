@@ -1,19 +1,27 @@
 """The sheet *Tumanlar*: which districts sent a plan, from which file, and what became of the others."""
 
+from akm_excel.core.quantity import BLANK, plain
 from akm_excel.core.region import Outcome, Receipt
+from akm_excel.core.template import District
 from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook
-from akm_excel.regional.period import ROMAN, reported_quarter
-from akm_excel.spreadsheet.writing.sheet import Sheet
+from akm_excel.regional.period import ROMAN, percent, period_name
+from akm_excel.regional.relations import check_cell
+from akm_excel.spreadsheet.writing.sheet import Row, Sheet
+from akm_excel.workbook.arithmetic import PERCENT
 
-_HEADINGS = ("Kod", "Tuman (shahar)", "Holati", "Fayl", "Saqlangan vaqti", "Kim saqlagan", "Xatolar",
-             "Ogohlantirishlar", "Eslatmalar", "Izoh", "SHA-256", "Hisobot choragi")  # fmt: skip
-_WIDTHS = (10, 22, 16, 34, 21, 20, 9, 16, 11, 44, 68, 16)
+_HEADINGS = ("Kod", "Tuman (shahar)", "Holati", "Hisobot choragi", "Oʻtgan yil yigʻindisidagi ulushi", "Xatolar",
+             "Ogohlantirishlar", "Eslatmalar", "Fayl", "Izoh", "Saqlangan vaqti", "Kim saqlagan",
+             "SHA-256")  # fmt: skip
+_WIDTHS = (10, 22, 14, 10, 12, 9, 10, 10, 30, 40, 19, 16, 68)
 
 
 def write_receipts(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Tumanlar*: first the approved list of districts, then every file that was not merged."""
     out.title(sheet, tr("Which districts sent a plan"), 3, 3)
+    row = sheet.row(2)
+    check_cell(out, sheet, row)
+    row.text(4, coverage(out), out.style(colour="6B6B6B"))
     out.headings(sheet, 3, _HEADINGS, _WIDTHS)
     at = 4
     merged = {r.district: r for r in out.region.receipts if r.outcome is Outcome.MERGED}
@@ -45,19 +53,43 @@ def _row(
     remark: str,
     colour: str = "",
 ) -> None:
-    row, boxed = sheet.row(at), out.boxed()
+    row, boxed, centred = sheet.row(at), out.boxed(), out.boxed(align="center")
     for column, text in enumerate(head, start=1):
         row.text(column, text, out.boxed(fill=colour) if column == 3 else boxed)
-    facts = (receipt.file, receipt.saved, receipt.author) if receipt else ("", "", "")
-    for column, text in enumerate(facts, start=4):
-        row.text(column, text, boxed)
+    district = out.region.template.district(head[1]) if receipt and receipt.outcome is Outcome.MERGED else None
+    _standing(out, row, district if district in out.period.reported else None)
     if receipt and receipt.kept is not None:
-        for column, count in enumerate(receipt.counts, start=7):
-            row.number(column, count, out.boxed(align="center"))
+        for column, count in enumerate(receipt.counts, start=6):
+            row.number(column, count, centred)
     else:
-        row.blank(boxed, 7, 8, 9)
+        row.blank(boxed, 6, 7, 8)
+    row.text(9, receipt.file if receipt else "", out.boxed(wrap=True))
     row.text(10, remark, out.boxed(wrap=True))
-    row.text(11, receipt.sha256 if receipt else "", boxed)
-    is_merged = receipt is not None and receipt.outcome is Outcome.MERGED
-    quarter = reported_quarter(receipt.submission) if is_merged and receipt and receipt.submission else 0
-    row.text(12, ROMAN[quarter], out.boxed(align="center"))
+    for column, text in enumerate((receipt.saved, receipt.author, receipt.sha256) if receipt else ("",) * 3, start=11):
+        row.text(column, text, boxed)
+
+
+def _standing(out: RegionalBook, row: Row, district: District | None) -> None:
+    """The quarter that a district has reported (marked where it is not the region's), and how much of it it is."""
+    quarter = out.period.reported[district] if district else 0
+    late = "FFF2CC" if district and not out.period.has(district) else ""
+    row.text(4, ROMAN[quarter] or ("—" if district else ""), out.boxed(align="center", fill=late))
+    share = out.shares_of_fact[district] if district else BLANK
+    style = out.boxed(number_format=PERCENT, align="right")
+    if share.number is None:
+        row.blank(style, 5)
+    else:
+        row.number(5, plain(share.number), style)
+
+
+def coverage(out: RegionalBook) -> str:
+    """Of how many districts the workbook is, and how much of last year's sum those of the period are."""
+    region, members = out.region, out.period.members
+    said = [f"{len(region.submissions)} / {len(region.template.districts)} tuman reja topshirgan"]
+    if region.missing:
+        said.append("yoʻq: " + ", ".join(district.name for district in region.missing))
+    if out.period.quarter:
+        said.append(f"hisobot davri: {period_name(out.period.quarter)}, {len(members)} tuman")
+        if (share := out.coverage).number is not None:
+            said.append(f"ular {out.leading} boʻyicha oʻtgan yil yigʻindisining {percent(share.number)} qismi")
+    return "; ".join(said) + "."

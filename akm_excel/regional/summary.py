@@ -1,127 +1,153 @@
-"""The sheet *Jamlanma*: totals per section and unit, the control, the budget of each district."""
+"""The sheet *Jamlanma*: the region's totals."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from akm_excel.analysis.period import BothSides
 from akm_excel.core.plan import Key
-from akm_excel.core.quantity import SCALE, Kind, difference, number, total
+from akm_excel.core.quantity import total
 from akm_excel.core.template import Rollup
 from akm_excel.core.totals import Named, NamedTotal, listed
 from akm_excel.language import tr
 from akm_excel.regional.book import SHOWN, RegionalBook
-from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
-from akm_excel.workbook.arithmetic import number_format, sum_of, sum_where
+from akm_excel.regional.relations import check_cell
+from akm_excel.regional.shares import Sides, percentages
+from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
+from akm_excel.workbook.arithmetic import number_format, sum_where
+from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
 
-_HEADINGS = ("Guruh", "Nomi", "Oʻlchov birligi", "Fakt", "Reja", "Bajarildi", "Reja − fakt", "Reja − fakt, %",
-             "Bajarildi − reja", "Bajarildi − reja, %")  # fmt: skip
-_WIDTHS = (14, 44, *[15] * 8)
+_HEADINGS = ("Guruh", "Nomi", "Oʻlchov birligi", "Fakt", "Reja", "Bajarildi", "Ijrosi, %", "Davr ijrosi, %",
+             "Reja − fakt", "Reja − fakt, %", "Bajarildi − reja", "Bajarildi − reja, %", "Necha tuman: reja va fakt",
+             "Necha tuman: ijro", "fakt*", "reja*", "reja**", "bajarildi**")  # fmt: skip
+_WIDTHS = (13, 44, 11, 15, 15, 15, 9.5, 9.5, 14, 11, 14, 11, 9, 9, *[12] * 4)
+_FIRST = 4
+_SHARES, _VARIANCES, _COUNTS, _SIDES = 7, 9, 13, 15
+SUMS = ("compared_fact", "compared_plan", "period_plan", "period_actual")
+"""The names of the columns of *Yigʻma* with what is set against what."""
+_FEWEST = ("growing", "reporting")
 
 
 def write_summary(out: RegionalBook, sheet: Sheet) -> None:
-    """Write *Jamlanma*, whose formulas refer to *Yigʻma* and *Maʼlumotlar*."""
+    """Write *Jamlanma*, whose formulas refer to *Yigʻma*."""
     title = tr("Totals of the region")
     out.title(sheet, f"{title}: {out.completeness}", 3, 3)
-    out.headings(sheet, 3, _HEADINGS, _WIDTHS)
-    at, section = 4, 0
-    totals = listed(out.region.total, out.region.template)
-    is_declared = out.region.template.totals is not None
-    if is_declared:
-        at = _block(out, sheet, at, "Jamlangan koʻrsatkichlar")
-    for line in totals:
-        if line.kind is Named.GROUP:
-            if line.section != section and not is_declared:
-                section = line.section
-                at = _block(out, sheet, at, line.title)
-            _line(out, sheet, at, line if is_declared else line._replace(title="Jami"))
-            at += 1
-    if not is_declared:
-        at = _block(out, sheet, at, "Jamlangan koʻrsatkichlar")
-    for line in totals:
-        if line.kind is Named.ROW:
+    check_cell(out, sheet, sheet.row(2))
+    out.headings(sheet, 3, _HEADINGS, _WIDTHS, hidden=range(_SIDES, _SIDES + 4))
+    at = _FIRST
+    for at, line in summary_rows(out):
+        if isinstance(line, str):
+            _block(out, sheet, at, line)
+        else:
             _line(out, sheet, at, line)
-            at += 1
-    if out.layout.districts:
-        at = _control(out, sheet, at + 1)
-        for key, rollup in out.region.template.sums.items():
-            at = _by_district(out, sheet, at + 1, key, rollup)
-    sheet.width(11, 15, 15)
+    partly = out.book.styles.condition(fill="FFF2CC")
+    count = len(out.region.submissions)
+    for letter, columns in (("M", "JM"), ("N", "GHLN")):
+        for column in columns:
+            test = f'AND({column}{_FIRST}<>"",ISNUMBER(${letter}{_FIRST}),${letter}{_FIRST}<{count})'
+            sheet.look_where(f"{column}{_FIRST}:{column}{at}", test, partly)
     sheet.frozen = (4, 3)
+    sheet.printed = f"A1:N{at}"
 
 
-def _block(out: RegionalBook, sheet: Sheet, at: int, title: str) -> int:
+def summary_rows(out: RegionalBook) -> list[tuple[int, NamedTotal | str]]:
+    """The rows of *Jamlanma*: the titles of its blocks, and the totals."""
+    found: list[NamedTotal | str] = []
+    totals, template = listed(out.region.total, out.region.template), out.region.template
+    groups = [line for line in totals if line.kind is Named.GROUP]
+    if template.totals is not None:
+        found += ["Jamlangan koʻrsatkichlar", *groups]
+    else:
+        for _, members in groupby(groups, key=lambda line: line.section):
+            own = list(members)
+            found += [own[0].title, *(line._replace(title="Jami") for line in own)]
+        found.append("Jamlangan koʻrsatkichlar")
+    found += [line for line in totals if line.kind is Named.ROW]
+    if parts := budget(out):
+        found += ["Byudjet", *parts]
+    return list(enumerate(found, start=_FIRST))
+
+
+def budget(out: RegionalBook) -> Sequence[NamedTotal]:
+    """The declared sums that are measures, each with its parts."""
+    found = []
+    for key, rollup in out.region.template.sums.items():
+        for code in (key, *rollup.parts):
+            if code in out.named:
+                indicator, measure = out.named[code]
+                title = rollup.label if code == key else indicator.title(measure)
+                found.append(NamedTotal(Named.SUM, str(code), title, measure.unit, measure))
+    return found
+
+
+def _block(out: RegionalBook, sheet: Sheet, at: int, title: str) -> None:
     filled = {"fill": "F2F2F2", "top": "thin", "bottom": "thin"}
     row = sheet.row(at)
     row.blank(out.style(**filled), 1)
     row.text(2, title, out.style(bold=True, **filled))
-    row.blank(out.style(**filled), *range(3, 11))
-    return at + 1
+    row.blank(out.style(**filled), *range(3, _SIDES))
+
+
+def _looked_up(line: NamedTotal, name: str, at: int) -> str:
+    """The formula of a column of *Yigʻma* for a total: its row there, or the sum of its measures' rows."""
+    if line.kind is Named.GROUP:
+        return sum_where("akm_region_group", f"$A{at}", f"akm_region_{name}")
+    return f"=INDEX(akm_region_{name},MATCH($A{at},akm_region_code,0))"
 
 
 def _line(out: RegionalBook, sheet: Sheet, at: int, line: NamedTotal) -> None:
     approved = out.region.template.unit(line.unit)
     places = approved.decimals if approved else 0
-    row = sheet.row(at)
+    row = sheet.row(at, row_height([(line.title, _WIDTHS[1])]))
     row.text(1, line.id, out.boxed(colour="6B6B6B"))
-    row.text(2, line.title, out.boxed())
+    row.text(2, line.title, out.boxed(wrap=True))
     row.text(3, line.unit, out.boxed(align="center"))
     style = out.boxed(number_format=number_format(places), align="right", bold=True)
     for shift, column in enumerate(SHOWN):
-        cells, code_cell = f"akm_region_{column}", f"$A{at}"
-        formula = (
-            sum_where("akm_region_group", code_cell, cells)
-            if line.kind is Named.GROUP
-            else f"=INDEX({cells},MATCH({code_cell},akm_region_code,0))"
+        row.formula(4 + shift, _looked_up(line, column, at), shown(line.entry.figure(column)), style)
+    compared = compared_of(out, line)
+    cells = [f"${LETTERS[_SIDES + shift]}{at}" for shift in range(4)]
+    out.shares(row, _SHARES, line.entry, compared, cells)
+    out.variances(row, _VARIANCES, line.entry, places, compared, percentages(cells)[1:])
+    _counts(out, row, line, compared)
+    plain = out.boxed(number_format=number_format(places), align="right")
+    for shift, (name, figure) in enumerate(zip(SUMS, compared.sums, strict=True)):
+        row.formula(_SIDES + shift, _looked_up(line, name, at), shown(figure), plain)
+
+
+def compared_of(out: RegionalBook, line: NamedTotal) -> Sides:
+    """What is set against what in a total: of measures that are added up, their sums, and the fewest districts."""
+    if line.kind is not Named.GROUP:
+        return out.compared[line.id]
+    parts = [out.compared[str(key)] for key in out.keys_of(line.entry)]
+    change, done = (
+        BothSides(
+            min((side.districts for side in own), default=0),
+            total(side.base for side in own),
+            total(side.value for side in own),
         )
-        row.formula(4 + shift, formula, shown(line.entry.figure(column)), style)
-    out.variances(row, 7, line.entry, places)
+        for own in zip(*parts, strict=True)
+    )
+    return Sides(change, done)
 
 
-def _control(out: RegionalBook, sheet: Sheet, at: int) -> int:
-    """The proof that nothing was lost: the totals of Yigʻma less the sum of all rows of data are 0."""
-    at = _block(out, sheet, at, tr("Control: totals of the region less the sum of all districts' rows"))
-    row = sheet.row(at)
-    row.text(2, tr("Difference (must be 0)"), out.boxed())
-    row.blank(out.boxed(), 3)
-    style = out.boxed(number_format='0.0###;[Red]-0.0###;"0"', align="right", bold=True)
-    for shift, (column, letter) in enumerate(zip(SHOWN, "JKP", strict=True)):
-        formula = (
-            f'=ROUND(SUMIF(akm_region_kind,"m",akm_region_{column})'
-            f"-SUM('Maʼlumotlar'!${letter}$4:${letter}${out.layout.data_end}),{SCALE})"
-        )
-        whole = total([number(0), *(measure.figure(column) for _, measure in out.measures)])
-        rows = total([number(0), *(line.shown[shift] for lines in out.lines.values() for line in lines.values())])
-        row.formula(4 + shift, formula, shown(difference(whole, rows)), style)
-    sheet.shape_where(f"D{at}:F{at}", f"D{at}<>0", out.book.styles.fill("FF9999"))
-    return at + 1
+def _counts(out: RegionalBook, row: Row, line: NamedTotal, compared: Sides) -> None:
+    centred = out.boxed(align="center")
+    if not out.layout.blocks:
+        row.blank(centred, _COUNTS, _COUNTS + 1)
+        return
+    for at, (name, side) in enumerate(zip(_FEWEST, compared, strict=True), start=_COUNTS):
+        if line.kind is Named.GROUP:
+            formula = f"SUMPRODUCT(MIN((akm_region_group<>$A{row.at})*1000000+akm_region_{name}))"
+        else:
+            formula = _looked_up(line, name, row.at)
+        row.formula(at, formula, Decimal(side.districts), centred)
 
 
-def _by_district(out: RegionalBook, sheet: Sheet, at: int, key: Key, rollup: Rollup) -> int:
-    """The districts beside each other in a sum and its parts: the budget block."""
-    measures = out.region.total.by_key
-    codes = [key, *rollup.parts]
-    figures = [(code, shift) for code in codes for shift in (0, 1)]
-    at = _block(out, sheet, at, rollup.label)
-    row = sheet.row(at, 56)
-    row.text(2, "Tuman", out.head)
-    for column, (code, shift) in enumerate(figures, start=3):
-        indicator, measure = out.named[code]
-        label = f"{code} {indicator.title(measure)} ({'reja' if shift else 'fakt'})"
-        row.text(column, label, out.head)
-    first = at + 1
-    places = out.region.template.decimals(measures[key])
-    style = out.boxed(number_format=number_format(places), align="right")
-    for district in out.layout.districts:
-        at += 1
-        row = sheet.row(at)
-        row.text(2, district.name, out.boxed())
-        for column, (code, shift) in enumerate(figures, start=3):
-            cell = f"'Yigʻma'!{LETTERS[out.layout.column_of[district] + shift]}{out.layout.row_of[str(code)]}"
-            figure = out.line(district, code).shown[shift]
-            result = figure.text if figure.kind is Kind.UNREADABLE else shown(figure)
-            row.formula(column, f'=IF({cell}="","",{cell})', result, style)
-    at += 1
-    strong = out.boxed(number_format=number_format(places), align="right", bold=True, fill="F7F7F7")
-    row = sheet.row(at)
-    row.text(2, "Jami", out.boxed(bold=True, fill="F7F7F7"))
-    for column, (code, shift) in enumerate(figures, start=3):
-        cells = f"{LETTERS[column]}{first}:{LETTERS[column]}{at - 1}"
-        row.formula(column, sum_of(cells), shown(measures[code].figure(SHOWN[shift])), strong)
-    return at + 1
+def terms_of(out: RegionalBook, line: NamedTotal) -> list[tuple[Key, Decimal]]:
+    """The measures that a total adds up, each with what it is multiplied by."""
+    rollup: Rollup | None = out.region.template.total_rows.get(line.id) if line.kind is Named.ROW else None
+    if rollup is not None:
+        return [(key, factor) for key, factor in rollup.terms if key in out.named]
+    return [(key, Decimal(1)) for key in out.keys_of(line.entry)]

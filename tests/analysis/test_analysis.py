@@ -22,7 +22,7 @@ from akm_excel.analysis.series import NOTHING, UNKNOWN
 from akm_excel.core.figures import SMALL
 from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key, Measure, Plan
 from akm_excel.core.quantity import BLANK, Quantity, number, parse, plain
-from akm_excel.core.region import Region
+from akm_excel.core.region import Outcome, Receipt, Region, Submissions
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
 from akm_excel.rules import REGIONAL_RULES, check_region
@@ -397,7 +397,8 @@ def test_the_findings_say_what_was_found_and_what_was_expected(template: Templat
 def test_a_district_alone_has_no_peers(real_plan: Plan, template: Template) -> None:
     district = template.district(real_plan.header.district)
     assert district is not None
-    region = Region(2023, template, {district: Submission.of(real_plan, (), template)}, ())
+    receipt = Receipt("a.xlsx", Outcome.MERGED, district=district.name, kept=Submission.of(real_plan, (), template))
+    region = Region(2023, template, Submissions({district: receipt}), (receipt,))
     assert check_region(region) == {}
     assert analyse(region).districts[0].size == pytest.approx(1)
 
@@ -537,10 +538,11 @@ def test_the_regions_forecasts_are_the_sums_of_the_districts(demo: api.Demo) -> 
 
 
 def test_a_totals_forecast_is_the_sum_of_its_parts() -> None:
-    parts = [forecast(measure_of("100 10")), forecast(measure_of("50 5 5")), NO_FORECAST]
+    parts = [forecast(measure_of("100 10")), forecast(measure_of("50 5 5"))]
     whole = together(parts)
     assert (str(whole.value), str(whole.plan), whole.districts) == ("60", "150", 1)
-    assert together([NO_FORECAST]) == NO_FORECAST
+    assert together([*parts, NO_FORECAST]) == NO_FORECAST, "else it would be of a plan that is nobody's"
+    assert together([]) == NO_FORECAST
 
 
 # The whole

@@ -74,7 +74,7 @@ def test_an_error_that_nobody_expected_is_that_files_receipt(
     assert "errors.log" in reason
     assert "2048" not in reason
     assert "Traceback" in log.read_text(encoding="utf-8")
-    shown = {row[3].value: row for row in load_workbook(tmp_path / "out.xlsx")["Tumanlar"].iter_rows(min_row=4)}
+    shown = {row[8].value: row for row in load_workbook(tmp_path / "out.xlsx")["Tumanlar"].iter_rows(min_row=4)}
     assert bad in shown
 
 
@@ -109,7 +109,7 @@ def test_a_name_that_is_not_utf_8_is_a_name_like_any_other(folder: Path, tmp_pat
         region = api.merge([folder], tmp_path / f"{number}.xlsx", memory=memory)
         assert len(region.plans) == 4
     (name,) = [file for file in receipts(region) if "_xDC91__xDCA5_" in file]
-    listed = {row[3].value for row in load_workbook(tmp_path / "1.xlsx")["Tumanlar"].iter_rows(min_row=4)}
+    listed = {row[8].value for row in load_workbook(tmp_path / "1.xlsx")["Tumanlar"].iter_rows(min_row=4)}
     assert name in listed
     assert (tmp_path / "0.xlsx").read_bytes() == (tmp_path / "1.xlsx").read_bytes()
 

@@ -184,9 +184,9 @@ class Sheet:
             f'sqref="{cell}"><formula1>{escape(options)}</formula1></dataValidation>'
         )
 
-    def shape_where(self, cells: str, formula: str, shape: int) -> None:
-        """Give `cells` another look (its number in the styles: `Styles.shape`, `fill`) where a formula is true."""
-        rule = f'<cfRule type="expression" dxfId="{shape}" priority="{len(self.conditions) + 1}">'
+    def look_where(self, cells: str, formula: str, condition: int) -> None:
+        """Give `cells` another look (its number among the styles' conditions) where a formula is true."""
+        rule = f'<cfRule type="expression" dxfId="{condition}" priority="{len(self.conditions) + 1}">'
         rule += f"<formula>{escape(formula)}</formula></cfRule>"
         self.conditions.append(f'<conditionalFormatting sqref="{cells}">{rule}</conditionalFormatting>')
 

@@ -50,20 +50,16 @@ class Styles:
 
     def __init__(self) -> None:
         self._looks: dict[Look, int] = {}
-        self._shapes: _Listed[tuple[str, str]] = _Listed()
+        self._conditions: _Listed[tuple[str, str, str, bool]] = _Listed()
         self.number(Look())
 
     def number(self, look: Look) -> int:
         """The number of a look, by which cells name it."""
         return self._looks.setdefault(look, len(self._looks))
 
-    def shape(self, number_format: str) -> int:
-        """The number of a number format that cells take under a condition."""
-        return self._shapes.number(("format", number_format))
-
-    def fill(self, colour: str) -> int:
-        """The number of a background that cells take under a condition."""
-        return self._shapes.number(("fill", colour))
+    def condition(self, *, number_format: str = "", fill: str = "", colour: str = "", bold: bool = False) -> int:
+        """The number of what cells take on under a condition."""
+        return self._conditions.number((number_format, fill, colour, bold))
 
     def xml(self) -> bytes:
         """The part ``styles.xml``."""
@@ -84,12 +80,7 @@ class Styles:
                 f'borderId="{borders.number(_border(look))}" xfId="0" applyNumberFormat="1" applyFont="1" '
                 f'applyFill="1" applyBorder="1" applyAlignment="1"{_protection(look)}</xf>'
             )
-        shapes = "".join(
-            f'<dxf><numFmt numFmtId="{_FIRST_OWN + formats.number(said)}" formatCode={quoted(said)}/></dxf>'
-            if kind == "format"
-            else f'<dxf><fill><patternFill><bgColor rgb="FF{said}"/></patternFill></fill></dxf>'
-            for kind, said in self._shapes.items
-        )
+        conditions = "".join(_condition(formats, *told) for told in self._conditions.items)
         own = "".join(
             f'<numFmt numFmtId="{_FIRST_OWN + number}" formatCode={quoted(str(code))}/>'
             for number, code in enumerate(formats.items)
@@ -101,7 +92,7 @@ class Styles:
             '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
             f'<cellXfs count="{len(formats_used)}">{"".join(formats_used)}</cellXfs>'
             '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
-            f'<dxfs count="{len(self._shapes.items)}">{shapes}</dxfs>'
+            f'<dxfs count="{len(self._conditions.items)}">{conditions}</dxfs>'
             '<tableStyles count="0" defaultTableStyle="TableStyleMedium9" defaultPivotStyle="PivotStyleLight16"/>'
             "</styleSheet>"
         ).encode()
@@ -118,6 +109,16 @@ class _Listed(Generic[T]):
 
     def xml(self, tag: str) -> str:
         return f'<{tag} count="{len(self.items)}">{"".join(map(str, self.items))}</{tag}>'
+
+
+def _condition(formats: _Listed[str], number_format: str, fill: str, colour: str, bold: bool) -> str:
+    """What cells take on, its parts in the order of the schema."""
+    font = f'<font>{"<b/>" if bold else ""}{f"""<color rgb="FF{colour}"/>""" if colour else ""}</font>'
+    number = f'<numFmt numFmtId="{_FIRST_OWN + formats.number(number_format)}" formatCode={quoted(number_format)}/>'
+    # Under a condition the colour of a plain fill is its background.
+    filled = f'<fill><patternFill patternType="solid"><bgColor rgb="FF{fill}"/></patternFill></fill>'
+    parts = ((font, colour or bold), (number, number_format), (filled, fill))
+    return f"<dxf>{''.join(part for part, is_there in parts if is_there)}</dxf>"
 
 
 def _font(look: Look) -> str:

@@ -1,0 +1,249 @@
+"""The sheet *Tekshiruv*: control sums that prove the workbook, live, and one cell that counts what differs.
+
+*Maʼlumotlar* has each district's figures as they came. The sums of its rows, by measure, by unit and by district,
+must be those of *Yigʻma*, *Jamlanma*, *Byudjet* and *Tahlil*: two slips that cancel out in one sum do not in the
+other.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from akm_excel.core.plan import QUARTERS, Key
+from akm_excel.core.quantity import SCALE, Quantity, number, rounded, scaled, total
+from akm_excel.core.totals import NamedTotal
+from akm_excel.regional.book import SHOWN, RegionalBook
+from akm_excel.regional.controls import FIRST_CHECK, MASTER, NO_UNIT, WEIGHTS, differing, keyed
+from akm_excel.regional.layout import FIRST
+from akm_excel.regional.relations import check_cell, related
+from akm_excel.regional.summary import summary_rows, terms_of
+from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
+from akm_excel.workbook.arithmetic import number_format
+from akm_excel.workbook.results import shown
+
+_LABELS = ("fakt", "reja", "bajarildi")
+_LAST = 19
+_MONEY = number_format(1)
+_STORED = {"colour": "6B6B6B", "fill": "F2F2F2"}
+"""What was written down when the workbook was made, and does not follow the figures."""
+_FIGURES = ("fact", "plan", *QUARTERS)
+
+
+def write_checks(out: RegionalBook, sheet: Sheet) -> None:
+    """Write *Tekshiruv*."""
+    out.title(sheet, "Tekshiruv: nazorat yigʻindilari", 1, 1)
+    check_cell(out, sheet, sheet.row(2))
+    _summary(out, sheet)
+    _units(out, sheet)
+    _districts(out, sheet)
+    _measures(out, sheet)
+    _totals(out, sheet)
+    sheet.width(1, 1, 11)
+    sheet.width(2, 2, 44)
+    sheet.width(3, _LAST, 13)
+    sheet.frozen = (3, 3)
+    controls = out.controls
+    sheet.printed = f"A1:{LETTERS[_LAST]}{controls.end}"
+    sheet.breaks = [controls.district_bar - 1, controls.measure_bar - 1, controls.total_bar - 1]
+    wrong = out.book.styles.condition(fill="F8CBAD", colour="C00000", bold=True)
+    for letter, bar, count in (("I", controls.unit_bar, len(controls.units)),
+                               ("I", controls.district_bar, controls.districts),
+                               ("J", controls.district_bar, controls.districts),
+                               ("K", controls.district_bar, controls.districts),
+                               ("K", controls.measure_bar, len(controls.keys)),
+                               ("J", controls.total_bar, controls.totals)):  # fmt: skip
+        cells = controls.cells(letter, bar, count)
+        sheet.look_where(cells.replace("$", ""), f"{cells.partition(':')[0].replace('$', '')}<>0", wrong)
+
+
+def _summary(out: RegionalBook, sheet: Sheet) -> None:
+    """The checks, one a line, what they found, and what changed since."""
+    controls, heading = out.controls, sheet.row(FIRST_CHECK - 1)
+    for column, text in ((1, "№"), (2, "Nima tekshiriladi"), (3, "Farqlar soni")):
+        heading.text(column, text, out.head)
+    units, districts, measures, totals = (
+        (controls.unit_bar, len(controls.units)),
+        (controls.district_bar, controls.districts),
+        (controls.measure_bar, len(controls.keys)),
+        (controls.total_bar, controls.totals),
+    )
+    apart, above = (sum(found[at][0] for found in related(out).values()) for at in range(2))
+    lines = (
+        ("Yigʻma = Maʼlumotlar, har bir koʻrsatkich boʻyicha", "K", measures, 0),
+        ("Yigʻma = Maʼlumotlar, har bir tuman boʻyicha", "I", districts, 0),
+        ("Yigʻma = Maʼlumotlar, har bir oʻlchov birligi boʻyicha", "I", units, 0),
+        ("Jamlanma, Byudjet va Tahlil = Maʼlumotlar", "J", totals, 0),
+        ("Yigʻindi qismlariga teng (6.1 = 6.2 + 6.3 + 6.4), har bir tumanda", "J", districts, apart),
+        ("Qism butundan oshmaydi (2.14/2 ≤ 2.14/1), har bir tumanda", "K", districts, above),
+    )
+    style, red = out.boxed(align="center", bold=True), out.book.styles.condition(fill="C00000", colour="FFFFFF")
+    for at, (text, letter, (bar, count), found) in enumerate(lines, start=FIRST_CHECK):
+        row = sheet.row(at)
+        row.number(1, at - FIRST_CHECK + 1, out.boxed(align="center"))
+        row.text(2, text, out.boxed())
+        row.formula(3, f"SUM({controls.cells(letter, bar, count)})", Decimal(found), style)
+    last = FIRST_CHECK + len(lines)
+    row = sheet.row(last)
+    row.blank(out.boxed(), 1)
+    row.text(2, "Jami farqlar (0 boʻlishi kerak)", out.boxed(bold=True))
+    row.formula(3, f"SUM(C{FIRST_CHECK}:C{last - 1})", Decimal(apart + above), style)
+    out.book.name(MASTER, f"'{sheet.name}'!$C${last}")
+    sheet.look_where(f"C{FIRST_CHECK}:C{last}", f"C{FIRST_CHECK}<>0", red)
+    changed = f"SUM({controls.cells('N', *districts)})+SUM({controls.cells('N', *measures)})"
+    said = "Birlashtirilgandan keyin tumanlarning raqamlari oʻzgarmagan."
+    warned = "DIQQAT: birlashtirilgandan keyin „Maʼlumotlar“ varagʻidagi raqamlar oʻzgargan: qayta birlashtiring."
+    sheet.row(last + 1).formula(2, f'IF({changed}=0,"{said}","{warned}")', said, out.style(bold=True))
+    sheet.look_where(f"B{last + 1}", f"{changed}<>0", red)
+
+
+def _head(out: RegionalBook, sheet: Sheet, bar: int, title: str, labels: Sequence[str]) -> None:
+    filled = {"fill": "F2F2F2", "top": "thin", "bottom": "thin"}
+    row = sheet.row(bar, 18)
+    row.text(1, title, out.style(bold=True, size=11, **filled))
+    row.blank(out.style(**filled), *range(2, _LAST + 1))
+    heading = sheet.row(bar + 2, 42)
+    for column, label in enumerate(labels, start=1):
+        heading.text(column, label, out.head)
+
+
+def _units(out: RegionalBook, sheet: Sheet) -> None:
+    controls, bar = out.controls, out.controls.unit_bar
+    labels = [f"{sheet_name}: {label}" for sheet_name in ("Yigʻma", "Maʼlumotlar") for label in _LABELS]
+    _head(out, sheet, bar, "Oʻlchov birliklari boʻyicha", ["Birlik", "", *labels, "Farqlar"])
+    style, letters = out.boxed(number_format=_MONEY, align="right"), "EFGHIJ"
+    units = controls.cells("C", controls.measure_bar, len(controls.keys))
+    for at, unit in enumerate(controls.units, start=bar + 3):
+        row = sheet.row(at)
+        row.text(1, unit, out.boxed())
+        row.blank(out.boxed(), 2)
+        own = [measure for _, measure in out.measures if (measure.unit or NO_UNIT) == unit]
+        results = [_added(measure.figure(column) for measure in own) for column in SHOWN]
+        for shift, (letter, result) in enumerate(zip(letters, (*results, *results), strict=True)):
+            cells = controls.cells(letter, controls.measure_bar, len(controls.keys))
+            row.formula(3 + shift, f"ROUND(SUMIF({units},$A{at},{cells}),{SCALE})", result, style)
+        _differences(out, row, 9, [(f"{one}{at}", f"{other}{at}") for one, other in zip("CDE", "FGH", strict=True)])
+
+
+def _differences(out: RegionalBook, row: Row, column: int, pairs: Sequence[tuple[str, str]], found: int = 0) -> None:
+    row.formula(column, differing(pairs), Decimal(found), out.boxed(align="center", bold=True))
+
+
+def _added(quantities: Iterable[Quantity]) -> Decimal:
+    return total([number(0), *quantities]).number or Decimal(0)
+
+
+def _control_of(by: str, wanted: str) -> str:
+    """The formula of a control number, over the rows of *Maʼlumotlar* that have `wanted` in a column."""
+    terms = [f"{weight}*SUMIF(akm_data_{by},{wanted},akm_data_{name})" for weight, name in zip(WEIGHTS, _FIGURES,
+                                                                                              strict=True)]  # fmt: skip
+    return f"ROUND({'+'.join(terms)},{SCALE})"
+
+
+def _kept(out: RegionalBook, row: Row, numbers: Iterable[Decimal], formula: str) -> None:
+    """The control number then and now, in L and M, and whether it changed, in N."""
+    was = rounded(sum(numbers, Decimal(0)))
+    row.number(12, f"{was:f}", out.boxed(number_format="#,##0.0###", align="right", **_STORED))
+    row.formula(13, formula, was, out.boxed(number_format="#,##0.0###", align="right"))
+    _differences(out, row, 14, [(f"L{row.at}", f"M{row.at}")])
+
+
+def _districts(out: RegionalBook, sheet: Sheet) -> None:
+    bar = out.controls.district_bar
+    labels = [f"{sheet_name}: {label}" for sheet_name in ("Yigʻma", "Maʼlumotlar") for label in _LABELS]
+    _head(out, sheet, bar, "Tumanlar boʻyicha (barcha koʻrsatkichlarning nazorat yigʻindisi)",
+          ["Kod", "Tuman", *labels, "Farqlar", "Yigʻindi ≠ qismlari", "Qism > butun", "Nazorat soni: birlashtirilganda",
+           "Nazorat soni: hozir", "Oʻzgargan"])  # fmt: skip
+    style, kinds = out.boxed(number_format=_MONEY, align="right"), "akm_region_kind"
+    for at, district in enumerate(out.layout.districts, start=bar + 3):
+        row, lines = sheet.row(at), out.lines[district].values()
+        row.text(1, district.code, out.boxed())
+        row.text(2, district.name, out.boxed())
+        results = [_added(line.shown[shift] for line in lines) for shift in range(3)]
+        for shift, result in enumerate(results):
+            letter = LETTERS[out.layout.column_of[district] + shift]
+            cells = f"'Yigʻma'!{letter}${FIRST}:{letter}${out.layout.end}"
+            row.formula(3 + shift, f'ROUND(SUMIF({kinds},"m",{cells}),{SCALE})', result, style)
+        for shift, (name, result) in enumerate(zip(SHOWN, results, strict=True)):
+            formula = f"ROUND(SUMIF(akm_data_district,$A{at},akm_data_{name}),{SCALE})"
+            row.formula(6 + shift, formula, result, style)
+        _differences(out, row, 9, [(f"{one}{at}", f"{other}{at}") for one, other in zip("CDE", "FGH", strict=True)])
+        for column, (count, formula) in enumerate(related(out)[district], start=10):
+            row.formula(column, formula, Decimal(count), out.boxed(align="center", bold=True))
+        _kept(out, row, out.control_numbers[district].values(), _control_of("district", f"$A{at}"))
+
+
+def _measures(out: RegionalBook, sheet: Sheet) -> None:
+    bar, quarters = out.controls.measure_bar, ("I", "II", "III", "IV")
+    labels = [f"{sheet_name}: {label}" for sheet_name in ("Yigʻma", "Maʼlumotlar") for label in _LABELS]
+    _head(out, sheet, bar, "Koʻrsatkichlar boʻyicha",
+          ["Kod", "Nomi", "Birlik", "Guruh", *labels, "Farqlar", "Nazorat soni: birlashtirilganda",
+           "Nazorat soni: hozir", "Oʻzgargan", "Davr tumanlari: reja",
+           *(f"Davr tumanlari: {quarter} chorak" for quarter in quarters)])  # fmt: skip
+    sheet_row = out.controls.row_of
+    for indicator, measure in out.measures:
+        at, key = sheet_row[measure.key], measure.key
+        row = sheet.row(at)
+        row.text(1, str(key), out.boxed(number_format="@"))
+        row.text(2, indicator.title(measure), out.boxed())
+        row.text(3, measure.unit or NO_UNIT, out.boxed(align="center"))
+        row.text(4, str(out.region.template.group(measure) or ""), out.boxed(align="center"))
+        style = out.boxed(number_format=number_format(out.region.template.decimals(measure)), align="right")
+        for shift, column in enumerate(SHOWN):
+            cell = f"'Yigʻma'!{LETTERS[4 + shift]}{out.layout.row_of[str(key)]}"
+            row.formula(5 + shift, cell, shown(measure.figure(column)), style)
+        for shift, column in enumerate(SHOWN):
+            formula = f'ROUND(SUMIF(akm_data_key,"{keyed(key)}",akm_data_{column}),{SCALE})'
+            row.formula(8 + shift, formula, _added([measure.figure(column)]), style)
+        pairs = [(f"{one}{at}", f"{other}{at}") for one, other in zip("EFG", "HIJ", strict=True)]
+        _differences(out, row, 11, [*pairs, *_proved(out, str(key), at)])
+        numbers = (own[key] for own in out.control_numbers.values() if key in own)
+        _kept(out, row, numbers, _control_of("key", f'"{keyed(key)}"'))
+        _of_period(out, row, key, style)
+
+
+def _of_period(out: RegionalBook, row: Row, key: Key, style: int) -> None:
+    """The plan and the quarters of the districts of the period: what *Tahlil* adds up."""
+    lines = [out.line(district, key) for district in out.layout.districts if out.period.has(district)]
+    for column, name in enumerate(("plan", *QUARTERS), start=15):
+        at = 0 if name == "plan" else QUARTERS.index(name)
+        figures = [line.figures.plan if name == "plan" else line.figures.quarters[at] for line in lines]
+        formula = (
+            f'ROUND(SUMIFS(akm_data_{name},akm_data_key,"{keyed(key)}",akm_data_quarter,akm_region_quarter),{SCALE})'
+        )
+        row.formula(column, formula, _added(figures), style)
+
+
+def _totals(out: RegionalBook, sheet: Sheet) -> None:
+    bar = out.controls.total_bar
+    labels = [f"{sheet_name}: {label}" for sheet_name in ("Jamlanma", "Maʼlumotlar") for label in _LABELS]
+    _head(out, sheet, bar, "Jamlanma boʻyicha", ["Guruh", "Nomi", *labels, "", "Farqlar"])
+    for at, (place, line) in enumerate(_named(out), start=bar + 3):
+        row = sheet.row(at)
+        row.text(1, line.id, out.boxed(number_format="@"))
+        row.text(2, line.title, out.boxed())
+        unit = out.region.template.unit(line.unit)
+        style = out.boxed(number_format=number_format(unit.decimals if unit else 0), align="right")
+        for shift, column in enumerate(SHOWN):
+            row.formula(3 + shift, f"'Jamlanma'!{'DEF'[shift]}{place}", shown(line.entry.figure(column)), style)
+        terms = terms_of(out, line)
+        for shift, column in enumerate(SHOWN):
+            cells = "+".join(f"{factor:f}*{'HIJ'[shift]}{out.controls.row_of[key]}" for key, factor in terms)
+            results = (scaled(out.named[key][1].figure(column), factor) for key, factor in terms)
+            row.formula(6 + shift, f"ROUND({cells.replace('1*', '') if _is_plain(terms) else cells},{SCALE})",
+                        _added(results), style)  # fmt: skip
+        row.blank(out.boxed(), 9)
+        pairs = [(f"{one}{at}", f"{other}{at}") for one, other in zip("CDE", "FGH", strict=True)]
+        _differences(out, row, 10, [*pairs, *_proved(out, f"Σ{line.id}", at)])
+
+
+def _proved(out: RegionalBook, code: str, at: int) -> list[tuple[str, str]]:
+    """The cells of other sheets that a row's sums are held against."""
+    return [(cell, f"{letter}{at}") for cell, letter in out.proved.get(code, ())]
+
+
+def _is_plain(terms: Sequence[tuple[Key, Decimal]]) -> bool:
+    return all(factor == 1 for _, factor in terms)
+
+
+def _named(out: RegionalBook) -> list[tuple[int, NamedTotal]]:
+    """The totals of *Jamlanma*, each with its row."""
+    return [(row, line) for row, line in summary_rows(out) if isinstance(line, NamedTotal)]

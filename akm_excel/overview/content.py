@@ -7,6 +7,7 @@ from functools import cached_property
 from statistics import median
 from typing import Any, NamedTuple
 
+from akm_excel.analysis.period import reported_quarter
 from akm_excel.analysis.questions import Comparison, Question
 from akm_excel.analysis.report import Analysis, analyse
 from akm_excel.core.figures import NO_FIGURES, Figures
@@ -16,7 +17,6 @@ from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
 from akm_excel.core.template import District
 from akm_excel.printing.form import headed
-from akm_excel.regional.period import reported_quarter
 
 
 class Pace(NamedTuple):

@@ -3,17 +3,17 @@
 from collections import Counter
 from decimal import Decimal
 
-from akm_excel.analysis.period import Period
+from akm_excel.analysis.period import Period, period_of
 from akm_excel.core.region import Region
 from akm_excel.language import tr
 
 ROMAN = ("", "I", "II", "III", "IV")
 
 
-def completeness(region: Region, period: Period) -> str:
+def completeness(region: Region, period: Period | None = None) -> str:
     """How many of the districts on the list the figures are of, and what these have reported."""
     said = tr("{count} of {all} districts").format(count=len(region.submissions), all=len(region.template.districts))
-    quarters = Counter(period.reported.values())
+    quarters = Counter((period or period_of(region)).reported.values())
     if set(quarters) <= {0}:
         return said
     named = [

@@ -11,7 +11,6 @@ from openpyxl import load_workbook
 
 from akm_excel import api
 from akm_excel.core.plan import Column, Key
-from akm_excel.core.quantity import number
 from akm_excel.core.region import Outcome
 from akm_excel.errors import WorkbookError
 from akm_excel.regional import region_bytes

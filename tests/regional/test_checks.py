@@ -93,7 +93,9 @@ def written(region: Region, path: Path) -> Path:
 def test_awkward_regions_recalculate_to_what_they_carry(
     calc: Calc, template: Template, tmp_path: Path, quarters: str
 ) -> None:
-    told = [{Key(6, 1): f"{text}{quarters}", Key(2, 6): f"{text}{quarters}"} for text in ("10 5", "8 -", "", "x 7", "0 9")]
+    told = [
+        {Key(6, 1): f"{text}{quarters}", Key(2, 6): f"{text}{quarters}"} for text in ("10 5", "8 -", "", "x 7", "0 9")
+    ]
     assert differences(calc, written(region_of(template, told), tmp_path / "a.xlsx"))[1] == []
 
 

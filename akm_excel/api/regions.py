@@ -41,9 +41,8 @@ def merge(
 ) -> "akm_excel.Region":
     """Merge workbooks and folders of them into a regional workbook, their plans checked beside each other.
 
-    Without `output` nothing is written, and the region is returned all the same.
-
-    With a `quarter` (1 to 4) the region is that of its end: results of later ones are left out.
+    Without `output` nothing is written, and the region is returned all the same. With a `quarter` (1 to 4) the region
+    is that of its end: results of later ones are left out.
 
     `jobs` is how many processes may read (None: as many as are worth their start), `executor`
     something else to run the reading on. With `memory` (a file) only files that changed since they
@@ -76,8 +75,7 @@ def merge(
         from akm_excel.merging import documents  # noqa: PLC0415 - what imports loads in 200 ms
 
         region = documents.read_with(read, list(sources), Path(imports), schema)
-    if quarter is not None:
-        region = region.upto(quarter)
+    region = region.upto(quarter)
     if archive is not None:
         from akm_excel.archive import past  # noqa: PLC0415 - as above
 

@@ -235,9 +235,9 @@ class Region:
                 for finding in receipt.findings:
                     yield receipt, finding
 
-    def upto(self, quarter: int) -> "Region":
+    def upto(self, quarter: int | None) -> "Region":
         """This region as of the end of a quarter (1 to 4): results of later ones are left out of everything."""
-        return replace(self, submissions=self.submissions.upto(quarter))
+        return self if quarter is None else replace(self, submissions=self.submissions.upto(quarter))
 
     def with_findings(self, found: Mapping[District, Sequence[Finding]]) -> "Region":
         """This region, with more findings in the receipts of some of its districts."""

@@ -42,7 +42,7 @@ def coded_rows(
                 sightings.append(line.odd_code)
             continue
         meant = _meant(line, ordered, missing - suggested, template)
-        seen = _orphan(row, line, meant, template, content, see)
+        seen = _orphan(row, line, meant, template, content, see, counts=counts)
         if seen is not None:
             sightings.append(seen)
             if meant is not None:
@@ -78,10 +78,13 @@ def _orphan(
     template: Template,
     content: Callable[[Row], str],
     see: Callable[..., Sighting],
+    *,
+    counts: bool,
 ) -> Sighting | None:
     """What is said of a row that counts for no code of the template; None where it is none of the plan's."""
     if line.key is not None:
-        known = line.is_known or not template.measures  # of a template that is being read all codes are its own
+        # Of a template that is being read all codes are its own: what does not count is there twice.
+        known = line.is_known or (not counts and not template.measures)
         oddity = Oddity.DUPLICATE_CODE if known else Oddity.UNKNOWN_CODE
         text, other = (content(row), str(line.key)) if known else (str(line.key), str(meant or ""))
         return see(oddity, line.number, Column.CODE, text, other, meant if known and meant else line.key)

@@ -15,6 +15,8 @@ MOST = 1000
 _DATE = "%d.%m.%Y"
 _HASH = 10
 _UNKNOWN = "?"
+_LINE = "_" * 28
+"""Where a letter is signed that the region has named nobody for."""
 _NEED_NO_DATE = frozenset({Verdict.CONFIRMED})
 
 
@@ -100,8 +102,7 @@ class Composer:
         if verdict not in _NEED_NO_DATE:
             yield Paragraph(self._said("savol_muddat" if verdict is Verdict.QUESTIONS else "muddat", case))
         yield Paragraph(self._said("yakun", case))
-        if self.texts.signer:
-            yield Paragraph("\n".join(self.texts.signer))
+        yield Paragraph("\n".join(self.texts.signer or (_LINE,)))
 
     def _address(self, case: Case) -> Iterator[Paragraph]:
         """To whom: the centre, and the people whom the plan's cover names."""

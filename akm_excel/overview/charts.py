@@ -36,15 +36,16 @@ class Bar(NamedTuple):
 def bars(title: str, rows: Sequence[Bar]) -> str:
     """Plan and done beside each other: the wide bar is the plan, the narrow one in it what is done."""
     top = max((max(row.plan, row.done or Decimal(0)) for row in rows), default=Decimal(1)) or Decimal(1)
-    wide, high = 640, 44
+    wide, high = 640, 66
     parts = []
     for at, row in enumerate(rows):
         y = at * high
         plan, done = (float(max(value or Decimal(0), Decimal(0)) / top) * wide for value in (row.plan, row.done))
         parts.append(
-            f'<text x="0" y="{y + 13}">{escape(row.label)}: {escape(row.words)}</text>'
-            f'<rect x="0" y="{y + 19}" width="{plan:.1f}" height="16" fill="{PLAN}"/>'
-            f'<rect x="0" y="{y + 23}" width="{done:.1f}" height="8" fill="{DONE}"/>'
+            f'<text x="0" y="{y + 14}">{escape(row.label)}</text>'
+            f'<text x="0" y="{y + 33}">{escape(row.words)}</text>'
+            f'<rect x="0" y="{y + 40}" width="{plan:.1f}" height="16" fill="{PLAN}"/>'
+            f'<rect x="0" y="{y + 44}" width="{done:.1f}" height="8" fill="{DONE}"/>'
         )
     return _svg(title, wide, high * len(rows) or 1, parts)
 

@@ -151,9 +151,15 @@ class Overview:
         districts = []
         for district in self.districts:
             own = self.region.submissions[district]
-            cells = tuple(
-                tuple(own.cell(key, column) for key in keys) for column in (Column.FACT, Column.PLAN, FIGURES.q1)
+            facts, plans, firsts, lasts = (
+                tuple(own.cell(key, column) for key in keys)
+                for column in (Column.FACT, Column.PLAN, FIGURES.q1, FIGURES.q4)
             )
+            done = tuple(
+                f"{first}:{last.rpartition('!')[2]}" if last else first
+                for first, last in zip(firsts, lasts, strict=True)
+            )
+            cells = (facts, plans, done)
             source = own.source
             districts.append({
                 "code": district.code, "name": district.name, "file": source.file, "hash": source.sha256[:10],

@@ -65,6 +65,7 @@
       row.insertCell().textContent = [0, 1, 2].map(column => cells[column][at]).filter(Boolean).join(", ");
     });
     dialog.showModal();
+    dialog.scrollTop = 0;
   });
   dialog.querySelector("button.close").addEventListener("click", () => dialog.close());
 

@@ -49,10 +49,12 @@ class _Page:
         yield f"<title>{title}</title><style>{folder.joinpath('page.css').read_text('utf-8')}</style></head><body>"
         yield f"<header><h1>{title}</h1><p>{escape(completeness(self.region))}</p>"
         if self.region.is_sample:
-            yield f'<p class="mark">{escape(tr("SAMPLE: figures are made up"))}</p>'
+            mark = tr("SAMPLE: figures are made up")
+            yield f'<p class="mark">{escape(mark)}</p>'
         sections = [one for one in self.sections() if one[2]]
         links = "".join(f'<li><a href="#{name}">{escape(heading)}</a></li>' for name, heading, _ in sections)
-        yield f'<nav aria-label="{escape(tr("Parts of the page"))}"><ul>{links}</ul></nav></header><main>'
+        label = tr("Parts of the page")
+        yield f'<nav aria-label="{escape(label)}"><ul>{links}</ul></nav></header><main>'
         yield parts.band(self.view)
         for name, heading, content in sections:
             yield f'<section id="{name}"><h2>{escape(heading)}</h2>{content}</section>'
@@ -89,11 +91,12 @@ class _Page:
     def _dialog(self) -> str:
         headings = [tr("district"), tr("fact"), tr("plan"), tr("done"), tr("file"), tr("cells")]
         head = "".join(f"<th scope=col>{escape(text_)}</th>" for text_ in headings)
+        title, close = tr("Where the figure is from"), tr("Close")
         return (
             '<dialog aria-labelledby="source-title">'
-            f'<h2 id="source-title">{escape(tr("Where the figure is from"))}</h2>'
+            f'<h2 id="source-title">{escape(title)}</h2>'
             f"<table><thead><tr>{head}</tr></thead><tbody></tbody></table>"
-            f'<p><button type="button" class="close">{escape(tr("Close"))}</button></p></dialog>'
+            f'<p><button type="button" class="close">{escape(close)}</button></p></dialog>'
         )
 
     def _data(self) -> str:

@@ -82,6 +82,10 @@ def deliveries(view: Overview) -> str:
     return made
 
 
+def _soft(said: str) -> str:
+    return f'<p class="soft">{escape(said)}</p>'
+
+
 def _bare(path: str) -> str:
     """A file's name without its folder, which is long and of somebody's computer."""
     return path.replace("\\", "/").rpartition("/")[2]
@@ -147,7 +151,7 @@ def paces(view: Overview, count: int) -> str:
     whole = view.money[0]
     behind, ahead = ordered(view.paces(whole.key), count)
     if not behind and not ahead:
-        return f'<p class="soft">{escape(tr("No quarter has a result yet."))}</p>'
+        return _soft(tr("No quarter has a result yet."))
     places = view.region.template.decimals(whole)
 
     def rows(found: Sequence[Pace]) -> list[list[Cell]]:
@@ -160,7 +164,7 @@ def paces(view: Overview, count: int) -> str:
 
     headings = [tr("district"), tr("quarter"), tr("plan"), tr("done"), tr("fulfilment"), tr("from an even pace")]
     said = tr("{key}: an even pace is the year's plan x quarters reported / 4.").format(key=whole.key)
-    made = f'<p class="soft">{escape(said)}</p>'
+    made = _soft(said)
     for label, found in ((tr("Farthest behind"), behind), (tr("Farthest ahead"), ahead)):
         if found:
             made += table(label, headings, rows(found), numbers=2)
@@ -218,10 +222,11 @@ def tile_map(view: Overview) -> str:
     )
     criteria = ((tr("fulfilment"), "fulfilment"), (tr("plan"), "plan"), (tr("growth of the plan"), "growth"))
     by = "".join(f'<option value="{value}">{escape(label)}</option>' for label, value in criteria)
+    chosen_by, ranked_by = tr("indicator"), tr("ranked by")
     without = [tile for tile in shown if tile.code not in places]
     made = (
-        f'<p class="choice"><label>{escape(tr("indicator"))} <select id="indicator">{choices}</select></label>'
-        f'<label>{escape(tr("ranked by"))} <select id="criterion">{by}</select></label></p>'
+        f'<p class="choice"><label>{escape(chosen_by)} <select id="indicator">{choices}</select></label>'
+        f'<label>{escape(ranked_by)} <select id="criterion">{by}</select></label></p>'
         f'<p id="map-title">{escape(f"{chosen} {view.name(chosen)}")}</p>'
         + tiles(tr("Fulfilment of the year's plan by district"), places, shown)
         + f'<ul class="legend">{legend}</ul>'
@@ -244,7 +249,8 @@ def _ranges() -> list[str]:
 def ranking() -> str:
     """The table that the page's script fills for the indicator that is chosen."""
     headings = [tr("rank"), tr("district"), tr("value"), tr("quarter")]
-    return f'<div id="ranking">{table(tr("Ranking of the districts"), headings, [])}</div>'
+    made = table(tr("Ranking of the districts"), headings, [])
+    return f'<div id="ranking">{made}</div>'
 
 
 def matrix(view: Overview) -> str:
@@ -277,7 +283,7 @@ def indicators(view: Overview) -> str:
                 tr("fulfilment"), tr("like for like"), tr("districts")]  # fmt: skip
     rows = [_indicator(view, measure) for _, measure in view.region.total.measures()]
     note = tr("A click on a figure shows each district's, with its file and cells.")
-    return f'<p class="soft">{escape(note)}</p>' + table(tr("All indicators"), headings, rows, is_long=True, numbers=3)
+    return _soft(note) + table(tr("All indicators"), headings, rows, is_long=True, numbers=3)
 
 
 def _indicator(view: Overview, measure: Measure) -> list[Cell]:
@@ -302,7 +308,7 @@ def outliers(view: Overview) -> str:
         rows.append([text(district.name), text(str(one.key)), text(view.name(one.key)), text(cell),
                      figure(one.figure, places), figure(expected), figure(times)])  # fmt: skip
     if not rows:
-        return f'<p class="soft">{escape(tr("Nothing was found."))}</p>'
+        return _soft(tr("Nothing was found."))
     headings = [tr("district"), tr("code"), tr("name"), tr("cell"), tr("figure"), tr("expected"), tr("times")]
     return table(tr("Outliers"), headings, rows, is_long=True, numbers=4)
 
@@ -319,7 +325,7 @@ def findings(view: Overview) -> str:
         for receipt, one in found[:_MOST_FINDINGS]
     ]  # fmt: skip
     if not rows:
-        return f'<p class="soft">{escape(tr("Nothing was found."))}</p>'
+        return _soft(tr("Nothing was found."))
     headings = [tr("district"), tr("severity"), tr("rule"), tr("cell"), tr("code"), tr("finding"), tr("repair")]
     more = len(found) - len(rows)
     note = tr("… and {count} more").format(count=more) if more else ""

@@ -9,6 +9,7 @@ from akm_excel.core.quantity import Quantity, plain, rounded
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 
+_LONG = 40
 _TENTH = Decimal("0.1")
 
 
@@ -21,8 +22,8 @@ class Cell(NamedTuple):
 
 
 def text(said: str, classes: str = "") -> Cell:
-    """A cell of text."""
-    return Cell(escape(said), classes=classes)
+    """A cell of text; a long one keeps some width on a narrow screen."""
+    return Cell(escape(said), classes=classes or ("long" if len(said) > _LONG else ""))
 
 
 def figure(quantity: Quantity, places: int = 0, *, source: str = "") -> Cell:
@@ -51,11 +52,8 @@ def table(
         for at, text_ in enumerate(headings)
     )
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    field = (
-        f'<label class="filter">{escape(tr("Filter"))} <input type="search" autocomplete="off"></label>'
-        if is_long
-        else ""
-    )
+    said = tr("Filter")
+    field = f'<label class="filter">{escape(said)} <input type="search" autocomplete="off"></label>' if is_long else ""
     return (
         f'{field}<div class="wide" tabindex="0" role="region" aria-label="{escape(label)}">'
         f"<table><caption>{escape(label)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

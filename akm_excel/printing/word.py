@@ -126,7 +126,8 @@ class _Word:
         """Write a block at the end."""
         match block:
             case Paragraph():
-                self._paragraph(block.text, _STYLES[block.look], block.align)
+                made = self._paragraph(block.text, _STYLES[block.look], block.align)
+                made.paragraph_format.keep_with_next = block.look in {Look.ITEM, Look.HEADING} or None
             case Cover():
                 self._cover(block)
             case Table():

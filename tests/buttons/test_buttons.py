@@ -16,6 +16,7 @@ from akm_excel.buttons import actions, documents, guide
 from akm_excel.core.plan import FIGURES, Key, Plan
 from akm_excel.core.template import Template
 from akm_excel.importing import import_plan
+from akm_excel.language import speaking
 from akm_excel.spreadsheet import address
 from akm_excel.workbook.filling import fill
 from akm_excel.workbook.reading import plan_from_book
@@ -539,6 +540,55 @@ class TestExport:
             documents.export_pdf()
         assert office.host.proposals[0].name == "Book1.pdf"
         assert (tmp_path / "forma.pdf").exists()
+
+
+class TestRegionsDocuments:
+    """Letters and overview, of the region that is open."""
+
+    @pytest.fixture
+    def region(self, demo: api.Demo, tmp_path: Path) -> Path:
+        return Path(shutil.copy(demo.workbook, tmp_path / "hudud.xlsx"))
+
+    def test_letters_are_those_of_the_command(self, office: Office, region: Path, tmp_path: Path) -> None:
+        office.host.folder = region.parent
+        for _ in _open(office, region):
+            documents.letters()
+        assert "17" in said(office)
+        with speaking("en"):
+            same = api.reply(region, tmp_path / "buyruq")
+        for letter in same:
+            made = region.parent / "xatlar" / letter.message.name
+            assert made.read_bytes() == letter.message.read_bytes()
+
+    def test_letters_that_are_there_are_asked_about(self, office: Office, region: Path, tmp_path: Path) -> None:
+        folder = tmp_path / "mening"
+        folder.mkdir()
+        mine = folder / "1735401_nukus_shahri.docx"
+        mine.write_bytes(b"mine")
+        office.host.folder, office.answer = folder, "no"
+        for _ in _open(office, region):
+            documents.letters()
+        assert [path.name for path in folder.iterdir()] == [mine.name]
+        assert mine.read_bytes() == b"mine"
+
+    def test_the_overview_is_that_of_the_command(
+        self, office: Office, region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown: list[str] = []
+        monkeypatch.setattr(documents.webbrowser, "open", shown.append)
+        for _ in _open(office, region):
+            documents.overview()
+        made = region.with_suffix(".html")
+        assert shown == [made.as_uri()]
+        with speaking("en"):
+            same = api.report(region, tmp_path / "buyruq.html")
+        assert made.read_bytes() == same.read_bytes()
+
+    @pytest.mark.parametrize("button", ["letters", "overview"])
+    def test_a_plan_is_no_region(self, button: str, office: Office, opened: Document) -> None:
+        getattr(documents, button)()
+        assert office.messages[-1][0] == "critical"
+        assert "not a region's" in office.messages[-1][1]
 
 
 def test_help_is_the_guide(office: Office, opened: Document, monkeypatch: pytest.MonkeyPatch) -> None:

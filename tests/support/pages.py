@@ -37,16 +37,18 @@ def words_of(path: Path) -> list[Word]:
         ]
 
 
-def columns_of(path: Path, headings: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def columns_of(path: Path, headings: Mapping[str, Sequence[str]], only: str = "") -> dict[str, list[str]]:
     """What stands under each heading, page by page from top to bottom.
 
     A heading is known by the words that it consists of, or begins with. A figure's groups of digits (``637 500,0``)
-    are one. A page without the heading adds nothing.
+    are one. A page without the heading, or without the words of `only`, adds nothing.
     """
     found: dict[str, list[str]] = {name: [] for name in headings}
     with pdfplumber.open(path) as document:
         for page in document.pages:
             words = page.extract_words(x_tolerance=1)
+            if only and only not in {word["text"] for word in words}:
+                continue
             upright = [edge for edge in page.edges if edge["orientation"] == "v"]
             lines = sorted({round(edge["x0"], 1) for edge in upright})
             end = max((edge["bottom"] for edge in upright), default=0.0)

@@ -5,6 +5,7 @@ The table docs/mistakes.md is made here: `pytest tests/workbook/test_everyday_mi
 
 # ruff: noqa: E501 - a row of the table a line
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from akm_excel.core.region import Region
 from akm_excel.errors import WorkbookError
 from tests.support.golden import Golden
 from tests.support.places import HANDS, HERE, ROOT
+from tests.workbook.test_harmful_files import HARMS, TRUST, Harm
 
 MISTAKES = HERE / "data" / "mistakes"
 PAGE = ROOT / "docs" / "mistakes.md"
@@ -182,14 +184,15 @@ def test_when_one_district_hands_in_its_neighbours_plan_both_are_named(regions: 
     assert not region.is_clean
 
 
-def _row(mistake: Mistake) -> str:
+def _row(mistake: Mistake | Harm) -> str:
+    path = place(mistake.file) if isinstance(mistake, Mistake) else TRUST / f"{mistake.file}.xlsx"
     try:
-        return _rows(found(place(mistake.file)), mistake)
+        return _rows(found(path), mistake)
     except WorkbookError as exc:
         return f"| {mistake.done} | refused: {exc.found} | {exc.remedy} |"
 
 
-def _rows(findings: Sequence[Finding], mistake: Mistake) -> str:
+def _rows(findings: Sequence[Finding], mistake: Mistake | Harm) -> str:
     wanted = [finding for finding in findings if spelled(finding) in mistake.said]
     said = (
         "<br>".join(f"{spelled(f).strip()}: {f.message}".replace("|", "\\|") for f in wanted)
@@ -199,7 +202,21 @@ def _rows(findings: Sequence[Finding], mistake: Mistake) -> str:
     return f"| {mistake.done} | {said} | {repair} |".replace("\u200b", "")
 
 
-def test_the_page_of_mistakes_says_what_is_said(golden: Golden, regions: dict[str, Region]) -> None:
+BEFORE = {
+    "C601": 3, "Q203": 17, "Q204": 51, "T301": 51, "T303": 68, "T304": 102, "T305": 68, "T306": 34,
+}  # fmt: skip
+"""The findings of the demonstration's seventeen plans before everyday mistakes were looked for (3807ea9), by rule."""
+
+
+def test_the_demonstration_has_the_findings_that_it_had(demo: api.Demo) -> None:
+    counts = Counter(finding.rule for path in demo.districts for finding in found(path))
+    assert {rule: counts[rule] for rule in BEFORE} == BEFORE
+
+
+def test_the_page_of_mistakes_says_what_is_said(golden: Golden, regions: dict[str, Region], demo: api.Demo) -> None:
+    counts = Counter(finding.rule for path in demo.districts for finding in found(path))
+    listed = ", ".join(f"{rule} {count}" for rule, count in BEFORE.items())
+    new = ", ".join(f"{rule} {count}" for rule, count in sorted(counts.items()) if rule not in BEFORE)
     rows = [_row(mistake) for mistake in TABLE]
     merged = {"two_units": "P707", "same_plan_two_districts": "P705"}
     told = {name: next(f for _, f in regions[name].findings() if f.rule == rule) for name, rule in merged.items()}
@@ -223,6 +240,20 @@ def test_the_page_of_mistakes_says_what_is_said(golden: Golden, regions: dict[st
             "Where nothing is said, figures, totals and findings are those of the plan before. While a file is open in Excel or",
             "LibreOffice nothing is written into it; one that was changed since it was read is left, and the result stands beside",
             "it as `reja (akm).xlsx`. A note typed beside a finding stays beside it, below the list where the finding is gone.",
+            "",
+            "## Files that are damaged or made to harm",
+            "",
+            "| what was done | what is said | what to do |",
+            "|---|---|---|",
+            *map(_row, HARMS),
+            "",
+            "More of them, with what each costs, are in [security-tests.md](security-tests.md).",
+            "",
+            "## The demonstration",
+            "",
+            "The seventeen plans of `akm demo` had these findings before all this was looked for, and have them still:",
+            f"{listed};",
+            f"new since: {new}.",
             "",
         ]
     )

@@ -20,6 +20,8 @@ SHOWN = (*FIGURES, Column.ACTUAL)
 """The columns of figures that a long row has."""
 LABELS = ByColumn("fakt", "reja", "I", "II", "III", "IV")
 """How a remark names the columns: in Uzbek, as all that is written into a workbook."""
+HEADINGS = ByColumn("Fakt", "Reja", "I chorak", "II chorak", "III chorak", "IV chorak")
+"""How the columns are headed in *Maʼlumotlar*."""
 _BETWEEN, _OF = "; ", ": "
 _NAMED = frozenset((Kind.NOT_APPLICABLE, Kind.UNREADABLE))
 _CELL = re.compile(r"(.+)!([A-Z]{1,3})(\d{1,7})")

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
 
+from akm_excel.core import long_rows
 from akm_excel.core.plan import FIGURES, QUARTERS, Column, Indicator, Key, Measure
-from akm_excel.core.quantity import BLANK, Kind
+from akm_excel.core.quantity import BLANK
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District
 from akm_excel.language import tr
@@ -18,15 +19,35 @@ from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet, Table
 from akm_excel.workbook.arithmetic import number_format
 
 NAME = "Maʼlumotlar"
-HEADINGS = ("Tuman kodi", "Tuman", "Yil", "Boʻlim", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", "Fakt", "Reja",
-            "I chorak", "II chorak", "III chorak", "IV chorak", "Bajarildi", "Izoh", "Fayl", "Katak",
-            "Katak (fakt)", "Kataklar (choraklar)", "SHA-256", "Hisobot choragi", "Kalit")  # fmt: skip
-_WIDTHS = (10, 20, 6, 7, 7, 6, 48, 30, 12, *[12] * 7, 30, 26, 12, 12, 16, 20, 9, 9)
-COLUMNS = {"district": "A", "unit": "I", "fact": "J", "plan": "K", "q1": "L", "q2": "M", "q3": "N", "q4": "O",
-           "actual": "P", "quarter": "W", "key": "X"}  # fmt: skip
-"""The columns that formulas of other sheets refer to, each with a defined name ``akm_data_<name>``."""
-_LABELS = ("fakt", "reja", "I", "II", "III", "IV")
-_FIGURE_COLUMNS = range(10, 10 + len(FIGURES) + 1)
+_FIELDS = {
+    "district_code": "Tuman kodi",
+    "district": "Tuman",
+    "year": "Yil",
+    "section": "Boʻlim",
+    "code": "Kod",
+    "part": "Qism",
+    "name": "Nomi",
+    "label": "Oʻlchov",
+    "unit": "Birlik",
+    **dict(zip(map(str, FIGURES), long_rows.HEADINGS, strict=True)),
+    "actual": "Bajarildi",
+    "remark": "Izoh",
+    "file": "Fayl",
+    "cell": "Katak",
+    "fact_cell": "Katak (fakt)",
+    "quarters": "Kataklar (choraklar)",
+    "sha256": "SHA-256",
+    "quarter": "Hisobot choragi",
+    "key": "Kalit",
+}
+"""The fields of a row, in the order of the columns, and how these are headed."""
+HEADINGS = tuple(_FIELDS.values())
+_COLUMN = {field: number for number, field in enumerate(_FIELDS, start=1)}
+_WIDTHS = (10, 20, 6, 7, 7, 6, 48, 30, 12, *[12] * len(long_rows.SHOWN), 30, 26, 12, 12, 16, 20, 9, 9)
+_NAMED = {"district": "district_code", **{n: n for n in ("unit", *map(str, long_rows.SHOWN), "quarter", "key")}}
+"""The columns that formulas of other sheets refer to by a defined name ``akm_data_<name>``, and their fields."""
+_FIGURE_COLUMNS = [_COLUMN[column] for column in long_rows.SHOWN]
+_FIRST_FIGURE = LETTERS[_FIGURE_COLUMNS[0]]
 _ALL = (True,) * len(_FIGURE_COLUMNS)
 _MOST_LINKED = 220
 """Of so many districts each figure has a link of its own: Excel takes 65,530 a sheet."""
@@ -46,7 +67,8 @@ def write_data(out: RegionalBook, sheet: Sheet) -> None:
     last = LETTERS[len(HEADINGS)]
     sheet.tables.append(Table("Malumotlar", f"A3:{last}{max(out.layout.data_end, FIRST_DATA)}", list(HEADINGS)))
     sheet.frozen = (FIRST_DATA, 3)
-    for name, letter in COLUMNS.items():
+    for name, field in _NAMED.items():
+        letter = LETTERS[_COLUMN[field]]
         cells = f"${letter}${FIRST_DATA}:${letter}${max(out.layout.data_end, FIRST_DATA)}"
         out.book.name(f"akm_data_{name}", f"'{NAME}'!{cells}")
 
@@ -73,10 +95,12 @@ def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
                 for letter, column, figure in zip(letters, SHOWN, line.shown, strict=True):
                     if figure is not BLANK:
                         cell = submission.cell(key, QUARTERS[0] if column is Column.ACTUAL else column)
-                        sheet.link_out(f"{letter}{at}", target, quoted_place(cell), f"{tip} ({NAME}!J{row})")
+                        sheet.link_out(
+                            f"{letter}{at}", target, quoted_place(cell), f"{tip} ({NAME}!{_FIRST_FIGURE}{row})"
+                        )
                 continue
             for first, last in _runs(tuple([figure is BLANK for figure in line.shown])):
-                sheet.link(f"{letters[first]}{at}:{letters[last]}{at}", f"'{NAME}'!J{row}", tip)
+                sheet.link(f"{letters[first]}{at}:{letters[last]}{at}", f"'{NAME}'!{_FIRST_FIGURE}{row}", tip)
 
 
 @cache
@@ -108,11 +132,11 @@ class _Rows:
         given, remark = tuple([number is not None for number in numbers]), ""
         if given != _ALL:
             numbers = [number for number in numbers if number is not None]
-            remark = self._text(17, _remark(line))
+            remark = self._text("remark", long_rows.remark(line.figures))
         form = self.forms.get((id(measure), given)) or self._form(indicator, measure, given)
         before, file, behind = self.around.get(district) or self._district(district, submission)
         cells = self.cells.get((submission.layout, key)) or self._cells(submission, key)
-        own = self.keys.get(key) or self.keys.setdefault(key, self._text(24, keyed(key)))
+        own = self.keys.get(key) or self.keys.setdefault(key, self._text("key", keyed(key)))
         row = f'<row r="\0">{before}{form % tuple(numbers)}{remark}{file}{cells}{behind}{own}</row>'
         return row.replace(_AT, str(at))
 
@@ -123,25 +147,32 @@ class _Rows:
             self.own[district] = {m.key: (i, m) for i in submission.own_indicators() for m in i.measures}
         return self.own[district].get(key) or self.out.named[key]
 
-    def _text(self, column: int, text: str) -> str:
+    def _text(self, field: str, text: str) -> str:
         if not text:
             return ""
-        return f'<c r="{LETTERS[column]}\0" s="{self.plain}" t="s"><v>{self.out.book.string(text)}</v></c>'
+        return f'<c r="{LETTERS[_COLUMN[field]]}\0" s="{self.plain}" t="s"><v>{self.out.book.string(text)}</v></c>'
 
     def _district(self, district: District, submission: Submission) -> tuple[str, str, str]:
-        year = f'<c r="C\0" s="{self.plain}"><v>{submission.header.year or 0}</v></c>'
-        before = self._text(1, district.code) + self._text(2, district.name) + year
+        year = f'<c r="{LETTERS[_COLUMN["year"]]}\0" s="{self.plain}"><v>{submission.header.year or 0}</v></c>'
+        before = self._text("district_code", district.code) + self._text("district", district.name) + year
         source = submission.source
         quarter = self.out.period.reported[district]
-        reported = f'<c r="{LETTERS[23]}\0" s="{self.plain}"><v>{quarter}</v></c>' if quarter else ""
-        self.around[district] = before, self._text(18, source.file), self._text(22, source.sha256) + reported
+        reported = f'<c r="{LETTERS[_COLUMN["quarter"]]}\0" s="{self.plain}"><v>{quarter}</v></c>' if quarter else ""
+        self.around[district] = before, self._text("file", source.file), self._text("sha256", source.sha256) + reported
         return self.around[district]
 
     def _form(self, indicator: Indicator, measure: Measure, given: tuple[bool, ...]) -> str:
         """What a measure says in a row, with a place for each figure that is `given`."""
         key = measure.key
-        texts = (str(key.section), indicator.key.code, str(key.part or ""), indicator.name, measure.label, measure.unit)
-        spelled = "".join(self._text(column, text) for column, text in enumerate(texts, start=4)).replace("%", "%%")
+        texts = {
+            "section": str(key.section),
+            "code": key.code,
+            "part": str(key.part or ""),
+            "name": indicator.name,
+            "label": measure.label,
+            "unit": measure.unit,
+        }
+        spelled = "".join(self._text(field, text) for field, text in texts.items()).replace("%", "%%")
         style = self.out.style(number_format=number_format(self.out.region.template.decimals(measure)))
         figures = "".join(
             f'<c r="{LETTERS[column]}\0" s="{style}"><v>%s</v></c>'
@@ -156,16 +187,6 @@ class _Rows:
         plan, fact = submission.cell(key, Column.PLAN), submission.cell(key, Column.FACT)
         first, last = submission.cell(key, QUARTERS[0]), submission.cell(key, QUARTERS[-1])
         quarters = f"{first}:{last.rpartition('!')[2]}" if first else ""
-        spelled = "".join(self._text(column, text) for column, text in enumerate((plan, fact, quarters), start=19))
+        spelled = self._text("cell", plan) + self._text("fact_cell", fact) + self._text("quarters", quarters)
         self.cells[submission.layout, key] = spelled
         return spelled
-
-
-def _remark(line: Line) -> str:
-    """What the empty cells of figures mean: not applicable, or something unreadable."""
-    said = [
-        f"{label}: {figure}"
-        for label, figure in zip(_LABELS, (*line.figures, line.actual), strict=False)
-        if figure.number is None and figure.kind is not Kind.BLANK
-    ]
-    return "; ".join(said)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from akm_excel.core.figures import NO_FIGURES
-from akm_excel.core.long_rows import LongRow, of_remark, place_of, placed
+from akm_excel.core.long_rows import HEADINGS, LongRow, of_remark, place_of, placed
 from akm_excel.core.plan import (
     FIGURES,
     QUARTERS,
@@ -32,7 +32,7 @@ from akm_excel.spreadsheet.address import column_letters, column_number
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 
-_FIGURES = dict(zip(FIGURES, ("Fakt", "Reja", "I chorak", "II chorak", "III chorak", "IV chorak"), strict=True))
+_FIGURES = dict(zip(FIGURES, HEADINGS, strict=True))
 _NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_FIGURES.values(), "Izoh",
            "Fayl", "Katak")  # fmt: skip
 _QUARTERS = re.compile(r"(.+)!([A-Z]{1,3})\d{1,7}:([A-Z]{1,3})\d{1,7}")

@@ -27,6 +27,7 @@ _DIVIDERS = (
     re.compile(rf"(?:{_SPACE}){{2,}}|\t"),
     re.compile(r"(?<=\d)[-\u2013](?=\d)"),
 )
+_APART = re.compile(rf"\n|(?:{_SPACE}){{2,}}|\t")
 _NUMBER = r"\d[\d\u00a0\u202f ]*(?:[.,]\d+)?"
 _LABELLED = re.compile(
     rf"\s*(?P<words>[^\d]*?[^\W\d_][^\d]*?)[\s:=–—-]*(?P<figure>{_NUMBER}|[{_DASH}])\s*(?:ta\b)?[.,;]?\s*$"
@@ -82,7 +83,7 @@ def read_cell(
     if not squash(shown):
         return Reading((BLANK,) * parts)
     if parts == 1:
-        return _single(read_piece(text, unit))
+        return _several(shown, unit) or _single(read_piece(text, unit))
     if squash(shown) in set(_DASH) or is_nothing(shown):
         return Reading((NOT_APPLICABLE,) * parts, (tr("one mark for all parts: not applicable"),))
     return (
@@ -119,6 +120,17 @@ def _at_edges(
     return apart
 
 
+def _several(shown: str, unit: str) -> Reading | None:
+    """A cell in which two figures stand where one is due: on lines of their own, or far apart. Never joined to one."""
+    pieces = [piece for piece in _APART.split(shown) if any(char.isdigit() for char in piece)]
+    if len(pieces) < 2:
+        return None
+    found = [read_piece(piece, unit) for piece in pieces]
+    proposals = tuple((piece.quantity,) for piece in found if piece.quantity is not None)
+    reason = tr("{found} figures stand where {parts} are due").format(found=len(pieces), parts=1)
+    return Reading(None, reason=reason, proposals=proposals)
+
+
 def _single(piece: Piece) -> Reading:
     if piece.quantity is None:
         return Reading(None, reason=piece.reason, proposals=tuple((found,) for found in piece.proposals))
@@ -146,7 +158,7 @@ def _divided(
         pieces = [piece for piece in pieces if squash(piece)]
         if len(pieces) == parts:
             found = _all(pieces, units) or _all_labelled(pieces, labels, units)
-            return found or _open_pieces(pieces, units)
+            return found or _labelled(text, parts, labels, units) or _open_pieces(pieces, units)
         if len(pieces) < parts:
             fewer = _fewer(pieces, parts, labels, units, other)
             if fewer is not None:
@@ -273,18 +285,24 @@ def _is_filler(said: str) -> bool:
 def _place(said: str, labels: Sequence[str], units: Sequence[str]) -> int | None:
     """The part that words name, by its label or its unit; None where none or several do."""
     found = [word for word in words(said) if word not in vocabulary().filler] or words(said)
-    ratio = optional("rapidfuzz.fuzz", "documents").ratio
-    scores = []
+    rows = []
     for number_ in range(max(len(labels), len(units))):
         known = words(labels[number_]) if number_ < len(labels) else []
         known += words(units[number_]) if number_ < len(units) and len(set(units)) > 1 else []
-        score = 0.0
-        for word in found:
-            for other in known:
-                common = min(len(word), len(other))
-                same = common >= 4 and word[:common] == other[:common]
-                score = max(score, 100.0 if same else ratio(word, other))
-        scores.append(score)
+        rows.append([max((_alike(word, other) for other in known), default=0.0) for word in found])
+    mean = [sum(row) / len(row) if row else 0.0 for row in rows]
+    place = _clearly_best(mean)
+    return place if place is not None else _clearly_best([max(row, default=0.0) for row in rows])
+
+
+def _alike(word: str, other: str) -> float:
+    common = min(len(word), len(other))
+    if common >= 4 and word[:common] == other[:common]:
+        return 100.0
+    return float(optional("rapidfuzz.fuzz", "documents").ratio(word, other))
+
+
+def _clearly_best(scores: Sequence[float]) -> int | None:
     best = max(scores, default=0.0)
     if best < _LIKE or sum(score >= best - 10 for score in scores) != 1:
         return None

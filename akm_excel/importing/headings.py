@@ -32,12 +32,16 @@ class Meaning:
     fact: bool = False
     plan: bool = False
     amount: bool = False
+    other: bool = False
+    """Whether it is of a part of the year, a comparison or an expectation: figures, but neither fact nor plan."""
     years: tuple[int, ...] = ()
 
     @property
     def is_figures(self) -> bool:
         """Whether the column is one of figures."""
-        return self.column is None and (self.fact or self.plan or self.amount or bool(self.years))
+        return self.column is None and (
+            self.fact or self.plan or self.amount or self.other or bool(self.years)
+        )
 
     @property
     def says_something(self) -> bool:
@@ -98,11 +102,11 @@ def meaning(text: str) -> Meaning:
         return Meaning(Column.CODE)
     years = tuple(sorted({int(year) for year in _YEAR.findall(text)}))
     fact, plan = _says(figures["fact"], among), _says(figures["plan"], among)
-    amount = _says(figures["amount"], among)
+    amount, other = _says(figures["amount"], among), _says(figures["other"], among)
     for column, phrases in meanings.items():
-        if _says(phrases, among) and not (column is Column.NAME and (years or amount)):
+        if _says(phrases, among) and not (column is Column.NAME and (years or amount or other)):
             return Meaning(column)
-    return Meaning(None, fact, plan, amount, years)
+    return Meaning(None, fact, plan, amount, other, years)
 
 
 def years_in(text: str) -> list[int]:
@@ -123,6 +127,7 @@ def _together(levels: Iterable[str]) -> Meaning:
                 found.fact or (said.fact and not found.plan),
                 found.plan or (said.plan and not found.fact),
                 found.amount or said.amount,
+                found.other or said.other,
                 found.years or said.years,
             )
     return found
@@ -230,8 +235,10 @@ def tell(heading: Heading, titled: Sequence[int], rows: Sequence[Row]) -> Column
     facts = [number for number, said in figures.items() if _is_fact(said, year)]
     plans = [number for number, said in figures.items() if _is_plan(said, year)]
     for column, found in ((Column.FACT, facts), (Column.PLAN, plans)):
-        if len(found) == 1 and not contradicted:
-            places[column] = found[0]
+        surely = [n for n in found if figures[n].years and (figures[n].fact or figures[n].plan)]
+        for one in (found, surely):  # of several the one that word and year name
+            if len(one) == 1 and not contradicted:
+                places.setdefault(column, one[0])
     untold |= {n: heading.texts[n] for n in figures if n not in places.values()}
     known = {*untold, *places.values()}
     untold |= {n: "" for n, said in enumerate(heading.meanings) if not said.says_something and n not in known}
@@ -247,17 +254,18 @@ def _holds_codes(rows: Sequence[Row], column: int) -> bool:
 
 def _year(figures: Sequence[Meaning], titled: Sequence[int]) -> int | None:
     """The plan's year: of the column of the plan, else the one after the fact's, else the title's."""
-    planned = {said.years[-1] for said in figures if said.plan and not said.fact and said.years}
+    told = [said for said in figures if not said.other]
+    planned = {said.years[-1] for said in told if said.plan and not said.fact and said.years}
     if planned:
         return max(planned)
-    done = {said.years[-1] + 1 for said in figures if said.fact and not said.plan and said.years}
+    done = {said.years[-1] + 1 for said in told if said.fact and not said.plan and said.years}
     if done:
         return max(done)
     return titled[-1] if len(set(titled)) == 1 else None
 
 
 def _is_fact(said: Meaning, year: int | None) -> bool:
-    if said.plan or len(said.years) > 1:
+    if said.plan or said.other or len(said.years) > 1:
         return False
     if said.years:
         return year is not None and said.years[0] == year - 1
@@ -265,7 +273,7 @@ def _is_fact(said: Meaning, year: int | None) -> bool:
 
 
 def _is_plan(said: Meaning, year: int | None) -> bool:
-    if said.fact or len(said.years) > 1:
+    if said.fact or said.other or len(said.years) > 1:
         return False
     if said.years:
         return year is not None and said.years[0] == year

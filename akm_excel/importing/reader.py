@@ -23,13 +23,13 @@ from akm_excel.core.quantity import Quantity
 from akm_excel.core.template import Template
 from akm_excel.core.text import essence, proper, squash
 from akm_excel.errors import DataError
-from akm_excel.importing import alignment, cover
+from akm_excel.importing import alignment, cover, folding, parts
 from akm_excel.importing.alignment import Match, State
 from akm_excel.importing.decisions import Decisions
 from akm_excel.importing.document import Document
 from akm_excel.importing.excel_dates import codes_of, tongue
 from akm_excel.importing.figures import COLUMNS, Mending, extra_figures, open_figures, read_figures, shown
-from akm_excel.importing.names import Names, likeness, unit_agrees
+from akm_excel.importing.names import Names, unit_agrees
 from akm_excel.importing.outcome import Case, Fate, Import, Record
 from akm_excel.importing.place import spelled_out
 from akm_excel.importing.table import Entry, Found, read_tables
@@ -64,6 +64,12 @@ def read(document: Document, template: Template, choices: Choices = Choices()) -
     return _Reader(document, template, choices).read()
 
 
+def _same_wording(one: Entry, other: Entry) -> bool:
+    """Whether two rows have one name and one unit: then one row stands twice, whatever their codes say."""
+    name = folding.key(one.name)
+    return bool(name) and name == folding.key(other.name) and folding.key(one.unit) == folding.key(other.unit)
+
+
 class _Reader:
     def __init__(self, document: Document, template: Template, choices: Choices) -> None:
         self.document = spelled_out(document)
@@ -77,11 +83,11 @@ class _Reader:
     def read(self) -> Import:
         if not self.found.entries:
             raise self._no_plan()
-        entries = self._of_the_plan(self.found.entries)
+        entries = parts.joined(self._of_the_plan(self.found.entries), self.names, coded=self.found.coded)
         self.mending = Mending(tongue(entry.code for entry in entries), self.choices.fix, self.choices.picked)
         aligned = alignment.align([self._source(entry) for entry in entries], self.names)
-        entries, matches = self._with_parts(entries, aligned.matches)
-        self._say_moved(aligned, self.found.entries)
+        matches = [self._whole(entry, match) for entry, match in zip(entries, aligned.matches, strict=True)]
+        self._say_moved(aligned, entries)
         self._say_columns()
         records = self._records(entries, matches)
         taken = {key for record in records if (key := record.key)}
@@ -137,48 +143,13 @@ class _Reader:
         decided = decision.indicator if decision else None
         return alignment.Source(entry.name, entry.unit, self._codes(entry), entry.section, decided)
 
-    def _with_parts(self, entries: list[Entry], matches: list[Match]) -> tuple[list[Entry], list[Match]]:
-        """Rows without a code that are parts of the indicator before, put together with it.
-
-        As many as its parts, each with one figure, and named as the template's labels are.
-        """
-        kept: list[Entry] = []
-        held: list[Match] = []
-        number = 0
-        while number < len(entries):
-            entry, match = entries[number], matches[number]
-            indicator = self.template.indicators.get(match.key) if match.key else None
-            parts = len(indicator.measures) if indicator else 1
-            following = range(number + 1, number + parts)
-            if (
-                indicator is not None
-                and parts > 1
-                and len(entry.lines) == 1
-                and following.stop <= len(entries)
-                and all(self._is_part(entries[n], matches[n], indicator, n - number) for n in following)
-                and not (
-                    following.stop < len(entries) and self._is_loose(entries[following.stop], matches[following.stop])
-                )
-            ):
-                for n in following:
-                    entry.lines += entries[n].lines
-                    entry.extra += entries[n].extra
-                    entry.displaced = entry.displaced or entries[n].displaced
-                number = following.stop
-            else:
-                number += 1
-            kept.append(entry)
-            held.append(match)
-        return kept, held
-
-    def _is_loose(self, entry: Entry, match: Match) -> bool:
-        return entry.code.is_empty and match.state is not State.TAKEN and self.found.coded
-
-    def _is_part(self, entry: Entry, match: Match, indicator: Indicator, place: int) -> bool:
-        if not self._is_loose(entry, match) or not entry.has_figures:
-            return False
-        scores = [likeness(entry.name, measure.label) for measure in indicator.measures]
-        return scores[place] >= alignment.THRESHOLD and scores[place] == max(scores)
+    def _whole(self, entry: Entry, match: Match) -> Match:
+        """A match, open where the row is one part of the indicator alone."""
+        indicator = self.template.indicators.get(match.key) if match.key else None
+        if indicator is None or match.by_code or not parts.is_a_part(entry, indicator):
+            return match
+        reason = tr("the row is one part of {key} alone").format(key=match.key)
+        return replace(match, state=State.OPEN, key=None, reason=reason)
 
     # decisions
 
@@ -210,7 +181,7 @@ class _Reader:
                 first[record.key] = len(records)
             records.append(record)
         for number, (entry, match) in enumerate(zip(entries, matches, strict=True)):
-            again = self._again(entry, match, first, number)
+            again = self._again(entry, match, first, entries)
             if again is not None:
                 original = first[again]
                 records[original], records[number] = self._reconcile(records[original], entry, records[number], again)
@@ -284,7 +255,7 @@ class _Reader:
 
     # rows that stand twice
 
-    def _again(self, entry: Entry, match: Match, first: Mapping[Key, int], number: int) -> Key | None:
+    def _again(self, entry: Entry, match: Match, first: Mapping[Key, int], entries: Sequence[Entry]) -> Key | None:
         """The indicator that an earlier or later row was taken for already, which this row is too."""
         if match.state is State.TAKEN:
             return None
@@ -292,10 +263,13 @@ class _Reader:
         codes = self._codes(entry)
         for place, indicator in enumerate(self.names.indicators):
             key = indicator.key
+            other = entries[first[key]] if key in first else None
+            if other is None or other is entry:
+                continue
             unit = unit_agrees(entry.unit, indicator)
             by_code = key in codes and scores[place] >= _TWICE
             by_name = not codes and scores[place] >= _TWICE_BY_NAME and unit > 0
-            if key in first and first[key] != number and (by_code or by_name) and unit >= 0:
+            if (by_code or by_name) and unit >= 0 or _same_wording(entry, other):
                 return key
         return None
 

@@ -4,7 +4,8 @@ Nothing is matched with the template here but the sections' titles.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from akm_excel.core.plan import TEXTS, Column, Key
@@ -22,6 +23,7 @@ from akm_excel.importing.headings import (
     tell,
     years_in,
 )
+from akm_excel.importing.piece import is_nothing
 
 _SECTION = re.compile(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[и]{1,3})?\W*(?:bolim|bolimi|razdel|bolim i)?\W*", re.IGNORECASE)
 _SECTION_ALIKE = 88
@@ -106,6 +108,7 @@ class _Tables:
         self.heading: Heading | None = None
         self.sheet = ""
         self.section: int | None = None
+        self.words: set[str] = set()
         self.raw: list[tuple[Row, Columns, int | None, str]] = []
 
     def read(self) -> Found:
@@ -245,6 +248,7 @@ class _Tables:
             for (row, _), place in zip(with_figures, codes, strict=True)
         )
         self.found.coded = bool(with_figures) and has >= _CODED * len(with_figures)
+        self.words = self._other_columns()
         pending: Entry | None = None
         for number, (row, columns, section, sheet) in enumerate(self.raw):
             entry = self._entry(row, columns, section, sheet)
@@ -261,6 +265,13 @@ class _Tables:
                 continue
             self.found.entries.append(entry)
             pending = entry
+
+    def _other_columns(self) -> set[str]:
+        """What stands in columns of words in more than one row, folded: under fact or plan it is out of place."""
+        seen: Counter[str] = Counter()
+        for row, columns, _, _ in self.raw:
+            seen.update({key(_text(row, columns, column)) for column in (*TEXTS, Column.UNIT)})
+        return {text for text, count in seen.items() if count > 1 and _LETTER.search(text) and not _NUMBER.search(text)}
 
     def _entry(self, row: Row, columns: Columns, section: int | None, sheet: str) -> Entry:
         def cell(column: Column) -> Cell:
@@ -284,7 +295,7 @@ class _Tables:
                 entry.extra.append(found)
         entry.extra += [found for found in row.cells[columns.width :] if not found.is_empty and _figure(found)]
         beyond = [found for found in row.cells[columns.width :] if not found.is_empty]
-        entry.displaced = _displacement(entry, beyond, columns)
+        entry.displaced = _displacement(entry, beyond, columns, self.words)
         return entry
 
     def _is_rest(self, entry: Entry, row: Row, pending: Entry | None, after: Row | None, columns: Columns) -> bool:
@@ -301,8 +312,6 @@ class _Tables:
             return loose and not self._begins(name, after, columns)
         if not self.found.coded:
             return False
-        if not pending.has_figures or pending.rests:
-            return not entry.unit or not pending.has_figures
         opens = row.opens_page and not entry.unit and not squash(entry.texts[Column.MECHANISM])
         return opens and self.found.has_mechanism
 
@@ -366,10 +375,11 @@ _PURE = re.compile(r"[\d\s.,/;+'\u00a0-]*\d[\d\s.,/;+'\u00a0-]*")
 _YEAR_ALONE = re.compile(r"20\d\d")
 
 
-def _displacement(entry: Entry, beyond: Sequence[Cell], columns: Columns) -> str:
+def _displacement(entry: Entry, beyond: Sequence[Cell], columns: Columns, elsewhere: Set[str]) -> str:
     """Why a row's cells seem to stand in other columns than their own, or an empty text.
 
-    A number under the unit or where only words belong, words under fact or plan, or cells beyond the table.
+    A number under the unit or where only words belong, words under fact or plan (a sentence, or what stands in another
+    column `elsewhere`), or cells beyond the table.
     """
     if beyond:
         return squash(beyond[0].text)
@@ -380,13 +390,17 @@ def _displacement(entry: Entry, beyond: Sequence[Cell], columns: Columns) -> str
             return text
     for line in entry.lines:
         for cell in (line.fact, line.plan):
-            if cell.stored is None and _is_words(cell.text):
+            if cell.stored is None and (_is_words(cell.text) or _is_of(cell.text, elsewhere)):
                 return squash(cell.text)
     if Column.CODE in columns.places and entry.code.stored is None:
         code = squash(entry.code.text)
         if len(code) > 12 and _is_words(code) and (entry.unit or entry.has_figures):
             return code
     return ""
+
+
+def _is_of(text: str, elsewhere: Set[str]) -> bool:
+    return not is_nothing(text) and key(text) in elsewhere
 
 
 def _is_words(text: str) -> bool:

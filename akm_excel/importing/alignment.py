@@ -25,7 +25,7 @@ NEIGHBOURS = 3
 PINNED = 43.0
 """How alike a name must be between the rows of the indicators before and after, if its unit fits."""
 PINNED_BY_WORDS = 32.0
-"""How alike it must be by whole words: letters in common alone pin nothing."""
+"""How alike it must be by whole words: letters in common alone pin nothing, and confirm no code."""
 _KIN_MARGIN = 3
 """By how many margins a name must be clear of an indicator whose name is much like this one's (5.1 and 5.2)."""
 _EXACT = 97.0
@@ -271,9 +271,10 @@ class _Judge:
         """The code is the indicator's: taken if the name does not speak for another."""
         best = max(self.scores[number])
         rival = self.keys[self.scores[number].index(best)]
-        if score < CONFIRMING or (best - score > 2 * self.margin and best >= self.threshold):
+        shared = self.names.word_score(self.rows[number].name, self.path[number] or 0) >= PINNED_BY_WORDS
+        if score < CONFIRMING or not shared or (best - score > 2 * self.margin and best >= self.threshold):
             reason = tr("the code is {code}, the name is that of {key}").format(code=key, key=rival)
-            if score < CONFIRMING and best < self.threshold:
+            if (score < CONFIRMING or not shared) and (best < self.threshold or rival == key):
                 reason = tr("the code is {code}, the name is another").format(code=key)
             return Match(State.OPEN, None, score, reason, proposals)
         if unit < 0 and score < 95:

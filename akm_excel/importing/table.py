@@ -296,6 +296,9 @@ class _Tables:
         entry.extra += [found for found in row.cells[columns.width :] if not found.is_empty and _figure(found)]
         beyond = [found for found in row.cells[columns.width :] if not found.is_empty]
         entry.displaced = _displacement(entry, beyond, columns, self.words)
+        if entry.displaced:  # a figure may stand in any of its cells
+            others = [cell(column) for column in (Column.NAME, Column.UNIT, *(c for c in TEXTS if c is not Column.NAME))]
+            entry.extra += [found for found in others if _NUMBER.search(found.text) and _figure(found)]
         return entry
 
     def _is_rest(self, entry: Entry, row: Row, pending: Entry | None, after: Row | None, columns: Columns) -> bool:
@@ -385,7 +388,7 @@ def _displacement(entry: Entry, beyond: Sequence[Cell], columns: Columns, elsewh
         return squash(beyond[0].text)
     if _NUMBER.search(entry.unit):
         return entry.unit
-    for text in (squash(entry.texts[column]) for column in TEXTS):
+    for text in (squash(entry.name), *(squash(entry.texts[column]) for column in TEXTS)):
         if _PURE.fullmatch(text) and not _YEAR_ALONE.fullmatch(text):
             return text
     for line in entry.lines:

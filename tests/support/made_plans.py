@@ -236,7 +236,8 @@ class _Maker:
                 continue
             lines += self._row(indicator)
         rows = [n for n, line in enumerate(lines) if line.key and not line.bare and not self._has_parts(lines, n)]
-        for number in dice.sample(rows, min(layout.slid, len(rows))):
+        whole = [n for n in rows if all(f not in {"", "-"} for figures in lines[n].answer.values() for f in figures)]
+        for number in dice.sample(whole, min(layout.slid, len(whole))):
             line = lines[number]
             line.texts["slid"] = "yes"
             self._unsure(line)

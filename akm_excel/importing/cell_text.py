@@ -28,6 +28,8 @@ _DIVIDERS = (
     re.compile(r"(?<=\d)[-\u2013](?=\d)"),
 )
 _APART = re.compile(rf"\n|(?:{_SPACE}){{2,}}|\t")
+_TORN = re.compile(r"(?<=[\d,;/]\n)0[\d,.]|(?<=\d\n)[.,]")
+"""A line that begins with the rest of a number, where the line before did not seem full."""
 _NUMBER = r"\d[\d\u00a0\u202f ]*(?:[.,]\d+)?"
 _LABELLED = re.compile(
     rf"\s*(?P<words>[^\d]*?[^\W\d_][^\d]*?)[\s:=–—-]*(?P<figure>{_NUMBER}|[{_DASH}])\s*(?:ta\b)?[.,;]?\s*$"
@@ -109,12 +111,13 @@ def _at_edges(
         for signs in product(("\n", ""), repeat=len(pieces) - 1):
             joined = pieces[0] + "".join(sign + piece for sign, piece in zip(signs, pieces[1:], strict=True))
             reading = read_cell(joined, parts, labels=labels, units=units, other=other)
-            if reading.quantities is not None and not any(quantity.is_blank for quantity in reading.quantities):
+            torn = bool(_TORN.search(joined))
+            if reading.quantities is not None and not (torn or any(q.is_blank for q in reading.quantities)):
                 said = () if joined == "\n".join(pieces) else (tr("a number broken at the cell's edge joined"),)
                 found.setdefault(reading.quantities, replace(reading, repairs=(*reading.repairs, *said)))
     if len(found) == 1:
         return next(iter(found.values()))
-    if found:
+    if found or any(map(_TORN.search, (text.replace(SOFT_BREAK, ""), text))):
         reason = tr("a number may be broken at the cell's edge")
         return Reading(None, reason=reason, proposals=tuple(found))
     return apart
@@ -232,6 +235,8 @@ def _may_lack(pieces: Sequence[str], parts: int, labels: Sequence[str], other: S
 def _labelled(text: str, parts: int, labels: Sequence[str], units: Sequence[str]) -> Reading | None:
     """``jami 17521, shundan abonement 11110``: words and figures in turn."""
     pairs = list(_PAIR.finditer(text))
+    if len(pairs) != parts and "\n" in text:  # the cell's width broke its lines
+        return _labelled(" ".join(text.split("\n")), parts, labels, units)
     if len(pairs) != parts or len(re.findall(r"\d+", re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b)", "", text))) != parts:
         return None
     return _assigned([(pair["words"], pair["figure"]) for pair in pairs], labels, units)

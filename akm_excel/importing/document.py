@@ -8,11 +8,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import product
 
 SOFT_BREAK = "\u2028"
 """In a cell's text: the line ended at the cell's edge, so that a number may go on behind it, or another begin."""
 Stored = Decimal | date | datetime | time | bool | None
 """What a spreadsheet stores beside what it shows; None where there is nothing but the text."""
+
+
+_MOST_BREAKS = 5
+
+
+def ways(text: str) -> Iterator[str]:
+    """The ways to read a text whose lines ended at the cell's edge: what is behind a soft break may go on or begin."""
+    pieces = text.split(SOFT_BREAK)
+    signs = product(("", "\n"), repeat=len(pieces) - 1)
+    for way in signs if len(pieces) <= _MOST_BREAKS else (("",) * (len(pieces) - 1), ("\n",) * (len(pieces) - 1)):
+        yield pieces[0] + "".join(sign + piece for sign, piece in zip(way, pieces[1:], strict=True))
 
 
 @dataclass(frozen=True, slots=True)

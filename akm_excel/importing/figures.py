@@ -1,5 +1,6 @@
 """The figures of one row: its cells of fact and plan read together, each for the parts that its indicator has."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -15,6 +16,8 @@ from akm_excel.importing.table import Entry
 from akm_excel.language import tr
 
 COLUMNS = (Column.FACT, Column.PLAN)
+_FIGURED = re.compile(r"[-:=\u2013\u2014]\s*\d+[\s,;]")
+"""Words and figures in turn: a label's, and no other column's text."""
 _SENTENCE = 12
 """A cell of figures that is not understood and has more letters than this holds another column's text."""
 
@@ -143,7 +146,7 @@ def _sentence(entry: Entry, readings: dict[Column, Reading | None]) -> str:
     for column, reading in readings.items():
         if reading is not None and reading.is_open:
             for cell in entry.cells(column):
-                letters = sum(char.isalpha() for char in cell.text)
+                letters = 0 if _FIGURED.search(cell.text) else sum(char.isalpha() for char in cell.text)
                 if cell.stored is None and letters > _SENTENCE and not reading.proposals:
                     return squash(cell.text)
     return ""

@@ -11,7 +11,7 @@ from importlib.resources import files
 from akm_excel.core.plan import Column
 from akm_excel.core.text import squash
 from akm_excel.errors import optional
-from akm_excel.importing.document import Row, Table
+from akm_excel.importing.document import Row, Table, ways
 from akm_excel.importing.folding import key, words
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d|19[5-9]\d)(?!\d)")
@@ -42,6 +42,12 @@ class Meaning:
         return self.column is None and (
             self.fact or self.plan or self.amount or self.other or bool(self.years)
         )
+
+    @property
+    def worth(self) -> int:
+        """How much was understood."""
+        words = (self.fact, self.plan, self.amount, self.other)
+        return 10 * (self.column is not None) + 2 * sum(words) + 3 * len(self.years)
 
     @property
     def says_something(self) -> bool:
@@ -92,9 +98,13 @@ def _says(phrases: list[list[str]], among: Sequence[str]) -> bool:
     return any(all(_stands(word, among) for word in phrase) for phrase in phrases)
 
 
-@lru_cache(maxsize=4096)
 def meaning(text: str) -> Meaning:
-    """What a heading's text says by itself."""
+    """What a heading's text says by itself; of the ways to read words broken at a cell's edge the one that says most."""
+    return max((_meaning(squash(way)) for way in ways(text)), key=lambda said: said.worth)
+
+
+@lru_cache(maxsize=4096)
+def _meaning(text: str) -> Meaning:
     meanings, code, figures = _lists()
     folded = key(text)
     among = folded.split()
@@ -139,7 +149,7 @@ def _level(row: Row, width: int) -> list[str]:
     for number, cell in enumerate(row.cells[:width]):
         if cell.text.strip() and not cell.covered:
             for column in range(number, min(number + cell.across, width)):
-                texts[column] = squash(cell.text)
+                texts[column] = cell.text.strip()
     return texts
 
 
@@ -167,7 +177,7 @@ def heading_at(table: Table, first: int, width: int) -> Heading | None:
         if _holds_figures(row) or (levels and not _continues(row, meanings)):
             break
         levels.append(_level(row, width))
-        texts = tuple(" ".join(filter(None, dict.fromkeys(level[c] for level in levels))) for c in range(width))
+        texts = tuple(squash(" ".join(filter(None, dict.fromkeys(level[c] for level in levels)))) for c in range(width))
         meanings = tuple(_together(level[c] for level in reversed(levels) if level[c]) for c in range(width))
         score = _score(meanings)
         if score > best_score:

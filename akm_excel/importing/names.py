@@ -9,6 +9,7 @@ from akm_excel.core.plan import Column, Indicator, Key
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.errors import optional
+from akm_excel.importing.document import SOFT_BREAK, ways
 from akm_excel.importing.folding import key, words
 from akm_excel.importing.piece import kind_of
 
@@ -55,6 +56,8 @@ class Names:
 
     def scores(self, name: str) -> list[float]:
         """How alike a name is to each indicator's, 0 to 100."""
+        if SOFT_BREAK in name:
+            return [max(scores) for scores in zip(*map(self.scores, ways(name)), strict=True)]
         folded = key(name)
         if folded not in self._scores:
             self._scores[folded] = self._score(folded) if folded else [0.0] * len(self.indicators)
@@ -78,6 +81,8 @@ class Names:
 
     def word_score(self, name: str, number: int) -> float:
         """How alike a name is to one indicator's by whole words alone, 0 to 100: letters in common do not count."""
+        if SOFT_BREAK in name:
+            return max(self.word_score(way, number) for way in ways(name))
         mine = list(dict.fromkeys(key(name).split()))
         matches = {word: self._alike(word) for word in mine}
         return max(self._by_words(mine, matches, variant.split()) for variant in self.variants[number])

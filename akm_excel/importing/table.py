@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from akm_excel.core.plan import TEXTS, Column, Key
 from akm_excel.core.text import squash
 from akm_excel.errors import optional
-from akm_excel.importing.document import EMPTY, Cell, Document, Line, Row, Table
+from akm_excel.importing.document import EMPTY, SOFT_BREAK, Cell, Document, Line, Row, Table
 from akm_excel.importing.folding import key
 from akm_excel.importing.headings import (
     Columns,
@@ -283,7 +283,7 @@ class _Tables:
             place=row.place,
             code=cell(Column.CODE),
             name=name,
-            unit=squash(cell(Column.UNIT).text),
+            unit=squash(cell(Column.UNIT).text.replace(SOFT_BREAK, "")),
             lines=[Figures(cell(Column.FACT), cell(Column.PLAN), name, row.place)],
             texts={column: cell(column).text for column in TEXTS},
             section=section,

@@ -40,7 +40,14 @@ def document(body: str, numbering: str = "") -> bytes:
     """A .docx file."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
+        main = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+        archive.writestr(
+            "[Content_Types].xml",
+            "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'>"
+            "<Default Extension='rels' ContentType='application/vnd.openxmlformats-package.relationships+xml'/>"
+            "<Default Extension='xml' ContentType='application/xml'/>"
+            f"<Override PartName='/word/document.xml' ContentType='{main}.document.main+xml'/></Types>",
+        )
         kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
         archive.writestr(
             "_rels/.rels",

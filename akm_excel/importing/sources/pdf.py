@@ -21,6 +21,8 @@ _LEAST_CHARACTERS = 40
 _DIGITS = re.compile(r"[\d./,\u00a0 -]*\d[\d./,]*")
 NEW_LINE = "\n"
 _SNAP = 3.0
+_ROOM = 1.4
+"""How much more room than a character needs may be left at the end of a line which that character did not fit on."""
 
 
 def read(data: bytes, file: str, kind: str = "pdf") -> Document:
@@ -124,7 +126,7 @@ def _cell_text(page: Any, box: tuple[float, float, float, float]) -> str:
     ]
     if not chars:
         return ""
-    text = ""
+    text = before = ""
     ended_at = 0.0
     lines = _text_lines(chars)
     padding = min(max(min(line.left for line in lines) - left, 0.0), (right - left) / 3)
@@ -132,11 +134,11 @@ def _cell_text(page: Any, box: tuple[float, float, float, float]) -> str:
         shown = line.text.replace("\uf0b7", " ").strip()
         if not shown:
             continue
-        width = max((line.right - line.left) / max(len(line.text), 1), 2.0)
-        broken = bool(text) and _is_broken(
-            re.split(f"[{NEW_LINE}{SOFT_BREAK}]", text)[-1], shown, right - padding - ended_at, width
-        )
-        text += f"{SOFT_BREAK if broken else NEW_LINE}{shown}" if text else shown
+        at_edge = right - padding - ended_at < max(line.first * _ROOM, 2.0)
+        if text:
+            text += SOFT_BREAK if at_edge and (_are_figures(before, shown) or _are_a_word(before, shown)) else NEW_LINE
+        text += shown
+        before = shown
         ended_at = line.right
     return text
 
@@ -147,6 +149,8 @@ class _TextLine(NamedTuple):
     text: str
     left: float
     right: float
+    first: float
+    """How wide the first character is: what did not fit on the line before."""
 
 
 def _text_lines(chars: Sequence[Any]) -> list[_TextLine]:
@@ -163,11 +167,15 @@ def _text_lines(chars: Sequence[Any]) -> list[_TextLine]:
                 text += "  " if gap > size else " "
             text += char["text"]
             end = float(char["x1"])
-        found.append((float(ordered[0]["top"]), _TextLine(text, float(ordered[0]["x0"]), end)))
+        found.append((float(ordered[0]["top"]), _TextLine(text, float(ordered[0]["x0"]), end, float(ordered[0]["width"]))))
     return [line for _, line in sorted(found, key=lambda pair: pair[0])]
 
 
-def _is_broken(before: str, after: str, room: float, width: float) -> bool:
-    """Whether a line goes on with the number before it: both are figures, and that one reached the cell's edge."""
-    figures = bool(_DIGITS.fullmatch(before)) and bool(_DIGITS.fullmatch(after))
-    return figures and room < width
+def _are_figures(before: str, after: str) -> bool:
+    """Whether a line that reached the cell's edge may go on with the number before it."""
+    return bool(_DIGITS.fullmatch(before)) and bool(_DIGITS.fullmatch(after))
+
+
+def _are_a_word(before: str, after: str) -> bool:
+    """Whether a line that reached the cell's edge may be the beginning of a word that was too long for the cell."""
+    return " " not in before and before[-1:].isalpha() and after[:1].isalpha() and not after[:1].isupper()

@@ -28,6 +28,7 @@ from akm_excel.spreadsheet.edits import Edit
 from akm_excel.storage import archive_at_hand
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.reading import header_from_book
+from akm_excel.workbook.recalculating import list_findings
 from akm_excel.workbook.recalculation import Recalculation
 
 if TYPE_CHECKING:
@@ -85,8 +86,9 @@ def check(click: Click) -> Said:
 
 
 def _checked(click: Click) -> list[Finding]:
-    findings = api.check(click.workbook.plan(), template=click.template)
-    click.workbook.list_findings(findings)
+    plan = click.workbook.plan()
+    findings = api.check(plan, template=click.template)
+    list_findings(click.workbook, plan, click.template, findings)
     return findings
 
 

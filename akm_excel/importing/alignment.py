@@ -142,6 +142,8 @@ def _may_be_pinned(row: Source, place: int | None, scores: Sequence[float], unit
         return False
     if names.word_score(row.name, place) < PINNED_BY_WORDS:
         return False
+    if max(scores) >= KNOWN and max(scores) > scores[place] + MARGIN:
+        return False  # it is another's by its name
     return scores[place] >= PINNED and units[place] >= 0 and (units[place] > 0 or scores[place] >= PINNED + 10)
 
 

@@ -6,16 +6,16 @@ single spaces, where several divisions may be possible. What is not sure stays o
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number
 from akm_excel.core.text import squash
-from akm_excel.errors import optional
 from akm_excel.importing.document import SOFT_BREAK
-from akm_excel.importing.folding import words
-from akm_excel.importing.piece import Piece, is_nothing, read_piece, vocabulary
+from akm_excel.importing.labels import all_labelled, labelled
+from akm_excel.importing.piece import Piece, is_nothing, read_piece
+from akm_excel.importing.reading import Reading
 from akm_excel.language import tr
 
 _DASH = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -30,11 +30,6 @@ _DIVIDERS = (
 _APART = re.compile(rf"\n|(?:{_SPACE}){{2,}}|\t")
 _TORN = re.compile(r"(?<=[\d,;/]\n)0[\d,.]|(?<=\d\n)[.,]")
 """A line that begins with the rest of a number, where the line before did not seem full."""
-_NUMBER = r"\d[\d\u00a0\u202f ]*(?:[.,]\d+)?"
-_LABELLED = re.compile(
-    rf"\s*(?P<words>[^\d]*?[^\W\d_][^\d]*?)[\s:=–—-]*(?P<figure>{_NUMBER}|[{_DASH}])\s*(?:ta\b)?[.,;]?\s*$"
-)
-_PAIR = re.compile(rf"(?P<words>[^\d,;\n]*[^\W\d_][^\d,;\n]*?)[\s:=–—-]*(?P<figure>{_NUMBER})(?![\d.])")
 # A sign between parts at a line's end: the line was broken by the column's width.
 _WRAPPED = re.compile(r"[ \u00a0]*(?:([/;\\+,])\s*\n|\n\s*([/;\\+]))[ \u00a0]*")
 _POINT = re.compile(r"(?:^|[\s;,])(\d{1,2})[).]\s+(?=\S)|(?:^|[\s;,])(\d{1,2})\)\s*(?=\S)")
@@ -43,27 +38,8 @@ _LEAD = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
 _MOST_TOKENS = 14
 _MOST_EDGES = 6
-_LIKE = 70
 _FIT = 10
 """A part fits the other column's if neither is more than so many times the other."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a cell says: a quantity a part, or None where it is open.
-
-    `repairs` say what was changed on the way, `proposals` are whole readings, the likeliest first.
-    """
-
-    quantities: tuple[Quantity, ...] | None
-    repairs: tuple[str, ...] = ()
-    reason: str = ""
-    proposals: tuple[tuple[Quantity, ...], ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing was placed."""
-        return self.quantities is None
 
 
 def read_cell(
@@ -91,7 +67,7 @@ def read_cell(
     return (
         _numbered(shown, parts, units)
         or _divided(shown, parts, labels, units, other)
-        or _labelled(shown, parts, labels, units)
+        or labelled(shown, parts, labels, units)
         or _by_spaces(shown, parts, labels, units, other)
         or Reading(None, reason=tr("{parts} figures are due").format(parts=parts))
     )
@@ -160,8 +136,8 @@ def _divided(
             continue
         pieces = [piece for piece in pieces if squash(piece)]
         if len(pieces) == parts:
-            found = _all(pieces, units) or _all_labelled(pieces, labels, units)
-            return found or _labelled(text, parts, labels, units) or _open_pieces(pieces, units)
+            found = _all(pieces, units) or all_labelled(pieces, labels, units)
+            return found or labelled(text, parts, labels, units) or _open_pieces(pieces, units)
         if len(pieces) < parts:
             fewer = _fewer(pieces, parts, labels, units, other)
             if fewer is not None:
@@ -172,7 +148,7 @@ def _divided(
                 return again if again is not None and again.is_open else None
         if len(pieces) > 1:
             count = tr("{found} figures stand where {parts} are due").format(found=len(pieces), parts=parts)
-            whole = _labelled(text, parts, labels, units)
+            whole = labelled(text, parts, labels, units)
             return whole or Reading(None, reason=count)
     return None
 
@@ -227,91 +203,6 @@ def _may_lack(pieces: Sequence[str], parts: int, labels: Sequence[str], other: S
     nameless = bool(labels) and all(number_ < len(labels) and not labels[number_] for number_ in rest)
     known = other if other is not None and len(other) == parts else ()
     return nameless or (bool(known) and all(known[number_].kind is Kind.NOT_APPLICABLE for number_ in rest))
-
-
-# labels
-
-
-def _labelled(text: str, parts: int, labels: Sequence[str], units: Sequence[str]) -> Reading | None:
-    """``jami 17521, shundan abonement 11110``: words and figures in turn."""
-    pairs = list(_PAIR.finditer(text))
-    if len(pairs) != parts and "\n" in text:  # the cell's width broke its lines
-        return _labelled(" ".join(text.split("\n")), parts, labels, units)
-    if len(pairs) != parts or len(re.findall(r"\d+", re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b)", "", text))) != parts:
-        return None
-    return _assigned([(pair["words"], pair["figure"]) for pair in pairs], labels, units)
-
-
-def _all_labelled(pieces: Sequence[str], labels: Sequence[str], units: Sequence[str]) -> Reading | None:
-    found = []
-    for piece in pieces:
-        match = _LABELLED.match(piece)
-        if match is None:
-            return None
-        found.append((match["words"], match["figure"]))
-    return _assigned(found, labels, units)
-
-
-def _assigned(found: Sequence[tuple[str, str]], labels: Sequence[str], units: Sequence[str]) -> Reading | None:
-    """Figures under the parts that their words name; by their order where the words are only a, b, or jami."""
-    quantities: list[Quantity] = []
-    for _, figure in found:
-        piece = read_piece(figure)
-        if piece.quantity is None:
-            return None
-        quantities.append(piece.quantity)
-    places = [_place(said, labels, units) for said, _ in found]
-    if _enumerates([said for said, _ in found]):
-        places = list(range(len(found)))
-    else:
-        free = [place for place in range(len(found)) if place not in places]
-        unknown = [number_ for number_, place in enumerate(places) if place is None]
-        if len(unknown) == 1 and len(free) == 1 and _is_filler(found[unknown[0]][0]) and free[0] == unknown[0]:
-            places[unknown[0]] = free[0]
-    if None in places or len(set(places)) != len(places):
-        proposal = (tuple(quantities),)
-        return Reading(None, reason=tr("the words beside the figures are not understood"), proposals=proposal)
-    ordered = [BLANK] * len(found)
-    for place, quantity in zip(places, quantities, strict=True):
-        ordered[place or 0] = quantity
-    return Reading(tuple(ordered), (tr("the words beside the figures dropped"),))
-
-
-def _enumerates(said: Sequence[str]) -> bool:
-    """Whether the words are only letters in their order: a, b, c."""
-    marks = [" ".join(words(text)) for text in said]
-    return marks in (list("abcdefgh"[: len(marks)]), list("abvgdejz"[: len(marks)]), list("abvgde"[: len(marks)]))
-
-
-def _is_filler(said: str) -> bool:
-    return all(word in vocabulary().filler for word in words(said))
-
-
-def _place(said: str, labels: Sequence[str], units: Sequence[str]) -> int | None:
-    """The part that words name, by its label or its unit; None where none or several do."""
-    found = [word for word in words(said) if word not in vocabulary().filler] or words(said)
-    rows = []
-    for number_ in range(max(len(labels), len(units))):
-        known = words(labels[number_]) if number_ < len(labels) else []
-        known += words(units[number_]) if number_ < len(units) and len(set(units)) > 1 else []
-        rows.append([max((_alike(word, other) for other in known), default=0.0) for word in found])
-    mean = [sum(row) / len(row) if row else 0.0 for row in rows]
-    place = _clearly_best(mean)
-    return place if place is not None else _clearly_best([max(row, default=0.0) for row in rows])
-
-
-def _alike(word: str, other: str) -> float:
-    common = min(len(word), len(other))
-    if common >= 4 and word[:common] == other[:common]:
-        return 100.0
-    return float(optional("rapidfuzz.fuzz", "documents").ratio(word, other))
-
-
-def _clearly_best(scores: Sequence[float]) -> int | None:
-    best = max(scores, default=0.0)
-    if best < _LIKE or sum(score >= best - 10 for score in scores) != 1:
-        return None
-    return scores.index(best)
 
 
 # single spaces

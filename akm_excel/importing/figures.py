@@ -8,10 +8,11 @@ from decimal import Decimal
 from akm_excel.core.plan import Column, Indicator
 from akm_excel.core.quantity import Quantity, number, plain
 from akm_excel.core.text import squash
-from akm_excel.importing.cell_text import Reading, read_cell
+from akm_excel.importing.cell_text import read_cell
 from akm_excel.importing.document import SOFT_BREAK, Cell
 from akm_excel.importing.excel_dates import Tongue, restored
 from akm_excel.importing.outcome import Case, Fate
+from akm_excel.importing.reading import Reading
 from akm_excel.importing.table import Entry
 from akm_excel.language import tr
 

@@ -39,9 +39,7 @@ class Meaning:
     @property
     def is_figures(self) -> bool:
         """Whether the column is one of figures."""
-        return self.column is None and (
-            self.fact or self.plan or self.amount or self.other or bool(self.years)
-        )
+        return self.column is None and (self.fact or self.plan or self.amount or self.other or bool(self.years))
 
     @property
     def worth(self) -> int:
@@ -99,7 +97,7 @@ def _says(phrases: list[list[str]], among: Sequence[str]) -> bool:
 
 
 def meaning(text: str) -> Meaning:
-    """What a heading's text says by itself; of the ways to read words broken at a cell's edge the one that says most."""
+    """What a heading's text says; of the ways to read words broken at a cell's edge the one that says most."""
     return max((_meaning(squash(way)) for way in ways(text)), key=lambda said: said.worth)
 
 

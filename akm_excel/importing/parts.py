@@ -36,7 +36,7 @@ def joined(entries: Sequence[Entry], names: Names, *, coded: bool) -> list[Entry
         taken = _parts(entry, loose, names, coded)
         if taken:
             entry = _with_parts(entry, loose[:taken])
-        elif loose and _is_rest(entry, loose[0], names):
+        elif loose and (_is_rest(entry, loose[0], names) or _is_broken(entry, loose[0], names)):
             entry, taken = _with_rest(entry, loose[0]), 1
         number += taken
         found.append(entry)
@@ -108,6 +108,16 @@ def _is_rest(entry: Entry, below: Entry, names: Names) -> bool:
     return together >= CONFIRMING and together >= apart + _BETTER
 
 
+def _is_broken(entry: Entry, below: Entry, names: Names) -> bool:
+    """Whether a page's end broke a row in two, with names, units and figures on both sides."""
+    if not below.opens_page or not squash(entry.name) or not squash(below.name):
+        return False
+    alone, rest = names.scores(entry.name), names.scores(below.name)
+    together = names.scores(f"{entry.name}\n{below.name}")
+    best = together.index(max(together))
+    return together[best] >= CONFIRMING and together[best] > alone[best] and together[best] > max(rest)
+
+
 def _with_parts(entry: Entry, rows: Sequence[Entry]) -> Entry:
     lines = [line for row in rows for line in row.lines]
     return replace(
@@ -126,8 +136,8 @@ def _with_rest(entry: Entry, below: Entry) -> Entry:
     return replace(
         entry,
         name=f"{entry.name}\n{below.name}",
-        unit=entry.unit or below.unit,
-        lines=below.lines,
+        unit=f"{entry.unit}{below.unit}",
+        lines=[*entry.lines, *below.lines] if entry.has_figures else below.lines,
         texts=texts,
         extra=[*entry.extra, *below.extra],
         displaced=entry.displaced or below.displaced,

@@ -87,6 +87,7 @@ class _Reader:
         self.mending = Mending(tongue(entry.code for entry in entries), self.choices.fix, self.choices.picked)
         aligned = alignment.align([self._source(entry) for entry in entries], self.names)
         matches = [self._whole(entry, match) for entry, match in zip(entries, aligned.matches, strict=True)]
+        matches = self._unbroken(entries, matches)
         self._say_moved(aligned, entries)
         self._say_columns()
         records = self._records(entries, matches)
@@ -150,6 +151,16 @@ class _Reader:
             return match
         reason = tr("the row is one part of {key} alone").format(key=match.key)
         return replace(match, state=State.OPEN, key=None, reason=reason)
+
+    def _unbroken(self, entries: Sequence[Entry], matches: Sequence[Match]) -> list[Match]:
+        """The matches, open where a row's rest may be what stands first on the next page and is no indicator's."""
+        found = list(matches)
+        for number, entry in enumerate(entries[1:], start=1):
+            loose = entry.opens_page and entry.code.is_empty and entry.has_figures
+            if loose and matches[number].state is not State.TAKEN and matches[number - 1].state is State.TAKEN:
+                reason = tr("its rest may stand on the next page: {place}").format(place=entry.place)
+                found[number - 1] = replace(matches[number - 1], state=State.OPEN, reason=reason)
+        return found
 
     # decisions
 
@@ -269,7 +280,7 @@ class _Reader:
             unit = unit_agrees(entry.unit, indicator)
             by_code = key in codes and scores[place] >= _TWICE
             by_name = not codes and scores[place] >= _TWICE_BY_NAME and unit > 0
-            if (by_code or by_name) and unit >= 0 or _same_wording(entry, other):
+            if ((by_code or by_name) and unit >= 0) or _same_wording(entry, other):
                 return key
         return None
 

@@ -5,12 +5,13 @@ Nothing is matched with the template here but the sections' titles.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from akm_excel.core.plan import TEXTS, Column, Key
 from akm_excel.core.text import squash
 from akm_excel.errors import optional
+from akm_excel.importing.displacement import displacement, is_figure
 from akm_excel.importing.document import EMPTY, SOFT_BREAK, Cell, Document, Line, Row, Table
 from akm_excel.importing.folding import key
 from akm_excel.importing.headings import (
@@ -23,7 +24,6 @@ from akm_excel.importing.headings import (
     tell,
     years_in,
 )
-from akm_excel.importing.piece import is_nothing
 
 _SECTION = re.compile(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[и]{1,3})?\W*(?:bolim|bolimi|razdel|bolim i)?\W*", re.IGNORECASE)
 _SECTION_ALIKE = 88
@@ -64,6 +64,8 @@ class Entry:
     displaced: str = ""
     table: str = ""
     rests: list[str] = field(default_factory=list)
+    opens_page: bool = False
+    """Whether it is the first on a page, where the rest of the row before may stand."""
 
     @property
     def has_figures(self) -> bool:
@@ -175,7 +177,7 @@ class _Tables:
         midst of the plan's."""
         for row in table.rows:
             text = " ".join(squash(cell) for cell in row.texts)
-            if self.columns is not None and sum(bool(_figure(cell)) for cell in row.cells) >= 2:
+            if self.columns is not None and sum(bool(is_figure(cell)) for cell in row.cells) >= 2:
                 self.found.unplaced.append(row)
             elif text:
                 self._line(Line(text, row.place))
@@ -288,17 +290,19 @@ class _Tables:
             texts={column: cell(column).text for column in TEXTS},
             section=section,
             table=sheet,
+            opens_page=row.opens_page,
         )
         for number, heading in columns.untold.items():
             found = row.cell(number)
-            if not found.is_empty and (_figure(found) or (heading and _NUMBER.search(found.text))):
+            if not found.is_empty and (is_figure(found) or (heading and _NUMBER.search(found.text))):
                 entry.extra.append(found)
-        entry.extra += [found for found in row.cells[columns.width :] if not found.is_empty and _figure(found)]
+        entry.extra += [found for found in row.cells[columns.width :] if not found.is_empty and is_figure(found)]
         beyond = [found for found in row.cells[columns.width :] if not found.is_empty]
-        entry.displaced = _displacement(entry, beyond, columns, self.words)
+        entry.displaced = displacement(entry, beyond, columns, self.words)
         if entry.displaced:  # a figure may stand in any of its cells
-            others = [cell(column) for column in (Column.NAME, Column.UNIT, *(c for c in TEXTS if c is not Column.NAME))]
-            entry.extra += [found for found in others if _NUMBER.search(found.text) and _figure(found)]
+            others = [cell(Column.NAME), *(cell(column) for column in TEXTS)]
+            entry.extra += [found for found in others if _NUMBER.search(found.text) and is_figure(found)]
+            entry.extra += [cell(Column.UNIT)] if _NUMBER.search(entry.unit) else []
         return entry
 
     def _is_rest(self, entry: Entry, row: Row, pending: Entry | None, after: Row | None, columns: Columns) -> bool:
@@ -335,7 +339,7 @@ class _Tables:
             return entry.code.is_empty and not entry.unit
         cells = [cell for line in entry.lines for cell in (line.fact, line.plan) if not cell.is_empty]
         nameless = not squash(entry.name) or not _LETTER.search(entry.name)
-        return entry.code.is_empty and nameless and not entry.unit and not any(map(_figure, cells))
+        return entry.code.is_empty and nameless and not entry.unit and not any(map(is_figure, cells))
 
     def _append(self, pending: Entry, entry: Entry, row: Row) -> None:
         if squash(entry.name):
@@ -364,49 +368,3 @@ def _title(text: str) -> str:
 def _is_code(cell: Cell) -> bool:
     """Whether a cell holds an indicator's code: rows that it reaches over are of that indicator."""
     return cell.stored is None and Key.parse(squash(cell.text).replace(" ", "")) is not None
-
-
-def _figure(cell: Cell) -> bool:
-    """Whether a cell looks like figures: digits and hardly a word."""
-    if cell.stored is not None:
-        return True
-    text = squash(cell.text)
-    return bool(_NUMBER.search(text)) and len(_LETTER.findall(text)) <= 6 and len(text) <= 60
-
-
-_PURE = re.compile(r"[\d\s.,/;+'\u00a0-]*\d[\d\s.,/;+'\u00a0-]*")
-_YEAR_ALONE = re.compile(r"20\d\d")
-
-
-def _displacement(entry: Entry, beyond: Sequence[Cell], columns: Columns, elsewhere: Set[str]) -> str:
-    """Why a row's cells seem to stand in other columns than their own, or an empty text.
-
-    A number under the unit or where only words belong, words under fact or plan (a sentence, or what stands in another
-    column `elsewhere`), or cells beyond the table.
-    """
-    if beyond:
-        return squash(beyond[0].text)
-    if _NUMBER.search(entry.unit):
-        return entry.unit
-    for text in (squash(entry.name), *(squash(entry.texts[column]) for column in TEXTS)):
-        if _PURE.fullmatch(text) and not _YEAR_ALONE.fullmatch(text):
-            return text
-    for line in entry.lines:
-        for cell in (line.fact, line.plan):
-            if cell.stored is None and (_is_words(cell.text) or _is_of(cell.text, elsewhere)):
-                return squash(cell.text)
-    if Column.CODE in columns.places and entry.code.stored is None:
-        code = squash(entry.code.text)
-        if len(code) > 12 and _is_words(code) and (entry.unit or entry.has_figures):
-            return code
-    return ""
-
-
-def _is_of(text: str, elsewhere: Set[str]) -> bool:
-    return not is_nothing(text) and key(text) in elsewhere
-
-
-def _is_words(text: str) -> bool:
-    """Whether a cell of figures holds a sentence: letters, and no digit."""
-    shown = squash(text)
-    return len(_LETTER.findall(shown)) > 12 and not _NUMBER.search(shown)

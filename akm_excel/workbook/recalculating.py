@@ -9,10 +9,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from akm_excel.core.editions import translated
+from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import from_float, plain
 from akm_excel.core.template import Template
 from akm_excel.core.workbook_fields import Field
+from akm_excel.language import DEFAULT, current, speaking
 from akm_excel.rules import check
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
@@ -74,8 +76,15 @@ def recalculate(
     plan = replace(plan, sightings=(*left, *differences(computed, found, plan, workbook.book)))
     plan = translated(plan, own, template)
     findings = check(plan, template)
-    workbook.list_findings(findings)
+    list_findings(workbook, plan, template, findings)
     return Recalculation(plan, tuple(findings), tuple(made.values()), restored=restored)
+
+
+def list_findings(workbook: Workbook, plan: Plan, template: Template, findings: list[Finding]) -> None:
+    """Write the sheet of findings in Uzbek, as all in a workbook, whatever is spoken: no language changes its bytes."""
+    spoken = current()
+    with speaking(DEFAULT):
+        workbook.list_findings(findings if spoken == DEFAULT else check(plan, template))
 
 
 def formula_cells(plan: Plan, book: Book, template: Template) -> dict[Where, Field]:

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from akm_excel.core.quantity import NOT_APPLICABLE, Kind, Quantity, number
-from akm_excel.importing.cell_text import Reading, divisions, read_cell
+from akm_excel.importing.cell_text import divisions, read_cell
 from akm_excel.importing.document import Cell
 from akm_excel.importing.excel_dates import Tongue, codes_of, restored, tongue
 from akm_excel.importing.piece import read_piece
+from akm_excel.importing.reading import Reading
 from tests.support.documents import FOLDER
 
 

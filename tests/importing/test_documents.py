@@ -11,6 +11,7 @@ from akm_excel.errors import DataError
 from akm_excel.importing.imported import Settings, read_document
 from akm_excel.importing.outcome import Fate
 from akm_excel.importing.sources.office import program
+from akm_excel.language import speaking
 from tests.support.documents import FOLDER, SCAN, documents, marks
 
 MADE_UP = ("district_beruniy", "district_chimboy")
@@ -122,3 +123,15 @@ def test_twice_the_same_import_is_byte_identical_and_leaves_its_source(
         api.import_plan(source, tmp_path / output, template=template)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     assert source.read_bytes() == before
+
+
+def test_no_language_changes_a_workbooks_bytes(template: Template, tmp_path: Path) -> None:
+    """What is written into a workbook, Nazorat and Import included, is Uzbek whatever is spoken."""
+    made = set()
+    for language in ("uz", "ru", "en"):
+        output = tmp_path / f"{language}.xlsx"
+        with speaking(language):
+            api.import_plan(FOLDER / "mangled_english_excel.xlsx", output, template=template)
+            api.recalculate(output)
+        made.add(output.read_bytes())
+    assert len(made) == 1

@@ -15,7 +15,9 @@ from tests.support import word
 def docx(document: Document, landscape: bool = True, borders: bool = True, size: int = 18) -> bytes:
     """A Word file, its columns as wide as a person makes them."""
     body = "".join(
-        word.paragraph(word.run(html.escape(block.text))) if isinstance(block, Line) else _word_table(block, landscape, borders, size)
+        word.paragraph(word.run(html.escape(block.text)))
+        if isinstance(block, Line)
+        else _word_table(block, landscape, borders, size)
         for block in document.blocks
     )
     width, height = (16838, 11906) if landscape else (11906, 16838)
@@ -33,8 +35,9 @@ def _word_table(table: Table, landscape: bool, borders: bool, size: int) -> str:
     widths = [max(int(room * length / sum(lengths)), 500) for length in lengths]
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     line = "".join(f"<w:{side} w:val='single' w:sz='4' w:space='0' w:color='000000'/>" for side in sides)
-    properties = f"<w:tblPr><w:tblW w:w='{sum(widths)}' w:type='dxa'/>" + (
-        f"<w:tblBorders>{line}</w:tblBorders>" if borders else "") + "<w:tblLayout w:type='fixed'/></w:tblPr>"  # fmt: skip
+    around = f"<w:tblBorders>{line}</w:tblBorders>" if borders else ""
+    layout = f"{around}<w:tblLayout w:type='fixed'/>"
+    properties = f"<w:tblPr><w:tblW w:w='{sum(widths)}' w:type='dxa'/>{layout}</w:tblPr>"
     grid = "<w:tblGrid>" + "".join(f"<w:gridCol w:w='{width}'/>" for width in widths) + "</w:tblGrid>"
     rows = []
     hanging: dict[int, int] = {}
@@ -65,7 +68,9 @@ def _word_table(table: Table, landscape: bool, borders: bool, size: int) -> str:
 
 def _length(table: Table, column: int) -> float:
     texts = [row.cell(column) for row in table.rows]
-    mean = sum(min(max(map(len, c.text.split("\n")), default=0), 60) for c in texts if c.across == 1) / max(len(texts), 1)
+    mean = sum(min(max(map(len, c.text.split("\n")), default=0), 60) for c in texts if c.across == 1) / max(
+        len(texts), 1
+    )
     return min(max(mean, 5.0), 40.0)
 
 
@@ -99,7 +104,9 @@ def text(document: Document, separator: str = "\t", encoding: str = "utf-8", quo
         for row in block.rows:
             fields = [cell.text for cell in row.cells]
             if quoted:
-                fields = [f'"{f.replace(chr(34), 2 * chr(34))}"' if re.search(f'[\n"{separator}]', f) else f for f in fields]
+                fields = [
+                    f'"{f.replace(chr(34), 2 * chr(34))}"' if re.search(f'[\n"{separator}]', f) else f for f in fields
+                ]
             lines.append(separator.join(fields))
     return "\r\n".join(lines).replace("\r\n", "\n").replace("\n", "\r\n").encode(encoding, "replace")
 
@@ -146,7 +153,10 @@ def xlsx(document: Document, top: int = 0, left: int = 0, numbers: bool = True, 
                 where.border = Border(side, side, side, side)
                 if cell.across > 1 or cell.down > 1:
                     sheet.merge_cells(
-                        start_row=number, end_row=number + cell.down - 1, start_column=column, end_column=column + cell.across - 1
+                        start_row=number,
+                        end_row=number + cell.down - 1,
+                        start_column=column,
+                        end_column=column + cell.across - 1,
                     )
         number += 1
     buffer = BytesIO()

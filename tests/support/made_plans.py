@@ -4,7 +4,7 @@ A plan is made as a `Document`, as a source would give it; `made_files` writes i
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -17,50 +17,7 @@ from akm_excel.core.template import Template
 from akm_excel.importing.document import Cell, Document, Line, Row, Table
 from akm_excel.workbook.template_file import load_template, shipped
 from benchmarks.documents import LOCAL, UNITS, wordings
-
-HEADINGS: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "uz": {
-        "code": ("T/r", "№", "Kod", "T/r №"),
-        "name": ("Koʻrsatkichlar nomi", "Bajariladigan ishlar", "Nomi", "Tadbirlar nomi", "Ishlar mazmuni"),
-        "unit": ("Oʻlchov birligi", "Oʻlch. birl.", "Birligi", "Oʻlchov"),
-        "fact": ("{last} yil (fakt)", "{last}-yil amalda", "{last} y. haqiqatda", "{last}-yilda bajarildi", "Fakt {last}"),
-        "plan": ("{year} yil (reja)", "{year}-yil reja", "{year} y. rejada", "{year}-yilga moʻljallangan", "Reja {year}"),
-        "mechanism": ("Amalga oshirish mexanizmi", "Amalga oshirish yoʻli", "Asos"),
-        "deadline": ("Bajarilish muddati", "Muddati", "Bajarish vaqti"),
-        "responsible": ("Masʼullar", "Ijrochi", "Masʼul xodim", "Kim bajaradi"),
-    },
-    "ru": {
-        "code": ("№ п/п", "№", "Код"),
-        "name": ("Наименование показателей", "Показатели", "Наименование мероприятий", "Виды работ"),
-        "unit": ("Единица измерения", "Ед. изм."),
-        "fact": ("{last} год (факт)", "Факт {last} г.", "Исполнение за {last} год", "Фактически {last}"),
-        "plan": ("{year} год (план)", "План {year} г.", "План на {year} год", "Запланировано на {year}"),
-        "mechanism": ("Механизм реализации", "Основание"),
-        "deadline": ("Срок исполнения", "Сроки"),
-        "responsible": ("Ответственные", "Исполнитель"),
-    },
-    "kaa": {
-        "code": ("№", "q/s", "Qatar sanı"),
-        "name": ("Kórsetkishler atı", "Jumıslar mazmunı", "Kórsetkishler"),
-        "unit": ("Ólshew birligi", "Ólshem birligi"),
-        "fact": ("{last}-jıl haqıyqatında", "{last}-jılda orınlandı", "Fakt {last}-jıl"),
-        "plan": ("{year}-jıl jobası", "{year}-jıl reja", "Joba {year}-jıl"),
-        "mechanism": ("Ámelge asırıw mexanizmi",),
-        "deadline": ("Orınlaw múddeti", "Waqtı"),
-        "responsible": ("Juwapkerler", "Juwaplılar"),
-    },
-}
-EXTRA = (
-    ("{before} yil (fakt)", False), ("{next} yil (prognoz)", False), ("I chorak", True), ("II chorak", True), ("Farqi, foizda", False),
-    ("Farqi (+/-)", False), ("{year} yil 6 oylik", False), ("Izoh", None),
-)  # fmt: skip
-"""Columns beyond the form's: their heading; their figures must not be taken."""
-NOTHING = ("-", "–", "yoʻq", "x", "йўқ")
-TITLES = {
-    "uz": ("TASDIQLAYMAN", "Chimboy tumani axborot-kutubxona markazining {year}-yilgi ish rejasi"),
-    "ru": ("УТВЕРЖДАЮ", "План работы информационно-библиотечного центра Чимбайского района на {year} год"),
-    "kaa": ("TASTIYIQLAYMAN", "Shımbay rayonı xabar-kitapxana orayınıń {year}-jılǵa jumıs jobası"),
-}
+from tests.support.layouts import EXTRA, HEADINGS, NOTHING, TITLES, Layout, any_layout
 
 
 class Answer(NamedTuple):
@@ -78,61 +35,7 @@ class Made:
     answers: dict[Answer, str]
     numbers: list[Decimal] = field(default_factory=list)
     """All numbers in the columns of fact and plan."""
-    layout: "Layout | None" = None
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a plan is laid out."""
-
-    columns: tuple[str, ...] = ("code", "name", "unit", "fact", "plan", "mechanism", "deadline", "responsible")
-    language: str = "uz"
-    script: str = "latin"
-    heading: str = "one"  # one, two, numbered
-    sections: str = "row"  # row, line, name, none, table
-    codes: str = "right"  # right, dotless, missing, running, moved
-    parts: str = "lines"  # lines, slash, semicolon, comma, rows, labels
-    thousands: str = ""
-    decimal: str = ","
-    repeat: int = 0
-    extra: tuple[int, ...] = ()
-    other_words: float = 0.0
-    dropped: float = 0.0
-    local: int = 0
-    doubled: int = 0
-    unlike: int = 0
-    slid: int = 0
-    totals: bool = False
-    unit_words: float = 0.0
-    uncoded: bool = False
-    year: int = 2023
-
-
-def any_layout(dice: random.Random) -> Layout:
-    """A layout by dice."""
-    columns = ["code", "name", "unit", "fact", "plan", "mechanism", "deadline", "responsible"]
-    if dice.random() < 0.35:
-        columns[3], columns[4] = columns[4], columns[3]
-    if dice.random() < 0.2:
-        columns.insert(1, columns.pop(2))
-    for optional, chance in (("mechanism", 0.35), ("responsible", 0.2), ("deadline", 0.15)):
-        if dice.random() < chance:
-            columns.remove(optional)
-    codes = dice.choice(("right", "right", "dotless", "missing", "running", "moved"))
-    if codes == "missing" and dice.random() < 0.5:
-        columns.remove("code")
-    language = dice.choice(("uz", "uz", "uz", "ru", "kaa"))
-    script = dice.choice(("latin", "latin", "cyrillic", "2026")) if language == "uz" else "latin"
-    return Layout(
-        tuple(columns), language, script, dice.choice(("one", "two", "numbered")),
-        dice.choice(("row", "line", "name", "none", "table")), codes,
-        dice.choice(("lines", "slash", "semicolon", "comma", "rows", "labels")),
-        dice.choice(("", "", " ", "\u00a0")), dice.choice(",."), dice.choice((0, 0, 12, 25)),
-        tuple(sorted(dice.sample(range(len(EXTRA)), dice.choice((0, 0, 0, 1, 2))))),
-        dice.choice((0.0, 0.0, 0.5)), dice.choice((0.0, 0.1)), dice.choice((0, 0, 1, 3)), dice.choice((0, 0, 1)),
-        dice.choice((0, 0, 1)), dice.choice((0, 0, 2)), dice.random() < 0.2, dice.choice((0.0, 0.0, 0.15)),
-        dice.random() < 0.4, dice.choice((2023, 2023, 2025)),
-    )  # fmt: skip
+    layout: Layout | None = None
 
 
 @lru_cache(maxsize=1)
@@ -164,17 +67,17 @@ class _Maker:
     def __init__(self, template: Template, dice: random.Random, layout: Layout) -> None:
         self.template, self.dice, self.layout = template, dice, layout
         self.answers: dict[Answer, str] = {
-            Answer(m.key, c): "" for i in template.indicators.values() for m in i.measures for c in (Column.FACT, Column.PLAN)
+            Answer(measure.key, column): ""
+            for indicator in template.indicators.values()
+            for measure in indicator.measures
+            for column in (Column.FACT, Column.PLAN)
         }  # fmt: skip
         self.numbers: list[Decimal] = []
         self.count = 0
 
     def make(self) -> Made:
-        layout, dice = self.layout, self.dice
-        lines = self._lines()
-        document = Document("made", "made", tuple(self._blocks(lines)))
-        del dice
-        return Made(document, self.answers, self.numbers, layout)
+        document = Document("made", "made", tuple(self._blocks(self._lines())))
+        return Made(document, self.answers, self.numbers, self.layout)
 
     # figures
 
@@ -207,8 +110,10 @@ class _Maker:
                 text = self.spelled(Decimal(figure))
                 if len(figures) == 1 and self.dice.random() < self.layout.unit_words:
                     text += {"Nafar": " nafar", "Tadbir": " ta tadbir"}.get(measure.unit, " ta")
-                    text = text if measure.unit not in {"Ming soʻm", "Soʻm"} else text.removesuffix(" ta") + " soʻm" * (
-                        measure.unit == "Soʻm"
+                    text = (
+                        text
+                        if measure.unit not in {"Ming soʻm", "Soʻm"}
+                        else text.removesuffix(" ta") + " soʻm" * (measure.unit == "Soʻm")
                     )
             texts.append(text)
         if len(texts) == 1:
@@ -224,7 +129,16 @@ class _Maker:
         if self.layout.script == "cyrillic":
             return str(alifbo.to_cyrillic(text).text)
         if self.layout.script == "2026":
-            for old, new in (("oʻ", "ö"), ("Oʻ", "Ö"), ("gʻ", "ğ"), ("Gʻ", "Ğ"), ("sh", "ş"), ("Sh", "Ş"), ("ch", "ç"), ("Ch", "Ç")):
+            for old, new in (
+                ("oʻ", "ö"),
+                ("Oʻ", "Ö"),
+                ("gʻ", "ğ"),
+                ("Gʻ", "Ğ"),
+                ("sh", "ş"),
+                ("Sh", "Ş"),
+                ("ch", "ç"),
+                ("Ch", "Ç"),
+            ):
                 text = text.replace(old, new)
         return text
 
@@ -349,9 +263,9 @@ class _Maker:
 
     def _cells(self, line: _Line) -> list[Cell]:
         texts = [line.texts.get(column, "") for column in self.layout.columns]
-        figures = [line.texts.get(column, "") for column in ("fact", "plan")]
-        self.numbers += [Decimal(f) for fs in line.answer.values() for f in fs if f not in {"-", ""} and line.key and not line.bare]
-        del figures
+        self.numbers += [
+            Decimal(f) for fs in line.answer.values() for f in fs if f not in {"-", ""} and line.key and not line.bare
+        ]
         if "slid" in line.texts:
             at = self.layout.columns.index("unit")
             texts = texts[:at] + texts[at + 1 :] + [""]
@@ -387,7 +301,10 @@ class _Maker:
                 elif layout.sections == "row":
                     rows.append([Cell(title, across=width), *[Cell(covered=True)] * (width - 1)])
                 elif layout.sections == "name":
-                    rows.append([Cell(title if column == "name" else "") for column in layout.columns] + [Cell()] * len(layout.extra))
+                    rows.append(
+                        [Cell(title if column == "name" else "") for column in layout.columns]
+                        + [Cell()] * len(layout.extra)
+                    )
             if layout.repeat and since >= layout.repeat and not line.bare:
                 rows += heading
                 since = 0
@@ -396,6 +313,3 @@ class _Maker:
         close()
         blocks += [Line("Direktor: ____________ A.Bekniyazov"), Line("Bajaruvchi: G.Tajimuratova, tel. 61 222-33-44")]
         return blocks
-
-
-Writer = Callable[[Document], bytes]

@@ -15,6 +15,7 @@ from akm_excel.importing.document import Document, Table
 from akm_excel.language import tr
 from akm_excel.spreadsheet.directory import open_directory, unpack
 from akm_excel.spreadsheet.file_bytes import read_file
+from akm_excel.spreadsheet.limits import DOCUMENT, Cost, allowing
 
 MAX_CELLS = 200_000
 """A plan has a thousand cells; a document of two hundred times as many is no plan."""
@@ -54,6 +55,7 @@ class Archive:
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as exc:
             raise damaged(file) from exc
         self._infos = {info.filename: info for info in infos}
+        self._cost = Cost()
 
     def __contains__(self, part: str) -> bool:
         return part in self._infos
@@ -66,8 +68,14 @@ class Archive:
             raise damaged(self.file, part) from exc
 
     def root(self, part: str) -> etree._Element:
-        """The parsed XML of a part, without entities, network or document type."""
-        return parse_xml(self.read(part), self.file)
+        """The parsed XML of a part, without entities, network or document type.
+
+        Raises `WorkbookError` where the document is heavier than the guard's allowance for one.
+        """
+        data = self.read(part)
+        with allowing(DOCUMENT):
+            self._cost.add(data, self.file)
+        return parse_xml(data, self.file)
 
 
 def parse_xml(data: bytes, file: str) -> etree._Element:

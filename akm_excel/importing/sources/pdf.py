@@ -167,7 +167,9 @@ def _text_lines(chars: Sequence[Any]) -> list[_TextLine]:
                 text += "  " if gap > size else " "
             text += char["text"]
             end = float(char["x1"])
-        found.append((float(ordered[0]["top"]), _TextLine(text, float(ordered[0]["x0"]), end, float(ordered[0]["width"]))))
+        found.append(
+            (float(ordered[0]["top"]), _TextLine(text, float(ordered[0]["x0"]), end, float(ordered[0]["width"])))
+        )
     return [line for _, line in sorted(found, key=lambda pair: pair[0])]
 
 

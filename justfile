@@ -32,6 +32,10 @@ messages:
 docs:
     {{bin}}/akm rules --format markdown > docs/rules.md
 
+# how many mistakes the checks find, some minutes: docs/detection.md (a quick look without --full)
+detection *ARGS="--full":
+    {{bin}}/python -m benchmarks.detection {{ARGS}}
+
 # the documentation site, into build/site
 site:
     bash .ci/docs build/site

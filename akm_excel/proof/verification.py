@@ -20,6 +20,7 @@ from akm_excel.regional import SHEETS, is_regional, region_bytes
 from akm_excel.regional.findings import NAME as FINDINGS
 from akm_excel.regional.former import Former, former_of
 from akm_excel.regional.keeping.names import SHEET_NAME, SIZES_NAME
+from akm_excel.regional.letter_texts import LetterTexts, read_letter_texts
 from akm_excel.regional.marks import Marks
 from akm_excel.regional.reading import region_from_rows
 from akm_excel.spreadsheet import address
@@ -170,7 +171,7 @@ def _of_other_version(workbook: Path, book: Book, former: Former, odd: Sequence[
 
 def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change], gathered: Gathered | None) -> Proof:
     region = gathered.region if gathered else former.region
-    expected = _made(region, former)
+    expected = _made(region, former, read_letter_texts(book))
     is_whole = gathered is not None and gathered.is_whole
     unproven = () if is_whole or FINDINGS not in expected.sheets else (FINDINGS,)
     changes = list(_names(expected, book))
@@ -198,10 +199,10 @@ def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change],
     )
 
 
-def _made(region: Region, former: Former) -> Book:
-    """The workbook as this version makes it, in the language that it was made in."""
+def _made(region: Region, former: Former, letter_texts: LetterTexts) -> Book:
+    """The workbook as this version makes it, in the language that it was made in, with its own texts of letters."""
     with speaking(former.marks.language):
-        data = region_bytes(region, chosen=former.chosen)
+        data = region_bytes(region, chosen=former.chosen, letter_texts=letter_texts)
     return from_package(Package(data, tr("as it should be")))
 
 

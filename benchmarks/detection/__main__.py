@@ -121,7 +121,7 @@ def _kinds(results: Results) -> list[str]:
     lines = [
         "## By kind of mistake",
         "",
-        "Both makers together: found of so many; in brackets how many of the found are named by *merge, archive*.",
+        "Both makers together: how many of so many are found, and which share of what *merge, archive* finds is named.",
         "",
         "| kind | n | " + " | ".join(_HEADINGS[mode] for mode in MODES) + " | named |",
         "|---|---:|" + "---:|" * (len(MODES) + 1),

@@ -11,6 +11,7 @@ from akm_excel.core.region import Outcome, Region
 from akm_excel.errors import AkmError, WorkbookError
 from akm_excel.guard import guarded
 from akm_excel.language import tr
+from akm_excel.regional.about import write_about
 from akm_excel.regional.analysis import write_analysis
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.budget import write_budget
@@ -18,6 +19,7 @@ from akm_excel.regional.checks import write_checks
 from akm_excel.regional.consolidated import write_consolidated
 from akm_excel.regional.data import link_to_data, write_data
 from akm_excel.regional.findings import write_findings
+from akm_excel.regional.front import write_front
 from akm_excel.regional.keeping.names import described
 from akm_excel.regional.keeping.transplant import is_untouched, transplant
 from akm_excel.regional.letter_texts import LetterTexts, read_letter_texts, write_letter_texts
@@ -33,11 +35,11 @@ from akm_excel.workbook.workbook_file import beside, free_place
 
 __all__ = ["SHEETS", "ending_of", "holds_region", "is_regional", "region_bytes", "write_region"]
 
-SHEETS = ("Jamlanma", "Byudjet", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Tekshiruv", "Maʼlumotlar",
-          "Xatlar", HIDDEN)  # fmt: skip
-PROTECTED = frozenset(("Jamlanma", "Byudjet", "Yigʻma", "Tahlil", "Tekshiruv", "Maʼlumotlar"))
+SHEETS = ("Bosh sahifa", "Jamlanma", "Byudjet", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Tekshiruv", "Maʼlumotlar",
+          "Xatlar", "Haqida", HIDDEN)  # fmt: skip
+PROTECTED = frozenset(("Bosh sahifa", "Jamlanma", "Byudjet", "Yigʻma", "Tahlil", "Tekshiruv", "Maʼlumotlar"))
 """The computed sheets: what is typed over them would be no sum of anything."""
-_OF_DISTRICTS = {"Byudjet", "Tahlil", "Tekshiruv"}
+_OF_DISTRICTS = {"Bosh sahifa", "Byudjet", "Tahlil", "Tekshiruv"}
 """The sheets that a workbook lacks which does not show its districts."""
 _MARK = "akm_region"
 
@@ -129,7 +131,7 @@ def region_bytes(
     out = RegionalBook(book, region, folder)
     # The districts cannot be ranked in a workbook that does not show them.
     sheets = {name: book.sheet(name) for name in SHEETS if name not in _OF_DISTRICTS or out.layout.districts}
-    sheets["Jamlanma"].is_first = True
+    book.sheets[0].is_first = True
     # In whatever order: where things stand is known (`out.layout`).
     write_consolidated(out, sheets["Yigʻma"])
     write_data(out, sheets["Maʼlumotlar"])
@@ -138,10 +140,13 @@ def region_bytes(
     write_findings(out, sheets["Nazorat"])
     if out.layout.districts:
         write_budget(out, sheets["Byudjet"])
-        write_analysis(out, sheets["Tahlil"], analysis or analyse(region), chosen)
+        analysis = analysis or analyse(region)
+        write_front(out, sheets["Bosh sahifa"], analysis)
+        write_analysis(out, sheets["Tahlil"], analysis, chosen)
     write_receipts(out, sheets["Tumanlar"])
     if out.layout.districts:  # behind the sheets whose cells it compares
         write_checks(out, sheets["Tekshiruv"])
+    write_about(out, sheets["Haqida"])
     write_marks(out, sheets[HIDDEN])
     for name in PROTECTED & sheets.keys():
         sheets[name].is_protected = True

@@ -56,6 +56,9 @@ def _block(out: RegionalBook, sheet: Sheet, at: int, codes: list[Key], rollup: R
             done, plan = f"{LETTERS[left + 2]}{at}", f"{LETTERS[left + 1]}{at}"
             row.formula(left + 3, part_of(done, plan), shown(ratio(figures[2], figures[1])), percent)
         at += 1
+    for number in range(len(codes)):
+        letter = LETTERS[3 + len(_LABELS) * number + 3]
+        sheet.heat(f"{letter}{first}:{letter}{at - 1}")
     _sums(out, sheet, at, first, codes, number_format(places))
     return at + 2
 

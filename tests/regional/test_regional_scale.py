@@ -45,7 +45,7 @@ def test_excel_would_open_it(country: tuple[Region, Path]) -> None:
 
 def test_a_summary_comes_first(country: tuple[Region, Path]) -> None:
     book = load_workbook(country[1])
-    assert book.sheetnames[0] == book.active.title == "Jamlanma"
+    assert book.sheetnames[0] == book.active.title == "Bosh sahifa"
 
 
 def test_rows_and_columns_fold_by_section_and_block(country: tuple[Region, Path]) -> None:

@@ -37,7 +37,8 @@ class Chart:
     """A chart that covers cells from (row, column) to (row, column), counted from 1.
 
     Its bars stand, or are `lying`, the first one on top. A legend names the series where there are
-    several, and where a cell names one: what stands there may change, the title does not.
+    several, and where a cell names one: what stands there may change, the title does not. In a `stacked` chart the
+    series stand on each other; one of the colour ``none`` is not seen and lifts those above it.
     """
 
     title: str
@@ -46,19 +47,22 @@ class Chart:
     bottom: tuple[int, int]
     lying: bool = False
     number_format: str = "#,##0"
+    stacked: bool = False
 
     def xml(self) -> bytes:
         """The chart's part."""
         drawn = "".join(_series(number, series) for number, series in enumerate(self.series))
         direction, across, along = ("bar", "l", "b") if self.lying else ("col", "b", "l")
+        grouping, overlap = ("stacked", '<c:overlap val="100"/>') if self.stacked else ("clustered", "")
         order = "maxMin" if self.lying else "minMax"
         named = len(self.series) > 1 or any(series.name_cell for series in self.series)
         legend = f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_small_text()}</c:legend>' if named else ""
         return (
             f'{_HEAD}<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_MAIN}" xmlns:r="{_RELATIONS}">'
             f'<c:roundedCorners val="0"/><c:chart>{_title(self.title)}<c:autoTitleDeleted val="0"/>'
-            f'<c:plotArea><c:layout/><c:barChart><c:barDir val="{direction}"/><c:grouping val="clustered"/>'
-            f'<c:varyColors val="0"/>{drawn}<c:gapWidth val="60"/><c:axId val="1001"/><c:axId val="1002"/></c:barChart>'
+            f'<c:plotArea><c:layout/><c:barChart><c:barDir val="{direction}"/><c:grouping val="{grouping}"/>'
+            f'<c:varyColors val="0"/>{drawn}<c:gapWidth val="60"/>{overlap}'
+            '<c:axId val="1001"/><c:axId val="1002"/></c:barChart>'
             f'<c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="{order}"/></c:scaling>'
             f'<c:delete val="0"/><c:axPos val="{across}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
             '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
@@ -118,13 +122,15 @@ def _series(number: int, series: Series) -> str:
     )
     count = f'<c:ptCount val="{len(series.labels)}"/>'
     colour = series.colour or _COLOURS[number % len(_COLOURS)]
+    filled = "<a:noFill/>" if colour == "none" else f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
     name = f"<c:v>{escape(series.name)}</c:v>"
     if series.name_cell:
         cached = f'<c:strCache><c:ptCount val="1"/><c:pt idx="0">{name}</c:pt></c:strCache>'
         name = f"<c:strRef><c:f>{escape(series.name_cell)}</c:f>{cached}</c:strRef>"
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx>{name}</c:tx>'
-        f'<c:spPr><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+        f"<c:spPr>{filled}</c:spPr>"
+        '<c:invertIfNegative val="0"/>'
         f"<c:cat><c:strRef><c:f>{escape(series.label_cells)}</c:f><c:strCache>{count}{labels}</c:strCache></c:strRef>"
         f"</c:cat><c:val><c:numRef><c:f>{escape(series.value_cells)}</c:f><c:numCache>"
         f"<c:formatCode>General</c:formatCode>{count}{values}</c:numCache></c:numRef></c:val></c:ser>"

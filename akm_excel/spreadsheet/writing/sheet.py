@@ -190,6 +190,15 @@ class Sheet:
         rule += f"<formula>{escape(formula)}</formula></cfRule>"
         self.conditions.append(f'<conditionalFormatting sqref="{cells}">{rule}</conditionalFormatting>')
 
+    def heat(self, cells: str) -> None:
+        """Colour `cells` from the least (orange) over the middle (white) to the most (blue): told apart by all eyes."""
+        points = '<cfvo type="min"/><cfvo type="percentile" val="50"/><cfvo type="max"/>'
+        colours = "".join(f'<color rgb="FF{colour}"/>' for colour in ("F4B183", "FFFFFF", "9DC3E6"))
+        rule = f'<cfRule type="colorScale" priority="{len(self.conditions) + 1}"><colorScale>{points}{colours}'
+        self.conditions.append(
+            f'<conditionalFormatting sqref="{cells}">{rule}</colorScale></cfRule></conditionalFormatting>'
+        )
+
     def xml(self) -> Iterator[str]:
         """The sheet's part, in pieces."""
         self._flush()

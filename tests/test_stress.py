@@ -46,6 +46,16 @@ def test_a_damaged_record_of_the_run_before_is_said(tmp_path, capsys):
     assert "cannot be read" in capsys.readouterr().out
 
 
+def test_a_run_that_is_stopped_tells_what_it_found_so_far(capsys):
+    with pytest.raises(KeyboardInterrupt), Run("trial", (), outcomes=("old",), bad=("half",), full=9, quick=3) as run:
+        run.tally("akm recalc", "old")
+        run.tally("akm recalc", "half", "kill 7")
+        raise KeyboardInterrupt
+    out = capsys.readouterr().out
+    assert "stopped before the end" in out
+    assert "! akm recalc: half: kill 7" in out
+
+
 def test_an_outcome_that_is_not_declared_is_refused():
     with pytest.raises(ValueError, match="no outcome"):
         _run(["gone"])

@@ -74,6 +74,11 @@ class Run:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._folder.cleanup()
+        if kind is KeyboardInterrupt:
+            print(self.table())
+            print(f"{self.name}: stopped before the end, seed {self.seed}")
+            for trouble in self.troubles:
+                print(f"! {trouble}")
 
     def tally(self, row: str, outcome: str, detail: str = "") -> None:
         """Count one try; `detail` says what is needed to try it again where the outcome is bad."""

@@ -45,6 +45,7 @@ class Oddity(StrEnum):
     MACROS = "macros"
     LINKS = "links to other files"
     NAMES_LOST = "names lost"
+    NAME_SHIFTED = "name of a column begins in another row"
     EXCHANGED = "columns exchanged"
     OPEN = "figure not placed"
     """A figure of an imported document that nobody has placed yet: `found` is its text, `expected` why it is open."""

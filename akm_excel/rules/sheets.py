@@ -7,6 +7,8 @@ from akm_excel.core.plan import Oddity, Sighting
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 
 @rule("S113", "second-plan", Severity.ERROR, sees=Oddity.SECOND_PLAN)
 def second_plan(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
@@ -127,6 +129,24 @@ def names_lost(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Comp
             ),
             seen.cell,
             repair=tr("move the figures into a workbook made from the present template"),
+        )
+
+
+@rule("S124", "name-shifted", Severity.ERROR, sees=Oddity.NAME_SHIFTED)
+def name_shifted(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
+    """A column's name begins in another row than that of the codes: the totals add each row's neighbour.
+
+    The plan is read right all the same, but the formulas of the totals lay the columns beside each other by their
+    names: once Excel recalculates, what is printed is false.
+    Correct the name in Excel (Formulas, Name Manager), so that it begins where the others do.
+    """
+    for seen in sightings:
+        yield Complaint(
+            tr("The name {name} begins in row {found}, the others in row {expected}: totals add up other rows.").format(
+                name=seen.found, found=seen.cell.rpartition("!")[2].lstrip(_LETTERS), expected=seen.expected
+            ),
+            seen.cell,
+            repair=tr("correct the name in the Name Manager, so that it begins in row {row}").format(row=seen.expected),
         )
 
 

@@ -36,6 +36,7 @@ def condition(book: Book, layout: Layout, rows: Sequence[PlanRow], template: Tem
     by_number = {row.number: row for row in rows}
     if _has_lost_names(book):
         yield Sighting(Oddity.NAMES_LOST, f"{layout.sheet}!A{layout.header_row}", layout.sheet)
+    yield from _shifted_names(book, layout)
     for sheet in missing_sheets(book, template):
         yield Sighting(Oddity.SHEET_MISSING, "", sheet)
     yield from _stray_columns(book, layout, rows)
@@ -74,6 +75,15 @@ def _stray_columns(book: Book, layout: Layout, rows: Sequence[PlanRow]) -> Itera
                 heading = next((text for text in map(squash, headings) if text), "")
                 where = f"{layout.sheet}!{address.spell(numbers[0], column)}"
                 yield Sighting(Oddity.STRAY_COLUMN, where, str(len(numbers)), heading)
+
+
+def _shifted_names(book: Book, layout: Layout) -> Iterator[Sighting]:
+    """The names of columns that begin in another row than that of the codes: `found` names it, `expected` the row."""
+    for column in layout.columns:
+        area = book.area(f"akm_{column}")
+        if area is not None and area.top != layout.first:
+            where = f"{layout.sheet}!{address.spell(area.top, area.left)}"
+            yield Sighting(Oddity.NAME_SHIFTED, where, f"akm_{column}", str(layout.first))
 
 
 def _has_lost_names(book: Book) -> bool:

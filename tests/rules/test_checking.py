@@ -249,6 +249,7 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("S121", "None", _without_sheet),
     ("S122", "None", _with_stray_column),
     ("S123", "None", _exchanged),
+    ("S124", "None", lambda path, at: replace_in(path, "xl/workbook.xml", r"\$E\$5:\$E\$96", "$E$6:$E$97")),
     ("Q201", "2.3", _put("E", "2.3", "1 500")),
     ("Q202", "2.3", _put("E", "2.3", "4800/7668")),
     ("Q203", "2.14", _put("E", "2.14/2", None)),

@@ -8,7 +8,7 @@ other.
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from akm_excel.core.plan import QUARTERS, Key
+from akm_excel.core.plan import FIGURES, QUARTERS, Key
 from akm_excel.core.quantity import SCALE, Quantity, number, rounded, scaled, total
 from akm_excel.core.totals import NamedTotal
 from akm_excel.regional.book import SHOWN, RegionalBook
@@ -25,7 +25,6 @@ _LAST = 19
 _MONEY = number_format(1)
 _STORED = {"colour": "6B6B6B", "fill": "F2F2F2"}
 """What was written down when the workbook was made, and does not follow the figures."""
-_FIGURES = ("fact", "plan", *QUARTERS)
 
 
 def write_checks(out: RegionalBook, sheet: Sheet) -> None:
@@ -133,7 +132,7 @@ def _added(quantities: Iterable[Quantity]) -> Decimal:
 
 def _control_of(by: str, wanted: str) -> str:
     """The formula of a control number, over the rows of *Maʼlumotlar* that have `wanted` in a column."""
-    terms = [f"{weight}*SUMIF(akm_data_{by},{wanted},akm_data_{name})" for weight, name in zip(WEIGHTS, _FIGURES,
+    terms = [f"{weight}*SUMIF(akm_data_{by},{wanted},akm_data_{name})" for weight, name in zip(WEIGHTS, FIGURES,
                                                                                               strict=True)]  # fmt: skip
     return f"ROUND({'+'.join(terms)},{SCALE})"
 

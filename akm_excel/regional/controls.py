@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from akm_excel.core.figures import Figures
-from akm_excel.core.plan import Key, Measure
+from akm_excel.core.plan import FIGURES, Key, Measure
 from akm_excel.core.quantity import SCALE
 
 SHEET = "Tekshiruv"
@@ -16,8 +16,8 @@ CHECKS = 7
 """How many lines the summary of the checks has."""
 FIRST_CHECK = 5
 """The first of them."""
-WEIGHTS = (1, 2, 3, 5, 7, 11)
-"""How often each of a measure's six figures counts in its control number."""
+WEIGHTS = (1, 2, 3, 5, 7, 11, 13, 17, 19)[: len(FIGURES)]
+"""How often each of a measure's figures counts in its control number: 1 and the primes."""
 NO_UNIT = "—"
 """How the control sums name the lack of a unit."""
 
@@ -85,7 +85,7 @@ def differing(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def control_number(figures: Figures) -> Decimal:
-    """A sum of six figures in which each counts another number of times: one that changes its column changes it."""
+    """A sum of the figures in which each counts another number of times: one that changes its column changes it."""
     found = Decimal(0)
     for weight, figure in zip(WEIGHTS, figures, strict=True):
         if figure.number:

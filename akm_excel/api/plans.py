@@ -57,10 +57,12 @@ def new(
     *,
     overwrite: bool = False,
     template: Template | None = None,
+    form: "Callable[[Template], bytes] | None" = None,
 ) -> Recalculation:
     """Write an empty plan workbook for a district (its code, full name or alias) and a year.
 
-    Either may be None: then it is left to be filled in on the cover.
+    Either may be None: then it is left to be filled in on the cover. `form` makes the empty workbook of the template
+    where that is not to be the template itself: one with buttons (``.xlsm``).
 
     Raises `DataError` for a district that is not on the list or a year out of 2000-2100, `WriteError`,
     also where the file exists and may not be overwritten.
@@ -75,9 +77,13 @@ def new(
         )
     named = "" if district is None else _named(district, schema).name
     plan = Plan(Header(district=named, year=year), ())
-    from akm_excel.workbook import filling  # noqa: PLC0415 - see `akm_excel.api`
+    from akm_excel.spreadsheet.package import Package  # noqa: PLC0415 - see `akm_excel.api`
+    from akm_excel.workbook import filling  # noqa: PLC0415
 
-    return filling.fill(plan, schema.file, output, schema, overwrite=overwrite)
+    empty: str | Package = schema.file
+    if form is not None:
+        empty = Package(form(schema), str(Path(schema.file).with_suffix(Path(output).suffix)))
+    return filling.fill(plan, empty, output, schema, overwrite=overwrite)
 
 
 def import_plan(

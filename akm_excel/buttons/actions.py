@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 from akm_excel import api
 from akm_excel.buttons import guide, undo_log
 from akm_excel.buttons.click import Click, Said, button
+from akm_excel.buttons.listing import listed, shortened
+from akm_excel.buttons.live_region import LiveRegion, is_region
 from akm_excel.buttons.table import Group, Needs, Texts
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Header
 from akm_excel.core.text import fold
 from akm_excel.errors import AkmError, NotAPlan, WriteError, reason
 from akm_excel.language import tr
-from akm_excel.spreadsheet.cells import Cell, Content
-from akm_excel.spreadsheet.edits import Edit
 from akm_excel.storage import archive_at_hand
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.reading import header_from_book
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 REGIONAL_WORKBOOK = "hudud.xlsx"
 """What `merge_districts` calls the regional workbook that it writes into the districts' folder."""
-_MOST_LINES = 12
 
 
 @button(
@@ -54,7 +53,7 @@ def recalculate(click: Click) -> Said:
 
 
 def _changed(click: Click, name: str, done: Recalculation) -> Said:
-    said = _listed(tr("Changed cells: {count}").format(count=len(done.changes)), done.changes)
+    said = listed(tr("Changed cells: {count}").format(count=len(done.changes)), done.changes)
     is_kept = False
     if done.changes:
         try:
@@ -109,7 +108,7 @@ def repair(click: Click) -> Said:
 
 
 @button(
-    Group.PLAN, "Undo", "B", is_large=False, is_on_sheet=True,
+    Group.PLAN, "Undo", "B", is_large=False, is_on_sheet=True, is_on_region=True,
     texts=lambda: Texts(
         tr("Undo"),
         tr("Undo the last button"),
@@ -121,13 +120,16 @@ def undo(click: Click) -> Said:
     kept = undo_log.kept(click.key)
     if kept is None:
         return Said(tr("There is nothing to undo."), matters=False)
-    back, left = undo_log.undoable(kept, click.workbook.book)
-    click.workbook.write(back)
+    of_region = is_region(click.xl)
+    live = LiveRegion(click.xl, click.host, click.progress) if of_region else click.workbook
+    back, left = undo_log.undoable(kept, live.book)
+    live.write(back)
     undo_log.forget(click.key)
-    parts = [_listed(tr("Cells as they were before: {count}").format(count=len(back)), back)]
+    parts = [listed(tr("Cells as they were before: {count}").format(count=len(back)), back)]
     if left:
-        parts.append(_listed(tr("Changed since by someone, left as they are: {count}").format(count=len(left)), left))
-    return Said(_message("\n\n".join(parts), _checked(click)))
+        parts.append(listed(tr("Changed since by someone, left as they are: {count}").format(count=len(left)), left))
+    said = "\n\n".join(parts)
+    return Said(said) if of_region else Said(_message(said, _checked(click)))
 
 
 @button(
@@ -199,7 +201,7 @@ def _merged(region: "Region", target: Path) -> Said:
     counted = {Outcome.MERGED, Outcome.PASSED_OVER}
     left = [f"{r.file}: {r.outcome.label} ({r.reason})" for r in region.receipts if r.outcome not in counted]
     if left:
-        said += "\n\n" + _shortened(tr("Left out: {count}").format(count=len(left)), left)
+        said += "\n\n" + shortened(tr("Left out: {count}").format(count=len(left)), left)
     matters = bool(left or region.missing or not region.plans)
     if region.plans and region.missing:
         said += "\n\n" + tr("Missing: {districts}.").format(districts=", ".join(d.name for d in region.missing))
@@ -264,23 +266,3 @@ def _message(first: str, findings: Sequence[Finding]) -> str:
     if findings:
         said += " " + tr("They are listed in the sheet of findings, each with a link to its cell.")
     return f"{first}\n\n{said}" if first else said
-
-
-def _listed(title: str, edits: Sequence[Edit]) -> str:
-    return _shortened(
-        title, [f"{edit.cell}: {_quoted(edit.old, edit.before)} → {_quoted(edit.new, edit.after)}" for edit in edits]
-    )
-
-
-def _quoted(cell: Cell, shown: str) -> str:
-    """What a cell holds; a text in quotation marks, as a number that is one would look the same."""
-    if cell.formula is None and cell.content is Content.TEXT:
-        return f"„{shown}“"
-    return shown or "∅"
-
-
-def _shortened(title: str, lines: Sequence[str]) -> str:
-    shown = [f"• {line}" for line in lines[:_MOST_LINES]]
-    if len(lines) > _MOST_LINES:
-        shown.append(tr("… and {count} more").format(count=len(lines) - _MOST_LINES))
-    return "\n".join([title + (":" if lines else ""), *shown])

@@ -39,6 +39,9 @@ class Host(Protocol):
     def show_all_rows(self, sheet: Any) -> None:
         """Take a filter's effect off an `xlwings.Sheet` that is not protected: hidden rows are not deleted."""
 
+    def adopt(self, xl: Any) -> None:
+        """Take an `xlwings.Book` for the one that was clicked in: that was closed, this is its file opened again."""
+
     def while_writing(self) -> dict[str, Any]:
         """The settings of the `xlwings.App` that hold while cells are written."""
 

@@ -60,6 +60,9 @@ class ExcelOnMac:
     def show_all_rows(self, sheet: Any) -> None:
         """Nothing is to be done: hidden rows are deleted as well."""
 
+    def adopt(self, xl: Any) -> None:
+        """Nothing is to be done: settings are the application's own."""
+
     def while_writing(self) -> dict[str, Any]:
         """Calculation waits."""
         return {"calculation": "manual"}

@@ -15,7 +15,7 @@ from akm_excel.core.likeness import proposal
 from akm_excel.errors import SetupError
 from akm_excel.language import tr
 
-SOURCES = ("akm_excel.buttons.actions", "akm_excel.buttons.documents")
+SOURCES = ("akm_excel.buttons.regions", "akm_excel.buttons.actions", "akm_excel.buttons.documents")
 """The modules that declare buttons."""
 
 
@@ -75,6 +75,7 @@ class Button:
     needs: Needs = Needs.WORKBOOK
     is_large: bool = True
     is_on_sheet: bool = False
+    is_on_region: bool = False
     hotkey: str = ""
 
     @property

@@ -64,6 +64,9 @@ class ExcelOnWindows:
         if sheet.api.FilterMode:
             sheet.api.ShowAllData()
 
+    def adopt(self, xl: Any) -> None:
+        """Nothing is to be done: settings are the application's own."""
+
     def while_writing(self) -> dict[str, Any]:
         """Calculation waits, and no macro of another runs at each cell."""
         return {"calculation": "manual", "enable_events": False}

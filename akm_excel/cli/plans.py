@@ -47,9 +47,16 @@ def _new(args: argparse.Namespace) -> int:
         schema = template(args)
         done = api.new_from(args.last, args.output, year=args.year, overwrite=args.overwrite, template=schema)
         return _report_import(done, args.output, "table", schema)
-    api.new(args.district, args.year, args.output, overwrite=args.overwrite, template=template(args))
+    form = _with_buttons if args.output.suffix.lower() == ".xlsm" else None
+    api.new(args.district, args.year, args.output, overwrite=args.overwrite, template=template(args), form=form)
     say(tr("{file}: an empty plan was written.").format(file=args.output))
     return DONE
+
+
+def _with_buttons(schema: Template) -> bytes:
+    from akm_excel.excel.build import workbook  # noqa: PLC0415 - few want the buttons in the plan itself
+
+    return workbook(schema)
 
 
 def _import(args: argparse.Namespace) -> int:

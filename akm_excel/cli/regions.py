@@ -52,6 +52,7 @@ def _merge(args: argparse.Namespace) -> int:
             template=template(args),
             progress=progress,
             telling=lost,
+            macros=_with_buttons if args.output.suffix.lower() == ".xlsm" else None,
         )
     if args.format == "json":
         print_json({**_record(region, place), "lost": losses})
@@ -60,6 +61,12 @@ def _merge(args: argparse.Namespace) -> int:
     if not region.plans:
         return FAILED
     return DONE if region.is_clean and not losses else FINDINGS
+
+
+def _with_buttons(data: bytes) -> bytes:
+    from akm_excel.excel.build import region  # noqa: PLC0415 - few merges are the first into a workbook with buttons
+
+    return region(data)
 
 
 def _lost(output: Path, beside: Path, what: Sequence[str]) -> str:

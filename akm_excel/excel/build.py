@@ -90,6 +90,18 @@ def workbook(template: Template) -> bytes:
     return package.to_bytes()
 
 
+def region(data: bytes) -> bytes:
+    """A regional workbook that was made new (its bytes), with the macros, the ribbon and buttons on its first sheet."""
+    package = Package(data, "hudud.xlsm")
+    with speaking(DEFAULT):
+        captions = {button.macro: button.texts().label for button in buttons() if button.is_on_region}
+        label = tr("AKM (this file)")
+    add_buttons(package, package.sheets()[0].part, captions)
+    _trust_results(package)
+    _add_macros(package, _WORKBOOK_TYPE, Home.WORKBOOK, DEFAULT, label)
+    return package.to_bytes()
+
+
 def write_addin(output: str | Path, language: str = DEFAULT) -> None:
     """Write the add-in, not knowing of any computer; see `akm_excel.excel.install` for the one that does.
 

@@ -8,6 +8,7 @@ sight, and cover no cell that holds anything.
 
 from collections.abc import Mapping
 from io import BytesIO
+from itertools import count
 from typing import NamedTuple
 
 from lxml import etree
@@ -15,7 +16,7 @@ from xlsxwriter import Workbook
 
 from akm_excel.errors import TemplateError
 from akm_excel.language import tr
-from akm_excel.spreadsheet.package import Package, parse_xml
+from akm_excel.spreadsheet.package import MAIN, RELATIONS, Package, parse_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
 
 ROW = 2
@@ -24,6 +25,11 @@ _GAP, _WIDTH, _HEIGHT = 3, 111, 20
 _FONT = b'size="180"'
 """9 points: the row is no higher than that of a cell, so that the printed form stays as it is."""
 _V = "urn:schemas-microsoft-com:vml"
+_DRAWING = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+# ECMA-376 part 1, 18.3.1.99: what stands behind the drawing of notes and buttons.
+_BEHIND = frozenset(
+    ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
+)
 
 
 class _Shapes(NamedTuple):
@@ -34,18 +40,19 @@ class _Shapes(NamedTuple):
 def add_buttons(package: Package, part: str, captions: Mapping[str, str]) -> None:
     """Put buttons into the sheet `part`, from left to right: `captions` are their texts by macro.
 
-    Raises `TemplateError` where the sheet has no notes, whose drawing they share, or where something
-    stands in row 2.
+    They share the drawing of the sheet's notes, if it has any. Raises `TemplateError` where something stands in row 2.
     """
     drawing = next((target for kind, target in package.relations(part).values() if kind.endswith("/vmlDrawing")), None)
     sheet = SheetXml(package.read(part))
     columns = range(1, 4)
-    if drawing is None or any(sheet.holds(ROW, column) for column in columns):
+    if any(sheet.holds(ROW, column) for column in columns):
         raise TemplateError(
             tr("There is no room for buttons on the plan's sheet."),
-            expected=tr("a sheet with notes and an empty row {row}").format(row=ROW),
+            expected=tr("an empty row {row}").format(row=ROW),
             file=package.file,
         )
+    if drawing is None:
+        drawing = _new_drawing(package, part, sheet)
     root = parse_xml(package.read(drawing))
     shapes = _shapes([sheet.width(column) for column in columns], captions)
     root.append(shapes.kind)
@@ -53,6 +60,22 @@ def add_buttons(package: Package, part: str, captions: Mapping[str, str]) -> Non
         button.set("id", f"_x0000_s{_free_number(root)}")
         root.append(button)
     package.replace(drawing, etree.tostring(root))
+
+
+def _new_drawing(package: Package, part: str, sheet: SheetXml) -> str:
+    """An empty drawing for buttons and notes on a sheet that has none."""
+    name = next(one for number in count(1) if (one := f"xl/drawings/vmlDrawing{number}.vml") not in package)
+    package.add(name, f'<xml xmlns:v="{_V}"/>'.encode(), _DRAWING, kind=f"{RELATIONS}/vmlDrawing", of=part)
+    relation = next(key for key, (_, target) in package.relations(part).items() if target == name)
+    element = etree.Element(f"{{{MAIN}}}legacyDrawing")
+    element.set(f"{{{RELATIONS}}}id", relation)
+    behind = next((child for child in sheet.root if etree.QName(child).localname in _BEHIND), None)
+    if behind is not None:
+        behind.addprevious(element)
+    else:
+        sheet.root.append(element)
+    package.replace(part, sheet.to_bytes())
+    return name
 
 
 def _shapes(widths: list[float], captions: Mapping[str, str]) -> _Shapes:

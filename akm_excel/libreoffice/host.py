@@ -49,6 +49,11 @@ class LibreOffice:
     def show_all_rows(self, sheet: Any) -> None:
         """Nothing is to be done: hidden rows are deleted as well."""
 
+    def adopt(self, xl: Any) -> None:
+        """What is set and shown is set and shown in the window of the workbook that was opened."""
+        self.app.document = xl.impl.document
+        self.app.screen_updating = False
+
     def while_writing(self) -> dict[str, Any]:
         """Calculation waits."""
         return {"calculation": "manual"}

@@ -1,6 +1,7 @@
 """Writing the regional workbook: Jamlanma, Yigʻma, Tahlil, Nazorat, Tumanlar, Maʼlumotlar, Xatlar."""
 
 import datetime as dt
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -42,6 +43,10 @@ PROTECTED = frozenset(("Bosh sahifa", "Jamlanma", "Byudjet", "Yigʻma", "Tahlil"
 _OF_DISTRICTS = {"Bosh sahifa", "Byudjet", "Tahlil", "Tekshiruv"}
 """The sheets that a workbook lacks which does not show its districts."""
 _MARK = "akm_region"
+FOLDER_NAME = "akm_region_folder"
+"""The name that says where the districts' workbooks lie, seen from the regional one; it holds a text."""
+_LONGEST_TEXT = 255
+"""So long may a text in a formula be."""
 
 
 def is_regional(book: Book) -> bool:
@@ -152,9 +157,23 @@ def region_bytes(
         sheets[name].is_protected = True
     write_letter_texts(out, sheets["Xatlar"], letter_texts or LetterTexts())
     book.name(_MARK, "'Yigʻma'!$A$1")
+    if remembered := _folder(region, folder):
+        book.name(FOLDER_NAME, '"' + remembered + '"')
     for name, target in described({sheet.name: sheet.extent for sheet in book.sheets}).items():
         book.name(name, target)
     return book.to_bytes()
+
+
+def _folder(region: Region, folder: Path | None) -> str:
+    """Where the files of a region lie, seen from the workbook's `folder`; empty where that cannot be told."""
+    places = [str(Path(place).parent) for place in region.locations.values() if place and "://" not in place]
+    if folder is None or not places:
+        return ""
+    try:
+        found = Path(os.path.relpath(os.path.commonpath(places), folder)).as_posix()
+    except ValueError:  # on several drives of Windows
+        return ""
+    return found if len(found) <= _LONGEST_TEXT and '"' not in found else ""
 
 
 def _made(region: Region) -> dt.datetime:

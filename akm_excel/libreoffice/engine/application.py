@@ -131,6 +131,10 @@ class App(base_classes.App):
         front = self.desktop.getCurrentComponent()
         return front if is_workbook(front) else None
 
+    @document.setter
+    def document(self, value: Any) -> None:
+        self._document = value
+
     @property
     def frame(self) -> Any:
         """The window of that workbook; None where it has none."""

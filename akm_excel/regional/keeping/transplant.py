@@ -10,13 +10,14 @@ from akm_excel.errors import WriteError
 from akm_excel.language import tr
 from akm_excel.regional.keeping import followers, names
 from akm_excel.regional.keeping.frame import merge_frame
-from akm_excel.regional.keeping.identity import Identity, guessed_size, identity
+from akm_excel.regional.keeping.identity import Identity
 from akm_excel.regional.keeping.links import merge_links
+from akm_excel.regional.keeping.matching import match
 from akm_excel.regional.keeping.objects import merge_drawing, merge_tables, move_notes
 from akm_excel.regional.keeping.sheet import KeptSheet, Losses
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book, from_package
-from akm_excel.spreadsheet.cells import EMPTY, Cells, Content
+from akm_excel.spreadsheet.cells import EMPTY, Cells
 from akm_excel.spreadsheet.dependents import formulas
 from akm_excel.spreadsheet.grid import Grid, Grids
 from akm_excel.spreadsheet.looks import Looks, Translation
@@ -31,7 +32,6 @@ _ID = f"{{{RELATIONS}}}id"
 _WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TEXTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _BLANK = f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheetData/></worksheet>'.encode()
-_DATA = "Maʼlumotlar"
 _ELEMENTS = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -71,9 +71,7 @@ class _Transplant:
         self.old_book = from_package(old)
         self.parts = {entry.name: entry.part for entry in old.sheets()}
         self.new_parts = {entry.name: entry.part for entry in new.sheets()}
-        made = names.written(self.new_book.names, self.new_book.sheets, ())
-        self.sizes = {name: made[name].size for name in self.new_book.sheets}
-        self.identities = dict(self._identities())
+        self.identities = match(self.old_book, self.new_book, self.there)
         self.grids = self._grids()
         self.looks = Looks(old.root(old.part_of_kind("styles") or ""))
         self.new_looks = Looks(new.root(new.part_of_kind("styles") or ""))
@@ -108,17 +106,6 @@ class _Transplant:
         self.there = known
         self.renamed = {one.name: name for name, one in known.items() if one.name != name}
         self.fresh = {name for name in order if name not in known}
-
-    def _identities(self) -> Iterable[tuple[str, Identity]]:
-        known = _known(self.old_book) | _known(self.new_book)
-        for name in self.new_book.sheets:
-            old, new = self.old_book.cells(name), self.new_book.cells(name)
-            told = self.there.get(name)
-            size = told.size if told is not None and told.size_then else (0, 0)
-            if told is not None and not told.size_then and name not in self.fresh:
-                size = guessed_size(name, old, new, self.sizes[name], known)
-            is_counted = name in self.fresh or (told is not None and told.size_then == size)
-            yield name, identity(name, old, new, (size, self.sizes[name]), known, is_counted=is_counted)
 
     def _grids(self) -> Grids:
         """Where the old cells stand, by the names that the sheets had."""
@@ -215,29 +202,6 @@ def _changed(book: Book, before: Mapping[str, Cells], identities: Mapping[str, I
             was = old.get(place, EMPTY)
             if not is_steady or (was.content, was.text, was.number) != (cell.content, cell.text, cell.number):
                 yield (name, *place)
-
-
-def _known(book: Book) -> set[str]:
-    """The codes and names of all that a regional workbook lists: districts, indicators, measures, totals."""
-    found: set[str] = set()
-    if _DATA in book.sheets:
-        cells = book.cells(_DATA)
-        heads = {cell.text: (row, column) for (row, column), cell in cells.items() if row <= 6 and cell.text}
-        columns = {name: heads[name][1] for name in ("Tuman kodi", "Tuman", "Kod", "Qism") if name in heads}
-        rows: dict[int, dict[int, str]] = {}
-        for (row, column), cell in cells.items():
-            if column in columns.values():
-                rows.setdefault(row, {})[column] = cell.text
-        for texts in rows.values():
-            code, part = texts.get(columns.get("Kod", 0), ""), texts.get(columns.get("Qism", 0), "")
-            found |= {text for text in texts.values() if text}
-            if part:
-                found.add(f"{code}/{part}")
-    for name in ("Yigʻma", "Jamlanma"):
-        if name in book.sheets:
-            first = (cell for (_, column), cell in book.cells(name).items() if column == 1)
-            found |= {cell.text for cell in first if cell.content is Content.TEXT and cell.text[:1].isdigit()}
-    return found - {"Kod", "Tuman", "Qism", "Tuman kodi"}
 
 
 def _list(package: Package, name: str, state: str, before: list[str]) -> None:

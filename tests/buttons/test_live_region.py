@@ -1,0 +1,164 @@
+"""A regional workbook that is open in a live LibreOffice Calc: refreshed, taken back, counted."""
+
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from akm_excel import api
+from akm_excel.buttons import actions, regions
+from akm_excel.buttons.live_cells import corners
+from akm_excel.excel import build
+from benchmarks.corpus import write_corpus, write_template
+from tests.support.calc import Calc
+from tests.support.editing import put
+from tests.support.live_calc import clicked_in, connected
+
+pytestmark = [pytest.mark.libreoffice, pytest.mark.uno, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AKM_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr("akm_excel.storage.log_file", lambda: tmp_path / "log" / "errors.log")
+
+
+@pytest.fixture(scope="module")
+def app(calc: Calc) -> Any:
+    return connected(calc)
+
+
+@pytest.fixture
+def folder(demo: api.Demo, tmp_path: Path) -> Path:
+    """The demonstration's districts in a folder, and the regional workbook with buttons beside it."""
+    shutil.copytree(demo.districts[0].parent, tmp_path / "tumanlar")
+    api.merge([tmp_path / "tumanlar"], tmp_path / "hudud.xlsm", macros=build.region)
+    return tmp_path
+
+
+@pytest.fixture
+def clicked(app: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, list[tuple[str, str]]]]:
+    with clicked_in(app, folder / "hudud.xlsm", monkeypatch) as found:
+        yield found
+
+
+def shown(book: Any) -> dict[str, Any]:
+    return {sheet.name: sheet.used_range.value for sheet in book.sheets}
+
+
+def anew(folder: Path) -> dict[str, Any]:
+    """What a workbook that is made anew says in its cells, by sheet and address."""
+    from openpyxl import load_workbook
+
+    api.merge([folder / "tumanlar"], folder / "anew.xlsx")
+    book = load_workbook(folder / "anew.xlsx", data_only=True)
+    return {sheet.title: sheet for sheet in book.worksheets}
+
+
+def differing(book: Any, folder: Path) -> list[str]:
+    """Where the open sheets say something else than a new workbook."""
+    found = []
+    for name, sheet in anew(folder).items():
+        used = book.sheets[name].used_range
+        top, left, _, _ = corners(used.address)
+        values = used.options(ndim=2).value
+        for row in sheet.iter_rows():
+            for cell in row:
+                inside = cell.row - top < len(values) and cell.column - left < len(values[0])
+                here = values[cell.row - top][cell.column - left] if inside else None
+                if (here or None) != (cell.value or None) and not (cell.value == 0 and here == 0):
+                    found.append(f"{name}!{cell.coordinate}: {here!r}, not {cell.value!r}")
+    return found
+
+
+def correct(folder: Path) -> Path:
+    """A district sends a corrected plan."""
+    district = sorted((folder / "tumanlar").glob("*.xlsx"))[2]
+    plan = api.read_plan(district)
+    row = next(measure.row for _, measure in plan.measures() if str(measure.key) == "2.3")
+    put(district, f"Reja!E{row}", Decimal(987654))
+    api.recalculate(district)
+    return district
+
+
+def test_refresh_shows_a_correction_her_sheet_follows_and_undo_takes_it_back(
+    clicked: tuple[Any, list[tuple[str, str]]], folder: Path
+) -> None:
+    book, messages = clicked
+    own = book.sheets.add("Meniki", after=book.sheets[0])
+    codes = book.sheets["Yigʻma"].range("A1:A96").value
+    row = codes.index("2.3") + 1
+    own.range("A1").value = f"='Yigʻma'!E{row}*2"
+    before, total = shown(book), own.range("A1").value
+    correct(folder)
+    regions.refresh()
+    mode, message = messages[-1]
+    assert mode == "info", message
+    assert "Yigʻma!" in message and "→ 987654" in message
+    assert own.range("A1").value != total
+    assert differing(book, folder) == []
+    actions.undo()
+    assert messages[-1][0] == "info", messages[-1]
+    after = shown(book)
+    for name in before:
+        if isinstance(before[name], list):
+            for at, line in enumerate(before[name]):
+                assert after[name][at] == line, (name, at)
+    assert own.range("A1").value == total
+
+
+def test_nothing_is_written_where_nothing_changed(clicked: tuple[Any, list[tuple[str, str]]]) -> None:
+    book, messages = clicked
+    before = shown(book)
+    regions.refresh()
+    assert "Nothing changed" in messages[-1][1], messages[-1]
+    assert shown(book) == before
+
+
+def test_a_new_district_goes_through_the_file(
+    clicked: tuple[Any, list[tuple[str, str]]], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, messages = clicked
+    gone = sorted((folder / "tumanlar").glob("*.xlsx"))[5]
+    gone.unlink()
+    monkeypatch.setattr("akm_excel.buttons.click.Click.agrees", lambda self, question: True)
+    regions.refresh()
+    assert messages[-1][0] == "info", messages[-1]
+    opened = next(one for one in book.app.books if one.name == "hudud.xlsm")
+    assert differing(opened, folder) == []
+
+
+def test_the_proof_names_what_somebody_typed(clicked: tuple[Any, list[tuple[str, str]]]) -> None:
+    _, messages = clicked
+    regions.prove()
+    assert messages[-1][0] == "info", messages[-1]
+    assert "all" in messages[-1][1]
+
+
+@pytest.mark.parametrize("count", [17, 60])
+def test_the_number_of_writes_does_not_depend_on_the_number_of_districts(
+    app: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    from akm_excel.libreoffice.engine.cells import Range
+
+    template = write_template(tmp_path / "template.xlsx", count)
+    monkeypatch.setenv("AKM_TEMPLATE", str(template))
+    write_corpus(tmp_path / "tumanlar", count)
+    api.merge([tmp_path / "tumanlar"], tmp_path / "hudud.xlsx")
+    writes: list[int] = []
+    put_values = Range.raw_value.fset
+    monkeypatch.setattr(
+        Range,
+        "raw_value",
+        property(Range.raw_value.fget, lambda self, data: (writes.append(1), put_values(self, data))),
+    )
+    with clicked_in(app, tmp_path / "hudud.xlsx", monkeypatch) as (_, messages):
+        for district in sorted((tmp_path / "tumanlar").glob("*.xlsx")):
+            put(district, "Reja!E30", Decimal(77777))
+        writes.clear()
+        regions.refresh()
+    assert messages[-1][0] == "info", messages[-1]
+    assert 0 < len(writes) <= 16  # 15 of 17 districts, 15 of 60

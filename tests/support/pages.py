@@ -75,7 +75,8 @@ def _column(
             for one in words
             if left - 1 <= one["x0"] and one["x1"] <= right + 1 and -2 < one["top"] - word["top"] < 30
         ]
-        if [str(w["text"]) for w in near][: len(said)] == list(said):
+        first = [str(one["text"]) for one in near if abs(one["top"] - word["top"]) < 2]
+        if [str(w["text"]) for w in near][: len(said)] == list(said) and first == list(said[: len(first)]):
             last = near[len(said) - 1]
             return Column(left, right, last["bottom"], end)
     return None

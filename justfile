@@ -28,9 +28,10 @@ goldens:
 messages:
     {{bin}}/python tools/messages.py
 
-# the pages that are made by the program
+# the pages that are made by the program, and all pages wrapped at 120 characters
 docs:
     {{bin}}/akm rules --format markdown > docs/rules.md
+    {{bin}}/python tools/wrap_docs.py
 
 # how many mistakes the checks find, some minutes: docs/detection.md (a quick look without --full)
 detection *ARGS="--full":

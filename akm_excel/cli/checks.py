@@ -14,7 +14,6 @@ from akm_excel.core.finding import Finding, Severity
 from akm_excel.errors import AkmError, DataError, NotAPlan
 from akm_excel.escaping import visible
 from akm_excel.language import tr
-from akm_excel.merging.files import files_in
 from akm_excel.rules import RULES, chosen
 from akm_excel.workbook.findings_sheet import summary
 
@@ -73,6 +72,8 @@ def _files(sources: Sequence[Path], held: ExitStack) -> Iterator[tuple[Path, str
         if not source.is_dir():
             yield held.enter_context(given(source)), str(source), True
             continue
+        from akm_excel.merging.files import files_in  # noqa: PLC0415 - who checks a file does not wait for merges, 40 ms
+
         inside = [file for file in files_in([source]) if file.is_workbook and not file.name.startswith(("~$", "."))]
         if not inside:
             raise DataError(

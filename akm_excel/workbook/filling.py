@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from akm_excel.core.editions import translated
-from akm_excel.core.plan import FIGURES, TEXTS, Column, Indicator, Measure, Plan
+from akm_excel.core.plan import FIGURES, TEXTS, Column, Indicator, Key, Measure, Plan
 from akm_excel.core.quantity import DIGITS, from_float, plain
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
@@ -23,6 +23,9 @@ from akm_excel.workbook.recalculating import recalculate
 from akm_excel.workbook.recalculation import Recalculation
 from akm_excel.workbook.repairing import stored
 from akm_excel.workbook.workbook_file import WorkbookFile
+
+Asked = tuple[Key, Column]
+"""A figure: the key of its measure, and its column."""
 
 
 def fill(
@@ -51,9 +54,26 @@ def filled(
     plan: Plan, workbook: str | Path | Package, template: Template, provenance: str
 ) -> tuple[WorkbookFile, Recalculation]:
     """The workbook that `fill` writes, before it is written, and what was done to it."""
+    file, done = _filled(plan, workbook, template, provenance, frozenset())
+    if isinstance(workbook, Package):
+        return file, done
+    others = frozenset(
+        (measure.key, column)
+        for _, measure in plan.measures()
+        if (there := done.plan.by_key.get(measure.key)) is not None and measure.key not in template.sums
+        for column in FIGURES
+        if there.figure(column) != measure.figure(column)
+    )
+    # A formula of the user's own that showed the figure comes to another now: the figure is what was asked for.
+    return _filled(plan, workbook, template, provenance, others) if others else (file, done)
+
+
+def _filled(
+    plan: Plan, workbook: str | Path | Package, template: Template, provenance: str, anyhow: frozenset[Asked]
+) -> tuple[WorkbookFile, Recalculation]:
     file = WorkbookFile(workbook if isinstance(workbook, Package) else Path(workbook))
     own = own_template(file.book, template)
-    edits = fillings(translated(plan, template, own), file.book, own)
+    edits = fillings(translated(plan, template, own), file.book, own, anyhow)
     file.write(marks(file.book, own, provenance))
     done = recalculate(file, template, first=edits)
     file.fit_rows(*_texts_in(file.book, edits))
@@ -68,15 +88,16 @@ def _texts_in(book: Book, edits: Iterable[Edit]) -> tuple[str, set[int], list[in
     return layout.sheet, rows, columns
 
 
-def fillings(plan: Plan, book: Book, template: Template) -> list[Edit]:
+def fillings(plan: Plan, book: Book, template: Template, anyhow: frozenset[Asked] = frozenset()) -> list[Edit]:
     """The edits after which `book` holds `plan`.
 
     The measures and the fields of the cover that `plan` has are written, a blank one makes the cell
     blank; texts and fields that it says nothing of are left. A sum (6.1) keeps its formula where the
-    plan states what its parts come to. Raises `DataError` where the workbook has no row for one of
-    the plan's measures, and for a text that no cell can hold.
+    plan states what its parts come to. The figures `anyhow` are written also where they stand already.
+    Raises `DataError` where the workbook has no row for one of the plan's measures, and for a text that
+    no cell can hold.
     """
-    return list(_Filling(plan, book, template).edits())
+    return list(_Filling(plan, book, template, anyhow).edits())
 
 
 def marks(book: Book, template: Template, provenance: str) -> Iterator[Edit]:
@@ -91,8 +112,9 @@ def marks(book: Book, template: Template, provenance: str) -> Iterator[Edit]:
 class _Filling:
     """A plan on its way into a workbook that holds another, or none."""
 
-    def __init__(self, plan: Plan, book: Book, template: Template) -> None:
+    def __init__(self, plan: Plan, book: Book, template: Template, anyhow: frozenset[Asked]) -> None:
         self.plan = plan
+        self.anyhow = anyhow
         self.book = book
         self.template = template
         self.present = plan_from_book(book, template)
@@ -153,7 +175,7 @@ class _Filling:
             value = measure.figure(column)
             if parts is not None and (value.is_blank or value == parts.figure(column)):
                 continue
-            if value != there.figure(column):
+            if value != there.figure(column) or (measure.key, column) in self.anyhow:
                 yield self._edit(self.present.cell(there, column), stored(value))
 
     def _unit(self, measure: Measure, there: Measure) -> Iterator[Edit]:

@@ -304,3 +304,16 @@ def test_rows_are_as_high_as_the_texts_that_were_filled_in(filled: Path) -> None
     height = re.search(rf'<row r="{row}"[^>]* ht="([\d.]+)"', reja)
     assert height is not None
     assert float(height[1]) >= 26
+
+
+def test_a_figure_that_an_own_formula_no_longer_comes_to_is_written(filled: Path, tmp_path: Path) -> None:
+    """The formula showed the figure that is asked for, but from cells that say something else by now."""
+    plan = api.read_plan(filled)
+    measure, part = plan.by_key[Key(2, 2)], plan.by_key[Key(2, 3)]
+    part_row = f"E{part.row}"
+    pattern = rf'(<c r="E{measure.row}"[^>]*>)<v>[^<]*</v>'
+    replace_in(filled, sheet_part(filled, "Reja"), pattern, rf"\1<f>{part_row}+1</f><v>{measure.plan}</v>")
+    out = tmp_path / "out.xlsx"
+    api.fill(plan, filled, out)
+    assert api.read_plan(out).by_key[Key(2, 2)].plan == measure.plan
+    assert [finding for finding in api.check(out) if finding.rule in {"Q209", "F404"}] == []

@@ -80,8 +80,11 @@ class Controls:
 
 
 def differing(pairs: Sequence[tuple[str, str]]) -> str:
-    """The formula of in how many of the pairs the two cells are not the same; what is no number counts as 0."""
-    return "+".join(f"(ROUND(N({one})-N({other}),{SCALE})<>0)" for one, other in pairs)
+    """The formula of in how many of the pairs the two cells are not the same; what is no number counts as 0.
+
+    SUM and not N, which makes an error of a text in Gnumeric; 0 before it, as SUM passes over a lone TRUE in Excel.
+    """
+    return "+".join(("0", *(f"(ROUND(SUM({one})-SUM({other}),{SCALE})<>0)" for one, other in pairs)))
 
 
 def control_number(figures: Figures) -> Decimal:

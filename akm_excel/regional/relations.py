@@ -69,9 +69,9 @@ def _apart(out: RegionalBook, district: District) -> tuple[int, str]:
             whole = _number(out, district, key, shift)
             rest = whole - sum((_number(out, district, part, shift) for part in rollup.parts), Decimal(0))
             count += abs(rounded(rest)) > slack
-            less = "".join(f"-N({part})" for part in parts)
-            terms.append(f"(ABS(ROUND(N({_cell(out, district, key, shift)}){less},{SCALE}))>{slack.normalize():f})")
-    return count, "+".join(terms) or "0"
+            less = "".join(f"-SUM({part})" for part in parts)
+            terms.append(f"(ABS(ROUND(SUM({_cell(out, district, key, shift)}){less},{SCALE}))>{slack.normalize():f})")
+    return count, "+".join(("0", *terms))
 
 
 def _above(out: RegionalBook, district: District) -> tuple[int, str]:
@@ -95,4 +95,4 @@ def _above(out: RegionalBook, district: District) -> tuple[int, str]:
             terms.append(
                 f"IF(COUNT({','.join((own_cell, *cells))})={len(cells) + 1},--({own_cell}>{'+'.join(cells)}),0)"
             )
-    return count, "+".join(terms) or "0"
+    return count, "+".join(("0", *terms))

@@ -139,7 +139,7 @@ def _counts(out: RegionalBook, row: Row, line: NamedTotal, compared: Sides) -> N
         return
     for at, (name, side) in enumerate(zip(_FEWEST, compared, strict=True), start=_COUNTS):
         if line.kind is Named.GROUP:
-            formula = f"SUMPRODUCT(MIN((akm_region_group<>$A{row.at})*1000000+akm_region_{name}))"
+            formula = f"SUMPRODUCT(SMALL((akm_region_group<>$A{row.at})*1000000+akm_region_{name},1))"
         else:
             formula = _looked_up(line, name, row.at)
         row.formula(at, formula, Decimal(side.districts), centred)

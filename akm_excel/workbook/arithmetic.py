@@ -56,7 +56,7 @@ def sum_of_terms(terms: Sequence[tuple[str, Decimal]]) -> str:
     if all(factor == 1 for _, factor in terms):
         whole = f"SUM({cells})"
     else:
-        whole = "+".join(f"N({cell}){_times(factor)}" for cell, factor in terms)
+        whole = "+".join(f"SUM({cell}){_times(factor)}" for cell, factor in terms)  # N("-") is an error in Gnumeric
     dashes = "+".join(f'({cell}="-")' for cell, _ in terms)
     return f'=IF(COUNT({cells})>0,ROUND({whole},{SCALE}),IF({dashes}>0,"-",""))'
 

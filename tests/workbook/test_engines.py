@@ -1,0 +1,113 @@
+"""Every formula of a plan and of a region comes to the same in programs that compute workbooks, to the last bit."""
+
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from akm_excel import api
+from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.cells import Cell, Content
+from akm_excel.spreadsheet.package import Package
+from tests.support.ooxml import validate
+from tests.workbook.test_written_by_others import by_node
+
+_BLANK = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) t="n"/>')
+_TEXT_OF_A_LIST = re.compile(r'IFERROR\(INDEX\(akm_measures_total,.*&"",""\)')
+"""What a plan's total is called: no figure. IronCalc's INDEX makes 0 of a blank cell before it is made a text."""
+_ORDER_OF_EXCELJS = ("main:sz'", "main:outlinePr'")
+"""Elements that ExcelJS 4.4 writes in another order than the schema has, of any workbook that has them."""
+Found = Callable[[str, int, int], float | str | bool | None]
+
+
+def gnumeric(path: Path, tmp_path: Path) -> Found:
+    target = tmp_path / "gnumeric.xlsx"
+    command = ["ssconvert", "--recalc", "--export-type=Gnumeric_Excel:xlsx2", str(path), str(target)]
+    subprocess.run(command, capture_output=True, check=True, timeout=300)
+    book = from_package(Package.open(target))
+    return lambda sheet, row, column: _stored(book.cells(sheet).get((row, column)))
+
+
+def ironcalc(path: Path, tmp_path: Path) -> Found:
+    """IronCalc takes a blank cell with a kind, as openpyxl writes those of the template, for the number 0."""
+    engine = pytest.importorskip("ironcalc")
+    plain = tmp_path / "ironcalc.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(plain, "w") as target:
+        for info in source.infolist():
+            target.writestr(info.filename, _BLANK.sub(rb"\1/>", source.read(info)))
+    model = engine.load_from_xlsx(str(plain), "en", "UTC", "en")
+    model.evaluate()
+    sheets = from_package(Package.open(path)).sheets
+    number = {title: index for index, title in enumerate(sheets)}
+    return lambda sheet, row, column: model.get_cell_value(number[sheet], row, column)
+
+
+def formulon(path: Path, tmp_path: Path) -> Found:
+    engine = pytest.importorskip("formulon")
+    workbook = engine.Workbook.load(path.read_bytes())
+    workbook.recalc()
+    number = {title: index for index, title in enumerate(from_package(Package.open(path)).sheets)}
+    return lambda sheet, row, column: workbook.get_value(number[sheet], row - 1, column - 1).to_python()
+
+
+ENGINES = [
+    pytest.param(gnumeric, id="Gnumeric", marks=pytest.mark.gnumeric),
+    pytest.param(ironcalc, id="IronCalc"),
+    pytest.param(formulon, id="formulon"),
+]
+
+
+def _stored(cell: Cell | None) -> float | str | bool | None:
+    if cell is None or cell.content is Content.BLANK:
+        return ""
+    if cell.content is Content.NUMBER:
+        return cell.number
+    return cell.text == "TRUE" if cell.content is Content.BOOLEAN else cell.text
+
+
+def _different(path: Path, found: Found) -> tuple[int, list[tuple[str, str, object, object]]]:
+    book = from_package(Package.open(path))
+    count, different = 0, []
+    for sheet in book.sheets:
+        for (row, column), cell in book.cells(sheet).items():
+            if cell.formula is not None:
+                count += 1
+                mine, other = _stored(cell), found(sheet, row, column)
+                if (mine, other) == ("", "0") and _TEXT_OF_A_LIST.match(cell.formula):
+                    continue
+                if mine != ("" if other is None else other):
+                    different.append((sheet, address.spell(row, column), mine, other))
+    return count, different
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    made = api.demo(tmp_path_factory.mktemp("engines") / "demo")
+    api.repair(made.districts[5])
+    return {"plan": made.districts[5], "region": made.workbook}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("name", "least"), [("plan", 600), ("region", 3000)])
+def test_every_formula_comes_to_the_same(
+    engine: Callable[[Path, Path], Found], name: str, least: int, files: dict[str, Path], tmp_path: Path
+) -> None:
+    count, different = _different(files[name], engine(files[name], tmp_path))
+    assert count > least
+    assert different == []
+
+
+@pytest.mark.slow
+@pytest.mark.ooxml
+@pytest.mark.parametrize("name", ["plan", "region"])
+def test_what_exceljs_saves_is_valid_but_for_its_own_order_of_elements(
+    name: str, files: dict[str, Path], tmp_path: Path
+) -> None:
+    target = tmp_path / "exceljs.xlsx"
+    by_node("exceljs")(files[name], target)
+    assert [said for said in validate(target) if not any(known in said for known in _ORDER_OF_EXCELJS)] == []

@@ -14,6 +14,7 @@ from akm_excel.core.text import squash
 from akm_excel.errors import DataError
 from akm_excel.language import LANGUAGES, speaking, tr
 from akm_excel.regional.book import RegionalBook
+from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY
 from akm_excel.spreadsheet.writing.sheet import Sheet
@@ -193,6 +194,7 @@ def write_letter_texts(out: RegionalBook, sheet: Sheet, texts: LetterTexts) -> N
     """Write *Xatlar*: the texts in force, to be changed there."""
     with speaking("uz"):
         out.title(sheet, tr("Letters to the districts: the texts, changed here"), 3, 3)
+    check_cell(out, sheet, sheet.row(2))
     out.headings(sheet, 3, _HEADINGS, _WIDTHS)
     plain, edited = out.boxed(wrap=True, colour="6B6B6B"), out.boxed(wrap=True, fill="FFF9E7")
     at = 4

@@ -14,7 +14,7 @@ from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError
 from akm_excel.proof.change import Change, What
-from akm_excel.regional.data import HEADINGS, NAME
+from akm_excel.regional.data import DERIVED, HEADINGS, NAME
 from akm_excel.regional.reading import long_row, rows_under
 from akm_excel.spreadsheet.address import spell
 from akm_excel.spreadsheet.book import Book
@@ -40,7 +40,8 @@ def read_table(book: Book, template: Template) -> TableRead | None:
 
     Raises `WorkbookError` where the sheet or its headings are gone.
     """
-    found = rows_under(book, NAME, HEADINGS) if NAME in book.sheets else None
+    needed = tuple(name for name in HEADINGS if name not in DERIVED)  # versions before had no others
+    found = rows_under(book, NAME, needed) if NAME in book.sheets else None
     if found is None:
         return None
     rows = list(found)

@@ -37,11 +37,11 @@ def write_checks(out: RegionalBook, sheet: Sheet) -> None:
     _measures(out, sheet)
     _totals(out, sheet)
     sheet.width(1, 1, 11)
-    sheet.width(2, 2, 44)
+    sheet.width(2, 2, 62)
     sheet.width(3, _LAST, 13)
     sheet.frozen = (3, 3)
     controls = out.controls
-    sheet.printed = f"A1:{LETTERS[_LAST]}{controls.end}"
+    sheet.printed = f"A1:K{controls.end}"  # what stands behind is for the formulas: control numbers, the period's sums
     sheet.breaks = [controls.district_bar - 1, controls.measure_bar - 1, controls.total_bar - 1]
     wrong = out.book.styles.condition(fill="F8CBAD", colour="C00000", bold=True)
     for letter, bar, count in (("I", controls.unit_bar, len(controls.units)),

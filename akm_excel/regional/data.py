@@ -42,6 +42,8 @@ _FIELDS = {
 }
 """The fields of a row, in the order of the columns, and how these are headed."""
 HEADINGS = tuple(_FIELDS.values())
+DERIVED = frozenset((_FIELDS["quarter"], _FIELDS["key"]))
+"""Columns for the formulas of other sheets, which say nothing that the others do not; older workbooks lack them."""
 _COLUMN = {field: number for number, field in enumerate(_FIELDS, start=1)}
 _WIDTHS = (10, 20, 6, 7, 7, 6, 48, 30, 12, *[12] * len(long_rows.SHOWN), 30, 26, 12, 12, 16, 20, 9, 9)
 _NAMED = {"district": "district_code", **{n: n for n in ("unit", *map(str, long_rows.SHOWN), "quarter", "key")}}

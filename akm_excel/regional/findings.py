@@ -1,5 +1,7 @@
 """The sheet *Nazorat*: what was left out and why, and the findings of each plan."""
 
+from decimal import Decimal
+
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column
 from akm_excel.core.region import Receipt
@@ -7,7 +9,7 @@ from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook, quoted_place
 from akm_excel.regional.layout import FIRST_FINDING
 from akm_excel.regional.relations import check_cell
-from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
+from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.findings_sheet import row_height
 
 NAME = "Nazorat"
@@ -21,7 +23,9 @@ _COLOURS = {Severity.ERROR: "F8CBAD", Severity.WARNING: "FFF2CC", Severity.NOTE:
 def write_findings(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Nazorat*: each finding with a link to its figure in *Yigʻma*."""
     out.title(sheet, tr("Findings in the districts' plans"), 3, 3)
-    check_cell(out, sheet, sheet.row(2))
+    row = sheet.row(2)
+    check_cell(out, sheet, row)
+    _open_errors(out, row)
     out.headings(sheet, 3, _HEADINGS, _WIDTHS)
     writer = _Rows(out, sheet)
     columns = {district.name: column for district, column in out.layout.column_of.items()}
@@ -41,6 +45,15 @@ def write_findings(out: RegionalBook, sheet: Sheet) -> None:
     else:
         sheet.filtered = f"A3:{LETTERS[len(_HEADINGS)]}{writer.at - 1}"
     sheet.frozen = (FIRST_FINDING, 1)
+
+
+def _open_errors(out: RegionalBook, row: Row) -> None:
+    """How many errors the list has, live: who deletes the line of one that is mended sees one less."""
+    errors = sum(one.finding is None or one.finding.severity is Severity.ERROR for one in out.layout.findings)
+    last = FIRST_FINDING + max(len(out.layout.findings), 1) - 1
+    row.text(4, "Xatolar soni:", out.style(bold=True))
+    formula = f'COUNTIF($D${FIRST_FINDING}:$D${last},"{Severity.ERROR.label}")'
+    row.formula(5, formula, Decimal(errors), out.style(bold=True, align="center"))
 
 
 class _Rows:

@@ -10,12 +10,10 @@ from typing import NamedTuple
 
 from akm_excel.analysis.questions import Question
 from akm_excel.analysis.report import Analysis
-from akm_excel.core.finding import Severity
 from akm_excel.core.quantity import SCALE, Quantity, difference, number, plain, ratio, rounded, scaled
 from akm_excel.core.template import District
 from akm_excel.core.totals import Named, NamedTotal
 from akm_excel.regional.book import RegionalBook
-from akm_excel.regional.layout import FIRST_FINDING
 from akm_excel.regional.period import period_name
 from akm_excel.regional.receipts import coverage
 from akm_excel.regional.relations import check_cell
@@ -63,9 +61,6 @@ def _is_money(line: NamedTotal) -> bool:
 
 def _band(out: RegionalBook, sheet: Sheet, at: int) -> int:
     """The state of the collection, a line each."""
-    errors = sum(one.finding is None or one.finding.severity is Severity.ERROR for one in out.layout.findings)
-    last = FIRST_FINDING + max(len(out.layout.findings), 1) - 1
-    label = Severity.ERROR.label
     newest = max((receipt.saved for receipt in out.region.receipts if receipt.district), default="")
     quarters = ", ".join(
         f"{district.name}: {period_name(quarter)}"
@@ -89,13 +84,11 @@ def _band(out: RegionalBook, sheet: Sheet, at: int) -> int:
         sheet.merge(at, 3, at, len(_WIDTHS))
         at += 1
     row = sheet.row(at)
-    row.text(1, "Ochiq xatolar soni („Nazorat“)", name)
-    formula = f"COUNTIF('Nazorat'!$D${FIRST_FINDING}:$D${last},\"{label}\")"
-    row.formula(3, formula, Decimal(errors), out.style(bold=True, align="left"))
+    row.text(1, "Ochiq xatolar", name)
+    # The count itself stands on Nazorat: it comes of the districts' files, and is no figure of this workbook.
+    row.text(3, "soni „Nazorat“ varagʻining boshida", out.style(colour="0563C1", underline=True))
     sheet.merge(at, 1, at, 2)
     sheet.link(f"C{at}", "'Nazorat'!A1")
-    red = out.book.styles.condition(fill="F8CBAD", colour="C00000", bold=True)
-    sheet.look_where(f"C{at}", f"C{at}>0", red)
     return at + 1
 
 

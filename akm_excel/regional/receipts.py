@@ -42,6 +42,7 @@ def write_receipts(out: RegionalBook, sheet: Sheet) -> None:
         _row(out, sheet, at, head, receipt, receipt.reason)
         at += 1
     sheet.frozen = (4, 3)
+    sheet.printed = f"A1:J{at - 1}"  # not when and by whom a file was saved, nor its hash
 
 
 def _row(

@@ -44,7 +44,7 @@ def _at(cell: str) -> tuple[int, int]:
 
 
 def test_the_year_so_far_is_made_of_its_quarters(demo: api.Demo) -> None:
-    found = api.explain(demo.workbook, "Yigʻma!P8")
+    found = api.explain(demo.workbook, "Yigʻma!X8")
     assert [term.cell for term in found.terms] == ["Reja!I8", "Reja!J8", "Reja!K8", "Reja!L8"]
     assert found.result == total(term.quantity for term in found.terms)
 
@@ -53,7 +53,7 @@ def test_a_total_of_jamlanma_is_made_of_rows_of_yigma_and_other_cells_of_what_th
     found = api.explain(demo.workbook, "Jamlanma!E5")
     assert all(term.place.startswith("Yigʻma!E") for term in found.terms)
     assert found.agrees
-    variance = api.explain(demo.workbook, "Yigʻma!H8")
+    variance = api.explain(demo.workbook, "Yigʻma!J8")
     assert [term.place for term in variance.terms] == ["Yigʻma!D8", "Yigʻma!E8"]
     assert variance.result is None
 

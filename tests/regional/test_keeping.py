@@ -17,6 +17,7 @@ from akm_excel import regional
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
 from akm_excel.errors import WriteError
+from akm_excel.regional.layout import DISTRICTS
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.editions import files
 from akm_excel.workbook.template_file import load_template
@@ -82,8 +83,8 @@ def look(path: Path) -> None:
     assert own["A1"].value == "mening jadvalim"
     assert own["B1"].value == f"=Yigʻma!E{first}*2"
     assert own["B2"].value == f"='Yigʻma'!{letter}{second}"
-    assert own["B3"].value == f"=SUM(Yigʻma!N{third}:{right}{third})"
-    assert own["B4"].value == f'=SUMIF(Yigʻma!$N$4:${right}$4,"reja",Yigʻma!N{first}:{right}{first})'
+    assert own["B3"].value == f"=SUM(Yigʻma!V{third}:{right}{third})"
+    assert own["B4"].value == f'=SUMIF(Yigʻma!$V$4:${right}$4,"reja",Yigʻma!V{first}:{right}{first})'
     assert own["B5"].value == f"=SUM(Maʼlumotlar!K4:K{book['Maʼlumotlar'].max_row})"
     assert own["B9"].value == f'=INDIRECT("Yigʻma!E{first}")'
     assert book.defined_names["mening_nomim"].attr_text == f"Yigʻma!$E${second}"
@@ -99,7 +100,7 @@ def look(path: Path) -> None:
     assert totals.cell(third, column).font.color.rgb == "FFFF0000"
     assert [row for row, told in totals.row_dimensions.items() if told.hidden] == [third]
     assert totals.column_dimensions["C"].width == 33
-    hidden = [name for name, told in totals.column_dimensions.items() if told.hidden and told.min > 14]
+    hidden = [name for name, told in totals.column_dimensions.items() if told.hidden and told.min >= DISTRICTS]
     assert hidden == [letter]
     assert totals.cell(4, end + 2).value == "Mening ustunim"
     assert totals.cell(4, end + 2).fill.fgColor.rgb == GREEN
@@ -126,7 +127,7 @@ def look(path: Path) -> None:
 def _look_inside(path: Path, first: int, end: int) -> None:
     held = parts(path)
     own, totals = held[sheet_part(path, OWN)].decode(), held[sheet_part(path, "Yigʻma")].decode()
-    assert f"<xm:f>Yigʻma!N{first}:P{first}</xm:f><xm:sqref>C2</xm:sqref>" in own
+    assert f"<xm:f>Yigʻma!V{first}:P{first}</xm:f><xm:sqref>C2</xm:sqref>" in own
     assert f"<xm:f>Yigʻma!D{first}:F{first}</xm:f><xm:sqref>L{first}</xm:sqref>" in totals
     assert f"Yigʻma!$E${first}" in held["xl/ctrlProps/ctrlProp1.xml"].decode()
     source = etree.fromstring(held["xl/pivotCache/pivotCacheDefinition1.xml"]).find(".//{*}worksheetSource")

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 SECONDS = 20
-PATIENCE = 240
+PATIENCE = 900
 """Seconds of the clock after which a process that said nothing is ended: one that waits for ever takes no CPU."""
 _MEMORY = 4 * 2**30
 _CHUNK = 250

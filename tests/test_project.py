@@ -27,7 +27,7 @@ FLOORS = [
     {"storage"},
     {"backups", "error_log", "notices"},
     {"core"},
-    {"analysis"},
+    {"analysis", "deliveries"},
     {"rules"},
     {"spreadsheet"},
     {"guard"},

@@ -20,6 +20,7 @@ from akm_excel.api.plans import (
 )
 from akm_excel.api.proofs import explain, verify
 from akm_excel.api.regions import Demo, demo, diff, merge, read_region, rows_beside
+from akm_excel.api.registers import register, register_deadline, register_state
 
 __all__ = [
     "Demo",
@@ -42,6 +43,9 @@ __all__ = [
     "read_plan",
     "read_region",
     "recalculate",
+    "register",
+    "register_deadline",
+    "register_state",
     "renew",
     "repair",
     "reply",

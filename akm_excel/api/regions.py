@@ -69,13 +69,14 @@ def merge(
         memory=Path(memory) if memory is not None else None,
         progress=progress,
     )
+    sources = list(sources)
     if imports is None:
         region = read(sources)
     else:
         from akm_excel.merging import documents  # noqa: PLC0415 - what imports loads in 200 ms
 
-        region = documents.read_with(read, list(sources), Path(imports), schema)
-    region = region.upto(quarter)
+        region = documents.read_with(read, sources, Path(imports), schema)
+    region = written.with_register(region, sources, target).upto(quarter)
     if archive is not None:
         from akm_excel.archive import past  # noqa: PLC0415 - as above
 

@@ -23,6 +23,7 @@ MODULES = {
     "archives": ("archive",),
     "differences": ("diff",),
     "proofs": ("verify", "explain"),
+    "registers": ("register",),
     "addin": ("addin",),
     "button": ("button",),
     "doctor": ("doctor",),

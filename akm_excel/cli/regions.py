@@ -20,6 +20,7 @@ from akm_excel.cli.options import (
     template,
 )
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, say, table, telling_backup
+from akm_excel.cli.registers import print_register
 from akm_excel.core.finding import Severity
 from akm_excel.core.region import Outcome, Region
 from akm_excel.language import tr
@@ -60,6 +61,8 @@ def _merge(args: argparse.Namespace) -> int:
         _print_region(region, place)
     if not region.plans:
         return FAILED
+    if _deliveries_fail(region, require_all=args.require_all, is_said=args.format != "json"):
+        return FINDINGS
     return DONE if region.is_clean and not losses else FINDINGS
 
 
@@ -75,6 +78,15 @@ def _lost(output: Path, beside: Path, what: Sequence[str]) -> str:
         file=output, other=beside
     )
     return "\n".join((said, *(f"  {one}" for one in what)))
+
+
+def _deliveries_fail(region: Region, *, require_all: bool, is_said: bool) -> bool:
+    """Say what the register has against the deliveries, and whether it is an error."""
+    found = region.deliveries
+    if found is not None and is_said:
+        print_register(found, whole=False)
+    missing = found.missing if found is not None else region.missing
+    return bool(found and found.changed) or (require_all and bool(missing))
 
 
 def _record(region: Region, output: Path) -> dict[str, Any]:
@@ -150,6 +162,7 @@ def add(commands: Commands) -> None:
         help=tr("import documents (Word, PDF, …) first, into workbooks in a folder beside the regional one"),
     )
     add_archive(merge)
+    merge.add_argument("--require-all", action="store_true", help=tr("exit 1 where a delivery is missing"))
     add_output(merge)
     add_loudness(merge, reads_many=True)
     add_backup(merge)

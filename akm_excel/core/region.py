@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow
     from pandas import DataFrame
 
+    from akm_excel.deliveries import Register
+
 __all__ = [
     "Origin",
     "Outcome",
@@ -156,6 +158,7 @@ class Region:
     submissions: Submissions
     receipts: tuple[Receipt, ...]
     locations: Mapping[str, str] = field(default_factory=dict, compare=False)
+    deliveries: "Register | None" = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return f"<Region {self.year or '?'}: {len(self.submissions)} districts, {len(self.receipts)} files>"

@@ -1,10 +1,11 @@
 """What is written of a merge: the regional workbook, and the rows beside it where the districts are too many."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from akm_excel import rules
 from akm_excel.core.region import Region
+from akm_excel.deliveries.file import PATTERN
 from akm_excel.errors import WriteError
 from akm_excel.guard import guarded
 from akm_excel.language import tr
@@ -20,6 +21,25 @@ def regional_target(output: str | Path) -> Path:
             tr("The file exists and is not a regional workbook."), remedy=tr("choose another name"), file=str(output)
         )
     return target
+
+
+def register_folder(sources: Iterable[str | Path]) -> Path | None:
+    """The folder among the sources (or the one that they lie in) that has a register; None where none has."""
+    for source in map(Path, sources):
+        folder = source if source.is_dir() else source.parent
+        if any(folder.glob(PATTERN)):
+            return folder
+    return None
+
+
+def with_register(region: Region, sources: Iterable[str | Path], target: Path | None) -> Region:
+    """The region with how its deliveries stand, where a source's folder has a register; see `merging.deliveries`."""
+    folder = register_folder(sources)
+    if folder is None:
+        return region
+    from akm_excel.merging import deliveries  # noqa: PLC0415 - few folders have one
+
+    return deliveries.registered(region, folder, target)
 
 
 def rows_beside(region: Region, output: str | Path) -> Path | None:

@@ -35,10 +35,15 @@ class Compared:
     changes: Sequence[Change] = ()
 
 
-def compare(sheet: str, expected: Cells, found: Cells, looks: Styles, own: Styles) -> Compared:
-    """Hold the cells of a sheet against what they should be; `looks` is of the expected, `own` of the found styles."""
+def compare(
+    sheet: str, expected: Cells, found: Cells, looks: Styles, own: Styles, *, is_free: bool = False
+) -> Compared:
+    """Hold the cells of a sheet against what they should be; `looks` is of the expected, `own` of the found styles.
+
+    On a sheet that `is_free` open cells may be anywhere: they are for typing.
+    """
     done = Compared()
-    changes = list(_changed(sheet, expected, found, looks, own, done))
+    changes = list(_changed(sheet, expected, found, (looks, own), done, is_free=is_free))
     if len(changes) > _MANY:
         for is_row in (True, False):
             moved = _moved(expected, found, is_row=is_row)
@@ -50,10 +55,14 @@ def compare(sheet: str, expected: Cells, found: Cells, looks: Styles, own: Style
     return done
 
 
-def _changed(sheet: str, expected: Cells, found: Cells, looks: Styles, own: Styles, done: Compared) -> Iterator[Change]:
+def _changed(
+    sheet: str, expected: Cells, found: Cells, styles: tuple[Styles, Styles], done: Compared, *, is_free: bool
+) -> Iterator[Change]:
+    looks, own = styles
     for where in sorted({*expected, *found}):
         wanted, stands = expected.get(where, EMPTY), found.get(where, EMPTY)
-        if wanted.style in looks.open and where in expected:
+        is_for_typing = wanted.style in looks.open if where in expected else stands.style in own.open and is_free
+        if is_for_typing:
             continue
         done.cells += 1
         done.without_result += stands.content is Content.NO_RESULT

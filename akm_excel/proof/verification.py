@@ -16,7 +16,7 @@ from akm_excel.proof.explanation import Explanation, explain
 from akm_excel.proof.otherwise import suspects
 from akm_excel.proof.sources import Gathered, Source, SourceState, gather
 from akm_excel.proof.table import read_table
-from akm_excel.regional import SHEETS, is_regional, region_bytes
+from akm_excel.regional import PROTECTED, SHEETS, is_regional, region_bytes
 from akm_excel.regional.findings import NAME as FINDINGS
 from akm_excel.regional.former import Former, former_of
 from akm_excel.regional.keeping.names import SHEET_NAME, SIZES_NAME
@@ -179,11 +179,15 @@ def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change],
     for sheet in expected.sheets:
         if sheet not in book.sheets:
             changes.append(Change(sheet, "", What.SHEET_GONE, "", sheet))
-        elif sheet not in unproven:
-            there = book.cells(sheet)
-            if sheet == HIDDEN:  # what buttons keep there is none of the region's
-                there = {where: cell for where, cell in there.items() if where in expected.cells(sheet)}
-            found = compare(sheet, expected.cells(sheet), there, expected.styles, book.styles)
+        elif sheet not in (*unproven, HIDDEN):
+            found = compare(
+                sheet,
+                expected.cells(sheet),
+                book.cells(sheet),
+                expected.styles,
+                book.styles,
+                is_free=sheet not in PROTECTED,
+            )
             done.cells += found.cells
             done.without_result += found.without_result
             changes += found.changes

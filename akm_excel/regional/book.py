@@ -191,13 +191,14 @@ class RegionalBook:
 
     def headings(
         self, sheet: Sheet, row: int, texts: Iterable[str], widths: Iterable[float], hidden: Container[int] = ()
-    ) -> None:
+    ) -> Row:
         """A row of headings over columns of these widths; the numbers of those that are hidden."""
         texts, widths = list(texts), list(widths)
         heading = sheet.row(row, row_height(zip(texts, widths, strict=True)))
         for column, (text, width) in enumerate(zip(texts, widths, strict=True), start=1):
             heading.text(column, text, self.head)
             sheet.width(column, column, width, hidden=column in hidden)
+        return heading
 
     def line(self, district: District, key: Key) -> Line:
         """A measure's quantities in a district."""

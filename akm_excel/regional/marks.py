@@ -1,5 +1,6 @@
 """The hidden sheet of a regional workbook: what programs must know to read it back, and people need not see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from akm_excel import language
@@ -11,7 +12,7 @@ from akm_excel.spreadsheet.writing.sheet import Sheet
 from akm_excel.version import __version__
 
 HIDDEN = "_akm"
-_VERSION, _EDITION, _LANGUAGE = "version", "edition", "language"
+_VERSION, _EDITION, _LANGUAGE, _STATE = "version", "edition", "language", "state "
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,28 @@ def write_marks(out: RegionalBook, sheet: Sheet) -> None:
     """Write the sheet: a row a mark, its name and what it says."""
     sheet.is_hidden = True
     said = {_VERSION: __version__, _EDITION: out.region.template.edition, _LANGUAGE: language.current()}
+    register = out.region.deliveries
+    if register is not None:
+        said |= {f"{_STATE}{code}": one.state for code, one in register.of(register.current).items()}
     for at, (name, text) in enumerate(said.items(), start=1):
         row = sheet.row(at)
         row.text(1, name, out.style())
         row.text(2, text, out.style(number_format="@"))
 
 
+def _said(book: Book) -> Mapping[str, str]:
+    if HIDDEN not in book.sheets:
+        return {}
+    cells = book.cells(HIDDEN)
+    return {cell.text: cells.get((row, 2), EMPTY).text for (row, column), cell in cells.items() if column == 1}
+
+
 def read_marks(book: Book) -> Marks:
     """The marks of a regional workbook; empty ones where there are none."""
-    if HIDDEN not in book.sheets:
-        return Marks()
-    cells = book.cells(HIDDEN)
-    said = {cell.text: cells.get((row, 2), EMPTY).text for (row, column), cell in cells.items() if column == 1}
+    said = _said(book)
     return Marks(said.get(_VERSION, ""), said.get(_EDITION, ""), said.get(_LANGUAGE, ""))
+
+
+def read_states(book: Book) -> Mapping[str, str]:
+    """The states of the districts' deliveries that the workbook was written with, by code."""
+    return {name.removeprefix(_STATE): text for name, text in _said(book).items() if name.startswith(_STATE)}

@@ -5,6 +5,7 @@ from akm_excel.core.region import Outcome, Receipt
 from akm_excel.core.template import District
 from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook
+from akm_excel.regional.deliveries import write_delivery, write_headings
 from akm_excel.regional.period import ROMAN, percent, period_name
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import Row, Sheet
@@ -22,7 +23,7 @@ def write_receipts(out: RegionalBook, sheet: Sheet) -> None:
     row = sheet.row(2)
     check_cell(out, sheet, row)
     row.text(4, coverage(out), out.style(colour="6B6B6B"))
-    out.headings(sheet, 3, _HEADINGS, _WIDTHS)
+    write_headings(out, sheet, out.headings(sheet, 3, _HEADINGS, _WIDTHS))
     at = 4
     merged = {r.district: r for r in out.region.receipts if r.outcome is Outcome.MERGED}
     for district in out.region.template.districts:
@@ -68,6 +69,8 @@ def _row(
     row.text(10, remark, out.boxed(wrap=True))
     for column, text in enumerate((receipt.saved, receipt.author, receipt.sha256) if receipt else ("",) * 3, start=11):
         row.text(column, text, boxed)
+    if receipt is None or receipt.outcome is Outcome.MERGED:
+        write_delivery(out, sheet, row, head[0])
 
 
 def _standing(out: RegionalBook, row: Row, district: District | None) -> None:

@@ -1,0 +1,145 @@
+"""The command register: who has sent what, and what was said of it."""
+
+import argparse
+import datetime as dt
+from pathlib import Path
+
+from akm_excel import api
+from akm_excel.cli.options import Commands, command, template
+from akm_excel.cli.output import DONE, FINDINGS, block, print_json, say
+from akm_excel.deliveries import DELIVERIES, Delivery, Register, Standing, State
+from akm_excel.errors import DataError
+from akm_excel.language import tr
+from akm_excel.records import registers as records
+
+_STATES = {"accept": State.ACCEPTED, "return": State.RETURNED, "check": State.CHECKED}
+_DEADLINE = "deadline"
+
+
+def _register(args: argparse.Namespace) -> int:
+    action, *words = args.what
+    if action in _STATES:
+        return _say_state(args, action, words)
+    if action == _DEADLINE:
+        return _say_deadline(args, words)
+    found = api.register(action, year=args.year, template=template(args))
+    if args.format == "json":
+        print_json(records.register(found))
+    else:
+        print_register(found, whole=True)
+    return FINDINGS if found.changed or (args.require_all and found.missing) else DONE
+
+
+def _say_state(args: argparse.Namespace, action: str, words: list[str]) -> int:
+    if action == "return" and not args.why:
+        raise DataError(tr("A delivery is returned with a reason."), remedy=tr("say it with --why"))
+    if len(words) != 1:
+        raise DataError(tr("One district is expected."), remedy=tr("akm register accept DISTRICT --folder FOLDER"))
+    entry = api.register_state(
+        args.folder, words[0], _STATES[action], delivery=_delivery(args.delivery), by=args.by, why=args.why,
+        year=args.year, template=template(args),
+    )  # fmt: skip
+    say(
+        tr("{district}, {delivery}: {state} ({file}).").format(
+            district=words[0], delivery=entry.delivery, state=entry.state, file=entry.file
+        )
+    )
+    return DONE
+
+
+def _say_deadline(args: argparse.Namespace, words: list[str]) -> int:
+    try:
+        named, day = words
+        due = dt.date.fromisoformat(day)
+    except ValueError as exc:
+        raise DataError(
+            tr("A delivery and a day are expected."), expected="reja 2026-01-15", remedy=tr("write the day so")
+        ) from exc
+    delivery = _delivery(named)
+    api.register_deadline(
+        args.folder, delivery or Delivery.PLAN, due, year=args.year or due.year, district=args.district or "",
+        by=args.by, template=template(args),
+    )  # fmt: skip
+    say(tr("{delivery}: awaited until {day}.").format(delivery=delivery, day=due.isoformat()))
+    return DONE
+
+
+def _delivery(text: str | None) -> Delivery | None:
+    if text is None:
+        return None
+    if text not in set(Delivery):
+        raise DataError(
+            tr("'{name}' is no delivery.").format(name=text),
+            expected=", ".join(DELIVERIES),
+            remedy=tr("name one of these"),
+        )
+    return Delivery(text)
+
+
+def print_register(found: Register, *, whole: bool) -> None:
+    """Print what must be known of the deliveries; with `whole` how all of them stand that came or are awaited."""
+    columns = [tr("district"), tr("delivery"), tr("state"), tr("deadline"), tr("came"), tr("by"), tr("why"), tr("file")]
+    if whole:
+        shown = (
+            one for one in found.standings if one.said or one.receipt or one.deadline or one.is_missing(found.today)
+        )
+        block(tr("Deliveries"), columns, map(_row, shown))
+    for one in found.changed:
+        say(changed(one), error=True)
+    if found.late:
+        say(tr("Late: {districts}.").format(districts=_named(found.late)))
+    if found.missing:
+        say(tr("Awaited and not there: {districts}.").format(districts=_named(found.missing)))
+
+
+def changed(one: Standing) -> str:
+    """What is to be said of an accepted delivery that is another now: both versions and the figures that differ."""
+    assert one.said is not None
+    named = [
+        f"{key} {column}: {old or tr('(blank)')} → {new or tr('(blank)')}" for key, column, old, new in one.changed
+    ]
+    now = one.receipt
+    return tr(
+        "{district}, {delivery}: changed since it was accepted. Accepted: {old} ({old_hash}); "
+        "now: {new} ({new_hash}). {figures}"
+    ).format(
+        district=one.district.name,
+        delivery=one.delivery,
+        old=one.said.file,
+        old_hash=one.said.sha256[:12],
+        new=now.file if now else tr("(blank)"),
+        new_hash=now.sha256[:12] if now else "",
+        figures="; ".join(named),
+    )
+
+
+def _named(standings: tuple[Standing, ...]) -> str:
+    return ", ".join(f"{one.district.name} ({one.delivery})" for one in standings)
+
+
+def _row(one: Standing) -> list[str]:
+    said = one.said
+    file = one.receipt.file if one.receipt else ""
+    late = f" ({tr('late')})" if one.is_late else ""
+    return [
+        one.district.name, str(one.delivery), str(one.state), one.deadline, one.came[:10] + late,
+        said.by if said else "", said.text if said else "", file,
+    ]  # fmt: skip
+
+
+def add(commands: Commands) -> None:
+    """Declare it."""
+    made = command(commands, "register", _register, tr("Who has sent what, and what was said of it."))
+    made.add_argument(
+        "what",
+        nargs="+",
+        help=tr("a folder; or accept, return, check and a district; or deadline, a delivery and a day"),
+    )
+    made.add_argument("--folder", type=Path, default=Path(), help=tr("the folder of the districts' workbooks"))
+    made.add_argument("--delivery", help=tr("which delivery: reja, I, II, III, IV; else the last one that came"))
+    made.add_argument("--district", help=tr("the district whose deadline it is; else all"))
+    made.add_argument("--by", default="", help=tr("who says it"))
+    made.add_argument("--why", default="", help=tr("why"))
+    made.add_argument("--year", type=int, help=tr("the year; else the one most plans have"))
+    made.add_argument("--require-all", action="store_true", help=tr("exit 1 where a delivery is missing"))
+    made.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))

@@ -170,7 +170,7 @@ def _of_other_version(workbook: Path, book: Book, former: Former, odd: Sequence[
 
 
 def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change], gathered: Gathered | None) -> Proof:
-    region = gathered.region if gathered else former.region
+    region = (gathered.region if gathered else former.region).upto(former.marks.quarter)
     expected = _made(region, former, read_letter_texts(book))
     is_whole = gathered is not None and gathered.is_whole
     unproven = () if is_whole or FINDINGS not in expected.sheets else (FINDINGS,)

@@ -13,11 +13,13 @@ from akm_excel.version import __version__
 
 HIDDEN = "_akm"
 _VERSION, _EDITION, _LANGUAGE, _STATE = "version", "edition", "language", "state "
+_QUARTER = "quarter"
 
 
 @dataclass(frozen=True)
 class Marks:
-    """Which version wrote a regional workbook, from which edition of the template, in which language.
+    """Which version wrote a regional workbook, from which edition of the template, in which language, of which quarter
+    (None: of all).
 
     All are empty where a version wrote it that left no marks.
     """
@@ -25,6 +27,7 @@ class Marks:
     version: str = ""
     edition: str = ""
     language: str = ""
+    quarter: int | None = None
 
     def is_of(self, template: Template) -> bool:
         """Whether this version would write the workbook so again."""
@@ -35,6 +38,8 @@ def write_marks(out: RegionalBook, sheet: Sheet) -> None:
     """Write the sheet: a row a mark, its name and what it says."""
     sheet.is_hidden = True
     said = {_VERSION: __version__, _EDITION: out.region.template.edition, _LANGUAGE: language.current()}
+    if out.region.submissions.quarter is not None:
+        said[_QUARTER] = str(out.region.submissions.quarter)
     register = out.region.deliveries
     if register is not None:
         said |= {f"{_STATE}{code}": one.state for code, one in register.of(register.current).items()}
@@ -54,7 +59,9 @@ def _said(book: Book) -> Mapping[str, str]:
 def read_marks(book: Book) -> Marks:
     """The marks of a regional workbook; empty ones where there are none."""
     said = _said(book)
-    return Marks(said.get(_VERSION, ""), said.get(_EDITION, ""), said.get(_LANGUAGE, ""))
+    quarter = said.get(_QUARTER, "")
+    asked = int(quarter) if quarter.isdecimal() else None
+    return Marks(said.get(_VERSION, ""), said.get(_EDITION, ""), said.get(_LANGUAGE, ""), asked)
 
 
 def read_states(book: Book) -> Mapping[str, str]:

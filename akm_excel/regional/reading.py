@@ -33,7 +33,7 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 
 _FIGURES = dict(zip(FIGURES, HEADINGS, strict=True))
-_NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_FIGURES.values(), "Izoh",
+NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_FIGURES.values(), "Izoh",
            "Fayl", "Katak")  # fmt: skip
 _QUARTERS = re.compile(r"(.+)!([A-Z]{1,3})\d{1,7}:([A-Z]{1,3})\d{1,7}")
 _PROOF = ("SHA-256", "Katak (fakt)", "Kataklar (choraklar)")
@@ -103,11 +103,11 @@ def _source(rows: Sequence[LongRow]) -> Source:
 
 def _rows(book: Book) -> Iterator[_Cells]:
     """The rows under the table's headings, wherever these stand in the sheet."""
-    found = rows_under(book, NAME, _NEEDED)
+    found = rows_under(book, NAME, NEEDED)
     if found is None:
         raise WorkbookError(
             tr("The regional workbook has no table of data."),
-            expected=f"{NAME}: {', '.join(_NEEDED)}",
+            expected=f"{NAME}: {', '.join(NEEDED)}",
             remedy=tr("merge the districts' workbooks again"),
             file=book.file,
             sheet=NAME,

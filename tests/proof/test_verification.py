@@ -311,3 +311,10 @@ def test_a_row_taken_away_anywhere_is_noticed(region: Path, template: Template, 
         _without_row(region, sheet, row)
         found = verify(region, template, [region.parent / "tumanlar"])
         assert any(one.sheet == sheet for one in found.changes), (sheet, row)
+
+
+def test_a_region_as_of_a_quarter_is_proven_as_well(region: Path, template: Template) -> None:
+    folder = region.parent / "tumanlar"
+    api.merge([folder], region, quarter=1)
+    assert verify(region, template).is_proven
+    assert verify(region, template, [folder]).is_proven

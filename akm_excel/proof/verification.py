@@ -25,6 +25,7 @@ from akm_excel.regional.marks import HIDDEN, Marks
 from akm_excel.regional.reading import region_from_rows
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, from_package
+from akm_excel.spreadsheet.cells import Cells
 from akm_excel.spreadsheet.limits import REGION, allowing
 from akm_excel.spreadsheet.package import Package
 from akm_excel.version import __version__
@@ -180,14 +181,9 @@ def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change],
         if sheet not in book.sheets:
             changes.append(Change(sheet, "", What.SHEET_GONE, "", sheet))
         elif sheet not in (*unproven, HIDDEN):
-            found = compare(
-                sheet,
-                expected.cells(sheet),
-                book.cells(sheet),
-                expected.styles,
-                book.styles,
-                is_free=sheet not in PROTECTED,
-            )
+            wanted, stands = (_proven(one.cells(sheet), expected.cells(sheet), unproven) for one in (expected, book))
+            is_free = sheet not in PROTECTED
+            found = compare(sheet, wanted, stands, expected.styles, book.styles, is_free=is_free)
             done.cells += found.cells
             done.without_result += found.without_result
             changes += found.changes
@@ -204,6 +200,18 @@ def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change],
         tuple(sheet for sheet in book.sheets if sheet not in SHEETS),
         with_sources=gathered is not None,
     )
+
+
+def _proven(cells: Cells, expected: Cells, unproven: Sequence[str]) -> Cells:
+    """The cells of a sheet without those whose formulas look at a sheet that cannot be proven."""
+    if not unproven:
+        return cells
+    left_out = {
+        where
+        for where, cell in expected.items()
+        if cell.formula is not None and any(sheet in cell.formula for sheet in unproven)
+    }
+    return {where: cell for where, cell in cells.items() if where not in left_out} if left_out else cells
 
 
 def _made(region: Region, former: Former, letter_texts: LetterTexts) -> Book:

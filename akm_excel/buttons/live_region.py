@@ -26,6 +26,8 @@ LISTS = ("Nazorat", "Tumanlar")
 """Sheets that are lists: their rows change as what is found and sent does, and nothing else refers to their rows."""
 _HEAD = 4
 """Among so many rows a sheet of ours has its title and its merged headings."""
+_TITLES = 2
+"""So many rows have a sheet's title and what is said of the whole."""
 _LABELS = 2
 """A row that says no more has no figures: what else stands in it was typed there."""
 _SHEETS = frozenset(("Yigʻma", "Maʼlumotlar"))
@@ -103,7 +105,8 @@ def _in_place(name: str, old: Cells, new: Cells, one: Identity) -> Iterator[Edit
         was, wanted = old.get(place, EMPTY), new.get(place, EMPTY)
         if wanted.formula is not None and was.formula is not None:
             continue  # an application spells formulas in its own way; whoever changed one is told by the proof
-        is_typed = wanted.content is Content.BLANK and wanted.formula is None and said.get(place[0], 0) <= _LABELS
+        has_no_figures = place[0] <= _TITLES or said.get(place[0], 0) <= _LABELS
+        is_typed = wanted.content is Content.BLANK and wanted.formula is None and has_no_figures
         if not is_typed and not _are_alike(was, wanted):
             yield Edit((name, *place), was, _as_held(wanted))
 

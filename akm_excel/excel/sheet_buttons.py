@@ -62,6 +62,12 @@ def add_buttons(package: Package, part: str, captions: Mapping[str, str]) -> Non
     package.replace(drawing, etree.tostring(root))
 
 
+def has_room(package: Package, part: str) -> bool:
+    """Whether the row for buttons is free on a sheet."""
+    sheet = SheetXml(package.read(part))
+    return not any(sheet.holds(ROW, column) for column in range(1, 4))
+
+
 def _new_drawing(package: Package, part: str, sheet: SheetXml) -> str:
     """An empty drawing for buttons and notes on a sheet that has none."""
     name = next(one for number in count(1) if (one := f"xl/drawings/vmlDrawing{number}.vml") not in package)

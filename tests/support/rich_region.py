@@ -84,6 +84,11 @@ def row_of(sheet: Worksheet, code: str, column: int = 1) -> int:
     return next(row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, column).value) == code)
 
 
+def first_district(sheet: Worksheet) -> int:
+    """The first of the districts' columns."""
+    return next(column for column in range(1, 60) if sheet.cell(3, column).value == "Turi") + 1
+
+
 def column_of(sheet: Worksheet, district: str, label: str = "reja") -> int:
     """The column of a district's figures."""
     left = next(column for column in range(1, sheet.max_column + 1) if sheet.cell(3, column).value == district)
@@ -104,7 +109,7 @@ def _own_sheet(book: Workbook, district: str, codes: Sequence[str]) -> None:
     totals = book["Yigʻma"]
     first, second, third = (row_of(totals, code) for code in codes)
     column = get_column_letter(column_of(totals, district))
-    left, right = "N", get_column_letter(totals.max_column)
+    left, right = (get_column_letter(at) for at in (first_district(totals), totals.max_column))
     own = book.create_sheet(OWN, 1)
     own["A1"], own["B1"] = "mening jadvalim", f"=Yigʻma!E{first}*2"
     own["B2"] = f"='Yigʻma'!{column}{second}"
@@ -163,7 +168,8 @@ def _by_hand(path: Path, district: str) -> None:
     own, totals = sheet_part(path, OWN), sheet_part(path, "Yigʻma")
     book = load_workbook(path)
     row = row_of(book["Yigʻma"], "1.1")
-    parts[own] = _with_tail(parts[own], CONTROL, LINE.format(cells=f"Yigʻma!N{row}:P{row}", at="C2"))
+    left, right = (get_column_letter(first_district(book["Yigʻma"]) + at) for at in (0, 2))
+    parts[own] = _with_tail(parts[own], CONTROL, LINE.format(cells=f"Yigʻma!{left}{row}:{right}{row}", at="C2"))
     parts[totals] = _with_tail(parts[totals], "", LINE.format(cells=f"Yigʻma!D{row}:F{row}", at=f"L{row}"))
     last = book["Maʼlumotlar"].max_row
     fields = "".join(f'<cacheField name="f{n}" numFmtId="0"><sharedItems/></cacheField>' for n in range(22))

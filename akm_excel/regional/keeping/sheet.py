@@ -23,6 +23,8 @@ from akm_excel.spreadsheet.texts import Texts
 _C, _F, _V, _ROW, _DATA = (f"{{{MAIN}}}{tag}" for tag in ("c", "f", "v", "row", "sheetData"))
 _WIDTH = 24
 """So many columns are compared to see whether a row says what it said."""
+_TITLES = 2
+"""So many rows of a sheet have its title and what is said of the whole; what is blank there is nobody's figure."""
 _LABELS = 2
 """A row that says no more than so much has no figures: what else stands in it was typed there."""
 Where = tuple[int, int]
@@ -81,7 +83,7 @@ class KeptSheet:
             return True
         if not len(cell) or self._is_said(place) or self._is_our_look(int(cell.get("s", 0))):
             return False
-        return self._said_in_row.get(place[0], 0) <= _LABELS
+        return place[0] <= _TITLES or self._said_in_row.get(place[0], 0) <= _LABELS
 
     def _is_said(self, place: Where) -> bool:
         cell = self._new.get(place)

@@ -25,7 +25,11 @@ NEIGHBOURS = 3
 PINNED = 43.0
 """How alike a name must be between the rows of the indicators before and after, if its unit fits."""
 PINNED_BY_WORDS = 32.0
-"""How alike it must be by whole words: letters in common alone pin nothing, and confirm no code."""
+"""How alike it must be by whole words: letters in common alone pin nothing."""
+CONFIRMED_BY_WORDS = 20.0
+"""How alike a name must be by whole words for its code to be believed: letters in common alone confirm nothing."""
+SPELLED_ALIKE = 65.0
+"""From which likeness on typing errors in its words do not matter: no local row of the benchmark's is so alike."""
 _KIN_MARGIN = 3
 """By how many margins a name must be clear of an indicator whose name is much like this one's (5.1 and 5.2)."""
 _EXACT = 97.0
@@ -273,7 +277,8 @@ class _Judge:
         """The code is the indicator's: taken if the name does not speak for another."""
         best = max(self.scores[number])
         rival = self.keys[self.scores[number].index(best)]
-        shared = self.names.word_score(self.rows[number].name, self.path[number] or 0) >= PINNED_BY_WORDS
+        words = self.names.word_score(self.rows[number].name, self.path[number] or 0)
+        shared = words >= CONFIRMED_BY_WORDS or score >= SPELLED_ALIKE
         if score < CONFIRMING or not shared or (best - score > 2 * self.margin and best >= self.threshold):
             reason = tr("the code is {code}, the name is that of {key}").format(code=key, key=rival)
             if (score < CONFIRMING or not shared) and (best < self.threshold or rival == key):

@@ -4,6 +4,8 @@ import argparse
 import ast
 import re
 import string
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -154,6 +156,12 @@ def test_the_page_of_rules_is_the_one_that_the_code_gives() -> None:
     assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == markdown(), (
         "akm rules --format markdown > docs/rules.md"
     )
+
+
+def test_no_line_of_prose_in_the_pages_is_longer_than_a_screen() -> None:
+    looked = [sys.executable, ROOT / "tools" / "wrap_docs.py", "--check"]
+    found = subprocess.run(looked, capture_output=True, text=True, check=False)
+    assert found.stdout == "\n", f"python tools/wrap_docs.py wraps them: {found.stdout}"
 
 
 def test_each_command_is_found_in_its_module() -> None:

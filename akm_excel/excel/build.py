@@ -17,7 +17,7 @@ from akm_excel.errors import TemplateError
 from akm_excel.excel.macro_texts import text_rows
 from akm_excel.excel.modules import Home, document_modules, own_modules
 from akm_excel.excel.ribbon import NAMESPACE_2007, NAMESPACE_2010, TAB, ribbon
-from akm_excel.excel.sheet_buttons import add_buttons, has_room
+from akm_excel.excel.sheet_buttons import add_buttons, free_row
 from akm_excel.excel.vba_project import VbaProject
 from akm_excel.language import DEFAULT, speaking, tr
 from akm_excel.spreadsheet import address
@@ -96,8 +96,8 @@ def region(data: bytes) -> bytes:
     with speaking(DEFAULT):
         captions = {button.macro: button.texts().label for button in buttons() if button.is_on_region}
         label = tr("AKM (this file)")
-    shown = (entry.part for entry in package.sheets() if entry.state == "visible")
-    add_buttons(package, next(part for part in shown if has_room(package, part)), captions)
+    first = package.sheets()[0].part
+    add_buttons(package, first, captions, free_row(package, first))
     _trust_results(package)
     _add_macros(package, _WORKBOOK_TYPE, Home.WORKBOOK, DEFAULT, label)
     return package.to_bytes()

@@ -37,24 +37,24 @@ class _Shapes(NamedTuple):
     buttons: list[etree._Element]
 
 
-def add_buttons(package: Package, part: str, captions: Mapping[str, str]) -> None:
+def add_buttons(package: Package, part: str, captions: Mapping[str, str], at: int = ROW) -> None:
     """Put buttons into the sheet `part`, from left to right: `captions` are their texts by macro.
 
-    They share the drawing of the sheet's notes, if it has any. Raises `TemplateError` where something stands in row 2.
+    They share the drawing of the sheet's notes, if it has any. Raises `TemplateError` where something stands in the row `at`.
     """
     drawing = next((target for kind, target in package.relations(part).values() if kind.endswith("/vmlDrawing")), None)
     sheet = SheetXml(package.read(part))
     columns = range(1, 4)
-    if any(sheet.holds(ROW, column) for column in columns):
+    if any(sheet.holds(at, column) for column in columns):
         raise TemplateError(
             tr("There is no room for buttons on the plan's sheet."),
-            expected=tr("an empty row {row}").format(row=ROW),
+            expected=tr("an empty row {row}").format(row=at),
             file=package.file,
         )
     if drawing is None:
         drawing = _new_drawing(package, part, sheet)
     root = parse_xml(package.read(drawing))
-    shapes = _shapes([sheet.width(column) for column in columns], captions)
+    shapes = _shapes([sheet.width(column) for column in columns], captions, at)
     root.append(shapes.kind)
     for button in shapes.buttons:
         button.set("id", f"_x0000_s{_free_number(root)}")
@@ -62,10 +62,10 @@ def add_buttons(package: Package, part: str, captions: Mapping[str, str]) -> Non
     package.replace(drawing, etree.tostring(root))
 
 
-def has_room(package: Package, part: str) -> bool:
-    """Whether the row for buttons is free on a sheet."""
+def free_row(package: Package, part: str) -> int:
+    """The first row, from the second on, in which a sheet has room for buttons."""
     sheet = SheetXml(package.read(part))
-    return not any(sheet.holds(ROW, column) for column in range(1, 4))
+    return next(row for row in count(ROW) if not any(sheet.holds(row, column) for column in range(1, 4)))
 
 
 def _new_drawing(package: Package, part: str, sheet: SheetXml) -> str:
@@ -84,7 +84,7 @@ def _new_drawing(package: Package, part: str, sheet: SheetXml) -> str:
     return name
 
 
-def _shapes(widths: list[float], captions: Mapping[str, str]) -> _Shapes:
+def _shapes(widths: list[float], captions: Mapping[str, str], at: int) -> _Shapes:
     """The buttons as XlsxWriter writes them for columns of these widths."""
     buffer = BytesIO()
     with Workbook(buffer) as book:
@@ -93,7 +93,7 @@ def _shapes(widths: list[float], captions: Mapping[str, str]) -> _Shapes:
             sheet.set_column(column, column, width)
         for number, (macro, caption) in enumerate(captions.items()):
             place = {"x_offset": _GAP + number * (_WIDTH + _GAP), "width": _WIDTH, "height": _HEIGHT}
-            sheet.insert_button(ROW - 1, 0, {"macro": macro, "caption": caption, **place})
+            sheet.insert_button(at - 1, 0, {"macro": macro, "caption": caption, **place})
     root = parse_xml(Package(buffer.getvalue()).read("xl/drawings/vmlDrawing1.vml").replace(b'size="220"', _FONT))
     kind = root.find(f"{{{_V}}}shapetype")
     assert kind is not None  # XlsxWriter describes the kind of a shape before its first

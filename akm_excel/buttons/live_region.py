@@ -24,6 +24,8 @@ from akm_excel.spreadsheet.edits import Edit
 
 LISTS = ("Nazorat", "Tumanlar")
 """Sheets that are lists: their rows change as what is found and sent does, and nothing else refers to their rows."""
+_FIXED = frozenset(("Yigʻma", "Maʼlumotlar", "Jamlanma", "Tahlil", "Byudjet"))
+"""Sheets whose rows others refer to: where these move, so must the references."""
 _HEAD = 4
 """Among so many rows a sheet of ours has its title and its merged headings."""
 _TITLES = 2
@@ -55,11 +57,11 @@ class LiveRegion:
         if set(new.sheets) - there.keys() or any(one.name != name for name, one in there.items()):
             return None
         identities = match(self.book, new, there)
-        if any(not one.grid.is_identity for name, one in identities.items() if name not in LISTS):
+        if any(not one.grid.is_identity for name, one in identities.items() if name in _FIXED):
             return None
         found: list[Edit] = []
         for name, one in identities.items():
-            compared = _listed if name in LISTS else _in_place
+            compared = _listed if name in LISTS or not one.grid.is_identity else _in_place
             found += compared(name, self.book.cells(name), new.cells(name), one)
         return found
 

@@ -40,7 +40,8 @@ class _Shapes(NamedTuple):
 def add_buttons(package: Package, part: str, captions: Mapping[str, str], at: int = ROW) -> None:
     """Put buttons into the sheet `part`, from left to right: `captions` are their texts by macro.
 
-    They share the drawing of the sheet's notes, if it has any. Raises `TemplateError` where something stands in the row `at`.
+    They share the drawing of the sheet's notes, if it has any. Raises `TemplateError` where something stands in the
+    row `at`.
     """
     drawing = next((target for kind, target in package.relations(part).values() if kind.endswith("/vmlDrawing")), None)
     sheet = SheetXml(package.read(part))

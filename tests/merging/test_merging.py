@@ -175,8 +175,8 @@ def test_figures_that_cannot_be_read_are_shown_not_added(demo: api.Demo, tmp_pat
     region = api.merge([path], tmp_path / "out.xlsx")
     sheet = load_workbook(tmp_path / "out.xlsx")["Yigʻma"]
     found = next(r for r in range(5, 130) if sheet.cell(r, 1).value == "2.3")
-    cell = sheet.cell(found, 15)
-    assert (cell.value, cell.data_type) == ("=cmd|'/c calc'!A0", "s")
+    cell = next(one for one in sheet[found] if one.value == "=cmd|'/c calc'!A0")
+    assert cell.data_type == "s"
     assert region.total.by_key[Key(2, 3)].plan.is_blank
     assert not region.is_clean
 

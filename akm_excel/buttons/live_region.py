@@ -21,6 +21,7 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content
 from akm_excel.spreadsheet.edits import Edit
+from akm_excel.spreadsheet.formula import unquoted
 
 LISTS = ("Nazorat", "Tumanlar")
 """Sheets that are lists: their rows change as what is found and sent does, and nothing else refers to their rows."""
@@ -144,8 +145,10 @@ def _as_held(cell: Cell) -> Cell:
 
 
 def _are_alike(one: Cell, other: Cell) -> bool:
+    if one.formula is not None and other.formula is not None:
+        return unquoted(one.formula) == unquoted(other.formula)
     if one.formula is not None or other.formula is not None:
-        return one.formula == other.formula
+        return False
     if one.content is Content.NUMBER and other.content is Content.NUMBER:
         return from_float(one.number or 0) == from_float(other.number or 0)
     return one.content is other.content and one.text == other.text

@@ -15,6 +15,7 @@ from typing import Any
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit
+from akm_excel.spreadsheet.formula import unquoted
 from akm_excel.storage import state_folder, write_whole
 
 _VERSION = 1
@@ -82,8 +83,10 @@ def undoable(found: Kept, book: Book) -> tuple[list[Edit], list[Edit]]:
 
 
 def _is_same(here: Cell, written: Cell) -> bool:
+    if written.formula is not None and here.formula is not None:
+        return unquoted(here.formula) == unquoted(written.formula)
     if written.formula is not None or here.formula is not None:
-        return here.formula == written.formula
+        return False
     if written.content is Content.NUMBER:
         return here.content is Content.NUMBER and here.text == written.text
     return here.content is written.content and here.text == written.text

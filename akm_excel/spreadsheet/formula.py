@@ -75,3 +75,15 @@ def absolute(form: str, row: int, column: int) -> str:
         return match[0]
 
     return _RELATIVE.sub(address, form)
+
+
+_QUOTED = re.compile(r"'((?:[^']|'')*)'!|\"(?:[^\"]|\"\")*\"")
+
+
+def unquoted(formula: str) -> str:
+    """A formula with its sheets' names bare, to be compared: programs differ in which names they put into quotes.
+
+    >>> unquoted("SUM('Reja'!A1,\\"'x'!\\")")
+    'SUM(Reja!A1,"\\'x\\'!")'
+    """
+    return _QUOTED.sub(lambda found: found[0] if found[1] is None else f"{found[1]}!", formula)

@@ -27,6 +27,8 @@ _TITLES = 2
 """So many rows of a sheet have its title and what is said of the whole; what is blank there is nobody's figure."""
 _LABELS = 2
 """A row that says no more than so much has no figures: what else stands in it was typed there."""
+_TYPED = 8
+"""A former row with more than so many filled cells was a line of one of our lists, which is shorter now."""
 Where = tuple[int, int]
 
 
@@ -83,7 +85,9 @@ class KeptSheet:
             return True
         if not len(cell) or self._is_said(place) or self._is_our_look(int(cell.get("s", 0))):
             return False
-        return place[0] <= _TITLES or self._said_in_row.get(place[0], 0) <= _LABELS
+        if place[0] <= _TITLES:
+            return True
+        return self._said_in_row.get(place[0], 0) <= _LABELS and self._filled_before[row] <= _TYPED
 
     def _is_said(self, place: Where) -> bool:
         cell = self._new.get(place)
@@ -92,6 +96,14 @@ class KeptSheet:
     @cached_property
     def _said_in_row(self) -> Mapping[int, int]:
         return Counter(row for (row, _), cell in self._new.items() if len(cell))
+
+    @cached_property
+    def _filled_before(self) -> Counter[int]:
+        return Counter(row for (row, column), cell in self._old.items() if len(cell) and column <= self._width)
+
+    @property
+    def _width(self) -> int:
+        return self.where.columns.old.end
 
     @property
     def said(self) -> set[Where]:

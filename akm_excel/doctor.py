@@ -64,7 +64,7 @@ def _program() -> Iterator[Check]:
     yield Check(tr("Command"), True, script or how)
 
 
-_MODULES = {"XlsxWriter": "xlsxwriter", "python-calamine": "python_calamine", "pillow": "PIL"}
+_MODULES = {"python-docx": "docx", "XlsxWriter": "xlsxwriter", "python-calamine": "python_calamine", "pillow": "PIL"}
 """Packages whose module has another name."""
 
 

@@ -6,7 +6,7 @@ as they are: the application computes them. So what the accountant has on the sh
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from akm_excel.buttons.app_settings import setting
 from akm_excel.buttons.host import Host
@@ -14,14 +14,14 @@ from akm_excel.buttons.live_cells import typed
 from akm_excel.buttons.live_workbook import book_of
 from akm_excel.core.quantity import from_float
 from akm_excel.language import tr
-from akm_excel.regional.keeping import names
-from akm_excel.regional.keeping.identity import Identity
-from akm_excel.regional.keeping.matching import match
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.spreadsheet.formula import unquoted
+
+if TYPE_CHECKING:
+    from akm_excel.regional.keeping.identity import Identity
 
 LISTS = ("Nazorat", "Tumanlar")
 """Sheets that are lists: their rows change as what is found and sent does, and nothing else refers to their rows."""
@@ -54,6 +54,10 @@ class LiveRegion:
 
         None where rows or columns would have to come, go or move: districts, indicators, sheets.
         """
+        # A click on a plan does not wait for what knows regions.
+        from akm_excel.regional.keeping import names  # noqa: PLC0415
+        from akm_excel.regional.keeping.matching import match  # noqa: PLC0415
+
         there = names.written(self.book.names, self.book.sheets, new.sheets)
         if set(new.sheets) - there.keys() or any(one.name != name for name, one in there.items()):
             return None
@@ -97,7 +101,7 @@ class LiveRegion:
         sheet.range(f"{address.spell(top, left)}:{address.spell(bottom, right)}").value = rows
 
 
-def _in_place(name: str, old: Cells, new: Cells, one: Identity) -> Iterator[Edit]:
+def _in_place(name: str, old: Cells, new: Cells, one: "Identity") -> Iterator[Edit]:
     """The cells that say something else, on a sheet whose rows and columns stand where they stood."""
     said: dict[int, int] = {}
     for (row, _), cell in new.items():
@@ -114,7 +118,7 @@ def _in_place(name: str, old: Cells, new: Cells, one: Identity) -> Iterator[Edit
             yield Edit((name, *place), was, _as_held(wanted))
 
 
-def _listed(name: str, old: Cells, new: Cells, one: Identity) -> Iterator[Edit]:
+def _listed(name: str, old: Cells, new: Cells, one: "Identity") -> Iterator[Edit]:
     """The cells of a list: its rows as they are now, and what stands beside a row beside that row."""
     end, width = one.rows.old.end, one.columns.old.end
     last = max(end, one.rows.new.new_end)

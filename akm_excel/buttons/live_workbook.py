@@ -63,6 +63,7 @@ class LiveWorkbook:
         self.template = template
         self.progress = progress
         progress(tr("Reading the sheets…"))
+        self._writing = tr("Writing the findings…")  # the list itself is Uzbek, whatever is spoken
         self._names: Mapping[str, str] = template.names
         self._sheets = _sheets_in(template)
         self.book: Book
@@ -184,7 +185,7 @@ class LiveWorkbook:
         area, head = self.book.area("akm_findings"), self.book.area("akm_findings_summary")
         if area is None:
             return
-        self.progress(tr("Writing the findings…"))
+        self.progress(self._writing)
         sheet = self.xl.sheets[area.sheet]
         used = sheet.used_range
         first_row, first_column, old_bottom, _ = corners(used.address)

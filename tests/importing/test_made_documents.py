@@ -26,6 +26,7 @@ from tests.support import xlsb
 from tests.support.documents import FOLDER, marks, same
 from tests.support.layouts import any_layout
 from tests.support.made_plans import Made, make
+from tests.support.requirements import FULL
 from tests.support.word import document, row, table
 
 KINDS: dict[str, Callable[[Document], bytes]] = {
@@ -79,12 +80,12 @@ def test_no_figure_is_wrong_in_any_layout(seed: int, tmp_path: Path, template: T
 
 
 @pytest.mark.slow
-def test_of_three_hundred_documents_no_figure_is_wrong_and_nearly_all_are_right(
+def test_of_hundreds_of_documents_no_figure_is_wrong_and_nearly_all_are_right(
     tmp_path: Path, template: Template
 ) -> None:
     """Rows that dice moved, doubled or renumbered must be open; of the others 95 of 100 are right."""
     right = opened = 0
-    for seed in range(1000, 1300):
+    for seed in range(1000, 1300 if FULL else 1080):
         dice = random.Random(seed)
         layout = any_layout(dice)
         made = make(template, dice, replace(layout, script="latin" if layout.script == "2026" else layout.script))

@@ -115,7 +115,7 @@ def test_it_speaks_the_languages(language: str, demo: api.Demo) -> None:
         text = page(demo.region).decode()
     assert f'<html lang="{language}">' in text
     assert {"uz": "Saralash", "ru": "Отбор", "en": "Filter"}[language] in text
-    assert {"uz": "Kelgan rejalar", "ru": "Поступление планов", "en": "Deliveries"}[language] in text
+    assert {"uz": "Kelgan rejalar", "ru": "Сдача отчётности", "en": "Deliveries"}[language] in text
 
 
 def test_a_country_of_210_districts_is_below_two_megabytes(real_plan: Plan, template: Template) -> None:

@@ -417,8 +417,8 @@ def test_the_chosen_figures_have_the_decimals_of_their_unit(demo: api.Demo) -> N
 @pytest.mark.parametrize(
     ("part", "pattern", "by", "told"),
     [
-        ("xl/charts/chart1.xml", r"'Tahlil'!\$D\$7", "'Tahlill'!$D$7", "a series from"),
-        ("xl/charts/chart1.xml", r"\$D\$7:\$D\$23", "$D$7:$D$22", "has 16 cells"),
+        ("xl/charts/chart2.xml", r"'Tahlil'!\$D\$7", "'Tahlill'!$D$7", "a series from"),
+        ("xl/charts/chart2.xml", r"\$D\$7:\$D\$23", "$D$7:$D$22", "has 16 cells"),
         ("sheet", r"(sqref=\"A4\"><formula1>)[^<]*", r"\g<1>akm_nothing", "a list from akm_nothing"),
         ("sheet", r" prompt=\"[^\"]*", f' prompt="{"x" * 256}', "prompt over 255"),
         ("sheet", r"dxfId=\"\d+\"", 'dxfId="70"', "conditional format 70"),
@@ -432,5 +432,5 @@ def test_the_lint_would_see(demo: api.Demo, tmp_path: Path, part: str, pattern: 
 
 def test_a_stale_chart_would_be_seen(demo: api.Demo, tmp_path: Path) -> None:
     path = Path(shutil.copy(demo.workbook, tmp_path / "out.xlsx"))
-    replace_in(path, "xl/charts/chart1.xml", r"<c:v>927498.6</c:v>", "<c:v>927498.7</c:v>")
+    replace_in(path, "xl/charts/chart2.xml", r"<c:v>927498.6</c:v>", "<c:v>927498.7</c:v>")
     assert len(stale_charts(path)) == 1

@@ -9,6 +9,8 @@ from tests.support.browser import why_no_browser
 from tests.support.calc import why_no_desktop, why_not, why_not_joined
 from tests.support.ooxml import why_not_validated
 
+FULL = os.environ.get("AKM_FULL") == "1"
+"""Long samples in full (`AKM_FULL=1`); without it a selection of each, so that the whole run stays short."""
 NEEDS = {
     "libreoffice": why_not,
     "uno": why_not_joined,

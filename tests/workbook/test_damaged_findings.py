@@ -51,8 +51,8 @@ def test_it_is_mended_and_all_else_is_as_it_was(
     assert done.findings == whole.findings
     assert done.plan.by_key == whole.plan.by_key
     book = load_workbook(tmp_path / "out.xlsx")
-    rows = [row[5].value for row in book["Nazorat"].iter_rows(min_row=5) if row[5].value]
-    assert rows == [finding.message for finding in done.findings]
+    rows = [row[2].value for row in book["Nazorat"].iter_rows(min_row=5) if row[5].value]
+    assert rows == [finding.rule for finding in done.findings]
     assert book.sheetnames == load_workbook(filled).sheetnames
     old, new = parts(path), parts(tmp_path / "out.xlsx")
     assert {name for name in old if old[name] != new.get(name)} <= {

@@ -47,7 +47,7 @@ def test_a_note_whose_finding_is_gone_is_kept_below_the_list(noted: Path) -> Non
     api.recalculate(noted)
     sheet = load_workbook(noted)["Nazorat"]
     (row,) = [cell.row for cell in sheet["H"] if cell.value == NOTE]
-    assert sheet.cell(row, 6).value == "No longer found; what was noted beside it stays."
+    assert sheet.cell(row, 6).value == "Endi topilmadi; yonidagi izoh saqlandi."
     assert "Tekshirdim: Gulnoz" in [cell.value for cell in sheet["B"]]
     put(noted, "Reja!E94", Decimal(100000))
     api.recalculate(noted)

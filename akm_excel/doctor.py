@@ -3,6 +3,7 @@
 import importlib.util
 import locale
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -80,15 +81,8 @@ def _required(extra: str = "") -> list[str]:
         wanted = f"extra == '{extra}'" if extra else ""
         for_this = (wanted in marker.replace('"', "'")) if extra else "extra ==" not in marker
         if for_this and not ("sys_platform != 'linux'" in marker.replace('"', "'") and sys.platform == "linux"):
-            found.append(_name(needed))
+            found += re.findall(r"^[\w.-]+", needed)
     return found
-
-
-def _name(requirement: str) -> str:
-    for number, letter in enumerate(requirement):
-        if not (letter.isalnum() or letter in "-_."):
-            return requirement[:number]
-    return requirement
 
 
 def _template() -> Check:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
 from akm_excel import rules
+from akm_excel.api.districts import named
 from akm_excel.api.paths import PathLike
 from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding
-from akm_excel.core.likeness import proposal
 from akm_excel.core.plan import Header, Key, Plan
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
@@ -28,21 +28,6 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """The years that the cover accepts."""
-
-
-def _named(district: str, template: Template) -> District:
-    found = template.district(district)
-    if found is None:
-        raise DataError(
-            tr("The district '{name}' is not on the list.").format(name=district),
-            expected=", ".join(known.name for known in template.districts),
-            remedy=proposal(
-                district,
-                (known.name for known in template.districts),
-                tr("write the full name or the code; 'Nukus' alone may be the district or the city"),
-            ),
-        )
-    return found
 
 
 def _look_at(output: PathLike, *, overwrite: bool) -> None:
@@ -75,8 +60,8 @@ def new(
             expected=f"{FIRST_YEAR}-{LAST_YEAR}",
             remedy=tr("write the plan's year, four digits"),
         )
-    named = "" if district is None else _named(district, schema).name
-    plan = Plan(Header(district=named, year=year), ())
+    name = "" if district is None else named(district, schema).name
+    plan = Plan(Header(district=name, year=year), ())
     from akm_excel.spreadsheet.package import Package  # noqa: PLC0415 - see `akm_excel.api`
     from akm_excel.workbook import filling  # noqa: PLC0415
 
@@ -193,7 +178,7 @@ def check(
     `WorkbookError` where the file cannot be read.
     """
     schema = template or load_template()
-    expected = _named(district, schema) if district else None
+    expected = named(district, schema) if district else None
     rules.chosen(select, ignore, rules.RULES)  # what is wrong with the question is said before a file is read
     question = (schema, year, expected, tuple(select), tuple(ignore), archive)
     if isinstance(plan, Plan):

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
+from akm_excel.api.districts import named
 from akm_excel.api.paths import PathLike
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError
@@ -47,7 +48,7 @@ def register_state(
     from akm_excel import deliveries as registers  # noqa: PLC0415 - see `akm_excel.api`
 
     schema = template or load_template()
-    known = _district(district, schema)
+    known = named(district, schema).code
     region = _region(folder, year, schema)
     found = registers.register_of(region, registers.entries_in(Path(folder)), dt.date.today())
     sent = [one for one in found.standings if one.district.code == known and one.receipt is not None]
@@ -80,7 +81,7 @@ def register_deadline(
     """Say until when a delivery is awaited: of all districts, or of one."""
     from akm_excel import deliveries as registers  # noqa: PLC0415 - see `akm_excel.api`
 
-    code = _district(district, template or load_template()) if district else ""
+    code = named(district, template or load_template()).code if district else ""
     when = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     entry = registers.Entry(when, year, code, delivery, registers.State.DEADLINE, by, day.isoformat())
     registers.append(Path(folder), [entry])
@@ -91,14 +92,3 @@ def _region(folder: PathLike, year: int | None, template: Template | None) -> "a
     from akm_excel import merging  # noqa: PLC0415 - see `akm_excel.api`
 
     return merging.read_region([folder], template or load_template(), year=year)
-
-
-def _district(text: str, template: Template) -> str:
-    found = template.district(text)
-    if found is None:
-        raise DataError(
-            tr("The district '{name}' is not on the list.").format(name=text),
-            expected=", ".join(known.name for known in template.districts),
-            remedy=tr("write the full name or the code; 'Nukus' alone may be the district or the city"),
-        )
-    return found.code

@@ -73,7 +73,7 @@ def look(archive: Archive) -> Found:
             if whole is not None:
                 former += files.values()
                 continue
-            broken = [path for path in files.values() if not _is_whole(archive, path)]
+            broken = [path for path in files.values() if not is_whole(archive, path)]
             if "workbooks" not in files:
                 (damaged if broken else unfinished).extend(files.values())
             elif broken or "plans" not in files:
@@ -86,7 +86,8 @@ def look(archive: Archive) -> Found:
     return Found(tuple(years), tuple(former), tuple(damaged), tuple(unfinished), tuple(strangers))
 
 
-def _is_whole(archive: Archive, path: Path) -> bool:
+def is_whole(archive: Archive, path: Path) -> bool:
+    """Whether a file has its seal, for its place."""
     try:
         return state(path.read_bytes(), _place(archive, path)) is State.INTACT
     except OSError:

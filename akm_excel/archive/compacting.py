@@ -68,7 +68,8 @@ def compact(folder: str | Path, years: Iterable[int] = ()) -> Compaction:
 
 def _read_back(archive: Archive, made: compact_years.CompactYear, wanted: set[str]) -> None:
     """See that what was written is whole before anything is taken away. Raises `ArchiveError`."""
-    if not any(year == made and year.hashes == wanted for year in compact_years.look(archive).years):
+    files = (made.plans, made.workbooks)
+    if made.hashes != wanted or not all(compact_years.is_whole(archive, path) for path in files):
         raise ArchiveError(
             tr("What was written does not read back as it should; nothing was removed."),
             remedy=tr("check the disk, and try again"),

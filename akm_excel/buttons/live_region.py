@@ -4,6 +4,7 @@ The new workbook is made as for a file; what its cells say and the open ones don
 as they are: the application computes them. So what the accountant has on the sheets and beside them is not touched.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content
-from akm_excel.spreadsheet.edits import Edit
+from akm_excel.spreadsheet.edits import Edit, by_sheet
 from akm_excel.spreadsheet.formula import unquoted
 
 if TYPE_CHECKING:
@@ -29,10 +30,6 @@ _FIXED = frozenset(("Yigʻma", "Maʼlumotlar", "Jamlanma", "Tahlil", "Byudjet"))
 """Sheets whose rows others refer to: where these move, so must the references."""
 _HEAD = 4
 """Among so many rows a sheet of ours has its title and its merged headings."""
-_TITLES = 2
-"""So many rows have a sheet's title and what is said of the whole."""
-_LABELS = 2
-"""A row that says no more has no figures: what else stands in it was typed there."""
 _SHEETS = frozenset(("Yigʻma", "Maʼlumotlar"))
 
 
@@ -72,18 +69,15 @@ class LiveRegion:
 
     def write(self, edits: Iterable[Edit]) -> None:
         """Make edits: a constant number of writes a sheet, whatever the number of districts and of cells."""
-        by_sheet: dict[str, dict[tuple[int, int], Cell]] = {}
-        for edit in edits:
-            sheet, row, column = edit.where
-            by_sheet.setdefault(sheet, {})[row, column] = edit.new
-        if not by_sheet:
+        changed = by_sheet(edits)
+        if not changed:
             return
         self.progress(tr("Writing…"))
         with ExitStack() as stack:
-            for name in by_sheet:
+            for name in changed:
                 stack.enter_context(self.host.unprotected(self.xl.sheets[name]))
             stack.enter_context(setting(self.xl.app, **self.host.while_writing()))
-            for name, cells in by_sheet.items():
+            for name, cells in changed.items():
                 if name in LISTS:
                     self.host.show_all_rows(self.xl.sheets[name])
                 for block in _blocks(cells, self.book.cells(name)):
@@ -103,19 +97,28 @@ class LiveRegion:
 
 def _in_place(name: str, old: Cells, new: Cells, one: "Identity") -> Iterator[Edit]:
     """The cells that say something else, on a sheet whose rows and columns stand where they stood."""
-    said: dict[int, int] = {}
-    for (row, _), cell in new.items():
-        if cell.content is not Content.BLANK or cell.formula is not None:
-            said[row] = said.get(row, 0) + 1
+    from akm_excel.regional.keeping.typed import may_be_typed  # noqa: PLC0415 - see `LiveRegion.edits`
+
+    said, before = _filled(new), _filled(old, one.columns.old.end)
     inside = {(r, c) for r, c in old if r <= one.rows.old.end and c <= one.columns.old.end}
     for place in sorted(inside | set(new)):
         was, wanted = old.get(place, EMPTY), new.get(place, EMPTY)
         if wanted.formula is not None and was.formula is not None:
             continue  # an application spells formulas in its own way; whoever changed one is told by the proof
-        has_no_figures = place[0] <= _TITLES or said.get(place[0], 0) <= _LABELS
-        is_typed = wanted.content is Content.BLANK and wanted.formula is None and has_no_figures
+        is_typed = not _is_filled(wanted) and may_be_typed(place[0], said[place[0]], before[place[0]])
         if not is_typed and not _are_alike(was, wanted):
             yield Edit((name, *place), was, _as_held(wanted))
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell.content is not Content.BLANK or cell.formula is not None
+
+
+def _filled(cells: Cells, width: int | None = None) -> Counter[int]:
+    """How many cells are filled in each row, up to a column."""
+    return Counter(
+        row for (row, column), cell in cells.items() if _is_filled(cell) and (width is None or column <= width)
+    )
 
 
 def _listed(name: str, old: Cells, new: Cells, one: "Identity") -> Iterator[Edit]:

@@ -25,7 +25,7 @@ from akm_excel.spreadsheet import address, limits
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Area, Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Result
-from akm_excel.spreadsheet.edits import Edit
+from akm_excel.spreadsheet.edits import Edit, by_sheet
 from akm_excel.spreadsheet.styles import Styles
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.editions import own_template
@@ -111,21 +111,18 @@ class LiveWorkbook:
 
         Raises `WriteError` where a cell does not take what it is to hold.
         """
-        by_sheet: dict[str, dict[tuple[int, int], Cell]] = {}
-        for edit in edits:
-            sheet, row, column = edit.where
-            by_sheet.setdefault(sheet, {})[row, column] = edit.new
-        if not by_sheet:
+        changed = by_sheet(edits)
+        if not changed:
             return
         self.progress(tr("Writing…"))
         forms = frozenset(self.own.formulas.values())
         with ExitStack() as stack:
-            sheets = {name: self.xl.sheets[name] for name in by_sheet}
-            written: dict[str, dict[tuple[int, int], Cell]] = {name: {} for name in by_sheet}
-            for name in by_sheet:
+            sheets = {name: self.xl.sheets[name] for name in changed}
+            written: dict[str, dict[tuple[int, int], Cell]] = {name: {} for name in changed}
+            for name in changed:
                 stack.enter_context(self.host.unprotected(sheets[name]))
             with setting(self.xl.app, **self.host.while_writing()):
-                for name, new in by_sheet.items():
+                for name, new in changed.items():
                     for block in blocks(new, self.book.cells(name), forms):
                         written[name] |= self._put(sheets[name], block, new)
             self._calculate()

@@ -93,11 +93,14 @@ def declare(button: Button) -> None:
 
 
 def buttons() -> tuple[Button, ...]:
-    """All buttons as the ribbon has them: group by group, in each as they are declared."""
+    """All buttons as the ribbon has them: group by group, in each as `SOURCES` and they declare them.
+
+    Who imported one of the modules before does not change that.
+    """
     for source in SOURCES:
         import_module(source)
-    order = list(Group)
-    return tuple(sorted(_declared, key=lambda button: order.index(button.group)))
+    groups = list(Group)
+    return tuple(sorted(_declared, key=lambda one: (groups.index(one.group), SOURCES.index(one.action.__module__))))
 
 
 def chosen(name: str) -> Button:

@@ -84,12 +84,18 @@ def as_cell(value: Value, style: int = 0) -> Cell:
     return Cell(Content.BLANK, style=style)
 
 
-def edited(book: Book, edits: Iterable[Edit]) -> Book:
-    """The book as it is once the edits are made. `book` itself stays as it is."""
-    changed: dict[str, dict[tuple[int, int], Cell]] = {}
+def by_sheet(edits: Iterable[Edit]) -> dict[str, dict[tuple[int, int], Cell]]:
+    """What cells are to hold, by their sheets and places; of two edits of a cell the later counts."""
+    found: dict[str, dict[tuple[int, int], Cell]] = {}
     for edit in edits:
         sheet, row, column = edit.where
-        changed.setdefault(sheet, {})[row, column] = edit.new
+        found.setdefault(sheet, {})[row, column] = edit.new
+    return found
+
+
+def edited(book: Book, edits: Iterable[Edit]) -> Book:
+    """The book as it is once the edits are made. `book` itself stays as it is."""
+    changed = by_sheet(edits)
     if not changed:
         return book
 

@@ -10,6 +10,7 @@ from lxml import etree
 
 from akm_excel.language import tr
 from akm_excel.regional.keeping.identity import KINDS, Identity, Kind
+from akm_excel.regional.keeping.typed import may_be_typed
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.cells import EMPTY, Cells, Content
 from akm_excel.spreadsheet.grid import Grids
@@ -23,12 +24,6 @@ from akm_excel.spreadsheet.texts import Texts
 _C, _F, _V, _ROW, _DATA = (f"{{{MAIN}}}{tag}" for tag in ("c", "f", "v", "row", "sheetData"))
 _WIDTH = 24
 """So many columns are compared to see whether a row says what it said."""
-_TITLES = 2
-"""So many rows of a sheet have its title and what is said of the whole; what is blank there is nobody's figure."""
-_LABELS = 2
-"""A row that says no more than so much has no figures: what else stands in it was typed there."""
-_TYPED = 8
-"""A former row with more than so many filled cells was a line of one of our lists, which is shorter now."""
 Where = tuple[int, int]
 
 
@@ -85,9 +80,7 @@ class KeptSheet:
             return True
         if not len(cell) or self._is_said(place) or self._is_our_look(int(cell.get("s", 0))):
             return False
-        if place[0] <= _TITLES:
-            return True
-        return self._said_in_row.get(place[0], 0) <= _LABELS and self._filled_before[row] <= _TYPED
+        return may_be_typed(place[0], self._said_in_row.get(place[0], 0), self._filled_before[row])
 
     def _is_said(self, place: Where) -> bool:
         cell = self._new.get(place)
@@ -99,11 +92,8 @@ class KeptSheet:
 
     @cached_property
     def _filled_before(self) -> Counter[int]:
-        return Counter(row for (row, column), cell in self._old.items() if len(cell) and column <= self._width)
-
-    @property
-    def _width(self) -> int:
-        return self.where.columns.old.end
+        width = self.where.columns.old.end
+        return Counter(row for (row, column), cell in self._old.items() if len(cell) and column <= width)
 
     @property
     def said(self) -> set[Where]:

@@ -92,6 +92,8 @@ BOX = Border(left=GREY, right=GREY, top=GREY, bottom=GREY)
 WRAP = Alignment(wrap_text=True, vertical="center")
 CENTRE = Alignment(wrap_text=True, vertical="center", horizontal="center")
 HIDDEN = ";;;"
+BLANK_CELL = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) t="n"(?: ?/>|></c>)')
+"""A blank cell as openpyxl writes it: some programs take its kind for the number 0."""
 
 
 def listed(name: str) -> list[dict[str, str]]:
@@ -325,7 +327,7 @@ class Reja:
             put(
                 sheet,
                 f"R{row}",
-                f'=IFERROR(INDEX(akm_measures_total,MATCH(A{row},akm_measures,0))&"","")',
+                f'=IFERROR(T(INDEX(akm_measures_total,MATCH(A{row},akm_measures,0))),"")',
                 "Calculation",
             )
         else:
@@ -809,6 +811,8 @@ def as_excel_names(path: Path) -> None:
                 if name_ in renamed:
                     override.set("PartName", f"/{renamed[name_]}")
             text = serialize_xml(root)
+        elif part.startswith("xl/worksheets/"):
+            text = BLANK_CELL.sub(rb"\1/>", data)
         found[renamed.get(part, part)] = text
     first = ["[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:

@@ -283,6 +283,11 @@ def _plain(functions: Functions, arguments: Arguments, where: Where) -> Value:
     return value if isinstance(value, Error) else 0.0 if value is None or isinstance(value, str) else float(value)
 
 
+def _text(functions: Functions, arguments: Arguments, where: Where) -> Value:
+    value = functions.scalar(single(arguments), where)
+    return value if isinstance(value, Error | str) else ""
+
+
 def _not(functions: Functions, arguments: Arguments, where: Where) -> Value:
     value = functions.scalar(single(arguments), where)
     if isinstance(value, Error):
@@ -379,6 +384,7 @@ _FUNCTIONS: dict[str, Function] = {
     "SUMIF": lookup_functions.sum_if,
     "SUMIFS": lookup_functions.sum_ifs,
     "SUMPRODUCT": lookup_functions.sum_product,
+    "T": _text,
     "TRUE": lambda *_: True,
     "UPPER": text_functions.of_text(str.upper),
     "VLOOKUP": lookup_functions.vertical_lookup,

@@ -1,5 +1,6 @@
 """The formulas of a plan's workbook held against the template's: where they are the same, and where not."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from akm_excel.workbook.layout import COVER_NAMES, Layout, Summary, places
 from akm_excel.workbook.lines import Line, Lines
 from akm_excel.workbook.relocation import Relocation
 
+_AS_TEXT = re.compile(r'IFERROR\((INDEX\(.*\))&"",""\)')
+"""How edition 2 spelled IFERROR(T(INDEX(…)),"") before its release."""
 _OVER_FORMULAS = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED))
 
 
@@ -116,7 +119,7 @@ class FormulaComparison:
 
 
 def _mean_the_same(book: Book, where: Where, one: str, other: str) -> bool:
-    if one == other:
+    if other in (one, _AS_TEXT.sub(r'IFERROR(T(\1),"")', one)):
         return True
     from akm_excel.spreadsheet.equivalence import equivalent  # noqa: PLC0415 - a sound plan needs it not, 12 ms
 

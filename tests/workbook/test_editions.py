@@ -9,14 +9,17 @@ from openpyxl import load_workbook
 
 from akm_excel import api
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import Column, Key
+from akm_excel.core.plan import Column, Key, Plan
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.errors import WorkbookError
 from akm_excel.workbook.editions import files
 from akm_excel.workbook.template_file import load_template, shipped
 from tests.support.editing import put, replace_in
+from tests.support.places import HERE
 
+EARLY = HERE / "data" / "editions" / "plan_of_edition_2_before_its_release.xlsx"
+"""The real plan in a workbook of edition 2 as it was before the sheets *Grafiklar* and *Haqida*."""
 NEXT = 99
 """The number of the edition that the tests make: no file of the package has it."""
 
@@ -185,3 +188,12 @@ def test_figures_go_into_a_workbook_of_an_older_edition(filled: Path, tmp_path: 
 def test_a_workbook_without_the_hidden_sheets_number_is_read_by_the_edition_whose_names_it_has(filled: Path) -> None:
     replace_in(filled, "xl/workbook.xml", "<definedName[^>]*akm_schema[^>]*>[^<]*</definedName>", "")
     assert not [f for f in api.check(filled) if f.rule.startswith(("S1", "F4"))]
+
+
+def test_a_plan_made_before_the_release_is_read_as_one_of_today(tmp_path: Path, real_plan: Plan) -> None:
+    """What the open edition spelled otherwise then is neither found nor changed."""
+    plan = Path(shutil.copy(EARLY, tmp_path / "early.xlsx"))
+    figures = {key: measure.figures for key, measure in api.read_plan(plan).by_key.items()}
+    assert figures == {key: measure.figures for key, measure in real_plan.by_key.items()}
+    assert not [f for f in api.check(plan) if f.rule.startswith(("S", "F"))]
+    assert api.repair(plan).changes == ()

@@ -33,11 +33,11 @@ _PROTECTED = (
     r"`[^`]*`",
     r"„akm[^“]*“|'akm[^']*'",  # commands in quotation marks
     r'"akm-excel[^"]*"|pip install(?: \S+)?|dask worker|(?:/[\w./]*)?python3? -m \w+|\bakm-excel(?:\[\w+\])?',
+    r"(?<![\w/])[\w/-]*\w\.(?:xlsx|xlsm|xlam|xlsb|xls|ods|csv|txt|conf|cmd|sh|exe|zip|pdf|docx|html|json|md|py|po|org|uz)\b",
     rf"\b{_COMMAND}",
-    r"(?<![\w-])--?[a-z][a-z-]*",  # options
+    r"(?<![\w}-])--?[a-z][a-z-]*",  # options, not the suffix of what is filled in: {year}-yil
     r"\b[A-Za-z]+(?:_[A-Za-z]+)+\b",  # names in Excel, columns, variables of the environment
     r"\b\w+://[^\s)]+|(?<![\w.])/[\w/.-]+|%[A-Z]+%[\\\w]*",  # addresses and paths
-    r"\b[\w-]+\.(?:xlsx|xlsm|xlam|xlsb|xls|ods|csv|txt|conf|cmd|sh|exe|zip|pdf|docx|html|json|py|po|org|uz)\b",
     r"(?<!\w)\*?\.[a-z]{2,5}\b",  # endings of file names
     r"\b(?:Ctrl|Alt|Shift)(?:\+\w+)+",  # keys
     r"\b[A-Z]{1,3}\d+(?:[:,][A-Z]{0,3}\d+)*\b",  # rules and cells

@@ -104,28 +104,46 @@ def tell(title: str, checks: Sequence[Check]) -> int:
 def add(commands: Commands) -> None:
     """Declare them."""
     inner = group(commands, "addin", tr("Buttons in Excel and LibreOffice: build, install, remove and examine them."))
-    build = command(inner, "build", _build, tr("Build the add-in, or a plan workbook with buttons of its own."))
+    build = command(
+        inner, "build", _build, tr("Build the add-in, or a plan workbook with buttons of its own."),
+        examples=["akm addin build -o akm.xlam", "akm addin build --workbook -o plan_template.xlsm"],
+    )  # fmt: skip
     build.add_argument("--workbook", action="store_true", help=tr("the plan template with buttons (.xlsm)"))
     _add_labels(build, DEFAULT)
     add_output(build)
-    put = command(inner, "install", _install, tr("Put the buttons into Excel or LibreOffice."), uses_template=False)
+    put = command(
+        inner, "install", _install, tr("Put the buttons into Excel or LibreOffice."), uses_template=False,
+        examples=["akm addin install", "akm addin install --libreoffice"],
+    )  # fmt: skip
     where = put.add_mutually_exclusive_group()
     where.add_argument(
         "--workbook", action="store_true", help=tr("only the settings, for workbooks with buttons of their own")
     )
     _add_libreoffice(where)
     _add_labels(put, "")
-    _add_libreoffice(command(inner, "uninstall", _uninstall, tr("Take the buttons out again."), uses_template=False))
-    _add_libreoffice(
-        command(inner, "status", _status, tr("Say what keeps the buttons from working."), uses_template=False)
-    )
+    removed = command(
+        inner, "uninstall", _uninstall, tr("Take the buttons out again."), uses_template=False,
+        examples=["akm addin uninstall", "akm addin uninstall --libreoffice"],
+    )  # fmt: skip
+    _add_libreoffice(removed)
+    looked = command(
+        inner, "status", _status, tr("Say what keeps the buttons from working."), uses_template=False,
+        examples=["akm addin status", "akm addin status --libreoffice"],
+    )  # fmt: skip
+    _add_libreoffice(looked)
+    _add_without_macros(inner)
 
+
+def _add_without_macros(inner: Commands) -> None:
     links = command(
         inner, "shortcuts", _shortcuts, tr("Put the buttons into the start menu, with hotkeys; no macro is needed."),
-        uses_template=False,
+        uses_template=False, examples=["akm addin shortcuts", "akm addin shortcuts --remove"],
     )  # fmt: skip
     links.add_argument("--remove", action="store_true", help=tr("take them away again"))
-    trial = command(inner, "try", _try, tr("Try all out in a real Excel and write one file (.zip) to send back."))
+    trial = command(
+        inner, "try", _try, tr("Try all out in a real Excel and write one file (.zip) to send back."),
+        examples=["akm addin try -o sinov.zip"],
+    )  # fmt: skip
     add_output(trial)
 
 

@@ -225,14 +225,18 @@ def add(commands: Commands) -> None:
     query.add_argument("sql", metavar="SQL", help=tr("one SELECT, FROM plans, workbooks, findings or continuity"))
     query.add_argument("--format", choices=["table", "csv", "json"], default="table", help=tr("how to print"))
     add_raw(query)
-    report = command(inner, "report", _report, tr("What the archive holds: districts, totals, whether years agree."))
+    report = command(
+        inner, "report", _report, tr("What the archive holds: districts, totals, whether years agree."),
+        examples=["akm archive report", "akm archive report --year 2024"],
+    )  # fmt: skip
     report.add_argument(
         "--year", type=int, metavar=tr("YEAR"), help=tr("only this year, and how it agrees with its neighbours")
     )
     report.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     verify = command(
-        inner, "verify", _verify, tr("Look at every file of the archive; exit 1 if one is bad."), uses_template=False
-    )
+        inner, "verify", _verify, tr("Look at every file of the archive; exit 1 if one is bad."), uses_template=False,
+        examples=["akm archive verify", "akm archive verify --repair"],
+    )  # fmt: skip
     verify.add_argument("--repair", action="store_true", help=tr("mend what can be mended, and set the rest aside"))
     verify.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     compact = command(

@@ -32,7 +32,7 @@ def _button(args: argparse.Namespace) -> int:
 def add(commands: Commands) -> None:
     """Declare it."""
     said = tr("Do what a button does in the workbook that is open in Excel or LibreOffice; no macro is needed.")
-    parser = command(commands, "button", _button, said, uses_template=False)
+    parser = command(commands, "button", _button, said, uses_template=False, examples=["akm button check"])
     parser.add_argument(
         "name", metavar=tr("NAME"), help=tr("the button: recalculate, check, repair, undo, merge_districts, …")
     )

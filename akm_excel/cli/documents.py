@@ -60,17 +60,27 @@ def _date(text: str) -> dt.date:
 
 
 def _add_reply(commands: Commands) -> None:
-    reply = command(commands, "reply", _reply, tr("Write a letter to each district: what came, what is to be done."))
-    reply.add_argument("source", type=Path, help=tr("the region's workbook, or a folder of plans"))
-    reply.add_argument("-o", "--output", type=Path, required=True, help=tr("the folder for the letters"))
+    reply = command(
+        commands, "reply", _reply, tr("Write a letter to each district: what came, what is to be done."),
+        examples=["akm reply hudud.xlsx -o xatlar", "akm reply tumanlar/ -o xatlar --to pdf --deadline 05.12.2026"],
+    )  # fmt: skip
+    reply.add_argument("source", type=Path, metavar=tr("FILE"), help=tr("the region's workbook, or a folder of plans"))
+    reply.add_argument(
+        "-o", "--output", type=Path, metavar=tr("FOLDER"), required=True, help=tr("the folder for the letters")
+    )
     reply.add_argument(
         "--to", choices=["docx", "pdf", "txt", "html"], default="docx", help=tr("the form of the letters")
     )
-    reply.add_argument("--texts", type=Path, help=tr("the region's workbook whose sheet Xatlar has the texts"))
     reply.add_argument(
-        "--deadline", type=_date, help=tr("until when districts have time; else as the sheet Xatlar says")
+        "--texts", type=Path, metavar=tr("FILE"), help=tr("the region's workbook whose sheet Xatlar has the texts")
     )
-    reply.add_argument("--today", type=_date, help=tr("the date of the letters"))
+    reply.add_argument(
+        "--deadline",
+        type=_date,
+        metavar=tr("DAY"),
+        help=tr("until when districts have time; else as the sheet Xatlar says"),
+    )
+    reply.add_argument("--today", type=_date, metavar=tr("DAY"), help=tr("the date of the letters"))
     reply.add_argument("--overwrite", action="store_true", help=tr("write even where the files exist"))
     reply.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
 
@@ -89,10 +99,15 @@ def _report(args: argparse.Namespace) -> int:
 
 
 def _add_report(commands: Commands) -> None:
-    report = command(commands, "report", _report, tr("Write a page that shows the region at a glance."))
-    report.add_argument("source", type=Path, help=tr("the region's workbook, or a folder of plans"))
+    report = command(
+        commands, "report", _report, tr("Write a page that shows the region at a glance."),
+        examples=["akm report hudud.xlsx -o hisobot.html"],
+    )  # fmt: skip
+    report.add_argument("source", type=Path, metavar=tr("FILE"), help=tr("the region's workbook, or a folder of plans"))
     add_output(report)
-    report.add_argument("--archive", type=Path, help=tr("an archive whose years are shown as well"))
+    report.add_argument(
+        "--archive", type=Path, metavar=tr("FOLDER"), help=tr("an archive whose years are shown as well")
+    )
     report.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
 
 
@@ -104,8 +119,11 @@ def add(commands: Commands) -> None:
 
 
 def _add_export(commands: Commands) -> None:
-    export = command(commands, "export", _export, tr("Write the official document of a plan, or a region's table."))
-    export.add_argument("workbook", type=Path, help=tr("the workbook of a plan or of a region"))
+    export = command(
+        commands, "export", _export, tr("Write the official document of a plan, or a region's table."),
+        examples=["akm export reja.xlsx", "akm export hudud.xlsx --paper a3 -o hudud.pdf"],
+    )  # fmt: skip
+    export.add_argument("workbook", type=Path, metavar=tr("FILE"), help=tr("the workbook of a plan or of a region"))
     export.add_argument("--to", choices=FORMATS, default="", help=tr("its form; else as the name of -o ends, else PDF"))
     export.add_argument("--paper", choices=["a3", "a4"], default="", help=tr("the paper of a region's table"))
     export.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))

@@ -79,14 +79,23 @@ def _print_explanation(found: Explanation) -> None:
 
 def add(commands: Commands) -> None:
     """Declare them."""
-    made = command(commands, "verify", _verify, tr("Prove a regional workbook; exit 1 if something was changed in it."))
-    made.add_argument("workbook", type=Path, help=tr("the regional workbook"))
+    made = command(
+        commands, "verify", _verify, tr("Prove a regional workbook; exit 1 if something was changed in it."),
+        examples=["akm verify hudud.xlsx --sources tumanlar/", "akm verify hudud.xlsx -o dalolatnoma.txt"],
+    )  # fmt: skip
+    made.add_argument("workbook", type=Path, metavar=tr("FILE"), help=tr("the regional workbook"))
     made.add_argument(
-        "--sources", nargs="+", metavar="FOLDER", help=tr("the districts' files, or folders of them, to prove it from")
+        "--sources",
+        nargs="+",
+        metavar=tr("FOLDER"),
+        help=tr("the districts' files, or folders of them, to prove it from"),
     )
-    made.add_argument("-o", "--output", type=Path, help=tr("a protocol to sign"))
+    made.add_argument("-o", "--output", type=Path, metavar=tr("FILE"), help=tr("a protocol to sign"))
     made.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
-    told = command(commands, "explain", _explain, tr("Say how a figure of a regional workbook came about."))
-    told.add_argument("workbook", type=Path, help=tr("the regional workbook"))
-    told.add_argument("cell", help=tr("a sheet and a cell: Yigʻma!E8"))
+    told = command(
+        commands, "explain", _explain, tr("Say how a figure of a regional workbook came about."),
+        examples=["akm explain hudud.xlsx Yigʻma!E8"],
+    )  # fmt: skip
+    told.add_argument("workbook", type=Path, metavar=tr("FILE"), help=tr("the regional workbook"))
+    told.add_argument("cell", metavar=tr("CELL"), help=tr("a sheet and a cell: Yigʻma!E8"))
     told.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))

@@ -37,5 +37,8 @@ def add(commands: Commands) -> None:
     )
     rules.add_argument("--format", choices=["text", "markdown"], default="text", help=tr("how to print"))
     inner = group(commands, "template", tr("Look into a template."))
-    dumped = command(inner, "dump", _dump, tr("Print a template as text."))
+    dumped = command(
+        inner, "dump", _dump, tr("Print a template as text."),
+        examples=["akm template dump", "akm template dump oʻzimniki.xlsx"],
+    )  # fmt: skip
     dumped.add_argument("file", type=Path, nargs="?", metavar=tr("FILE"), help=tr("the template; else the one in use"))

@@ -129,17 +129,29 @@ def _row(one: Standing) -> list[str]:
 
 def add(commands: Commands) -> None:
     """Declare it."""
-    made = command(commands, "register", _register, tr("Who has sent what, and what was said of it."))
+    made = command(
+        commands, "register", _register, tr("Who has sent what, and what was said of it."),
+        examples=[
+            "akm register tumanlar/",
+            "akm register deadline reja 2026-01-15 --folder tumanlar/",
+            'akm register return "Qoraoʻzak tumani" --folder tumanlar/ --why "2.14 xato"',
+        ],
+    )  # fmt: skip
     made.add_argument(
         "what",
         nargs="+",
+        metavar=tr("WHAT"),
         help=tr("a folder; or accept, return, check and a district; or deadline, a delivery and a day"),
     )
-    made.add_argument("--folder", type=Path, default=Path(), help=tr("the folder of the districts' workbooks"))
-    made.add_argument("--delivery", help=tr("which delivery: reja, I, II, III, IV; else the last one that came"))
-    made.add_argument("--district", help=tr("the district whose deadline it is; else all"))
-    made.add_argument("--by", default="", help=tr("who says it"))
-    made.add_argument("--why", default="", help=tr("why"))
-    made.add_argument("--year", type=int, help=tr("the year; else the one most plans have"))
+    made.add_argument(
+        "--folder", type=Path, metavar=tr("FOLDER"), default=Path(), help=tr("the folder of the districts' workbooks")
+    )
+    made.add_argument(
+        "--delivery", metavar=tr("NAME"), help=tr("which delivery: reja, I, II, III, IV; else the last one that came")
+    )
+    made.add_argument("--district", metavar=tr("NAME"), help=tr("the district whose deadline it is; else all"))
+    made.add_argument("--by", metavar=tr("NAME"), default="", help=tr("who says it"))
+    made.add_argument("--why", metavar=tr("TEXT"), default="", help=tr("why"))
+    made.add_argument("--year", type=int, metavar=tr("YEAR"), help=tr("the year; else the one most plans have"))
     made.add_argument("--require-all", action="store_true", help=tr("exit 1 where a delivery is missing"))
     made.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))

@@ -4,6 +4,7 @@ import argparse
 import inspect
 import io
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -57,8 +58,30 @@ def test_each_commands_help_is_whole_and_in_one_language(language: str) -> None:
                     todo += action.choices.values()
                 else:
                     assert action.help, (command, action.dest)
+                    takes_a_value = action.nargs != 0 and not action.choices
+                    assert not takes_a_value or action.metavar, (command, action.dest, "is called by its variable")
     if language != "en":
         assert said["usage: "] != "usage: "
+
+
+def test_each_commands_help_ends_with_examples_that_it_understands() -> None:
+    for command in (name for names in MODULES.values() for name in names):
+        whole = parser(command)
+        (group,) = [a for a in whole._actions if isinstance(a, argparse._SubParsersAction)]
+        todo = [group.choices[command]]
+        while todo:
+            made = todo.pop()
+            inner = [a for a in made._actions if isinstance(a, argparse._SubParsersAction)]
+            if inner:
+                todo += inner[0].choices.values()
+                continue
+            title, *lines = (made.epilog or "").splitlines()
+            assert title == "examples:", made.prog
+            for line in lines:
+                assert line.strip().startswith(f"{made.prog} ") or line.strip() == made.prog, line
+                words = shlex.split(line)
+                end = next((n for n, word in enumerate(words) if word in {">", ">>"}), len(words))
+                assert whole.parse_args(words[1:end]).parser is made
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="argparse has other words from 3.14 on")

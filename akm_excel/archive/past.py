@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -103,14 +104,24 @@ def last_year_of(plan: Plan, past: Past | None, template: Template) -> Mapping[K
     return past.of(district, year - 1, template, sample=plan.header.sample)
 
 
-def beside_last_year(
-    region: Region, past: Past, rules: Sequence[Rule[Subject]] = ARCHIVE_RULES
-) -> dict[District, list[Finding]]:
-    """What the rules that need last year's plans find in the districts' plans; districts without findings left out."""
+def with_last_year(region: Region, past: Past) -> Region:
+    """The region with the figures that its districts had in the year before (`Region.last`)."""
     found = {}
     for district, submission in region.submissions.items():
         year = submission.header.year
         last = past.of(district, year - 1, region.template, sample=submission.header.sample) if year else {}
         if last:
-            found[district] = check(submission.plan(region.template), region.template, rules=rules, last=last)
+            found[district] = last
+    return replace(region, last=found)
+
+
+def beside_last_year(region: Region, rules: Sequence[Rule[Subject]] = ARCHIVE_RULES) -> dict[District, list[Finding]]:
+    """What the rules that need last year's plans find in the plans of a region that has these (`with_last_year`).
+
+    Districts without findings are left out.
+    """
+    found = {
+        district: check(region.submissions[district].plan(region.template), region.template, rules=rules, last=last)
+        for district, last in region.last.items()
+    }
     return {district: findings for district, findings in found.items() if findings}

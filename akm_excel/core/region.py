@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import QUARTERS, Column, Header, Indicator, Key, Measure, Plan, frames, in_sections
 from akm_excel.core.quantity import Quantity
@@ -151,7 +152,10 @@ class Origin(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Region:
-    """The merged plans of a year. `receipts` tell of every file, merged or not, `locations` where they lay."""
+    """The merged plans of a year. `receipts` tell of every file, merged or not, `locations` where they lay.
+
+    `last` are the districts' figures of the year before, where an archive has them.
+    """
 
     year: int | None
     template: Template
@@ -159,6 +163,7 @@ class Region:
     receipts: tuple[Receipt, ...]
     locations: Mapping[str, str] = field(default_factory=dict, compare=False)
     deliveries: "Register | None" = field(default=None, compare=False)
+    last: Mapping[District, Mapping[Key, Figures]] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         return f"<Region {self.year or '?'}: {len(self.submissions)} districts, {len(self.receipts)} files>"

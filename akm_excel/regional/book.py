@@ -181,6 +181,11 @@ class RegionalBook:
         """The look of headings."""
         return self.boxed(bold=True, fill="E8EEF4", align="center", wrap=True)
 
+    @property
+    def counted(self) -> int:
+        """The look of how many districts a figure is of: ``16 / 17``, of those on the list."""
+        return self.boxed(align="center", number_format=f'0" / {len(self.region.template.districts)}"')
+
     def title(self, sheet: Sheet, title: str, first: int, last: int) -> None:
         """The sheet's title, and the rows that every printed page repeats."""
         mark = tr("SAMPLE: figures are made up")

@@ -64,20 +64,21 @@ def _block(out: RegionalBook, sheet: Sheet, at: int, codes: list[Key], rollup: R
 
 
 def _headings(out: RegionalBook, sheet: Sheet, at: int, codes: list[Key]) -> None:
-    upper, lower = sheet.row(at, 42), sheet.row(at + 1)
+    upper = sheet.row(at, 42)
     upper.text(1, "Tuman", out.head)
     upper.text(2, "Hisobot choragi", out.head)
     sheet.merge(at, 1, at + 1, 1)
     sheet.merge(at, 2, at + 1, 2)
-    lower.blank(out.head, 1, 2)
     for number, code in enumerate(codes):
         indicator, measure = out.named[code]
         left = 3 + len(_LABELS) * number
-        upper.text(left, f"{code} {indicator.title(measure)}", out.head)
+        upper.text(left, f"{code} {indicator.title(measure)}, {measure.unit.lower()}", out.head)
         upper.blank(out.head, *range(left + 1, left + len(_LABELS)))
         sheet.merge(at, left, at, left + len(_LABELS) - 1)
-        for shift, label in enumerate(_LABELS):
-            lower.text(left + shift, label, out.head)
+    lower = sheet.row(at + 1)
+    lower.blank(out.head, 1, 2)
+    for column, label in enumerate(_LABELS * len(codes), start=3):
+        lower.text(column, label, out.head)
 
 
 def _sums(out: RegionalBook, sheet: Sheet, at: int, first: int, codes: list[Key], shape: str) -> None:

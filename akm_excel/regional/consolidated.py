@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from math import ceil
 
 from akm_excel.core.plan import Indicator, Measure, Section
 from akm_excel.core.quantity import Quantity, total
@@ -21,14 +22,18 @@ from akm_excel.regional.shares import (
     percentages,
     sums,
 )
-from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
+from akm_excel.spreadsheet.writing.sheet import A3, LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import ANY_NUMBER, number_format, sum_of_terms, sum_where
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
 
 _BLOCK_LABELS = tuple(f"{label} Σ" for label in LABELS)
 """Over a block's sums: other words than over the districts' figures, so that no sum counts them as well."""
-_NAME_WIDTH = 48
+_CODE_WIDTH, _NAME_WIDTH, _UNIT_WIDTH, _FIGURE_WIDTH = 8, 48, 10, 11
+_PAPER = 396
+"""How wide A3 is between its margins, in millimetres, with a little to spare."""
+_LEAST_SCALE, _MOST_SCALE = 65, 85
+"""Smaller than that (of letters of 10 points) nobody reads figures; larger the totals' page is too wide."""
 
 
 def write_consolidated(out: RegionalBook, sheet: Sheet) -> None:
@@ -49,19 +54,45 @@ def write_consolidated(out: RegionalBook, sheet: Sheet) -> None:
     _names(out)
     _columns(out, sheet)
     sheet.frozen = (FIRST, 4)
-    sheet.printed = f"A1:{LETTERS[COUNTS + 1]}{out.layout.end}"
+    _on_paper(out, sheet)
+
+
+def _on_paper(out: RegionalBook, sheet: Sheet) -> None:
+    """First the region's totals, then the districts, as many beside each other on A3 as stay readable.
+
+    Every page repeats codes, names and units. Of more districts than one block the totals alone are printed: `akm
+    export` prints those.
+    """
+    last = LETTERS[COUNTS + 1]
+    if out.layout.blocks and not out.layout.blocks[0].has_sum:
+        left, count = out.layout.blocks[0].columns[0], len(out.layout.districts)
+        wide, named = WIDTH * _width(_FIGURE_WIDTH), sum(map(_width, (_CODE_WIDTH, _NAME_WIDTH, _UNIT_WIDTH)))
+        pages = ceil(count / max(int((_PAPER * 100 / _LEAST_SCALE - named) / wide), 1))
+        each = ceil(count / pages)
+        last = LETTERS[out.layout.last_column]
+        sheet.paper, sheet.title_columns = A3, 3
+        sheet.scale = min(int(_PAPER * 100 / (named + each * wide)), _MOST_SCALE)
+        # The hidden columns lie between the totals and the districts: the page ends behind them.
+        sheet.column_breaks = [left - 1 + WIDTH * each * page for page in range(pages)]
+    sheet.printed = f"A1:{last}{out.layout.end}"
+
+
+def _width(characters: float) -> float:
+    """How wide a column of so many characters is on paper, in millimetres, at 100 %: a digit is 7 pixels of 96 an inch
+    (ECMA-376 part 1, 18.3.1.13), with what `Sheet.width` adds."""
+    return (characters + 0.71) * 7 * 25.4 / 96
 
 
 def _columns(out: RegionalBook, sheet: Sheet) -> None:
     """How wide they are, and where a figure that is not of all districts is marked."""
-    for first, last, width in ((1, 1, 8), (2, 2, _NAME_WIDTH), (3, 3, 10), (4, 6, 13), (7, 7, 8), (8, 9, 9.5),
-                               (10, 13, 12), (COUNTS, COUNTS + 1, 8)):  # fmt: skip
+    for first, last, width in ((1, 1, _CODE_WIDTH), (2, 2, _NAME_WIDTH), (3, 3, _UNIT_WIDTH), (4, 6, 13), (7, 7, 9),
+                               (8, 9, 9.5), (10, 13, 12), (COUNTS, COUNTS + 1, 9)):  # fmt: skip
         sheet.width(first, last, width)
     sheet.width(SIDES, KIND, 10, hidden=True)
     for block in out.layout.blocks:
         if block.has_sum:
             sheet.width(block.left, block.left + WIDTH - 1, 12)
-        sheet.width(block.columns[0], block.last, 11, level=1 if block.has_sum else 0)
+        sheet.width(block.columns[0], block.last, _FIGURE_WIDTH, level=1 if block.has_sum else 0)
     partly = out.book.styles.condition(fill="FFF2CC")
     last, planned = out.layout.end, f"$G{FIRST}"
     for at, columns in ((COUNTS, (VARIANCES + 1, COUNTS)), (COUNTS + 1, (8, 9, VARIANCES + 3, COUNTS + 1))):
@@ -81,6 +112,7 @@ def _head_of_region(out: RegionalBook, sheet: Sheet) -> None:
              small)  # fmt: skip
     said = out.style(colour="6B6B6B", size=9, align="center", number_format='0"-chorak"')
     for district, left in out.layout.column_of.items():
+        row.text(left, district.code, small)
         if quarter := out.period.reported[district]:
             row.number(left + 2, quarter, said)
 
@@ -183,7 +215,7 @@ def _regional(
             formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", own)
             row.formula(4 + shift, formula, shown(entry.figure(column)), style)
         counting = f'=COUNTIFS({heads},$E$4,{own},"{ANY_NUMBER}")'
-        row.formula(7, counting, Decimal(sum(plan.is_number for _, (_, plan, _) in told)), centred)
+        row.formula(7, counting, Decimal(sum(plan.is_number for _, (_, plan, _) in told)), out.counted)
     cells = [f"${LETTERS[SIDES + at]}{row.at}" for at in range(4)]
     out.shares(row, PERCENTAGES, entry, compared, cells)
     out.variances(row, VARIANCES, entry, places, compared, percentages(cells)[1:])
@@ -200,7 +232,7 @@ def _sides(out: RegionalBook, row: Row, places: int, compared: Sides) -> None:
         return
     formulas = counts(row.at, out.layout.last_column)
     for at, (formula, side) in enumerate(zip(formulas, compared, strict=True), start=COUNTS):
-        row.formula(at, formula, Decimal(side.districts), centred)
+        row.formula(at, formula, Decimal(side.districts), out.counted)
     counted = [f"${LETTERS[COUNTS + at]}{row.at}" for at in range(2)]
     added = sums(row.at, out.layout.last_column, counted)
     for at, (formula, figure) in enumerate(zip(added, compared.sums, strict=True), start=SIDES):
@@ -249,3 +281,7 @@ def _names(out: RegionalBook) -> None:
     for name, number in columns.items():
         letter = LETTERS[number]
         out.book.name(f"akm_region_{name}", f"'Yigʻma'!${letter}${FIRST}:${letter}${out.layout.end}")
+    if out.layout.blocks:
+        last = LETTERS[out.layout.last_column]
+        out.book.name("akm_region_heads", f"'Yigʻma'!$A$2:${last}$2")
+        out.book.name("akm_region_cells", f"'Yigʻma'!$A${FIRST}:${last}${out.layout.end}")

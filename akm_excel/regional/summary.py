@@ -142,7 +142,7 @@ def _counts(out: RegionalBook, row: Row, line: NamedTotal, compared: Sides) -> N
             formula = f"SUMPRODUCT(SMALL((akm_region_group<>$A{row.at})*1000000+akm_region_{name},1))"
         else:
             formula = _looked_up(line, name, row.at)
-        row.formula(at, formula, Decimal(side.districts), centred)
+        row.formula(at, formula, Decimal(side.districts), out.counted)
 
 
 def terms_of(out: RegionalBook, line: NamedTotal) -> list[tuple[Key, Decimal]]:

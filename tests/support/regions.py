@@ -11,14 +11,17 @@ from akm_excel.core.template import District, Template
 
 
 def region_of(template: Template, told: Sequence[Mapping[Key, str]], *, year: int = 2023) -> Region:
-    """A region of as many districts; each text has the figures of a measure: fact, plan, quarters, as typed."""
+    """A region of as many districts; each text has the figures of a measure: fact, plan, quarters, as typed.
+
+    A lone dot is a blank.
+    """
     districts = tuple(District(f"17{at:05d}", f"{chr(ord('A') + at)} tumani") for at in range(len(told)))
     wide = replace(template, districts=districts)
     receipts = {}
     for district, figures in zip(districts, told, strict=True):
         changed = {}
         for key, text in figures.items():
-            quantities = [parse(part) for part in text.split()] + [BLANK] * len(FIGURES)
+            quantities = [BLANK if part == "." else parse(part) for part in text.split()] + [BLANK] * len(FIGURES)
             changed[key] = template.measures[key].with_figures(dict(zip(FIGURES, quantities, strict=False)))
         plan = replace(template.plan.with_measures(changed), header=replace(template.plan.header, year=year))
         kept = Submission.of(plan, (), wide)

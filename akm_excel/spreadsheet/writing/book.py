@@ -14,7 +14,7 @@ from akm_excel.spreadsheet.package import MAIN, RELATIONS
 from akm_excel.spreadsheet.sheet_xml import clean
 from akm_excel.spreadsheet.writing.chart import drawing
 from akm_excel.spreadsheet.writing.markup import escape, quoted
-from akm_excel.spreadsheet.writing.sheet import Sheet
+from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.spreadsheet.writing.styles import Look, Styles
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -178,7 +178,10 @@ class NewBook:
                 first, _, last = sheet.printed.partition(":")
                 names.append(("_xlnm.Print_Area", local, f"{named}!{_absolute(first)}:{_absolute(last)}"))
             if sheet.titles:
-                names.append(("_xlnm.Print_Titles", local, f"{named}!${sheet.titles[0]}:${sheet.titles[1]}"))
+                repeated = f"{named}!${sheet.titles[0]}:${sheet.titles[1]}"
+                if sheet.title_columns:
+                    repeated = f"{named}!$A:${LETTERS[sheet.title_columns]},{repeated}"
+                names.append(("_xlnm.Print_Titles", local, repeated))
         defined = "".join(
             f'<definedName name="{name}"{more}>{escape(target)}</definedName>' for name, more, target in sorted(names)
         )

@@ -30,6 +30,8 @@ class Series:
     values: Sequence[str | None]
     name_cell: str = ""
     colour: str = ""
+    label_format: str = ""
+    """How its figures are said on the bars; empty where they are not."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ class Chart:
 
     Its bars stand, or are `lying`, the first one on top. A legend names the series where there are
     several, and where a cell names one: what stands there may change, the title does not. In a `stacked` chart the
-    series stand on each other; one of the colour ``none`` is not seen and lifts those above it.
+    series stand on each other; one of the colour ``none`` is not seen and lifts those above it. The series of `narrow`
+    are drawn within the others (a bullet chart): on axes of their own, which end where the others do, at `most`.
+    The axis of values begins at `least`, and has a line every `unit`; empty: as the application likes.
     """
 
     title: str
@@ -48,6 +52,10 @@ class Chart:
     lying: bool = False
     number_format: str = "#,##0"
     stacked: bool = False
+    narrow: Sequence[Series] = ()
+    most: str = ""
+    least: str = "0"
+    unit: str = ""
 
     def xml(self) -> bytes:
         """The chart's part."""
@@ -55,26 +63,55 @@ class Chart:
         direction, across, along = ("bar", "l", "b") if self.lying else ("col", "b", "l")
         grouping, overlap = ("stacked", '<c:overlap val="100"/>') if self.stacked else ("clustered", "")
         order = "maxMin" if self.lying else "minMax"
-        named = len(self.series) > 1 or any(series.name_cell for series in self.series)
+        named = len(self.series) + len(self.narrow) > 1 or any(series.name_cell for series in self.series)
+        unit = f'<c:majorUnit val="{self.unit}"/>' if self.unit else ""
+        most = f'<c:max val="{self.most}"/>' if self.most else ""
         legend = f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_small_text()}</c:legend>' if named else ""
         return (
             f'{_HEAD}<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_MAIN}" xmlns:r="{_RELATIONS}">'
             f'<c:roundedCorners val="0"/><c:chart>{_title(self.title)}<c:autoTitleDeleted val="0"/>'
             f'<c:plotArea><c:layout/><c:barChart><c:barDir val="{direction}"/><c:grouping val="{grouping}"/>'
-            f'<c:varyColors val="0"/>{drawn}<c:gapWidth val="60"/>{overlap}'
-            '<c:axId val="1001"/><c:axId val="1002"/></c:barChart>'
+            f'<c:varyColors val="0"/>{drawn}<c:gapWidth val="{25 if self.narrow else 60}"/>{overlap}'
+            f'<c:axId val="1001"/><c:axId val="1002"/></c:barChart>{self._within(direction)}'
             f'<c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="{order}"/></c:scaling>'
             f'<c:delete val="0"/><c:axPos val="{across}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
             '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
             f'{_small_text()}<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:tickLblSkip val="1"/></c:catAx>'
-            '<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
+            f'<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/>{most}<c:min val="{self.least}"/>'
+            "</c:scaling>"
             f'<c:delete val="0"/><c:axPos val="{along}"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill>'
             '<a:srgbClr val="D9D9D9"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>'
             f'<c:numFmt formatCode="{escape(self.number_format)}" '
             'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
-            f'{_small_text()}<c:crossAx val="1001"/><c:crosses val="{"max" if self.lying else "autoZero"}"/></c:valAx>'
-            f'</c:plotArea>{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart></c:chartSpace>'
+            f'{_small_text()}<c:crossAx val="1001"/><c:crosses val="{"max" if self.lying else "autoZero"}"/>'
+            f"{unit}</c:valAx>"
+            f"{self._axes_within(order, across, along)}</c:plotArea>{legend}"
+            f'<c:plotVisOnly val="{int(not self.narrow)}"/>'
+            '<c:dispBlanksAs val="gap"/></c:chart></c:chartSpace>'
         ).encode()
+
+    def _within(self, direction: str) -> str:
+        """The group of narrow bars, which stand on axes of their own: bars of one pair of axes have one width."""
+        if not self.narrow:
+            return ""
+        drawn = "".join(_series(number, series) for number, series in enumerate(self.narrow, start=len(self.series)))
+        return (
+            f'<c:barChart><c:barDir val="{direction}"/><c:grouping val="clustered"/><c:varyColors val="0"/>{drawn}'
+            '<c:gapWidth val="220"/><c:axId val="1003"/><c:axId val="1004"/></c:barChart>'
+        )
+
+    def _axes_within(self, order: str, across: str, along: str) -> str:
+        if not self.narrow:
+            return ""
+        return (
+            f'<c:catAx><c:axId val="1003"/><c:scaling><c:orientation val="{order}"/></c:scaling><c:delete val="1"/>'
+            f'<c:axPos val="{across}"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
+            '<c:tickLblPos val="none"/><c:crossAx val="1004"/><c:crosses val="autoZero"/></c:catAx>'
+            f'<c:valAx><c:axId val="1004"/><c:scaling><c:orientation val="minMax"/><c:max val="{self.most}"/>'
+            f'<c:min val="0"/></c:scaling><c:delete val="1"/><c:axPos val="{along}"/><c:majorTickMark val="none"/>'
+            '<c:minorTickMark val="none"/><c:tickLblPos val="none"/><c:crossAx val="1003"/>'
+            '<c:crosses val="max"/></c:valAx>'
+        )
 
 
 def drawing(charts: Sequence[Chart]) -> bytes:
@@ -115,6 +152,16 @@ def _small_text() -> str:
     )
 
 
+def _labels(series: Series) -> str:
+    """The figures said on the bars; ECMA-376 part 1, 21.2.2.49, has the order."""
+    if not series.label_format:
+        return ""
+    said = "".join(f'<c:show{what} val="{int(what == "Val")}"/>'
+                   for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize"))  # fmt: skip
+    shape = f'<c:numFmt formatCode="{escape(series.label_format)}" sourceLinked="0"/>'
+    return f"<c:dLbls>{shape}<c:spPr><a:noFill/></c:spPr>{_small_text()}{said}</c:dLbls>"
+
+
 def _series(number: int, series: Series) -> str:
     labels = "".join(f'<c:pt idx="{at}"><c:v>{escape(text)}</c:v></c:pt>' for at, text in enumerate(series.labels))
     values = "".join(
@@ -130,7 +177,7 @@ def _series(number: int, series: Series) -> str:
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx>{name}</c:tx>'
         f"<c:spPr>{filled}</c:spPr>"
-        '<c:invertIfNegative val="0"/>'
+        f'<c:invertIfNegative val="0"/>{_labels(series)}'
         f"<c:cat><c:strRef><c:f>{escape(series.label_cells)}</c:f><c:strCache>{count}{labels}</c:strCache></c:strRef>"
         f"</c:cat><c:val><c:numRef><c:f>{escape(series.value_cells)}</c:f><c:numCache>"
         f"<c:formatCode>General</c:formatCode>{count}{values}</c:numCache></c:numRef></c:val></c:ser>"

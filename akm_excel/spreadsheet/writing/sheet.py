@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from akm_excel.core.quantity import plain
-from akm_excel.spreadsheet.address import LAST_COLUMN, parse, spell
+from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW, parse, spell
 from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.escapes import escaped
 from akm_excel.spreadsheet.package import MAIN, RELATIONS
@@ -16,6 +16,8 @@ from akm_excel.spreadsheet.writing.markup import escape, quoted
 _ABC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LETTERS = ["", *_ABC, *(a + b for a in _ABC for b in _ABC), *(a + b + c for a in "ABC" for b in _ABC for c in _ABC)]
 """The letters of a column by its number, from 1 to 2,730."""
+A3, A4 = 8, 9
+"""Paper sizes (ECMA-376 part 1, 18.3.1.63)."""
 _LAST_CELL = re.compile(r'<c r="([A-Z]+\d+)"')
 
 
@@ -41,7 +43,7 @@ class Row:
 
     def blank(self, style: int, *columns: int) -> None:
         """Blank cells of a style."""
-        self._cells += [f'<c r="{LETTERS[column]}{self.at}" s="{style}"/>' for column in columns]
+        self._cells.extend([f'<c r="{LETTERS[column]}{self.at}" s="{style}"/>' for column in columns])
 
     def formula(self, column: int, formula: str, result: Result, style: int) -> None:
         """A live formula with its result, which a reader without a calculation sees."""
@@ -53,11 +55,23 @@ class Row:
 
     def cells(self, cells: Iterable[str]) -> None:
         """Cells that are spelled already: ``<c r="…">``."""
-        self._cells += cells
+        self._cells.extend(cells)
 
-    def xml(self) -> str:
-        """The row as it stands in the sheet."""
-        return f'<row r="{self.at}"{self._attributes}>{"".join(self._cells)}</row>'
+    def finish(self) -> str:
+        """The row as it stands in the sheet. Whoever writes into it afterwards raises `ValueError`: it were lost."""
+        spelled = f'<row r="{self.at}"{self._attributes}>{"".join(self._cells)}</row>'
+        self._cells = _Finished()
+        return spelled
+
+
+class _Finished(list[str]):
+    """The cells of a row that is written: none can be added."""
+
+    def append(self, _: str, /) -> None:
+        raise ValueError("the next row has begun: this one is written")
+
+    def extend(self, _: Iterable[str], /) -> None:
+        raise ValueError("the next row has begun: this one is written")
 
 
 _PROTECTION = (
@@ -114,6 +128,10 @@ class Sheet:
     choices: list[str] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
+    column_breaks: list[int] = field(default_factory=list)
+    title_columns: int = 0
+    scale: int = 0
+    paper: int = A4
     is_first: bool = False
     is_hidden: bool = False
     is_protected: bool = False
@@ -147,7 +165,7 @@ class Sheet:
 
     def _flush(self) -> None:
         if self._last is not None:
-            self._rows.append(self._last.xml())
+            self._rows.append(self._last.finish())
             self._last = None
 
     def width(self, first: int, last: int, width: float, *, hidden: bool = False, level: int = 0) -> None:
@@ -204,7 +222,8 @@ class Sheet:
         self._flush()
         yield '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         yield f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
-        yield '<sheetPr><outlinePr summaryBelow="0" summaryRight="0"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        fit = "" if self.scale else '<pageSetUpPr fitToPage="1"/>'
+        yield f'<sheetPr><outlinePr summaryBelow="0" summaryRight="0"/>{fit}</sheetPr>'
         selected = ' tabSelected="1"' if self.is_first else ""
         yield f'<sheetViews><sheetView{selected} workbookViewId="0">{self._pane()}</sheetView></sheetViews>'
         levels = f' outlineLevelRow="{self.row_levels}"' if self.row_levels else ""
@@ -236,14 +255,7 @@ class Sheet:
             yield "<hyperlinks>"
             yield "".join(self.links)
             yield "</hyperlinks>"
-        yield '<pageMargins left="0.4" right="0.4" top="0.55" bottom="0.55" header="0.3" footer="0.3"/>'
-        yield '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
-        yield "<headerFooter><oddFooter>&amp;C&amp;9&amp;P / &amp;N</oddFooter></headerFooter>"
-        if self.breaks:
-            count = f'count="{len(self.breaks)}" manualBreakCount="{len(self.breaks)}"'
-            yield f"<rowBreaks {count}>"
-            yield "".join(f'<brk id="{row}" max="{LAST_COLUMN - 1}" man="1"/>' for row in self.breaks)
-            yield "</rowBreaks>"
+        yield from self._paper()
         if self.charts:
             yield '<drawing r:id="rId1"/>'
         if self.tables:
@@ -251,6 +263,24 @@ class Sheet:
             parts = "".join(f'<tablePart r:id="rId{first + at}"/>' for at in range(len(self.tables)))
             yield f'<tableParts count="{len(self.tables)}">{parts}</tableParts>'
         yield "</worksheet>"
+
+    def _paper(self) -> Iterator[str]:
+        """How it is printed."""
+        yield '<pageMargins left="0.4" right="0.4" top="0.55" bottom="0.55" header="0.3" footer="0.3"/>'
+        size = f'scale="{self.scale}"' if self.scale else 'fitToHeight="0"'
+        order = ' pageOrder="overThenDown"' if self.column_breaks else ""
+        yield f'<pageSetup paperSize="{self.paper}" {size}{order} orientation="landscape"/>'
+        yield "<headerFooter><oddFooter>&amp;C&amp;9&amp;P / &amp;N</oddFooter></headerFooter>"
+        if self.breaks:
+            count = f'count="{len(self.breaks)}" manualBreakCount="{len(self.breaks)}"'
+            yield f"<rowBreaks {count}>"
+            yield "".join(f'<brk id="{row}" max="{LAST_COLUMN - 1}" man="1"/>' for row in self.breaks)
+            yield "</rowBreaks>"
+        if self.column_breaks:
+            count = f'count="{len(self.column_breaks)}" manualBreakCount="{len(self.column_breaks)}"'
+            yield f"<colBreaks {count}>"
+            yield "".join(f'<brk id="{column}" max="{LAST_ROW - 1}" man="1"/>' for column in self.column_breaks)
+            yield "</colBreaks>"
 
     def _pane(self) -> str:
         row, column = self.frozen

@@ -1,0 +1,120 @@
+"""Who is farthest from the region's pace, and which questions weigh most: two parts of *Bosh sahifa*."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from akm_excel.analysis.questions import Question
+from akm_excel.analysis.report import Analysis
+from akm_excel.core.plan import QUARTERS, Column
+from akm_excel.core.quantity import SCALE, Quantity, plain, ratio, rounded
+from akm_excel.core.template import District
+from akm_excel.regional.book import RegionalBook
+from akm_excel.regional.page import KEPT, WIDTHS, bar, head
+from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
+from akm_excel.workbook.arithmetic import PERCENT, number_format, signed
+from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.results import shown
+
+_FEW, _QUESTIONS = 5, 10
+_FINE = 6
+"""Places of a plan times a share: with fewer, halves would be rounded otherwise by floats."""
+
+
+def _fine(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-_FINE))
+
+
+class _Deviation(NamedTuple):
+    district: District
+    plan: Quantity
+    done: Quantity
+    amount: Decimal
+
+
+def _off_pace(out: RegionalBook) -> list[_Deviation]:
+    """How far the districts of the period are from the region's pace in the leading measure, the farthest first."""
+    share = out.compared[str(out.leading)].fulfilled.number
+    found = []
+    for district in out.layout.districts if share is not None else ():
+        _, plan, done = out.line(district, out.leading).shown
+        if out.period.has(district) and plan.number is not None and done.number is not None and share is not None:
+            found.append(_Deviation(district, plan, done, _fine(done.number - plan.number * share)))
+    return sorted(found, key=lambda one: -abs(one.amount))[:_FEW]
+
+
+def write_deviations(out: RegionalBook, sheet: Sheet, at: int) -> int:
+    """Write the districts farthest from the region's pace from row `at` on; the row behind them."""
+    found = _off_pace(out)
+    if not found:
+        return at - 1
+    indicator, measure = out.named[out.leading]
+    name = f"{indicator.title(measure)}, {measure.unit.lower()}"
+    at = bar(out, sheet, at, f"Hudud surʼatidan eng uzoq {len(found)} tuman: {name} ({KEPT})")
+    head(out, sheet, at, ("Kod", "Tuman*", "Reja", "Hudud surʼatida boʻlar edi", "", "Bajarildi", "Farqi",
+                          "Ijrosi, %"))  # fmt: skip
+    share = f'INDEX(akm_region_share,MATCH("{out.leading}",akm_region_code,0))'
+    places, row_number = out.region.template.decimals(measure), out.layout.row_of[str(out.leading)]
+    style, percent = (out.boxed(number_format=shape, align="right") for shape in (number_format(places), PERCENT))
+    off = out.boxed(number_format=signed(places, out.direction(measure)), align="right", bold=True)
+    exact = out.compared[str(out.leading)].fulfilled.number or Decimal(0)
+    first = at + 1
+    for at, one in enumerate(found, start=first):
+        left = out.layout.column_of[one.district]
+        row = sheet.row(at)
+        row.text(1, one.district.code, out.boxed())
+        row.text(2, one.district.name, out.boxed(colour="0563C1", underline=True))
+        sheet.link(f"B{at}", f"'Yigʻma'!{LETTERS[left]}3")
+        row.formula(3, f"'Yigʻma'!{LETTERS[left + 1]}{row_number}", shown(one.plan), style)
+        row.formula(4, f"ROUND(C{at}*{share},{_FINE})", _fine((one.plan.number or Decimal(0)) * exact), style)
+        row.blank(out.boxed(), 5)
+        row.formula(6, f"'Yigʻma'!{LETTERS[left + 2]}{row_number}", shown(one.done), style)
+        row.formula(7, f"ROUND(F{at}-C{at}*{share},{_FINE})", one.amount, off)
+        formula = f'IF(N(C{at})>0,ROUND(F{at}/C{at},{SCALE}),"")'
+        row.formula(8, formula, shown(ratio(one.done, one.plan)), percent)
+    return at + 1
+
+
+def _effects(out: RegionalBook, analysis: Analysis) -> Iterator[tuple[float, District, Question]]:
+    """Each question with its effect on the region's total: the difference as a share of the region's figure."""
+    for line in analysis.districts:
+        for question in line.questions:
+            whole = out.named[question.key][1].figure(question.column).number
+            figure = float(question.figure.number or 0)
+            if whole:
+                yield abs(figure - question.expected) / abs(float(whole)), line.district, question
+
+
+def write_questions(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis) -> int:
+    """Write the questions that weigh most from row `at` on; the row behind them."""
+    found = sorted(_effects(out, analysis), key=lambda one: -one[0])[:_QUESTIONS]
+    if not found:
+        return at - 1
+    at = bar(out, sheet, at, f"Savollar: hudud yigʻindisiga taʼsiri boʻyicha ({KEPT})")
+    head(out, sheet, at, ("Kod*", "Koʻrsatkich*", "Tuman*", "Raqami*", "", "Kutilgani*", "Tuman katagi*",
+                          "Taʼsiri, %*"))  # fmt: skip
+    percent = out.boxed(number_format=PERCENT, align="right")
+    first = at + 1
+    for at, (effect, district, question) in enumerate(found, start=first):
+        indicator, measure = out.named[question.key]
+        title = indicator.title(measure)
+        row = sheet.row(at, row_height([(title, WIDTHS[1])]))
+        style = out.boxed(number_format=number_format(out.region.template.decimals(measure)), align="right")
+        row.text(1, str(question.key), out.boxed(colour="0563C1", underline=True, number_format="@"))
+        if place := out.layout.question_row.get(district.name):
+            sheet.link(f"A{at}", f"'Nazorat'!A{place}")
+        row.text(2, title, out.boxed(wrap=True))
+        row.text(3, district.name, out.boxed())
+        row.number(4, plain(question.figure.number or Decimal(0)), style)
+        row.blank(out.boxed(), 5)
+        row.number(6, plain(rounded(Decimal(question.expected))), style)
+        row.text(
+            7, out.region.submissions[district].cell(question.key, _typed(question.column)), out.boxed(align="center")
+        )
+        row.number(8, plain(rounded(Decimal(effect))), percent)
+    return at + 1
+
+
+def _typed(column: Column) -> Column:
+    """The column that a figure is typed into: a result so far is said by its first quarter."""
+    return QUARTERS[0] if column is Column.ACTUAL else column

@@ -1,0 +1,29 @@
+"""How the parts of *Bosh sahifa* look: its columns, the bars over its parts, their headings."""
+
+from collections.abc import Sequence
+
+from akm_excel.regional.book import RegionalBook
+from akm_excel.spreadsheet.writing.sheet import Sheet
+from akm_excel.workbook.findings_sheet import row_height
+
+WIDTHS = (11, 42, 14, 14, 9, 14, 14, 9, 9, 14, 10, 10)
+"""The widths of its columns, in characters."""
+HIDDEN = (13, 14)
+"""The hidden columns behind: what charts are drawn of and formulas look up, each part its own."""
+KEPT = "* — tartibi va soni birlashtirish paytidagi holat"
+
+
+def bar(out: RegionalBook, sheet: Sheet, at: int, title: str) -> int:
+    """The bar over a part in row `at`; the row behind it."""
+    filled = {"fill": "F2F2F2", "top": "thin", "bottom": "thin"}
+    row = sheet.row(at, 18)
+    row.text(1, title, out.style(bold=True, size=11, **filled))
+    row.blank(out.style(**filled), *range(2, len(WIDTHS) + 1))
+    return at + 1
+
+
+def head(out: RegionalBook, sheet: Sheet, at: int, texts: Sequence[str]) -> None:
+    """The headings of a part's columns in row `at`."""
+    row = sheet.row(at, row_height(zip(texts, WIDTHS, strict=False)))
+    for column, text in enumerate(texts, start=1):
+        row.text(column, text, out.head)

@@ -80,8 +80,7 @@ def merge(
     if archive is not None:
         from akm_excel.archive import past  # noqa: PLC0415 - as above
 
-        region = past.with_last_year(region, past.Past(archive))
-        region = region.with_findings(past.beside_last_year(region))
+        region = past.beside_last_year(region, past.Past(archive))
     return written.checked_and_written(region, target, backup=backup, telling=telling, macros=macros)
 
 

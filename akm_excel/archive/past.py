@@ -12,7 +12,6 @@ from akm_excel.archive import compact_years
 from akm_excel.archive.seal import State, state
 from akm_excel.archive.store import Archive
 from akm_excel.core.figures import Figures
-from akm_excel.core.finding import Finding
 from akm_excel.core.long_rows import SHOWN
 from akm_excel.core.plan import FIGURES, Key, Plan
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, unreadable
@@ -115,13 +114,11 @@ def with_last_year(region: Region, past: Past) -> Region:
     return replace(region, last=found)
 
 
-def beside_last_year(region: Region, rules: Sequence[Rule[Subject]] = ARCHIVE_RULES) -> dict[District, list[Finding]]:
-    """What the rules that need last year's plans find in the plans of a region that has these (`with_last_year`).
-
-    Districts without findings are left out.
-    """
+def beside_last_year(region: Region, past: Past, rules: Sequence[Rule[Subject]] = ARCHIVE_RULES) -> Region:
+    """The region with last year's figures, and with what the rules that need them find in its districts' plans."""
+    known = with_last_year(region, past)
     found = {
         district: check(region.submissions[district].plan(region.template), region.template, rules=rules, last=last)
-        for district, last in region.last.items()
+        for district, last in known.last.items()
     }
-    return {district: findings for district, findings in found.items() if findings}
+    return known.with_findings({district: findings for district, findings in found.items() if findings})

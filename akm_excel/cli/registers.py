@@ -35,13 +35,18 @@ def _say_state(args: argparse.Namespace, action: str, words: list[str]) -> int:
         raise DataError(tr("A delivery is returned with a reason."), remedy=tr("say it with --why"))
     if len(words) != 1:
         raise DataError(tr("One district is expected."), remedy=tr("akm register accept DISTRICT --folder FOLDER"))
+    known = template(args)
     entry = api.register_state(
         args.folder, words[0], _STATES[action], delivery=_delivery(args.delivery), by=args.by, why=args.why,
-        year=args.year, template=template(args),
+        year=args.year, template=known,
     )  # fmt: skip
+    district = known.district(entry.district)
     say(
         tr("{district}, {delivery}: {state} ({file}).").format(
-            district=words[0], delivery=entry.delivery, state=entry.state, file=entry.file
+            district=district.name if district else words[0],
+            delivery=entry.delivery,
+            state=entry.state,
+            file=entry.file,
         )
     )
     return DONE

@@ -48,7 +48,8 @@ SETTINGS = (
 class Desktop:
     """A screen with one LibreOffice, whose user has nothing but the extension, installed by our own command."""
 
-    def __init__(self) -> None:
+    def __init__(self, screen: str = "1600x900") -> None:
+        self.screen = screen
         self.home = Path(tempfile.mkdtemp(prefix="akm-desktop-"))
         config, shared = self.home / "config", self.home / "shared"
         (config / "libreoffice" / "4" / "user").mkdir(parents=True)
@@ -64,7 +65,7 @@ class Desktop:
             "BROWSER": str(self._browser()),
             "SAL_USE_VCLPLUGIN": "gen",
         }
-        self.environment.pop("AKM_LANG")  # that of the menus
+        self.environment.pop("AKM_LANG", None)  # that of the menus
         self.processes: list[subprocess.Popen[bytes]] = []
         try:
             self._start()
@@ -90,7 +91,7 @@ class Desktop:
 
     def _start(self) -> None:
         reading, writing = os.pipe()
-        self._run("Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x900x24", "-noreset", pass_fds=(writing,))
+        self._run("Xvfb", "-displayfd", str(writing), "-screen", "0", f"{self.screen}x24", "-noreset", pass_fds=(writing,))
         os.close(writing)
         with os.fdopen(reading) as number:  # to the end of the line: Xvfb dies of a pipe that was closed before
             self.environment["DISPLAY"] = f":{number.readline().strip()}"

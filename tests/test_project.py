@@ -199,11 +199,25 @@ def test_the_public_names_exist_and_are_documented() -> None:
         assert f"`{name}" in page, name
 
 
-def test_version_and_changelog_agree() -> None:
+def test_the_changelog_has_the_form_that_readers_and_programs_know_and_the_version() -> None:
+    """Keep a Changelog 1.1.0: newest first, under six kinds of changes. (It merges by union: nothing stands twice.)"""
     log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    found = re.search(r"^## (\d+\.\d+\.\d+)", log, re.MULTILINE)
+    assert log.startswith("# Changelog\n")
+    (unreleased, *released) = re.split(r"^## ", log, flags=re.MULTILINE)[1:]
+    assert unreleased.startswith("[Unreleased]\n\nBecomes ")
+    versions = [re.match(r"\[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}\n", one) for one in released]
+    assert versions and all(versions)
+    for section in (unreleased, *released):
+        kinds = re.findall(r"^### (.*)$", section, re.MULTILINE)
+        order = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+        assert kinds == [kind for kind in order if kind in kinds], "each kind once, in this order"
+        first = re.split(r"^### .*$", section, flags=re.MULTILINE)[0]
+        assert not re.search(r"^- ", first, re.MULTILINE), "a line stands under no kind"
+    lines = re.findall(r"^- .*$", log, re.MULTILINE)
+    assert [line for line in lines if lines.count(line) > 1] == []
+    found = re.match(r"\[Unreleased\]\n\nBecomes (\d+\.\d+\.\d+)\.", unreleased)
     assert found is not None
-    assert found[1] == akm_excel.__version__
+    assert akm_excel.__version__ in {found[1], versions[0][1]}  # type: ignore[index]
     assert f'version = "{akm_excel.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 

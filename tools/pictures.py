@@ -5,6 +5,7 @@ the printed document; what commands print on a terminal. Look at each before you
 marked `desktop` and `browser` need; a minute.
 """
 
+import io
 import os
 import pty
 import shutil
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from rich.console import Console
+from rich.text import Text
 
 os.environ["AKM_LANG"] = "uz"
 for variable in ("AKM_CACHE", "AKM_STATE", "AKM_ARCHIVE"):
@@ -138,11 +141,11 @@ class Studio:
 
     def terminal(self) -> None:
         """What commands print on a terminal."""
-        from rich.console import Console
-        from rich.text import Text
-
-        console = Console(record=True, width=150, file=Path(os.devnull).open("w"), legacy_windows=False)
-        for words in (["check", f"tumanlar/{self.plan.name}", "--ignore", "T3"], ["explain", "hudud.xlsx", "Jamlanma!E5"]):
+        console = Console(record=True, file=io.StringIO(), width=150, legacy_windows=False)
+        for words in (
+            ["check", f"tumanlar/{self.plan.name}", "--ignore", "T3"],
+            ["explain", "hudud.xlsx", "Jamlanma!E5"],
+        ):
             console.print(Text("$ akm " + " ".join(words), style="bold"))
             console.print(Text.from_ansi(on_a_terminal(words, self.demo.workbook.parent)))
         page = self.folder / "terminal.html"

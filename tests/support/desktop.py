@@ -91,7 +91,9 @@ class Desktop:
 
     def _start(self) -> None:
         reading, writing = os.pipe()
-        self._run("Xvfb", "-displayfd", str(writing), "-screen", "0", f"{self.screen}x24", "-noreset", pass_fds=(writing,))
+        self._run(
+            "Xvfb", "-displayfd", str(writing), "-screen", "0", f"{self.screen}x24", "-noreset", pass_fds=(writing,)
+        )
         os.close(writing)
         with os.fdopen(reading) as number:  # to the end of the line: Xvfb dies of a pipe that was closed before
             self.environment["DISPLAY"] = f":{number.readline().strip()}"

@@ -34,6 +34,8 @@ class Oddity(StrEnum):
     STRAY = "figure beside no measure"
     OTHER_TEMPLATE = "other template"
     OTHER_YEAR = "header of another year"
+    YEAR_SPELLED = "year spelled otherwise"
+    """`found` is what the cover says, `expected` the year that it is read as; empty where it is none."""
     TWICE = "stored twice"
     INVALID = "stored wrongly"
     SHOWN_OTHERWISE = "shown otherwise"

@@ -29,6 +29,7 @@ from akm_excel.rules import (
 from akm_excel.rules.regional import REGIONAL_RULES as _REGIONAL
 from akm_excel.rules.regional import Compared, subjects
 from akm_excel.rules.rule import PLAN_RULES, Rule, S, Subject, reporting
+from akm_excel.rules.whole_columns import joined
 
 __all__ = ["ALL_RULES", "ARCHIVE_RULES", "REGIONAL_RULES", "RULES", "Compared", "Rule", "Subject", "check",
            "check_region", "chosen", "of_template", "reporting"]  # fmt: skip
@@ -44,6 +45,8 @@ REGIONAL_RULES: tuple[Rule[Compared], ...] = _REGIONAL.rules
 _OF_YEARS = ("C6", "Q203", "Q24")
 """How the rules begin that hold the plan against last year or what was done: not asked where those are exchanged."""
 _PRINTED = "F404"
+_OF_BLANKS = ("F401", "Q203", "Q204", "S105", "S106", "T3")
+"""How the rules begin that ask for what is missing: not where it is gone because its cells were merged."""
 _OF_CELLS = ("S", "Q")
 """How rules begin that name a cell as such, not beside others."""
 ALL_RULES: tuple[Rule[Any], ...] = (*RULES, *REGIONAL_RULES)
@@ -97,7 +100,9 @@ def check(
     is_exchanged = any(subject.seen(Oddity.EXCHANGED))
     asked = [rule for rule in rules if not (is_exchanged and rule.id.startswith(_OF_YEARS))]
     found = [finding for rule in asked for finding in rule.findings(subject)]
-    return sorted(_with_consequences(found, {seen.expected for seen in subject.seen(Oddity.CAUSED)}), key=_order)
+    told = _with_consequences(found, {seen.expected for seen in subject.seen(Oddity.CAUSED)})
+    apart = [one for one in told if not (one.rule.startswith(_OF_BLANKS) and subject.is_covered(one.cell))]
+    return sorted(joined(sorted(apart, key=_order)), key=_order)
 
 
 def _with_consequences(findings: list[Finding], causes: set[str]) -> list[Finding]:

@@ -4,16 +4,21 @@ A rule that compares figures first asks whether one of them is the cause (6.2 ty
 Excel made of a figure): the finding at the cause is enough.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from akm_excel.core.plan import FIGURES, Column, Key, Measure
+from akm_excel.core.plan import FIGURES, Column, Key, Measure, Oddity
+from akm_excel.core.quantity import SCALE
+from akm_excel.core.template import Unit
+from akm_excel.core.text import fold
+from akm_excel.rules.cells import Block, block
 
 if TYPE_CHECKING:
     from akm_excel.rules.rule import Subject
 
+_LEAST_CROSSED = 2
 Place = tuple[Key, Column]
 _EPOCH = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 43_831, 47_848
@@ -74,7 +79,49 @@ def _is_serial(value: Decimal) -> bool:
 
 
 def suspects(subject: "Subject") -> frozenset[Place]:
-    """The figures that a finding of their own calls wrong: slips of a thousand, dates, those below zero."""
+    """The figures that a finding of their own calls wrong: slips of a thousand, dates, those below zero, half people.
+
+    And all figures of rows whose codes and names are crossed.
+    """
     below = {(measure.key, column) for measure, column, value in subject.numbers if value < 0}
     dates = {(measure.key, column) for measure, column, _ in subject.date_serials}
-    return frozenset({*slips(subject), *dates, *below})
+    parted = {(measure.key, column) for measure, column, _, _ in parts_of_wholes(subject)}
+    rows = {(key, column) for key in subject.crossed for column in FIGURES}
+    return frozenset({*slips(subject), *dates, *below, *parted, *rows})
+
+
+def parts_of_wholes(subject: "Subject") -> Iterator[tuple[Measure, Column, Decimal, Unit]]:
+    """The figures with a fraction whose unit is counted in whole ones; a mere residue is none."""
+    for measure, column, number in subject.fractions:
+        unit = subject.template.unit(measure.unit)
+        if unit is not None and not unit.decimals and round(number, SCALE) % 1:
+            yield measure, column, number, unit
+
+
+def crossed(subject: "Subject") -> Mapping[Key, Key]:
+    """The codes that stand beside other codes' names, and whose: exchanged, or slipped by some rows.
+
+    A name that two codes share is that of the one whose own name is elsewhere. One code alone beside a wrong name is
+    a changed name.
+    """
+    renamed = {seen.key: seen.found for seen in subject.seen(Oddity.NAME_CHANGED) if seen.key is not None}
+    if len(renamed) < _LEAST_CROSSED:
+        return {}
+    owners: dict[str, set[Key]] = {}
+    for indicator in subject.template.plan.indicators():
+        named = {indicator.key: indicator.name, **{m.key: m.label for m in indicator.measures if m.key.part}}
+        for key, name in named.items():
+            owners.setdefault(fold(name), set()).add(key)
+    found: dict[Key, Key] = {}
+    for key, name in renamed.items():
+        several = owners.get(fold(name), set())
+        among = several & renamed.keys() or several
+        if len(among - {key}) == 1:
+            (found[key],) = among - {key}
+    return {key: owner for key, owner in found.items() if owner in found or key in found.values()}
+
+
+def merged(subject: "Subject") -> list[Block]:
+    """The blocks of merged cells among the plan's."""
+    found = (block(seen.cell, seen.found) for seen in subject.seen(Oddity.MERGED))
+    return [each for each in found if each is not None]

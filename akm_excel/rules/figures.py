@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import FIGURES, Column, Oddity, Sighting
+from akm_excel.core.plan import FIGURES, Column, Measure, Oddity, Sighting
 from akm_excel.core.quantity import SCALE, Kind
 from akm_excel.core.wording import as_shown
 from akm_excel.core.wording import number as spelled
 from akm_excel.language import tr
-from akm_excel.rules.causes import FIRST_SERIAL, LAST_SERIAL, day_of
+from akm_excel.rules.causes import FIRST_SERIAL, LAST_SERIAL, day_of, parts_of_wholes
 from akm_excel.rules.doubts import why_not_a_number
 from akm_excel.rules.rule import Complaint, Subject, rule
 
@@ -60,7 +60,8 @@ def unreadable_quantity(subject: Subject) -> Iterator[Complaint]:
 def component_count(subject: Subject) -> Iterator[Complaint]:
     """An indicator with several measures has another number of facts than of plans.
 
-    One component was forgotten, or the figures have slipped by a row.
+    One component was forgotten, or the figures have slipped by a row. Where one of the two has none at all, that is
+    said of each row.
     Check which figure belongs to which row.
     """
     open_keys = {seen.key for seen in subject.seen(Oddity.OPEN)}
@@ -69,7 +70,12 @@ def component_count(subject: Subject) -> Iterator[Complaint]:
             continue
         facts = sum(not measure.fact.is_blank for measure in indicator.measures)
         plans = sum(not measure.plan.is_blank for measure in indicator.measures)
-        if facts != plans and not open_keys.intersection(measure.key for measure in indicator.measures):
+        if (
+            facts
+            and plans
+            and facts != plans
+            and not open_keys.intersection(measure.key for measure in indicator.measures)
+        ):
             yield Complaint(
                 tr("{facts} figures of last year stand against {plans} of the plan.").format(facts=facts, plans=plans),
                 subject.plan.source.cell(Column.PLAN, indicator.row),
@@ -86,13 +92,20 @@ def blank_plan(subject: Subject) -> Iterator[Complaint]:
     """
     open_keys = {seen.key for seen in subject.seen(Oddity.OPEN) if seen.column is Column.PLAN}
     for _, measure in subject.plan.measures():
-        if measure.plan.is_blank and measure.key not in open_keys:
+        if measure.plan.is_blank and measure.key not in open_keys and not _is_unread_sum(subject, measure):
             yield Complaint(
                 tr("The plan is blank."),
                 subject.plan.cell(measure, Column.PLAN),
                 measure.key,
                 tr("type the number, 0, or '-' if it does not apply"),
             )
+
+
+def _is_unread_sum(subject: Subject, measure: Measure) -> bool:
+    """Whether it is a sum of which a part cannot be read: that part has a finding."""
+    rollup = subject.template.sums.get(measure.key)
+    parts = (subject.plan.by_key.get(key) for key in rollup.parts) if rollup else ()
+    return any(part.plan.kind is Kind.UNREADABLE for part in parts if part)
 
 
 @rule("Q205", "negative", Severity.ERROR)
@@ -118,21 +131,19 @@ def fraction(subject: Subject) -> Iterator[Complaint]:
     There is no half reader; the comma may have been meant to separate thousands, or the figure be in thousands, which
     is said where fact or plan is about a thousand times as much.
     """
-    for measure, column, number in subject.fractions:
-        unit = subject.template.unit(measure.unit)
-        if unit is not None and not unit.decimals and round(number, SCALE) % 1:  # a mere residue is too fine (Q212)
-            message = tr("{found} is not a whole number, but {unit} are counted.").format(
-                found=spelled(number), unit=unit.name
-            )
-            other = (measure.fact if column is Column.PLAN else measure.plan).number
-            if other and number > 0 and _IN_THOUSANDS[0] <= other / number <= _IN_THOUSANDS[1]:
-                message += " " + tr("Is it in thousands?")
-            yield Complaint(
-                message,
-                subject.plan.cell(measure, column),
-                measure.key,
-                tr("type a whole number"),
-            )
+    for measure, column, number, unit in parts_of_wholes(subject):
+        message = tr("{found} is not a whole number, but {unit} are counted.").format(
+            found=spelled(number), unit=unit.name
+        )
+        other = (measure.fact if column is Column.PLAN else measure.plan).number
+        if other and number > 0 and _IN_THOUSANDS[0] <= other / number <= _IN_THOUSANDS[1]:
+            message += " " + tr("Is it in thousands?")
+        yield Complaint(
+            message,
+            subject.plan.cell(measure, column),
+            measure.key,
+            tr("type a whole number"),
+        )
 
 
 @rule("Q207", "error-value", Severity.ERROR, sees=(Oddity.ERROR_VALUE, Oddity.ERROR_PASSED_ON))

@@ -45,7 +45,8 @@ def formula_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator
 
 
 def _false_cells(subject: Subject) -> dict[str, Sighting]:
-    return {seen.cell: seen for seen in subject.seen(Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT)}
+    false = (Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT, Oddity.OTHER_RESULT)
+    return {seen.cell: seen for seen in subject.seen(*false)}
 
 
 def _about_a_formula(seen: Sighting, message: str, false: Sighting | None) -> Complaint:
@@ -67,10 +68,20 @@ def other_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
 
     Mostly a cell that the formula reads is broken (F401, F402, Q207) or the formula refers to
     moved cells. Compared where a workbook is recalculated in Excel or LibreOffice. Cells that show the same error
-    value are summed up in one line.
+    value are summed up in one line, and so are many that come to other figures. What stands in place of a formula
+    that was changed or typed over is said of that (F401, F402).
     """
+    told = {seen.cell for seen in subject.seen(Oddity.CONSTANT, Oddity.FORMULA_CHANGED)}
+    untold = [seen for seen in sightings if seen.cell not in told]
+    figures = [seen for seen in untold if not seen.found.startswith("#")]
+    if len(figures) > (1 if told else _FEW):
+        untold = [seen for seen in untold if seen not in figures]
+        message = tr("{count} cells show other results than the figures come to: {cells}.").format(
+            count=len(figures), cells=_listed(figures)
+        )
+        yield Complaint(message, figures[0].cell, None, tr("correct what other findings name, then recalculate"))
     others: dict[str, list[Sighting]] = {}
-    for seen in sightings:
+    for seen in untold:
         others.setdefault(seen.found if seen.found.startswith("#") else seen.cell, []).append(seen)
     for seen, *more in others.values():
         message = tr("The cell shows '{found}', the library computes '{expected}'.").format(

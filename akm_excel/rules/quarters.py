@@ -252,8 +252,8 @@ def out_of_scale(subject: Subject) -> Iterator[Complaint]:
     for _, measure in subject.plan.measures():
         plan, fact = measure.plan.number, measure.fact.number
         usual = max(plan or Decimal(0), fact or Decimal(0), Decimal(1))
-        if (plan is None and fact is None) or usual >= _LEAST:
-            continue
+        if plan is None or usual >= _LEAST:
+            continue  # a plan that is blank, or is said not to apply, is asked about by itself
         for column, name, figure in zip(QUARTERS, ROMAN, measure.quarters, strict=True):
             if (
                 figure.number is not None

@@ -207,7 +207,8 @@ def rate_is_there(subject: Subject) -> Iterator[Complaint]:
         target, part = measures[rollup.target], measures.get(rollup.parts[0])
         for column in FIGURES if part else ():
             base = part.figure(column).number if part else None
-            if base and base > 0 and target.figure(column).kind is Kind.NOT_APPLICABLE:
+            is_told = any((key, column) in subject.suspects for key in (target.key, *rollup.parts))
+            if base and base > 0 and target.figure(column).kind is Kind.NOT_APPLICABLE and not is_told:
                 yield Complaint(
                     tr("'-' stands beside {base} of {code}: {rate} % of it are owed.").format(
                         base=number(base), code=rollup.parts[0], rate=number((rollup.rate or Decimal(0)) * 100)

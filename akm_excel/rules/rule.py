@@ -13,6 +13,7 @@ from akm_excel.core.sightings import DESCRIBING
 from akm_excel.core.template import District, Template
 from akm_excel.core.text import fold
 from akm_excel.rules import causes
+from akm_excel.rules.cells import Block, parse
 from akm_excel.rules.last_year import LastYear
 
 
@@ -72,6 +73,21 @@ class Subject:
     def suspects(self) -> frozenset[causes.Place]:
         """The figures that a finding of their own calls wrong: what follows from them is not said again."""
         return causes.suspects(self)
+
+    @cached_property
+    def crossed(self) -> Mapping[Key, Key]:
+        """The codes that stand beside other codes' names, and whose; see `causes.crossed`."""
+        return causes.crossed(self)
+
+    @cached_property
+    def merged(self) -> list[Block]:
+        """The blocks of merged cells among the plan's."""
+        return causes.merged(self)
+
+    def is_covered(self, cell: str) -> bool:
+        """Whether a cell lies under merged ones, where nobody sees it."""
+        place = parse(cell) if self.merged else None
+        return place is not None and any(block.covers(place) for block in self.merged)
 
     @cached_property
     def last_year(self) -> LastYear:

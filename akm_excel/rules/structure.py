@@ -7,6 +7,7 @@ from akm_excel.core.plan import Key, Oddity, Sighting
 from akm_excel.core.text import fold, looks_like
 from akm_excel.core.wording import disguised
 from akm_excel.language import tr
+from akm_excel.rules.causes import FIRST_SERIAL, LAST_SERIAL, day_of
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 
@@ -87,6 +88,8 @@ def out_of_order(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
     """
     for seen in sightings:
         other = Key.parse(seen.expected)
+        if seen.key in subject.crossed:
+            continue  # its code or its name is another row's (S105)
         is_behind = other is None or seen.key is None or seen.key < other
         message = (
             tr("The row {code} stands behind {other}.") if is_behind else tr("The row {code} stands before {other}.")
@@ -106,8 +109,13 @@ def name_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
     The figure may then mean something else than in the other districts.
     Words behind a name that two codes share in the template are welcome: T306 asks for them.
     Restore the template's name. `akm repair` does where the name is blank, or differs in signs only.
+    An error where codes stand beside the names of other codes: figures then count under another indicator.
     """
+    if subject.crossed:
+        yield _crossed(subject, sightings)
     for seen in sightings:
+        if seen.key in subject.crossed:
+            continue
         if seen.key in subject.shared_names and fold(seen.found).startswith(fold(seen.expected)):
             continue  # T306 asks for words that tell the two apart
         yield Complaint(
@@ -123,6 +131,23 @@ def name_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
         )
 
 
+def _crossed(subject: Subject, sightings: Sequence[Sighting]) -> Complaint:
+    """What is said, once, of codes that stand beside the names of others."""
+    rows = [seen for seen in sightings if seen.key in subject.crossed]
+    pairs = [(seen.key, subject.crossed[seen.key]) for seen in rows if seen.key is not None]
+    few = ", ".join(
+        tr("{code} beside the name of {other}").format(code=code, other=other) for code, other in pairs[:_NAMED]
+    )
+    message = tr("Codes stand beside the names of other codes, and their figures count there: {rows}.").format(
+        rows=few + (" …" if len(pairs) > _NAMED else "")
+    )
+    repair = tr("put each code beside its own name")
+    return Complaint(message, rows[0].cell, rows[0].key, repair, Severity.ERROR)
+
+
+_NAMED = 6
+
+
 @rule("S106", "unit-changed", Severity.ERROR, sees=Oddity.UNIT_CHANGED)
 def unit_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """The unit differs from the template's.
@@ -133,6 +158,8 @@ def unit_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
     differs in signs only.
     """
     for seen in sightings:
+        if _unit_of_crossed(subject, seen):
+            continue
         yield Complaint(
             _named_odd(
                 tr("The unit is '{found}', in the template '{expected}'.").format(
@@ -144,6 +171,13 @@ def unit_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
             seen.key,
             tr("restore the template's unit and check the figures"),
         )
+
+
+def _unit_of_crossed(subject: Subject, seen: Sighting) -> bool:
+    """Whether it is the unit of the code whose name stands in the row."""
+    owner = subject.crossed.get(seen.key) if seen.key else None
+    measure = subject.template.measures.get(owner) if owner else None
+    return measure is not None and fold(measure.unit) == fold(seen.found)
 
 
 @rule("S107", "header-changed", Severity.ERROR, sees=Oddity.HEADER_CHANGED)
@@ -162,17 +196,23 @@ def header_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[
         )
 
 
-@rule("S108", "wrong-year", Severity.ERROR, sees=Oddity.OTHER_YEAR)
+@rule("S108", "wrong-year", Severity.ERROR, sees=(Oddity.OTHER_YEAR, Oddity.YEAR_SPELLED))
 def wrong_year(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """The cover's year is blank, is no year, is not the year asked for, or the columns say another.
 
-    A plan of another year must not be added to this year's.
+    A plan of another year must not be added to this year's. A year with a word behind it (`2023 yil`) is read, with a
+    warning: the headings would say the word twice.
     Correct the year on the cover.
     """
     cell = subject.plan.source.header_cells.get("year", "")
     year = subject.plan.header.year
     repair = tr("write the plan's year on the cover, four digits")
-    if year is None:
+    spelled = next((seen for seen in sightings if seen.oddity is Oddity.YEAR_SPELLED), None)
+    if year is None and spelled is not None:
+        serial = int(spelled.found) if spelled.found.isdecimal() else 0
+        found = f"{day_of(serial):%d.%m.%Y}" if FIRST_SERIAL <= serial <= LAST_SERIAL else spelled.found
+        yield Complaint(tr("'{found}' on the cover is no year.").format(found=found), cell, repair=repair)
+    elif year is None:
         yield Complaint(tr("The cover gives no year."), cell, repair=repair)
     elif subject.year is not None and year != subject.year:
         yield Complaint(
@@ -182,7 +222,12 @@ def wrong_year(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Comp
             found=str(year),
             expected=str(subject.year),
         )
+    elif spelled is not None:
+        message = tr("The year is spelled '{found}'; read as {read}.").format(found=spelled.found, read=year)
+        yield Complaint(message, cell, repair=repair, severity=Severity.WARNING)
     for seen in sightings:
+        if seen.oddity is Oddity.YEAR_SPELLED:
+            continue
         yield Complaint(
             tr("The column is headed '{found}', by the cover it should be {expected}.").format(
                 found=seen.found, expected=seen.expected

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import Column, Indicator
+from akm_excel.core.plan import Column, Indicator, Oddity
 from akm_excel.core.text import fold
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
@@ -17,8 +17,9 @@ def no_unit(subject: Subject) -> Iterator[Complaint]:
 
     Choose the unit from the list.
     """
+    deleted = {seen.key for seen in subject.seen(Oddity.UNIT_CHANGED)}  # S106 says so
     for _, measure in subject.plan.measures():
-        if fold(measure.unit) in _NOTHING:
+        if fold(measure.unit) in _NOTHING and measure.key not in deleted:
             yield Complaint(
                 tr("The unit is missing."),
                 subject.plan.cell(measure, Column.UNIT),
@@ -81,6 +82,7 @@ def same_name(subject: Subject) -> Iterator[Complaint]:
     named: dict[str, list[Indicator]] = {}
     for indicator in subject.plan.indicators():
         named.setdefault(fold(indicator.name), []).append(indicator)
+    named.pop("", None)  # a name that was deleted is no name
     for first, *others in named.values():
         for indicator in others:
             if _units(indicator) != _units(first):

@@ -90,7 +90,7 @@ def _days(code: str) -> Iterator[tuple[int, int]]:
 def _is_named(key: Key, name: str, template: Template) -> bool:
     indicator, measure = template.indicators.get(key), template.measures.get(key)
     known = indicator.name if indicator else measure.label if measure else ""
-    return bool(known) and fold(known) == fold(name)
+    return (bool(known) or key.part > 0) and fold(known) == fold(name)  # some parts have no name of their own
 
 
 def _named(name: str, template: Template) -> list[Key]:

@@ -18,6 +18,7 @@ from akm_excel.language import tr
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.reading import PlanReader
+from akm_excel.workbook.recognition import likeness
 from akm_excel.workbook.template_file import edition_number, load_template, shipped
 
 _FOLDER = Path(__file__).parents[1] / "editions"
@@ -40,7 +41,8 @@ def newest() -> int:
 def own_template(book: Book, template: Template) -> Template:
     """The template by which a workbook is to be read: its own edition; `template` is the one in use.
 
-    Where the number is lost, it is the newest edition that has names of its own which are there.
+    Where the number is lost, it is the newest edition that has names of its own which are there; where all names are
+    lost, the first one that has the most of the headings.
     Raises `WorkbookError` for an edition that the package does not have.
     """
     number = edition_number(book.named_cell("akm_schema").text) or _guessed(book)
@@ -49,6 +51,9 @@ def own_template(book: Book, template: Template) -> Template:
 
 def _guessed(book: Book) -> int:
     known = {number: set(load_template(path).names) for number, path in files().items()}
+    if not set(book.names).intersection(*known.values()):
+        alike = {number: likeness(book, load_template(path)) for number, path in sorted(files().items())}
+        return max(alike, key=lambda number: alike[number])
     for number in sorted(known, reverse=True):
         earlier = known.get(number - 1)
         if earlier is None or (known[number] - earlier) & set(book.names):

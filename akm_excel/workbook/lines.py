@@ -1,5 +1,6 @@
 """What one row of the plan's sheet says: worked out once for each form of row, then known."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -24,6 +25,8 @@ _MOST_LINES = 50_000
 _TYPED = (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)
 """The columns in which something must stand for a row to say anything."""
 _NOTHING = Arrangement()
+_QUARTER = re.compile(r"([1-4]|i{1,3}|iv)\s*-?\s*(chorak|чорак|sherek|шерек|квартал|кв\.?)")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _WORDS = (Column.CODE, Column.NAME, Column.UNIT, *TEXTS)
 _LOOKED_AT = {Content.ERROR, Content.BOOLEAN, *DOUBTFUL}
 
@@ -102,6 +105,13 @@ def _result(form: Form, column: int) -> int | str | None:
     if cell.formula is None or cell.content not in {Content.NUMBER, Content.TEXT, Content.BLANK}:
         return None
     return form.numbers[column] if cell.content is Content.NUMBER else cell.text
+
+
+def _heading(text: str) -> str:
+    """A heading for comparison: a quarter is the same with its number in Roman or Arabic digits, in any language."""
+    folded = fold(text)
+    match = _QUARTER.fullmatch(folded)
+    return f"{_ROMAN.get(match[1], match[1])} chorak" if match else folded
 
 
 class Lines:
@@ -289,7 +299,7 @@ class Lines:
             self._headers[forms] = tuple(
                 self.sighting(Oddity.HEADER_CHANGED, self.layout.header_row, column, found[column], expected)
                 for column, expected in self.template.headers.items()
-                if column not in {Column.FACT, Column.PLAN} and fold(found[column]) != fold(expected)
+                if column not in {Column.FACT, Column.PLAN} and _heading(found[column]) != _heading(expected)
             )
         return self._headers[forms]
 

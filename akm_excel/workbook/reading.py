@@ -40,6 +40,10 @@ from akm_excel.workbook.recognition import copies, headings, recognised
 from akm_excel.workbook.stored_results import seem_right
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_SPELLED = re.compile(
+    r"((?:19|20)[0-9]{2})(?:\s*[-–]?\s*(?:yil|y|jıl|jil|j|йил|жыл|й|ж|год|г)\.?)?", re.IGNORECASE
+)
+"""A year with the word for it behind, in the languages of the districts."""
 _OF_FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.FALSE_RESULT, Oddity.CAUSED}
 
 
@@ -80,11 +84,17 @@ def plan_from_book(book: Book, template: Template) -> Plan:
 def header_from_book(book: Book) -> Header:
     """What the cover says."""
     texts = {name: squash(book.named_cell(f"akm_{name}").text) for name in HEADER_FIELDS}
-    year = texts.pop("year")
-    stored = book.named_cell("akm_year").number
-    if stored is not None and stored.is_integer():
-        year = str(int(stored))  # 2023.0 and 2.023E3 are 2023 as well
-    return Header(year=int(year) if _YEAR.fullmatch(year) else None, **texts)
+    texts.pop("year")
+    spelled = _YEAR_SPELLED.fullmatch(_year_as_typed(book))
+    return Header(year=int(spelled[1]) if spelled else None, **texts)
+
+
+def _year_as_typed(book: Book) -> str:
+    """What the cover says of the year."""
+    cell = book.named_cell("akm_year")
+    if cell.number is not None and cell.number.is_integer():
+        return str(int(cell.number))  # 2023.0 and 2.023E3 are 2023 as well
+    return squash(cell.text)
 
 
 @dataclass
@@ -303,6 +313,7 @@ class _Reading:
     def _compare_headers(self, header: Header) -> None:
         row = self.layout.header_row
         self.sightings += self.lines.headers(self.book)
+        self._look_at_the_year(header)
         if self._are_exchanged():
             cell = self.layout.cell(self.book, row, Column.FACT)
             self._see(Oddity.EXCHANGED, row, Column.FACT, squash(cell.text) or self.template.headers[Column.PLAN])
@@ -312,6 +323,14 @@ class _Reading:
             named = None if label.formula is not None else _YEAR.search(label.text)
             if header.year and named and int(named[0]) != header.year + shift:
                 self._see(Oddity.OTHER_YEAR, row, column, label.text, str(header.year + shift))
+
+    def _look_at_the_year(self, header: Header) -> None:
+        """See to a cover whose year is more than four digits, or none at all."""
+        cell, area = self.book.named_cell("akm_year"), self.book.area("akm_year")
+        text = _year_as_typed(self.book) if cell.number is not None else cell.text
+        if text.strip() and area is not None and not _YEAR.fullmatch(text):
+            where = f"{area.sheet}!{address.spell(area.top, area.left)}"
+            self.sightings.append(Sighting(Oddity.YEAR_SPELLED, where, text, str(header.year or "")))
 
     def _are_exchanged(self) -> bool:
         """Whether each of the two headings of fact and plan is the other's: by its formula, or by the year it names."""

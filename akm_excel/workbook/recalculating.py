@@ -72,7 +72,8 @@ def recalculate(
     workbook.settle(computed, found)
     right = {address.place(cell) for cell in computed if cell not in found or agrees(found[cell], computed[cell])}
     left = [seen for seen in plan.sightings if seen.oddity is not Oddity.ERROR_PASSED_ON or seen.cell not in right]
-    left = [seen for seen in left if seen.oddity not in _STORED]  # they are stored anew
+    typed_over = {seen.cell for seen in left if seen.oddity is Oddity.CONSTANT}
+    left = [seen for seen in left if seen.oddity not in _STORED or seen.cell in typed_over]  # others are stored anew
     plan = replace(plan, sightings=(*left, *differences(computed, found, plan, workbook.book)))
     plan = translated(plan, own, template)
     findings = check(plan, template)

@@ -4,7 +4,7 @@ A plan's sheet is known by its headings, which are the template's; its other she
 them. What is found so is a plan like any other, and a finding says by what it was recognised.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from akm_excel.core.plan import Column
@@ -12,7 +12,7 @@ from akm_excel.core.template import Template
 from akm_excel.core.text import fold, squash
 from akm_excel.errors import WorkbookError
 from akm_excel.spreadsheet import address
-from akm_excel.spreadsheet.book import Book, parse_area
+from akm_excel.spreadsheet.book import Area, Book, parse_area
 
 _YEARS = {Column.FACT, Column.PLAN}
 """Their headings name a year, and differ from plan to plan."""
@@ -25,9 +25,12 @@ _MOST_SHEETS = 12
 
 
 def recognised(book: Book, template: Template) -> Book:
-    """The book with the template's names, where it has none and a sheet with the template's headings."""
-    if book.area("akm_code") is not None:
-        return book
+    """The book with the template's names, where it has none, or not all, and a sheet with the template's headings."""
+    code = book.area("akm_code")
+    if code is not None:
+        lost = [column for column in Column if f"akm_{column}" not in book.names and f"akm_{column}" in template.names]
+        found = _found_again(book, code, lost, template) if lost else {}
+        return replace(book, names={**book.names, **found}, is_recognised=True, _loaded={}) if found else book
     for sheet in book.sheets[:_MOST_SHEETS]:
         columns = headings(book, sheet, template)
         if columns is not None:
@@ -51,11 +54,46 @@ def copies(book: Book, plan: str, template: Template) -> Iterator[str]:
 
 def headings(book: Book, sheet: str, template: Template) -> Mapping[str, str] | None:
     """The names ``akm_<column>`` of the columns under the template's headings in a sheet, if it has enough of them."""
+    found = _headed(book, sheet, template)
+    if found is None:
+        return None
+    places, first = found
+    last = max((row for row, at in book.cells(sheet) if at == places[Column.CODE]), default=first)
+    return dict(_named(sheet, _completed(places), first, max(first, last)))
+
+
+def likeness(book: Book, template: Template) -> int:
+    """How many of a template's headings stand in the sheet that has the most of them; 0 where none has enough."""
+    found = [_headed(book, sheet, template) for sheet in book.sheets[:_MOST_SHEETS]]
+    return max((len(each[0]) for each in found if each is not None), default=0)
+
+
+def _found_again(book: Book, code: Area, lost: Iterable[Column], template: Template) -> Mapping[str, str]:
+    """The names of columns that were deleted, of those columns whose heading stands in the plan's sheet.
+
+    The headings of fact and plan name a year: they are where nothing else is, between unit and mechanism.
+    """
+    found = _headed(book, code.sheet, template)
+    if found is None:
+        return {}
+    taken = {area.left for column in Column if (area := book.area(f"akm_{column}")) is not None}
+    by_heading, everything = found[0], _completed(found[0])
+    places = {
+        column: at
+        for column in lost
+        if (at := (everything if column in _YEARS else by_heading).get(column)) is not None
+        and at not in taken
+        and not any(at == other for known, other in by_heading.items() if known is not column)
+    }
+    return dict(_named(code.sheet, places, code.top, code.bottom))
+
+
+def _headed(book: Book, sheet: str, template: Template) -> tuple[Mapping[Column, int], int] | None:
+    """The columns under the template's headings in a sheet, and the first row below; None if it has too few."""
     wanted: dict[str, list[Column]] = {}
     for column, text in template.headers.items():
         if column not in _YEARS and text:
             wanted.setdefault(fold(text), []).append(column)
-    cells = book.cells(sheet)
     rows = [row for row in book.rows(sheet) if row.form.number <= _DEEPEST]
     for upper, lower in zip([None, *rows], rows, strict=False):
         places: dict[Column, int] = {}
@@ -67,9 +105,7 @@ def headings(book: Book, sheet: str, template: Template) -> Mapping[str, str] | 
                 if column not in places and at not in places.values():
                     places[column] = at
         if len(places) >= _ENOUGH and Column.CODE in places and Column.UNIT in places:
-            first = lower.form.number + 1
-            last = max((row for row, at in cells if at == places[Column.CODE]), default=first)
-            return dict(_named(sheet, _completed(places), first, max(first, last)))
+            return places, lower.form.number + 1
     return None
 
 

@@ -1,5 +1,10 @@
-"""Hostile and odd files: nine commands on each, with the processor time and memory that each may cost."""
+"""Hostile and odd files: every command on them, with the processor time and memory that each may cost.
 
+Nine commands take each file. Those that make documents and letters, keep the register and prove take every sixth, and
+every sixth of the files that are made in the same ways of a region's workbook.
+"""
+
+import datetime as dt
 import os
 import resource
 import shutil
@@ -25,6 +30,13 @@ PATIENCE = 60.0
 _LISTED = 421
 """How many `hostile_files.cases` there are."""
 COMMANDS = ("check", "show", "recalc", "repair", "fill", "diff", "import", "archive add", "merge")
+LATER = (
+    "new --from", "check folder", "export html", "export docx", "export pdf", "report", "reply", "register", "verify",
+    "explain",
+)  # fmt: skip
+OF_REGION = ("diff", "merge over", "export html", "report", "reply", "verify", "verify --sources", "explain")
+_EVERY = 6
+"""Of so many files one is tried with `LATER`, and of so many made of a region's workbook one with `OF_REGION`."""
 _TRACEBACK, _UNEXPECTED = "Traceback (most recent call last)", "Something unexpected happened"
 
 
@@ -65,16 +77,24 @@ def main(arguments: Sequence[str]) -> int:
         lines = []
         good = _prepare(run.folder)
         for number, (name, path) in enumerate(_files(run.folder / "in", good.read_bytes(), run)):
-            costs = {command: _cost(run.folder, command, path, good) for command in COMMANDS}
-            for command, cost in costs.items():
-                run.tally(
-                    command, cost.outcome, f"{name}: {cost.seconds:.1f} s, {cost.megabytes:.0f} MB, {cost.said[-300:]}"
-                )
-            lines.append(_line(name, costs))
+            later = LATER if number % _EVERY == _EVERY // 2 else ()
+            lines.append(_line(name, _tried(run, name, path, good, (*COMMANDS, *later))))
             _clean(run.folder, path, number)
+        for number, (name, path) in enumerate(_regions(run.folder / "in", run)):
+            if number % _EVERY == 0:
+                lines.append(_line(f"region: {name}", _tried(run, f"region: {name}", path, good, OF_REGION)))
         if page is not None:
             page.write_text(_page(run, lines), encoding="utf-8")
         return run.finish()
+
+
+def _tried(run: Run, name: str, path: Path, good: Path, commands: Sequence[str]) -> dict[str, Cost]:
+    """Each command on one file, counted."""
+    costs = {command: _cost(run.folder, command, path, good) for command in commands}
+    for command, cost in costs.items():
+        detail = f"{name}: {cost.seconds:.1f} s, {cost.megabytes:.0f} MB, {cost.said[-300:]}"
+        run.tally(command, cost.outcome, detail)
+    return costs
 
 
 def _prepare(folder: Path) -> Path:
@@ -83,6 +103,11 @@ def _prepare(folder: Path) -> Path:
     for module in (
         *(f"akm_excel.cli.{name}" for name in MODULES),
         "akm_excel.merging",
+        "akm_excel.letters.sources",
+        "akm_excel.overview.page",
+        "akm_excel.printing.formats",
+        "akm_excel.proof",
+        "akm_excel.deliveries",
         "akm_excel.archive",
         "pyarrow.parquet",
     ):
@@ -90,6 +115,9 @@ def _prepare(folder: Path) -> Path:
     good = folder / "good.xlsx"
     api.import_plan(SOURCE, good)
     (folder / "in").mkdir()
+    (folder / "both").mkdir()
+    os.link(good, folder / "both" / good.name)
+    api.merge([good], folder / "region.xlsx")
     (folder / "figures.csv").write_text(csv_figures.write(api.read_plan(good), load_template()), encoding="utf-8")
     return good
 
@@ -108,19 +136,45 @@ def _files(folder: Path, good: bytes, run: Run) -> Iterator[tuple[str, Path]]:
         yield from hostile_files.odd_places(places, good)
 
 
+def _regions(folder: Path, run: Run) -> Iterator[tuple[str, Path]]:
+    """As many of the files that are made of a region's workbook as `_files` gives of those made of a plan."""
+    every = max(1.0, _LISTED / run.count)
+    for number, (name, data) in enumerate(hostile_files.cases_of_region((folder.parent / "region.xlsx").read_bytes())):
+        if number // every != (number - 1) // every:
+            path = folder / "hudud.xlsx"
+            path.write_bytes(data)
+            yield name, path
+
+
 def _cost(folder: Path, command: str, path: Path, good: Path) -> Cost:
     out = folder / "out.xlsx"
-    figures = folder / "figures.csv"
+    figures, region = folder / "figures.csv", folder / "region.xlsx"
+    letters, page = folder / "letters", folder / "out.html"
+    is_region = path.name == "hudud.xlsx"
     source = path.parent if path.name == "reja.xlsx" else path
+    both = folder / "both"
+    if path.name == "reja.xlsx" and command in LATER:
+        (both / path.name).unlink(missing_ok=True)
+        os.link(path, both / path.name)
     given: dict[str, list[str | Path]] = {
         "check": ["check", path], "show": ["show", path], "recalc": ["recalc", path, "-o", out],
         "repair": ["repair", path, "-o", out], "fill": ["fill", path, "--from", figures, "-o", out],
         "diff": ["diff", good, path], "import": ["import", path, "-o", out],
         "archive add": ["archive", "add", source, "--archive", folder / "archive"],
         "merge": ["merge", source, good, "--no-memory", "-o", out],
+        "new --from": ["new", "--from", path, "--year", "2024", "-o", out], "check folder": ["check", both],
+        "export html": ["export", path, "-o", page], "export docx": ["export", path, "-o", folder / "out.docx"],
+        "export pdf": ["export", path, "-o", folder / "out.pdf"],
+        "report": ["report", path if is_region else both, "-o", page],
+        "reply": ["reply", path if is_region else both, "--to", "txt", "-o", letters],
+        "register": ["register", both], "verify": ["verify", path], "explain": ["explain", path, "Yigʻma!E8"],
+        "verify --sources": ["verify", region, "--sources", source], "merge over": ["merge", good, "-o", path],
     }  # fmt: skip
-    for old in (out, out.with_suffix(".parquet")):
+    if is_region:
+        given["diff"] = ["diff", region, path]
+    for old in (out, out.with_suffix(".parquet"), page, folder / "out.docx", folder / "out.pdf"):
         old.unlink(missing_ok=True)
+    shutil.rmtree(letters, ignore_errors=True)
     arguments = [os.fspath(part) for part in given[command]]
     child = os.fork()
     if not child:
@@ -175,7 +229,8 @@ def _line(name: str, costs: dict[str, Cost]) -> str:
     worst = max(costs.values(), key=lambda cost: cost.seconds)
     most = max(cost.megabytes for cost in costs.values())
     found = {cost.outcome for cost in costs.values()}
-    rows = (line.split("\t") for line in costs["merge"].said.splitlines())
+    merged = costs["merge"].said if "merge" in costs else ""
+    rows = (line.split("\t") for line in merged.splitlines())
     reason = next((row[5] for row in rows if len(row) > 5 and "good.xlsx" not in row[0]), "")
     cell = reason.partition(" Expected:")[0].partition(" What to do:")[0].replace("|", "\\|")[:160]
     shown = name.replace("|", "\\|")
@@ -186,9 +241,10 @@ _ABOUT = """# Hostile and odd files
 
 Made by `python -m tests.stress hostile --page docs/security-tests.md`: each file (`tests/support/hostile_files.py`)
 is given to nine commands, each in a process of its own, which may take 5 s of processor time and 500 MB of memory, its
-children counted, beside what starting the program takes. *done*: the command did what it does, with findings where
-something is wrong; *refused*: a message says why not.
-`archive add` and `merge` are *done* where they name the file with its reason and go on with the others.
+children counted, beside what starting the program takes; every sixth also to those that make documents, letters and
+pages, keep the register and prove, as is every sixth of the files made in the same ways of a region's workbook.
+*done*: the command did what it does, with findings where something is wrong; *refused*: a message says why not.
+Commands that take a folder are *done* where they name the file with its reason and go on with the others.
 """
 
 
@@ -197,6 +253,7 @@ def _page(run: Run, lines: list[str]) -> str:
         f"| {row} | {found['done']} | {found['refused']} | {sum(found[bad] for bad in run.bad)} |"
         for row, found in run.rows.items()
     ]
+    when = f"{dt.datetime.now(dt.UTC):%d %B %Y}".lstrip("0")
     return "\n".join(
         [
             _ABOUT,
@@ -204,7 +261,7 @@ def _page(run: Run, lines: list[str]) -> str:
             "|---|--:|--:|--:|",
             *counts,
             "",
-            f"{len(lines)} files:",
+            f"{len(lines)} files, {sum(found.total() for found in run.rows.values())} commands, {when}:",
             "",
             "| file | outcomes | most s | most MB | why it was not merged |",
             "|---|---|--:|--:|---|",

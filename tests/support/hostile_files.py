@@ -67,6 +67,12 @@ def cases(good: bytes) -> Iterator[Case]:
         yield (name if seen[name] == 1 else f"{name} ({seen[name]})"), data
 
 
+def cases_of_region(region: bytes) -> Iterator[Case]:
+    """What can be done in the same ways to a region's workbook."""
+    parts = unpacked(region)
+    yield from chain(_zips(region, parts), _parts(parts), _large(parts))
+
+
 def _zips(good: bytes, parts: Parts) -> Iterator[Case]:
     yield "zip empty file", b""
     yield "zip end alone", b"PK\x05\x06" + bytes(18)

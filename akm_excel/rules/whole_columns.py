@@ -1,0 +1,137 @@
+"""One thing done to a whole column is one finding: texts pasted for numbers, a format that hides them, names deleted.
+
+Of six cells on in one column, what a rule finds is said once and names the cells; so are six rows that are missing.
+Rules about what is to be filled in (a plan, a deadline) are not among them: each row lacks its own.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from akm_excel.core.finding import Finding
+from akm_excel.language import tr
+from akm_excel.rules.cells import parse, spell
+
+_MANY = 6
+"""From so many on nobody did it cell by cell."""
+_RUNS = 4
+"""So many runs of rows are named; more as from the first cell to the last."""
+
+
+class _Column(NamedTuple):
+    """A column of a sheet; 0 where a finding has no cell."""
+
+    sheet: str
+    number: int
+
+
+_SAID: Mapping[str, Callable[[], tuple[str, str]]] = {
+    "S101": lambda: (
+        tr("{count} rows are missing: {cells}."),
+        tr("restore the rows from the template; write '-' where they do not apply"),
+    ),
+    "S102": lambda: (
+        tr("{count} rows have no code, or none of the template's: {cells}."),
+        tr("enter the codes as the template has them"),
+    ),
+    "S105": lambda: (tr("{count} names are not the template's: {cells}."), tr("restore the template's names")),
+    "S106": lambda: (
+        tr("{count} units are not the template's: {cells}."),
+        tr("restore the template's units and check the figures"),
+    ),
+    "S111": lambda: (
+        tr("{count} codes are stored as numbers: {cells}."),
+        tr("format the column as text and type the codes again; 'akm repair' does where the names are the template's"),
+    ),
+    "S112": lambda: (
+        tr("{count} codes are spelled otherwise than in the template: {cells}."),
+        tr("enter the codes as the template has them; 'akm repair' does"),
+    ),
+    "Q201": lambda: (
+        tr("{count} numbers are stored as texts; Excel does not add them: {cells}."),
+        tr("recalculate: the texts become numbers"),
+    ),
+    "Q210": lambda: (
+        tr("{count} cells are shown as dates, so their numbers mean nothing: {cells}."),
+        tr("format the cells as numbers and look at each figure"),
+    ),
+    "Q223": lambda: (
+        tr("The number format hides {count} figures, or shows others than the cells hold: {cells}."),
+        tr("give the cells the template's number format"),
+    ),
+    "Q224": lambda: (
+        tr("The number format shows nothing of {count} zeros: {cells}."),
+        tr("give the cells the template's number format"),
+    ),
+    "F401": lambda: (
+        tr("{count} formulas were typed over or deleted: {cells}."),
+        tr("put the template's formulas back; 'akm repair' does"),
+    ),
+    "F402": lambda: (
+        tr("{count} formulas are not the template's: {cells}."),
+        tr("put the template's formulas back; 'akm repair' does"),
+    ),
+}
+
+
+def joined(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in their order; those that are one thing done to whole columns as one, at the first of its cells."""
+    said = list(findings)
+    columns: dict[tuple[str, _Column], list[Finding]] = {}
+    for found in said:
+        if found.rule in _SAID and (place := _column(found)) is not None:
+            columns.setdefault((found.rule, place), []).append(found)
+    groups: dict[tuple[str, str], list[list[Finding]]] = {}
+    for (rule, place), found_there in columns.items():
+        if len(found_there) >= _MANY:
+            groups.setdefault((rule, place.sheet), []).append(found_there)
+    first = {id(several[0][0]): _one(several) for several in groups.values()}
+    gone = {id(found) for several in groups.values() for column in several for found in column}
+    return [first.get(id(found), found) for found in said if id(found) not in gone or id(found) in first]
+
+
+def _column(found: Finding) -> _Column | None:
+    """The column that a finding is about. Of rules that name cells, what names none is about something else."""
+    if not found.cell:
+        return _Column("", 0) if found.rule == "S101" else None
+    place = parse(found.cell)
+    return _Column(place.sheet, place.column) if place else None
+
+
+def _one(columns: list[list[Finding]]) -> Finding:
+    first = columns[0][0]
+    message, repair = _SAID[first.rule]()
+    everything = [found for column in columns for found in column]
+    severity = max(found.severity for found in everything)
+    text = message.format(count=len(everything), cells=", ".join(_cells(columns)))
+    if severity > min(found.severity for found in everything):
+        text += " " + tr("Results that are printed are not what the figures come to.")
+    return Finding(first.rule, severity, text, first.cell, None, repair)
+
+
+def _cells(columns: list[list[Finding]]) -> Iterator[str]:
+    """The cells of the columns, neighbours from and to the same rows as one block; of no cells the codes."""
+    if not columns[0][0].cell:
+        yield from (str(found.key) for found in columns[0])
+        return
+    blocks: list[tuple[int, int, list[tuple[int, int]]]] = []
+    for places in ([place for found in column if (place := parse(found.cell))] for column in columns):
+        at, runs = places[0].column, _runs(sorted(place.row for place in places))
+        if blocks and blocks[-1][2] == runs and at == blocks[-1][1] + 1:
+            blocks[-1] = (blocks[-1][0], at, runs)
+        else:
+            blocks.append((at, at, runs))
+    for left, right, runs in blocks:
+        for top, bottom in runs:
+            first, last = spell(top, left), spell(bottom, right)
+            yield first if first == last else f"{first}:{last}"
+
+
+def _runs(rows: list[int]) -> list[tuple[int, int]]:
+    """The runs of rows that follow each other."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and row <= runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs if len(runs) <= _RUNS else [(rows[0], rows[-1])]

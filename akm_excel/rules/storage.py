@@ -76,7 +76,10 @@ def hidden_zero(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Com
 
     0 says that nothing was done, a blank that nothing was said.
     """
+    hiding = {seen.expected for seen in subject.seen(Oddity.SHOWN_OTHERWISE)}
     for seen in sightings:
+        if seen.expected in hiding:
+            continue  # the format hides other figures as well (Q223)
         yield Complaint(
             tr("The cell holds 0, but its format {format} shows nothing.").format(format=seen.expected),
             seen.cell,

@@ -84,8 +84,10 @@ def same_name(subject: Subject) -> Iterator[Complaint]:
         named.setdefault(fold(indicator.name), []).append(indicator)
     named.pop("", None)  # a name that was deleted is no name
     for first, *others in named.values():
+        if first.key in subject.crossed:
+            continue  # it has another code's name (S105)
         for indicator in others:
-            if _units(indicator) != _units(first):
+            if _units(indicator) != _units(first) and indicator.key not in subject.crossed:
                 yield Complaint(
                     tr("The name is the same as that of {code}, but the unit is another.").format(code=first.key.code),
                     subject.plan.source.cell(Column.NAME, indicator.row),

@@ -16,18 +16,20 @@ def verify(
     *,
     sources: Iterable[PathLike] | None = None,
     protocol: PathLike | None = None,
+    overwrite: bool = False,
     template: Template | None = None,
 ) -> "akm_excel.Proof":
     """Prove a regional workbook cell by cell; see `akm_excel.proof.verify`.
 
     Without `sources` (files and folders) it is proven from its own long table. `protocol` is a file to sign.
+    Raises `WriteError` where it exists and may not be overwritten.
     """
     from akm_excel import proof  # noqa: PLC0415 - see `akm_excel.api`
     from akm_excel.formats.listing import ending  # noqa: PLC0415
     from akm_excel.proof.protocol import write_protocol  # noqa: PLC0415
 
     if protocol is not None:
-        checked_target(Path(protocol), ending(Path(protocol)))
+        checked_target(Path(protocol), ending(Path(protocol)), overwrite=overwrite)
     given = None if sources is None else list(sources)
     found = guarded(str(workbook), proof.verify, Path(workbook), template or load_template(), given)
     if protocol is not None:

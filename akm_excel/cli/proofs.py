@@ -15,7 +15,10 @@ _SHORT = 12
 
 
 def _verify(args: argparse.Namespace) -> int:
-    found = api.verify(args.workbook, sources=args.sources or None, protocol=args.output, template=template(args))
+    found = api.verify(
+        args.workbook, sources=args.sources or None, protocol=args.output, overwrite=args.overwrite,
+        template=template(args),
+    )  # fmt: skip
     if args.format == "json":
         print_json(records.proof(found))
     else:
@@ -91,6 +94,7 @@ def add(commands: Commands) -> None:
         help=tr("the districts' files, or folders of them, to prove it from"),
     )
     made.add_argument("-o", "--output", type=Path, metavar=tr("FILE"), help=tr("a protocol to sign"))
+    made.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
     made.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     told = command(
         commands, "explain", _explain, tr("Say how a figure of a regional workbook came about."),

@@ -30,6 +30,14 @@ COMMANDS: dict[str, list[str]] = {
     "archive add": ["archive", "add", "districts", "--archive", "archive"],
     "archive verify": ["archive", "verify", "--repair", "--archive", "archive"],
     "demo": ["demo", "demo"],
+    "export plan": ["export", "filled.xlsx", "--to", "html", "-o", "plan.html", "--overwrite"],
+    "export region": ["export", "region.xlsx", "-o", "region.docx"],
+    "report": ["report", "region.xlsx", "-o", "glance.html", "--overwrite"],
+    "reply": ["reply", "districts", "-o", "letters", "--to", "txt"],
+    "register": ["register", "accept", "Amudaryo tumani", "--folder", "districts", "--by", "Aziza"],
+    "archive compact": ["archive", "compact", "--year", "2023", "--archive", "archive"],
+    "new --from": ["new", "--from", "filled.xlsx", "--year", "2024", "-o", "next.xlsx"],
+    "verify": ["verify", "region.xlsx", "-o", "protocol.html", "--overwrite"],
 }
 """Each command that writes, run in a copy of the folder that `made` makes."""
 TARGETS = {
@@ -43,6 +51,14 @@ TARGETS = {
     "archive add": "archive",
     "archive verify": "archive",
     "demo": "demo",
+    "export plan": "plan.html",
+    "export region": "region.docx",
+    "report": "glance.html",
+    "reply": "letters",
+    "register": "districts/topshiruvlar",
+    "archive compact": "archive",
+    "new --from": "next.xlsx",
+    "verify": "protocol.html",
 }
 """What each may change."""
 
@@ -73,6 +89,9 @@ def made(folder: Path) -> Path:
         book = (folder / "plan.xlsx").read_bytes()
         _figures(folder)
         api.merge([first, second], folder / "region.xlsx")
+        (folder / "plan.html").write_text("of last time", encoding="utf-8")
+        (folder / "protocol.html").write_text("of last time", encoding="utf-8")
+        (folder / "glance.html").write_text("of last time", encoding="utf-8")
         api.archive_add([third], folder / "archive")
         (kept,) = (folder / "archive" / "workbooks").iterdir()
         shutil.copy(kept, kept.with_name(f"{kept.stem} (1).parquet"))

@@ -1,7 +1,8 @@
 """Texts made to harm, in every field and name, through every output: nothing obeys them, and csv comes back.
 
 Each of 60 payloads stands in the names, units, figures, texts and cover of a plan, in the name of its file and in a
-text document; it goes through workbooks (recalc, region), tables, csv, JSON, a terminal, messages and the log.
+text document; it goes through workbooks (recalc, region), tables, csv, JSON, a terminal, messages, the log, documents
+for people (HTML, Word, PDF), letters, the region's page, the register, proofs and explanations.
 """
 
 import contextlib
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
         "injection",
         arguments,
         outcomes=("safe", "refused"),
-        bad=("formula", "link", "escape", "forged line", "lost", "traceback"),
+        bad=("formula", "link", "escape", "markup", "forged line", "lost", "traceback"),
         full=len(PAYLOADS),
         quick=4,
     ) as run_:
@@ -94,6 +95,8 @@ class Trial:
             ("show", self._table), ("check", self._table), ("recalc", self._workbook), ("merge", self._region),
             ("json", self._json), ("csv", self._csv), ("terminal", self._terminal), ("archive", self._archive),
             ("message", self._message), ("log", self._log), ("text document", self._document), ("diff", self._diff),
+            ("export", self._export), ("letters", self._letters), ("report", self._report),
+            ("register", self._register), ("verify", self._verify), ("explain", self._explain),
         ):  # fmt: skip
             try:
                 wrong = list(check(output))
@@ -238,6 +241,81 @@ class Trial:
     def _diff(self, _: str) -> Iterator[tuple[str, str]]:
         _, out, err = self._run("diff", "plan.xlsx", self.plan.name)
         yield from self._printed(out + err)
+
+    def _export(self, _: str) -> Iterator[tuple[str, str]]:
+        for source in (self.plan.name, "merged.xlsx"):
+            for form in ("html", "docx", "pdf"):
+                _, out, err = self._run("export", source, "--to", form, "-o", f"paper.{form}", "--overwrite")
+                yield from self._printed(out + err)
+                yield from _in_paper(self.folder / f"paper.{form}")
+
+    def _letters(self, _: str) -> Iterator[tuple[str, str]]:
+        for form in ("txt", "html", "docx"):
+            _, out, err = self._run("reply", "region", "-o", f"letters {form}", "--to", form)
+            yield from self._printed(out + err)
+            for path in (self.folder / f"letters {form}").iterdir():
+                yield from _in_paper(path)
+
+    def _report(self, _: str) -> Iterator[tuple[str, str]]:
+        for source in ("merged.xlsx", "region"):
+            _, out, err = self._run("report", source, "-o", "glance.html", "--overwrite")
+            yield from self._printed(out + err)
+            yield from _in_paper(self.folder / "glance.html")
+
+    def _register(self, _: str) -> Iterator[tuple[str, str]]:
+        said = ["Amudaryo tumani", "--folder", "region", "--by", self.payload, f"--why={self.payload}"]
+        for arguments in (["return", *said], ["accept", *said], ["region"], ["region", "--format", "json"]):
+            _, out, err = self._run("register", *arguments)
+            yield from self._printed(out + err)
+        for path in (self.folder / "region").glob("*.txt"):
+            yield from _in_paper(path)
+
+    def _verify(self, _: str) -> Iterator[tuple[str, str]]:
+        for form in ("html", "xlsx"):
+            _, out, err = self._run(
+                "verify", "merged.xlsx", "--sources", "region", "-o", f"protocol.{form}", "--overwrite"
+            )
+            yield from self._printed(out + err)
+        yield from _in_paper(self.folder / "protocol.html")
+        yield from _in_workbook((self.folder / "protocol.xlsx").read_bytes(), [])
+
+    def _explain(self, _: str) -> Iterator[tuple[str, str]]:
+        for cell in ("Yigʻma!E8", self.payload):
+            _, out, err = self._run("explain", "merged.xlsx", cell)
+            yield from self._printed(out + err)
+
+
+_ELEMENT = re.compile(r"<(script|a|img|iframe|object|link)\b[^>]*>", re.IGNORECASE)
+
+
+def _in_paper(path: Path) -> Iterator[tuple[str, str]]:
+    """What a document for people, a letter or a register has of a payload that anything would obey."""
+    if not path.exists():
+        return
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as package:
+            parts = {
+                name: package.read(name).decode() for name in package.namelist() if name.endswith((".xml", ".rels"))
+            }
+        if any('TargetMode="External"' in part for part in parts.values()):
+            yield "link", path.name
+        text = parts["word/document.xml"]
+        if "w:instrText" in text and "example.org" in text.partition("w:instrText")[2]:
+            yield "link", path.name
+    elif path.suffix == ".pdf":
+        if b"/URI" in path.read_bytes():
+            yield "link", path.name
+        text = ""
+    else:
+        text = path.read_text(encoding="utf-8")
+    if bad := obeyed(text):
+        yield "escape", f"{path.name}: {bad!r}"
+    if path.suffix == ".html" and (
+        "<script>alert" in text or any("example.org" in found[0] for found in _ELEMENT.finditer(text))
+    ):
+        yield "markup", path.name
+    if path.suffix == ".txt" and any(line.startswith(("1.1\tforged", "forged")) for line in text.splitlines()):
+        yield "forged line", path.name
 
 
 _EXTERNAL = re.compile(r'<Relationship [^>]*TargetMode="External"[^>]*>')

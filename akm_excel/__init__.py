@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from akm_excel.analysis.report import analyse
     from akm_excel.api import (
+        Answered,
+        answer,
         archive_add,
         archive_compact,
         archive_query,
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from akm_excel.archive import Addition, Answer, Compaction, Report, Verification
     from akm_excel.comparing import Comparison
     from akm_excel.core.figures import Figures
-    from akm_excel.core.finding import Finding, Severity
+    from akm_excel.core.finding import Finding, Reason, Severity
     from akm_excel.core.plan import Column, Header, Indicator, Key, Measure, Plan, Section, Source
     from akm_excel.core.quantity import Kind, Quantity
     from akm_excel.core.region import Outcome, Receipt, Region
@@ -83,6 +85,7 @@ __all__ = [
     "Addition",
     "AkmError",
     "Answer",
+    "Answered",
     "ArchiveError",
     "Choices",
     "Column",
@@ -112,6 +115,7 @@ __all__ = [
     "Plan",
     "Proof",
     "Quantity",
+    "Reason",
     "Recalculation",
     "Receipt",
     "Region",
@@ -135,6 +139,7 @@ __all__ = [
     "WriteError",
     "__version__",
     "analyse",
+    "answer",
     "archive_add",
     "archive_compact",
     "archive_query",
@@ -166,6 +171,8 @@ __all__ = [
 
 _HOMES = {
     "analyse": "akm_excel.analysis.report",
+    "answer": "akm_excel.api",
+    "Answered": "akm_excel.api",
     "archive_add": "akm_excel.api",
     "archive_query": "akm_excel.api",
     "archive_report": "akm_excel.api",
@@ -200,6 +207,7 @@ _HOMES = {
     "Comparison": "akm_excel.comparing",
     "Figures": "akm_excel.core.figures",
     "Finding": "akm_excel.core.finding",
+    "Reason": "akm_excel.core.finding",
     "Severity": "akm_excel.core.finding",
     "Column": "akm_excel.core.plan",
     "Header": "akm_excel.core.plan",

@@ -4,6 +4,7 @@ Each command of `akm` is one call of a function here, and so is each button. A c
 what is imported: what a call needs beyond reading and checking is loaded when it is called.
 """
 
+from akm_excel.api.answers import Answered, answer
 from akm_excel.api.archives import archive_add, archive_compact, archive_query, archive_report, archive_verify
 from akm_excel.api.documents import export, reply, report
 from akm_excel.api.paths import PathLike
@@ -23,8 +24,10 @@ from akm_excel.api.regions import Demo, demo, diff, merge, read_region, rows_bes
 from akm_excel.api.registers import register, register_deadline, register_state
 
 __all__ = [
+    "Answered",
     "Demo",
     "PathLike",
+    "answer",
     "archive_add",
     "archive_compact",
     "archive_query",

@@ -20,7 +20,7 @@ from akm_excel.core.quantity import SCALE, from_float
 from akm_excel.core.template import Template
 from akm_excel.core.workbook_fields import FieldKind
 from akm_excel.errors import WriteError
-from akm_excel.language import tr
+from akm_excel.language import in_every_language, tr
 from akm_excel.spreadsheet import address, limits
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Area, Book, parse_area
@@ -29,8 +29,9 @@ from akm_excel.spreadsheet.edits import Edit, by_sheet
 from akm_excel.spreadsheet.styles import Styles
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.editions import own_template
-from akm_excel.workbook.finding_notes import Placed, in_rows
-from akm_excel.workbook.findings_sheet import COLUMNS, LINK_COLUMN, kept_notes, left_lines, lines, link, summary
+from akm_excel.workbook.finding_notes import COLUMNS, notes
+from akm_excel.workbook.findings_list import FindingsList, findings_list
+from akm_excel.workbook.findings_sheet import LINK_COLUMN, link, summary
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
 
@@ -64,6 +65,8 @@ class LiveWorkbook:
         self.progress = progress
         progress(tr("Reading the sheets…"))
         self._writing = tr("Writing the findings…")  # the list itself is Uzbek, whatever is spoken
+        self._list: Cells | None = None
+        self._list_bottom = 0
         self._names: Mapping[str, str] = template.names
         self._sheets = _sheets_in(template)
         self.book: Book
@@ -96,6 +99,9 @@ class LiveWorkbook:
         return Book(self.name, self._sheets, self._names, self._cells, lambda: Styles(frozenset((DATE_STYLE,))))
 
     def _cells(self, sheet: str) -> Cells:
+        area = parse_area(self._names.get("akm_findings", ""))
+        if area is not None and area.sheet == sheet:
+            return self._list_cells(area)
         return _cells(self.xl, self.host, sheet)
 
     def plan(self) -> Plan:
@@ -184,17 +190,13 @@ class LiveWorkbook:
             return
         self.progress(self._writing)
         sheet = self.xl.sheets[area.sheet]
-        used = sheet.used_range
-        first_row, first_column, old_bottom, _ = corners(used.address)
-        # Formulas are asked for only where somebody typed something: each call takes its time.
-        values = self.host.values(used)
-        kept = kept_notes(cells_of(values, values, first_row, first_column), area, findings)
-        if kept.beside or kept.left:
-            kept = kept_notes(cells_of(values, as_block(used.formula), first_row, first_column), area, findings)
-        rows = [[_shown(value) for value in line] for line in (*lines(findings), *left_lines(kept.left))]
-        for row, finding in zip(rows, findings, strict=False):
-            if finding.cell:
-                row[LINK_COLUMN] = _link_formula(finding.cell)
+        self._list_cells(area)
+        old_bottom = self._list_bottom
+        made = findings_list(findings, self.book.cells(area.sheet), area)
+        rows = [[_shown(value) for value in line] for line in made.texts]
+        for row, line in zip(rows, made.lines, strict=True):
+            if line.finding is not None and line.finding.cell:
+                row[LINK_COLUMN] = _link_formula(line.finding.cell)
         with self.host.unprotected(sheet), setting(self.xl.app, **self.host.while_writing()):
             self.host.show_all_rows(sheet)
             top = sheet.range("akm_findings").row
@@ -206,24 +208,42 @@ class LiveWorkbook:
             elif bottom > last_styled:
                 # Inserted rows look like the one above; copying one row into many is not alike everywhere.
                 sheet.range(f"{last_styled + 1}:{bottom}").insert("down")
-            beside = _beside(kept, rows, area)
+            beside = _beside(made, rows, area)
             _range(sheet, top, area.left, bottom, right).value = rows
             if beside:
                 _range(sheet, top, right + 1, bottom, right + len(beside[0])).value = beside
+            for column, text in made.headings.items():
+                sheet.range(address.spell(top - 1, column)).value = text
             if head is not None:
                 sheet.range("akm_findings_summary").value = typed_text(summary(findings))
+        self._list = None
+
+    def _list_cells(self, area: Area) -> Cells:
+        """The cells of the findings sheet, read once: nobody writes there but `list_findings`.
+
+        Formulas are asked for only where somebody typed something: each call takes its time.
+        """
+        if self._list is None:
+            used = self.xl.sheets[area.sheet].used_range
+            top, left, bottom, right = corners(used.address)
+            limits.check_extent(address.spell(bottom, right), self.name, area.sheet)
+            values = self.host.values(used)
+            found = cells_of(values, values, top, left)
+            if notes(found, area, in_every_language("Nothing was found.")):
+                found = cells_of(values, as_block(used.formula), top, left)
+            self._list, self._list_bottom = found, bottom
+        return self._list
 
 
-def _beside(kept: Placed, rows: list[list[Any]], area: Area) -> list[list[Any]]:
+def _beside(made: FindingsList, rows: list[list[Any]], area: Area) -> list[list[Any]]:
     """What is to stand right of the list, row by row; what is nobody's goes into the last of `rows` as it was."""
     first = area.left + COLUMNS
-    placed = {row: note.cells for row, note in in_rows(kept, 0, len(rows) - len(kept.left))}
-    width = max((column - first + 1 for cells in placed.values() for column in cells), default=0)
-    if not placed:
+    width = max((column - first + 1 for line in made.lines for column in line.beside), default=0)
+    if not any(line.beside for line in made.lines):
         return []
     beside: list[list[Any]] = [[None] * max(width, 1) for _ in rows]
-    for row, cells in placed.items():
-        for column, cell in cells.items():
+    for row, line in enumerate(made.lines):
+        for column, cell in line.beside.items():
             value = typed(cell, area.top + row, column)
             if column >= first:
                 beside[row][column - first] = value

@@ -18,6 +18,7 @@ from akm_excel.version import __version__
 MODULES = {
     "plans": ("new", "import", "show", "recalc", "repair", "fill"),
     "checks": ("check",),
+    "answers": ("answer",),
     "documents": ("export", "reply", "report"),
     "regions": ("merge", "demo"),
     "archives": ("archive",),

@@ -9,7 +9,7 @@ from pathlib import Path
 from akm_excel import api, records
 from akm_excel.cli.input import given
 from akm_excel.cli.options import Commands, add_archive, add_loudness, archive, command, template
-from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_findings, print_json, progress, say
+from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_answered, print_findings, print_json, progress, say
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.errors import AkmError, DataError, NotAPlan
 from akm_excel.escaping import visible
@@ -56,7 +56,8 @@ def _checked(args: argparse.Namespace, files: list[tuple[Path, str, bool]]) -> i
     if args.format == "json":
         print_json([records.finding(finding, file, schema) for file, finding in found])
     elif read:
-        print_findings(found)
+        print_findings([one for one in found if not one[1].is_answered])
+        print_answered([one for one in found if one[1].answer is not None])
         say(summary([finding for _, finding in found]))
     if failed or not read:
         return FAILED

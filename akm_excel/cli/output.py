@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from akm_excel import backups
-from akm_excel.core.finding import Finding
+from akm_excel.core.finding import Finding, Reason
 from akm_excel.escaping import csv_cell, csv_line, json_text, printable, visible
 from akm_excel.language import tr
 
@@ -126,3 +126,16 @@ def print_findings(found: list[tuple[str, Finding]]) -> None:
     """Print the findings of files as a table."""
     columns = [tr("file"), tr("cell"), tr("code"), tr("rule"), tr("severity"), tr("finding"), tr("repair")]
     table(tr("Findings"), columns, finding_rows(found))
+
+
+def print_answered(found: list[tuple[str, Finding]]) -> None:
+    """Print what was answered as a table of its own, and whether it still holds."""
+    columns = [tr("file"), tr("cell"), tr("code"), tr("rule"), tr("state"), tr("answer"), tr("finding")]
+    block(tr("Answers"), columns, (_answered_row(file, finding) for file, finding in found))
+
+
+def _answered_row(file: str, f: Finding) -> list[str]:
+    answer = f.answer or Reason("")
+    state = tr("answered") if f.is_answered else tr("stays an error") if answer.holds else tr("open again")
+    text = f"{answer.text} ({answer.by})" if answer.by else answer.text
+    return [file, f.cell, str(f.key or ""), f.rule, state, text, f.message]

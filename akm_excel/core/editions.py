@@ -50,10 +50,12 @@ def translated(plan: Plan, own: Template, other: Template) -> Plan:
     titles = {s.number: _said(s.title, known.get(s.number, ""), there.get(s.number, "")) for s in plan.sections}
     rows = {section.number: section.row for section in plan.sections}
     sections = tuple(replace(section, row=rows.get(section.number)) for section in in_sections(found.values(), titles))
-    sightings = plan.sightings
+    sightings, remarks = plan.sightings, plan.remarks
     if moved:
+        codes = {str(old): str(new) for old, new in moved.items()}
+        remarks = tuple(replace(said, key=codes.get(said.key, said.key)) for said in remarks)
         sightings = tuple(replace(seen, key=moved.get(seen.key, seen.key)) if seen.key else seen for seen in sightings)
-    return replace(plan, sections=sections, sightings=sightings)
+    return replace(plan, sections=sections, sightings=sightings, remarks=remarks)
 
 
 def _said(text: str, own: str, other: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow
     from pandas import DataFrame
 
+    from akm_excel.core.answers import Remark
     from akm_excel.core.template import Template
 
 __all__ = [
@@ -187,6 +188,8 @@ class Plan:
     sections: tuple[Section, ...]
     source: Source = field(default_factory=Source)
     sightings: tuple[Sighting, ...] = ()
+    remarks: "tuple[Remark, ...]" = field(default=(), compare=False)
+    """What people typed beside the findings on the workbook's list of them."""
 
     def __repr__(self) -> str:
         sizes = f"{sum(1 for _ in self.indicators())} indicators, {len(self._measures)} measures"

@@ -55,7 +55,7 @@ class SubmissionStore(Protocol):
 class Receipt:
     """One file and what became of it; `reason` says why where it was not merged.
 
-    `counts` says how many errors, warnings and notes its plan has, `sample` whether its figures are
+    `counts` says how many errors, warnings and notes of its plan nobody has answered, `sample` whether its figures are
     made up (the mark itself). `kept` is the submission, or what has it by its hash, `compared` what
     the plans of similar districts raise about it.
     """
@@ -90,9 +90,14 @@ class Receipt:
         """What the rules found in its plan, by itself and beside the others."""
         return (*self.submission.findings(), *self.compared) if self.submission else ()
 
+    @property
+    def answered(self) -> int:
+        """How many of its findings are answered."""
+        return sum(finding.is_answered for finding in self.findings)
+
     def with_findings(self, more: Sequence[Finding]) -> "Receipt":
         """This receipt, with more findings behind those that are there."""
-        found = Counter(finding.severity for finding in more)
+        found = Counter(finding.severity for finding in more if not finding.is_answered)
         errors, warnings, notes = self.counts
         counts = (errors + found[Severity.ERROR], warnings + found[Severity.WARNING], notes + found[Severity.NOTE])
         return replace(self, counts=counts, compared=(*self.compared, *more))

@@ -1,8 +1,7 @@
 """What a merge keeps of one workbook: its plan and findings, packed.
 
-A region may have thousands of them. Packed, a plan is its figures as text and whatever else
-differs from the template: plain values that can be sent to another process, stored and compared.
-Unpacked it is the very plan that was packed.
+A region may have thousands of them. Packed, a plan is its figures as text and whatever else differs from the template:
+plain values that can be sent to another process, stored and compared. Unpacked it is the very plan that was packed.
 """
 
 import json
@@ -16,7 +15,7 @@ from sys import intern
 from typing import Any, NamedTuple
 
 from akm_excel.core.figures import NO_FIGURES, WIDTH, Balances, Figures, by_measure
-from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.finding import Finding, Reason, Severity
 from akm_excel.core.plan import (
     FIGURES,
     QUARTERS,
@@ -177,16 +176,15 @@ class Submission:
 
     def upto(self, quarter: int) -> "Submission":
         """This submission as of the end of a quarter (1 to 4): what was reported later is left out."""
-        texts, later = self.figures.split("\t"), range(_FIRST_QUARTER + quarter, WIDTH)
+        texts = self.figures.split("\t")
         for place in range(0, len(texts) - WIDTH + 1, WIDTH):
-            for column in later:
+            for column in range(_FIRST_QUARTER + quarter, WIDTH):
                 texts[place + column] = ""
         return replace(self, figures="\t".join(texts))
 
     def cell(self, key: Key, column: Column) -> str:
         """Where a measure's figure stands: ``Reja!E12``, or empty."""
-        layout = _parsed(self.layout)
-        row = layout.measures.get(key)
+        layout, row = _parsed(self.layout), _parsed(self.layout).measures.get(key)
         return f"{layout.sheet}!{layout.columns.get(column, '')}{row}" if row else ""
 
     def column(self, cell: str) -> Column | None:
@@ -196,8 +194,8 @@ class Submission:
     def findings(self) -> list[Finding]:
         """What the rules found in the plan."""
         return [
-            Finding(rule, Severity(severity), message, cell, Key.parse(key), *rest)
-            for rule, severity, message, cell, key, *rest in json.loads(self.told)
+            Finding(rule, Severity(level), text, cell, Key.parse(key), repair, found, expected, _reason(own))
+            for rule, level, text, cell, key, repair, found, expected, own in json.loads(self.told)
         ]
 
     def own_indicators(self) -> tuple[Indicator, ...]:
@@ -266,12 +264,15 @@ def _json(value: object) -> str:
 
 
 def _told(findings: Iterable[Finding]) -> str:
-    return _json(
-        [
-            [f.rule, int(f.severity), f.message, f.cell, str(f.key or ""), f.repair, f.found, f.expected]
-            for f in findings
-        ]
-    )
+    return _json([
+        [f.rule, int(f.severity), f.message, f.cell, str(f.key or ""), f.repair, f.found, f.expected,
+         [f.answer.text, f.answer.by, f.answer.holds] if f.answer else None]
+        for f in findings
+    ])  # fmt: skip
+
+
+def _reason(told: Any) -> Reason | None:
+    return told and Reason(*told)
 
 
 @lru_cache(maxsize=512)

@@ -30,7 +30,9 @@ from akm_excel.spreadsheet.formula import absolute, relative
 from akm_excel.spreadsheet.styles import Styles, of_formats
 from akm_excel.spreadsheet.surroundings import SheetState, Surroundings
 from akm_excel.workbook.editions import own_template
-from akm_excel.workbook.findings_sheet import COLUMNS, LINK_COLUMN, lines, link, summary
+from akm_excel.workbook.finding_notes import COLUMNS
+from akm_excel.workbook.findings_list import findings_list
+from akm_excel.workbook.findings_sheet import LINK_COLUMN, link, summary
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recognition import recognised
 
@@ -168,21 +170,27 @@ class OpenpyxlWorkbook:
         area, head = self.book.area("akm_findings"), self.book.area("akm_findings_summary")
         if area is None:
             return
-        sheet = self.held[area.sheet]
-        looks = [copy(sheet.cell(area.top, area.left + at)._style) for at in range(COLUMNS)]
-        for row in sheet.iter_rows(area.top, sheet.max_row, area.left, area.left + COLUMNS - 1):
+        sheet, made = self.held[area.sheet], findings_list(findings, self.book.cells(area.sheet), area)
+        looks = [copy(sheet.cell(area.top, area.left + at)._style) for at in range(COLUMNS + 1)]
+        for row in sheet.iter_rows(area.top, sheet.max_row):
             for cell in row:
                 cell.value, cell.hyperlink = None, None
-        for row, line in enumerate(lines(findings), start=area.top):
-            for at, value in enumerate(line):
+        for row, line in enumerate(made.lines, start=area.top):
+            for at, value in enumerate(line.texts):
                 cell = sheet.cell(row, area.left + at)
                 cell._style = copy(looks[at])
                 cell.value = as_number(value) if isinstance(value, Decimal) else value or None
                 if isinstance(value, str) and value:
                     cell.data_type = "s"
-        for row, finding in enumerate(findings, start=area.top):
-            if finding.cell:
-                sheet.cell(row, area.left + LINK_COLUMN).hyperlink = f"#{link(finding.cell)}"
+            if line.finding is not None:
+                sheet.cell(row, made.columns.remark)._style = copy(looks[COLUMNS])
+                if line.finding.cell:
+                    sheet.cell(row, area.left + LINK_COLUMN).hyperlink = f"#{link(line.finding.cell)}"
+            for column, typed in line.beside.items():
+                self._put(area.sheet, row, column, typed)
+        for column, text in made.headings.items():
+            sheet.cell(area.top - 1, column)._style = copy(sheet.cell(area.top - 1, area.left)._style)
+            self._put(area.sheet, area.top - 1, column, Cell(Content.TEXT, text=text))
         if head is not None:
             self._put(area.sheet, head.top, head.left, Cell(Content.TEXT, text=summary(findings)))
 

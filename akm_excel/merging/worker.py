@@ -69,7 +69,7 @@ class Receiver:
         except NotAPlan as exc:
             return Receipt(shown, Outcome.NOT_A_PLAN, reason=exc.found, **facts)
         findings = [f for f in check(plan, self.template) if (f.rule, f.key) not in self._of_template]
-        severities = Counter(finding.severity for finding in findings)
+        severities = Counter(finding.severity for finding in findings if not finding.is_answered)
         return Receipt(
             shown,
             Outcome.MERGED,

@@ -94,6 +94,10 @@ def finding(found: Finding, file: str, template: Template) -> dict[str, Any]:
         "name": _name(found.key, template),
         "found": found.found,
         "expected": found.expected,
+        "answered": found.is_answered,
+        "answer": found.answer.text if found.answer else "",
+        "answered_by": found.answer.by if found.answer else "",
+        "answer_holds": found.answer.holds if found.answer else None,
     }
 
 
@@ -121,6 +125,7 @@ def receipt(found: Receipt) -> dict[str, Any]:
         "errors": found.count(Severity.ERROR),
         "warnings": found.count(Severity.WARNING),
         "notes": found.count(Severity.NOTE),
+        "answered": found.answered,
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from akm_excel.analysis.questions import Comparison
+from akm_excel.core.answers import answered
 from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.likeness import proposal
@@ -12,7 +13,7 @@ from akm_excel.core.plan import Key, Oddity, Plan
 from akm_excel.core.region import Region
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
-from akm_excel.language import tr
+from akm_excel.language import DEFAULT, current, speaking, tr
 from akm_excel.rules import (
     archived,
     change,
@@ -91,11 +92,30 @@ def check(
     rules: Iterable[Rule[Subject]] = RULES,
     last: Mapping[Key, Figures] | None = None,
 ) -> list[Finding]:
-    """What `rules` find in `plan`, errors first, then in the order of the plan.
+    """What `rules` find in `plan`, errors first, then in the order of the plan, each with what was answered to it.
 
     `year` and `district` are what is expected of the plan from outside, if anything is; `last` are the figures of
     the district's plan of the year before, which `ARCHIVE_RULES` need.
     """
+    applied = tuple(rules)
+    found = _found(plan, template, year, district, applied, last)
+    if not plan.remarks:
+        return found
+    if current() == DEFAULT:
+        return answered(found, plan.remarks)
+    with speaking(DEFAULT):  # what an answer was given for stands in the workbook, in Uzbek
+        printed = _found(plan, template, year, district, applied, last)
+    return answered(found, plan.remarks, printed)
+
+
+def _found(
+    plan: Plan,
+    template: Template,
+    year: int | None,
+    district: District | None,
+    rules: Iterable[Rule[Subject]],
+    last: Mapping[Key, Figures] | None,
+) -> list[Finding]:
     subject = Subject(plan, template, year, district, last or {})
     is_exchanged = any(subject.seen(Oddity.EXCHANGED))
     asked = [rule for rule in rules if not (is_exchanged and rule.id.startswith(_OF_YEARS))]

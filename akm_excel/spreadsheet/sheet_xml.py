@@ -228,6 +228,11 @@ class SheetXml:
         cell = self._cells.get((row, column))
         return cell is not None and len(cell) > 0
 
+    def style(self, row: int, column: int) -> int:
+        """The style of a cell; 0 of one that has none."""
+        cell = self._cells.get((row, column))
+        return int(_size(cell, "s", 0)) if cell is not None else 0
+
     def width(self, column: int) -> float:
         """The width of a column, in characters."""
         for item in self.root.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col"):

@@ -1,103 +1,123 @@
 """What people typed beside findings on the sheet *Nazorat*: it stays beside its finding when the list is made anew.
 
 A note belongs to the finding of its row: known by rule, measure and cell. Where that finding is gone, or a row is
-nobody's, what was typed is kept below the list.
+nobody's, what was typed is kept below the list. What stands in the column *Izoh* is an answer (see `core.answers`).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from akm_excel.core.answers import REMARK, STATE, Remark, standing, unfound
 from akm_excel.core.finding import Finding
-from akm_excel.spreadsheet.book import Area
-from akm_excel.spreadsheet.cells import Cell, Cells, Content
+from akm_excel.errors import WorkbookError
+from akm_excel.spreadsheet.book import Area, Book
+from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content
 
+COLUMNS = 7
+"""How many columns a finding's row has."""
 RULE_COLUMN, CELL_COLUMN, KEY_COLUMN, MESSAGE_COLUMN = 2, 3, 4, 5
 """At which columns (from 0) of the list a row has its rule, its cell, its measure and the message."""
+ANSWERED = "Javob berilgan savollar:"
+"""What the list says above the findings that are answered."""
 _RULE = re.compile(r"[A-Z]\d{3}")
+_TYPED = {Content.TEXT, Content.NUMBER, Content.BOOLEAN}
+
+
+class Columns(NamedTuple):
+    """The columns of a sheet of findings that answers are typed into, and that say what each was given for."""
+
+    remark: int
+    state: int
 
 
 @dataclass(frozen=True)
-class Note:
-    """What a person typed in one row: `cells` by column; `rule`, `cell` and `key` say of which finding, if of any.
+class Note(Remark):
+    """What a person typed in one row: `cells` by column, the answer among them.
 
-    Of a row without a finding `cells` are all that stand in it.
+    Of a row without a finding `cells` are all that stand in it, and it has no rule.
     """
 
-    rule: str
-    cell: str
-    key: str
     cells: Mapping[int, Cell] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Placed:
-    """Notes beside the findings they belong to (by the finding's index), and those that have none, in their order."""
+def columns(cells: Cells, area: Area) -> Columns:
+    """Where answers stand beside the list that begins at `area`: by the headings above it.
 
-    beside: Mapping[int, Note]
-    left: Sequence[Note]
+    Without headings it is the first column behind the list, and the first that holds nothing.
+    """
+    first = area.left + COLUMNS
+    heads = {cell.text.strip(): at for (row, at), cell in cells.items() if row == area.top - 1 and at >= first}
+    remark = heads.get(REMARK, first)
+    used = {at for (_, at), cell in cells.items() if cell.content is not Content.BLANK or cell.formula is not None}
+    free = next(at for at in range(remark + 1, remark + 2 + len(used)) if at not in used)
+    return Columns(remark, heads.get(STATE, free))
 
 
-def notes(cells: Cells, area: Area, width: int, sentences: Iterable[str]) -> list[Note]:
-    """The notes among the `cells` of the sheet of findings, whose list begins at `area` and has so many columns.
+def notes(cells: Cells, area: Area, sentences: Iterable[str]) -> list[Note]:
+    """The notes among the `cells` of the sheet of findings, whose list begins at `area`.
 
     `sentences` are what the list itself says without a finding.
     """
-    own = range(area.left, area.left + width)
-    said = set(sentences)
+    own, where = range(area.left, area.left + COLUMNS), columns(cells, area)
+    said = {*sentences, ANSWERED}
     rows: dict[int, dict[int, Cell]] = {}
     for (row, column), cell in cells.items():
         if row >= area.top and (cell.content is not Content.BLANK or cell.formula is not None):
             rows.setdefault(row, {})[column] = cell
-    return [note for row in sorted(rows) if (note := _note(rows[row], own, said)) is not None]
+    return [note for row in sorted(rows) if (note := _note(rows[row], own, where, said)) is not None]
 
 
-def _note(row: Mapping[int, Cell], own: range, said: set[str]) -> Note | None:
+def _note(row: Mapping[int, Cell], own: range, where: Columns, said: set[str]) -> Note | None:
     texts = [row[column].text.strip() if column in row else "" for column in own]
     beyond = {column: cell for column, cell in row.items() if column not in own}
     if _RULE.fullmatch(texts[RULE_COLUMN]):
-        found = (texts[RULE_COLUMN], texts[CELL_COLUMN], texts[KEY_COLUMN])
-        return Note(*found, beyond) if beyond else None
+        if not beyond:
+            return None
+        typed = row.get(where.remark, EMPTY)
+        answer = typed.text if typed.content in _TYPED else ""
+        found = (texts[RULE_COLUMN], texts[CELL_COLUMN], texts[KEY_COLUMN], texts[MESSAGE_COLUMN])
+        return Note(*found, answer, row.get(where.state, EMPTY).text, beyond)
     is_ours = texts[MESSAGE_COLUMN] in said and not any(texts[:MESSAGE_COLUMN])
     free = beyond if is_ours else dict(row)
-    return Note("", "", "", free) if free else None
+    return Note("", "", "", cells=free) if free else None
 
 
-def placed(kept: Sequence[Note], findings: Sequence[Finding]) -> Placed:
-    """Where notes belong among findings: to that of their rule, measure and cell, or of their rule and measure.
-
-    A row that was inserted moves a finding's cell, not its measure. Two notes never share a finding.
-    """
-    beside: dict[int, Note] = {}
-    for marks in (_exactly, _by_measure, _by_cell):
-        known: dict[tuple[str, ...], list[int]] = {}
-        for at, finding in enumerate(findings):
-            mark = marks(finding.rule, finding.cell, str(finding.key or ""))
-            if mark is not None and at not in beside:
-                known.setdefault(mark, []).append(at)
-        taken = {id(note) for note in beside.values()}
-        for note in kept:
-            mark = marks(note.rule, note.cell, note.key)
-            if note.rule and id(note) not in taken and mark is not None and known.get(mark):
-                beside[known[mark].pop(0)] = note
-    taken = {id(note) for note in beside.values()}
-    return Placed(beside, [note for note in kept if id(note) not in taken])
+def remarks(book: Book) -> tuple[Remark, ...]:
+    """What people typed beside the findings that a plan's workbook lists; nothing where the list cannot be read."""
+    area = book.area("akm_findings")
+    if area is None or area.sheet not in book.sheets:
+        return ()
+    try:
+        cells = book.cells(area.sheet)
+    except WorkbookError:  # it is put back from the template, and a finding says so
+        return ()
+    last = max((at for _, at in cells), default=0)
+    found = notes(cells, area, ()) if last >= area.left + COLUMNS else []
+    return tuple(Remark(n.rule, n.cell, n.key, n.message, n.text, n.state) for n in found if n.rule and _is_answer(n))
 
 
-def _exactly(rule: str, cell: str, key: str) -> tuple[str, ...] | None:
-    return (rule, cell, key)
+def _is_answer(note: Note) -> bool:
+    return bool(note.text.strip() or note.state)
 
 
-def _by_measure(rule: str, _cell: str, key: str) -> tuple[str, ...] | None:
-    return (rule, key) if key else None
-
-
-def _by_cell(rule: str, cell: str, _key: str) -> tuple[str, ...] | None:
-    return (rule, cell) if cell else None
-
-
-def in_rows(found: Placed, top: int, below: int) -> Iterator[tuple[int, Note]]:
-    """The notes with their rows, in a list that begins at `top`; those without a finding follow from `below` on."""
-    for at, note in found.beside.items():
-        yield top + at, note
-    yield from enumerate(found.left, start=below)
+def beside(note: Note | None, finding: Finding | None, where: Columns) -> dict[int, Cell]:
+    """What is to stand beside a finding (None: one that is gone), by column: what was typed, and how answers stand."""
+    if note is None:
+        return {}
+    cells = dict(note.cells)
+    if not note.rule:
+        return cells
+    before = cells.pop(where.state, EMPTY)
+    if finding is None:
+        state = unfound(note)
+    else:
+        answer, state = standing(note, finding.message)
+        if answer is not None and not answer.holds:
+            cells.pop(where.remark, None)
+        elif answer is not None and not note.text.strip():
+            cells[where.remark] = Cell(Content.TEXT, text=answer.text)
+    if state:
+        cells[where.state] = Cell(Content.TEXT, text=state, style=before.style)
+    return cells

@@ -2,19 +2,23 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
+from akm_excel.core.answers import Remark, apart
 from akm_excel.core.finding import Finding, Severity
-from akm_excel.language import in_every_language, tr
-from akm_excel.spreadsheet.book import Area, Book
-from akm_excel.spreadsheet.cells import Cells, Result
+from akm_excel.language import tr
+from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.spreadsheet.sheet_xml import SheetXml
-from akm_excel.workbook.finding_notes import Note, Placed, in_rows, notes, placed
+from akm_excel.workbook.finding_notes import CELL_COLUMN
+from akm_excel.workbook.findings_list import findings_list
 
-COLUMNS, LINK_COLUMN = 7, 3
-"""How many columns a finding's row has, and at which of them (from 0) its cell is linked."""
+LINK_COLUMN = CELL_COLUMN
+"""At which column (from 0) of a finding's row its cell is linked."""
+_TYPED_TEXT = "akm_director"
+"""A cell of the cover that a text is typed into: what one looks like."""
 _LINE, _PADDING = 13.2, 4.0
 """Points: the height of a line of Calibri 10, and what a row has beyond its lines."""
 
@@ -35,11 +39,14 @@ def _lines(text: str, width: float) -> int:
 
 
 def summary(findings: Sequence[Finding]) -> str:
-    """How many errors, warnings and notes there are, in one sentence."""
-    counts = Counter(finding.severity for finding in findings)
-    return tr("Errors: {errors}, warnings: {warnings}, notes: {notes}.").format(
+    """How many errors, warnings and notes are open, in one sentence; in a second one how many are answered."""
+    open_ones, answered = apart(findings)
+    counts = Counter(finding.severity for finding in open_ones)
+    said = tr("Errors: {errors}, warnings: {warnings}, notes: {notes}.").format(
         errors=counts[Severity.ERROR], warnings=counts[Severity.WARNING], notes=counts[Severity.NOTE]
     )
+    reasons = tr("Answered: {count}.").format(count=len(answered))
+    return f"{said} {reasons}" if answered else said
 
 
 def link(cell: str) -> str:
@@ -49,53 +56,35 @@ def link(cell: str) -> str:
     return f"'{quoted}'!{address}"
 
 
-def lines(findings: Sequence[Finding]) -> list[list[Result]]:
-    """The rows of the findings; one that says that there are none."""
-    return [_line(number, finding) for number, finding in enumerate(findings, start=1)] or [
-        ["", "", "", "", "", tr("Nothing was found."), ""]
-    ]
+def write_findings(
+    sheet: SheetXml, book: Book, findings: Sequence[Finding], said: Mapping[int, Remark] = MappingProxyType({})
+) -> None:
+    """Replace the rows of the findings sheet; what people typed beside them stays beside them.
 
-
-def _line(number: int, finding: Finding) -> list[Result]:
-    return [
-        Decimal(number),
-        finding.severity.label,
-        finding.rule,
-        finding.cell,
-        str(finding.key or ""),
-        finding.message,
-        finding.repair,
-    ]
-
-
-def kept_notes(cells: Cells, area: Area, findings: Sequence[Finding]) -> Placed:
-    """What people typed beside the findings that stand on the sheet, placed among those that are to stand there."""
-    return placed(notes(cells, area, COLUMNS, in_every_language("Nothing was found.")), findings)
-
-
-def left_lines(left: Sequence[Note]) -> list[list[Result]]:
-    """The rows below the list for notes whose finding is gone; those that are nobody's have no words of ours."""
-    gone = tr("No longer found; what was noted beside it stays.")
-    return [["", "", note.rule, note.cell, note.key, gone, ""] if note.rule else [""] * COLUMNS for note in left]
-
-
-def write_findings(sheet: SheetXml, book: Book, findings: Sequence[Finding]) -> None:
-    """Replace the rows of the findings sheet; what people typed beside them stays beside them."""
+    `said` are new answers to some of them (see `findings_list`).
+    """
     area, head = book.area("akm_findings"), book.area("akm_findings_summary")
     if area is None:
         return
-    kept = kept_notes(book.cells(area.sheet), area, findings)
-    rows = lines(findings)
+    made = findings_list(findings, book.cells(area.sheet), area, said)
     links = {
-        (area.top + index, area.left + LINK_COLUMN): link(finding.cell)
-        for index, finding in enumerate(findings)
-        if finding.cell
+        (row, area.left + LINK_COLUMN): link(line.finding.cell)
+        for row, line in enumerate(made.lines, start=area.top)
+        if line.finding is not None and line.finding.cell
     }
-    sheet.replace_rows(area.top, area.left, [*rows, *left_lines(kept.left)], links)
-    for row, cells in enumerate(rows, start=area.top):
-        sheet.set_height(row, row_height((str(cells[i]), sheet.width(area.left + i)) for i in range(len(cells))))
-    for row, note in in_rows(kept, area.top, area.top + len(rows)):
-        for column, cell in note.cells.items():
-            sheet.put(row, column, cell)
+    to_type = sheet.style(area.top, made.columns.remark) or book.named_cell(_TYPED_TEXT).style
+    for column, text in made.headings.items():
+        looks = sheet.style(area.top - 1, area.left)
+        sheet.put(area.top - 1, column, Cell(Content.TEXT, text=text, style=looks))
+    sheet.replace_rows(area.top, area.left, made.texts, links)
+    for row, line in enumerate(made.lines, start=area.top):
+        texts = [(str(text), sheet.width(area.left + at)) for at, text in enumerate(line.texts)]
+        typed = line.beside.get(made.columns.remark, EMPTY).text
+        if any(line.texts):
+            sheet.set_height(row, row_height([*texts, (typed, sheet.width(made.columns.remark))]))
+        if line.finding is not None:
+            sheet.put(row, made.columns.remark, Cell(Content.BLANK, style=to_type))
+        for column, cell in line.beside.items():
+            sheet.put(row, column, cell if cell.style else cell._replace(style=sheet.style(row, column)))
     if head is not None:
         sheet.set_value(head.top, head.left, summary(findings))

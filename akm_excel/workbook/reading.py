@@ -33,6 +33,7 @@ from akm_excel.spreadsheet.rows import Row
 from akm_excel.workbook import import_sheet
 from akm_excel.workbook.coded_rows import coded_rows
 from akm_excel.workbook.condition import PlanRow, condition, second_plan
+from akm_excel.workbook.finding_notes import remarks
 from akm_excel.workbook.formula_comparison import FormulaComparison
 from akm_excel.workbook.layout import HEADER_FIELDS, Layout, Summary, find_layout, find_summary
 from akm_excel.workbook.lines import Line, Lines, number_of
@@ -159,7 +160,7 @@ class _Reading:
 
             false = false_results(plan, self.book, compared.results_compared(), self.template)
             self.sightings += with_causes(list(false), plan, self.sightings, self.book)
-        return replace(plan, sightings=tuple(self._causes()))
+        return replace(plan, sightings=tuple(self._causes()), remarks=remarks(self.book))
 
     def _source(self) -> Source:
         cells = {}

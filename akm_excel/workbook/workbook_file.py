@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 from lxml import etree
 
 from akm_excel import backups
+from akm_excel.core.answers import Remark
 from akm_excel.core.finding import Finding
 from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError
@@ -154,11 +156,11 @@ class WorkbookFile:
         area = self.book.area("akm_findings")
         return area is not None and where[0] == area.sheet and where[1] >= area.top and where[2] <= area.right
 
-    def list_findings(self, findings: list[Finding]) -> None:
-        """Replace the rows of the findings sheet."""
+    def list_findings(self, findings: list[Finding], said: Mapping[int, Remark] = MappingProxyType({})) -> None:
+        """Replace the rows of the findings sheet; `said` are new answers to some of them, by their index."""
         area = self.book.area("akm_findings")
         if area is not None:
-            write_findings(self._sheet(area.sheet), self.book, findings)
+            write_findings(self._sheet(area.sheet), self.book, findings, said)
 
     def to_bytes(self) -> bytes:
         """The file with all that was changed."""

@@ -1,0 +1,46 @@
+"""Answering what the rules found: a reason that stays beside its finding."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from akm_excel.api.paths import PathLike
+from akm_excel.core.finding import Finding
+from akm_excel.core.template import Template
+from akm_excel.guard import guarded
+from akm_excel.storage import checked_target
+from akm_excel.workbook.template_file import load_template
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The finding with its answer, and where the workbook stands if not where it was: it had changed meanwhile."""
+
+    finding: Finding
+    beside: Path | None = None
+
+
+def answer(
+    workbook: PathLike,
+    rule: str,
+    key: str,
+    text: str,
+    *,
+    by: str = "",
+    backup: bool = True,
+    template: Template | None = None,
+) -> Answered:
+    """Answer a finding of a plan's workbook; an empty `text` takes the answer back.
+
+    `key` is the measure or indicator that it is about (``2.3/1``), or its cell; empty where the rule finds one thing
+    alone. The answer holds for the figures that are found now. A plan is brought up to date by it, as `recalculate`
+    does. Raises `DataError` where no finding or several can be meant, and as `recalculate`.
+    """
+    place, schema = Path(workbook), template or load_template()
+    checked_target(place, place.suffix.lower(), overwrite=True)
+    from akm_excel.workbook import answering  # noqa: PLC0415 - see `akm_excel.api`
+
+    done, finding = guarded(
+        str(workbook), partial(answering.answer, backup=backup), place, place, schema, rule, key, text, by
+    )
+    return Answered(finding, done.beside)

@@ -94,9 +94,10 @@ def _made(region: "Region", book: Book, click: Click) -> Book:
     from akm_excel.regional import region_bytes  # noqa: PLC0415 - as above
     from akm_excel.regional.letter_texts import read_letter_texts  # noqa: PLC0415
     from akm_excel.regional.ranking import CHOICE_NAME  # noqa: PLC0415
+    from akm_excel.regional.remarks import read_remarks  # noqa: PLC0415
 
     data = region_bytes(
-        region,
+        region.with_remarks(read_remarks(book)),
         chosen=Key.parse(book.named_cell(CHOICE_NAME).text),
         letter_texts=read_letter_texts(book),
         folder=click.file.parent if click.file else None,

@@ -19,7 +19,7 @@ def _answer(args: argparse.Namespace) -> int:
         )
     with telling_backup(args.file):
         done = api.answer(
-            args.file, args.rule, args.key, args.why.strip(), by=args.by,
+            args.file, args.rule, args.key, args.why.strip(), by=args.by, district=args.district,
             backup=not args.no_backup, template=template(args),
         )  # fmt: skip
     finding = done.finding
@@ -43,16 +43,17 @@ def add(commands: Commands) -> None:
         commands, "answer", _answer, tr("Answer what was found, so that the reason stays beside it."),
         examples=[
             'akm answer reja.xlsx C601 6.4 --why "yangi filial ochildi" --by Aliyeva',
-            "akm answer reja.xlsx C601 6.4 --withdraw",
+            'akm answer hudud.xlsx P701 2.3 --district "Kegeyli tumani" --why "tekshirildi"',
         ],
     )  # fmt: skip
-    made.add_argument("file", type=Path, metavar=tr("FILE"), help=tr("the plan's workbook"))
+    made.add_argument("file", type=Path, metavar=tr("FILE"), help=tr("the plan's workbook, or a regional one"))
     made.add_argument("rule", metavar=tr("RULE"), help=tr("the rule that found it (C601)"))
     made.add_argument(
         "key", metavar=tr("KEY"), nargs="?", default="", help=tr("what it is about: a code (2.3/1) or a cell (E12)")
     )
     made.add_argument("--why", default="", metavar=tr("TEXT"), help=tr("the answer"))
     made.add_argument("--by", default="", metavar=tr("NAME"), help=tr("who says it"))
+    made.add_argument("--district", default="", metavar=tr("NAME"), help=tr("of a regional workbook: whose finding"))
     made.add_argument("--withdraw", action="store_true", help=tr("take the answer back"))
     add_backup(made)
     add_loudness(made)

@@ -14,6 +14,8 @@ from akm_excel.core.finding import Finding, Reason
 
 REMARK, STATE = "Izoh", "Javob holati"
 """The headings of the columns that answers are typed into, and that say what each was given for."""
+REGION = "hudud"
+"""Who answered where the region did, on its own list, and no name is said."""
 _MOST = 32_000
 """So many characters of an answer are kept: a cell takes 32,767, and what is said of it has its words as well."""
 _LONGEST = 80
@@ -43,6 +45,14 @@ class Remark:
     message: str = ""
     text: str = ""
     state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRemark(Remark):
+    """What stands beside a finding of a district, or beside a file that was left out (it has no rule), of a region."""
+
+    district: str = ""
+    file: str = ""
 
 
 class Standing(NamedTuple):
@@ -179,3 +189,24 @@ def apart(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
     """The findings that are open, and those that are answered, each in their order."""
     every = list(findings)
     return [one for one in every if not one.is_answered], [one for one in every if one.is_answered]
+
+
+def as_written(remarks: Iterable[T]) -> list[T]:
+    """The remarks that a list was last written with: what was typed or cleared since is left out."""
+    found = []
+    for remark in remarks:
+        if _GIVEN.fullmatch(remark.state):
+            found.append(replace(remark, text=remark.text.strip() or REGION))
+        elif remark.state:
+            found.append(replace(remark, text=""))
+    return found
+
+
+def overlaid(findings: Sequence[Finding], remarks: Sequence[Remark]) -> list[Finding]:
+    """Findings of a district with what the region said beside them, where that holds: it goes before the district's."""
+    found = list(findings)
+    for at, remark in placed(remarks, findings).items():
+        said = standing(remark, findings[at].message).answer
+        if said is not None and said.holds:
+            found[at] = replace(found[at], answer=replace(said, by=said.by or REGION))
+    return found

@@ -1,11 +1,12 @@
 """What became of each received file."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
+from akm_excel.core.answers import Remark, overlaid
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.submission import Submission
 from akm_excel.language import tr
@@ -57,7 +58,7 @@ class Receipt:
 
     `counts` says how many errors, warnings and notes of its plan nobody has answered, `sample` whether its figures are
     made up (the mark itself). `kept` is the submission, or what has it by its hash, `compared` what
-    the plans of similar districts raise about it.
+    the plans of similar districts raise about it, `said` what the region typed beside its findings.
     """
 
     file: str
@@ -72,6 +73,7 @@ class Receipt:
     sample: str = ""
     kept: "Submission | SubmissionStore | None" = field(default=None, repr=False, compare=False)
     compared: tuple[Finding, ...] = ()
+    said: tuple[Remark, ...] = ()
 
     @property
     def submission(self) -> Submission | None:
@@ -87,7 +89,13 @@ class Receipt:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the rules found in its plan, by itself and beside the others."""
+        """What the rules found in its plan, by itself and beside the others, with what was answered."""
+        found = self.own_findings
+        return tuple(overlaid(found, self.said)) if self.said else found
+
+    @property
+    def own_findings(self) -> tuple[Finding, ...]:
+        """The same with the district's answers alone."""
         return (*self.submission.findings(), *self.compared) if self.submission else ()
 
     @property
@@ -97,10 +105,13 @@ class Receipt:
 
     def with_findings(self, more: Sequence[Finding]) -> "Receipt":
         """This receipt, with more findings behind those that are there."""
-        found = Counter(finding.severity for finding in more if not finding.is_answered)
-        errors, warnings, notes = self.counts
-        counts = (errors + found[Severity.ERROR], warnings + found[Severity.WARNING], notes + found[Severity.NOTE])
-        return replace(self, counts=counts, compared=(*self.compared, *more))
+        errors, warnings, notes = (sum(pair) for pair in zip(self.counts, _counted(more), strict=True))
+        return replace(self, counts=(errors, warnings, notes), compared=(*self.compared, *more))
+
+    def with_remarks(self, said: Sequence[Remark]) -> "Receipt":
+        """This receipt, with what the region typed beside its findings."""
+        made = replace(self, said=tuple(said))
+        return replace(made, counts=_counted(made.findings)) if said else made
 
     def packed(self) -> tuple[Any, ...]:
         """The receipt as texts and numbers alone, to store or to send."""
@@ -129,3 +140,9 @@ class Receipt:
             sample,
             kept,
         )
+
+
+def _counted(findings: Iterable[Finding]) -> tuple[int, int, int]:
+    """How many errors, warnings and notes are open."""
+    found = Counter(finding.severity for finding in findings if not finding.is_answered)
+    return found[Severity.ERROR], found[Severity.WARNING], found[Severity.NOTE]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from akm_excel.core.answers import DistrictRemark
 from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import QUARTERS, Column, Header, Indicator, Key, Measure, Plan, frames, in_sections
@@ -155,6 +156,7 @@ class Region:
     """The merged plans of a year. `receipts` tell of every file, merged or not, `locations` where they lay.
 
     `last` are the districts' figures of the year before, where an archive has them.
+    `remarks` are what the region typed on its list of findings, beside those and beside files that were left out.
     """
 
     year: int | None
@@ -164,6 +166,7 @@ class Region:
     locations: Mapping[str, str] = field(default_factory=dict, compare=False)
     deliveries: "Register | None" = field(default=None, compare=False)
     last: Mapping[District, Mapping[Key, Figures]] = field(default_factory=dict, compare=False)
+    remarks: tuple[DistrictRemark, ...] = field(default=(), compare=False)
 
     def __repr__(self) -> str:
         return f"<Region {self.year or '?'}: {len(self.submissions)} districts, {len(self.receipts)} files>"
@@ -259,6 +262,19 @@ class Region:
                 for receipt in self.receipts
             ),
         )
+
+    def with_remarks(self, remarks: Sequence[DistrictRemark]) -> "Region":
+        """This region, with what was typed beside its findings: those answered so are open no more."""
+        said: dict[str, list[DistrictRemark]] = {}
+        for remark in remarks:
+            said.setdefault(remark.district, []).append(remark)
+        receipts = tuple(
+            receipt.with_remarks(said[receipt.district])
+            if receipt.outcome is Outcome.MERGED and receipt.district in said
+            else receipt
+            for receipt in self.receipts
+        )
+        return replace(self, receipts=receipts, remarks=tuple(remarks))
 
     @property
     def is_clean(self) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.answers import REGION
+from akm_excel.core.finding import Finding, Reason, Severity
 from akm_excel.core.plan import FIGURES, Column, Header
 from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
@@ -40,7 +41,8 @@ class Verdict(Enum):
 class Matter(NamedTuple):
     """One finding for a letter: which figure it is about, what stands in the cell, what is expected there.
 
-    `answer` is what the district has said to it already; empty where it has said nothing.
+    `answer` is what has been said to it already, by the district or (`is_of_region`) the region; empty where nothing
+    was, or for other figures.
     """
 
     finding: Finding
@@ -48,6 +50,12 @@ class Matter(NamedTuple):
     found: str = ""
     expected: str = ""
     answer: str = ""
+    is_of_region: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the district is to do something: an error is never answered, but corrected."""
+        return self.finding.severity is Severity.ERROR or not self.answer
 
 
 Answers = Mapping[tuple[str, str, str], str]
@@ -70,13 +78,13 @@ class Case:
     others: Sequence[Receipt] = field(default=())
 
     def of(self, severity: Severity) -> list[Matter]:
-        """The matters of a severity that nobody has answered."""
-        return [matter for matter in self.matters if matter.finding.severity is severity and not matter.answer]
+        """The matters of a severity that are open."""
+        return [matter for matter in self.matters if matter.finding.severity is severity and matter.is_open]
 
     @property
     def answered(self) -> list[Matter]:
-        """The questions that the district has answered: errors are never answered, but corrected."""
-        return [matter for matter in self.matters if matter.answer]
+        """The questions that are answered."""
+        return [matter for matter in self.matters if not matter.is_open]
 
     @property
     def verdict(self) -> Verdict:
@@ -160,7 +168,8 @@ def matter(finding: Finding, submission: Submission | None, template: Template, 
         expected = measure.label if measure and measure.label else indicator.name
     elif measure is not None and column is Column.UNIT:
         expected = measure.unit
-    return Matter(finding, name, found, expected, answer)
+    said = finding.answer if finding.answer and finding.answer.holds else Reason("")
+    return Matter(finding, name, found, expected, answer or said.text, not answer and said.by == REGION)
 
 
 def _column(cell: str, submission: Submission, template: Template) -> Column | None:

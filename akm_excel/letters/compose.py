@@ -121,7 +121,7 @@ class Composer:
                 (tr("In the cell: {text}"), matter.found),
                 (tr("Expected: {text}"), matter.expected),
                 (tr("What to do: {text}"), matter.finding.repair),
-                (tr("Your answer: {text}"), matter.answer),
+                (_answered_by(matter), matter.answer),
             ):
                 if text:
                     yield Paragraph(label.format(text=text), Look.DETAIL)
@@ -133,6 +133,10 @@ class Composer:
         for receipt in case.others:
             yield Paragraph(f"{_file(receipt.file)} ({(moment(receipt.saved) or _UNKNOWN)})", Look.ITEM)
             yield Paragraph(": ".join(filter(None, (receipt.outcome.label, receipt.reason))), Look.DETAIL)
+
+
+def _answered_by(matter: Matter) -> str:
+    return tr("The region noted: {text}") if matter.is_of_region else tr("Your answer: {text}")
 
 
 def _place(matter: Matter) -> str:

@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from akm_excel import rules
+from akm_excel.core.answers import DistrictRemark
 from akm_excel.core.region import Region
 from akm_excel.deliveries.file import PATTERN
 from akm_excel.errors import WriteError
 from akm_excel.guard import guarded
 from akm_excel.language import tr
 from akm_excel.regional import book, ending_of, holds_region, write_region
+from akm_excel.regional.remarks import read_remarks
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.package import Package
 from akm_excel.storage import checked_target
 
 
@@ -40,6 +44,15 @@ def with_register(region: Region, sources: Iterable[str | Path], target: Path | 
     from akm_excel.merging import deliveries  # noqa: PLC0415 - few folders have one
 
     return deliveries.registered(region, folder, target)
+
+
+def remarks_in(workbook: Path) -> tuple[DistrictRemark, ...]:
+    """What was typed beside the findings of a regional workbook, if there is one."""
+    return guarded(str(workbook), _remarks, workbook) if workbook.exists() else ()
+
+
+def _remarks(workbook: Path) -> tuple[DistrictRemark, ...]:
+    return read_remarks(from_package(Package.open(workbook)))
 
 
 def rows_beside(region: Region, output: str | Path) -> Path | None:
@@ -75,5 +88,6 @@ def checked_and_written(
     peers = questions.Comparison(region)
     region = region.with_findings(rules.check_region(region, comparison=peers))
     if target is not None:
+        region = region.with_remarks(remarks_in(target))
         write_region(region, target, report.analyse(region, peers), backup=backup, telling=telling, macros=macros)
     return region

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from akm_excel.core.answers import as_written
 from akm_excel.core.region import Region
 from akm_excel.core.template import Template
 from akm_excel.core.totals import NamedTotal, listed
@@ -23,6 +24,7 @@ from akm_excel.regional.keeping.names import SHEET_NAME, SIZES_NAME
 from akm_excel.regional.letter_texts import LetterTexts, read_letter_texts
 from akm_excel.regional.marks import HIDDEN, Marks
 from akm_excel.regional.reading import region_from_rows
+from akm_excel.regional.remarks import read_remarks
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import Cells
@@ -172,6 +174,8 @@ def _of_other_version(workbook: Path, book: Book, former: Former, odd: Sequence[
 
 def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change], gathered: Gathered | None) -> Proof:
     region = (gathered.region if gathered else former.region).upto(former.marks.quarter)
+    if gathered is not None:
+        region = region.with_remarks(as_written(read_remarks(book)))
     expected = _made(region, former, read_letter_texts(book))
     is_whole = gathered is not None and gathered.is_whole
     unproven = () if is_whole or FINDINGS not in expected.sheets else (FINDINGS,)

@@ -27,6 +27,7 @@ from akm_excel.regional.letter_texts import LetterTexts, read_letter_texts, writ
 from akm_excel.regional.marks import HIDDEN, write_marks
 from akm_excel.regional.ranking import CHOICE_NAME
 from akm_excel.regional.receipts import write_receipts
+from akm_excel.regional.remarks import read_remarks
 from akm_excel.regional.summary import write_summary
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
@@ -88,7 +89,10 @@ def write_region(
     target, ending = Path(path), ending_of(path) if macros or Path(path).exists() else ".xlsx"
     checked_target(target, ending)
     former = Package.open(target) if target.exists() else None
-    chosen = Key.parse(from_package(former).named_cell(CHOICE_NAME).text) if former else None
+    before = from_package(former) if former else None
+    chosen = Key.parse(before.named_cell(CHOICE_NAME).text) if before else None
+    if before is not None and not region.remarks:
+        region = region.with_remarks(read_remarks(before))
     texts = _letter_texts(target)
     data = region_bytes(region, analysis, letter_texts=texts, chosen=chosen, folder=target.absolute().parent)
     place, losses = target, tuple[str, ...]()

@@ -3,17 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
-from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Indicator, Key, Measure, Section
-from akm_excel.core.region import Outcome, Receipt, Region
+from akm_excel.core.region import Region
 from akm_excel.core.template import District, Rollup
-from akm_excel.language import tr
 from akm_excel.regional.blocks import Block, blocks
-from akm_excel.rules import REGIONAL_RULES, of_template
+from akm_excel.regional.findings_list import Listed, ListRow, findings_list
+from akm_excel.rules import REGIONAL_RULES
 
 FIRST = 5
 """The first row of figures in *Yigʻma*."""
@@ -27,7 +24,6 @@ FIRST_DATA = 4
 FIRST_FINDING = 4
 """The first row of *Nazorat*."""
 _AMONG_PEERS = frozenset(rule.id for rule in REGIONAL_RULES)
-_MOST_ERRORS = 50_000
 
 
 class Place(NamedTuple):
@@ -39,13 +35,6 @@ class Place(NamedTuple):
     row: int
     subject: Section | Indicator | Measure | Rollup
     indicator: Indicator | None = None
-
-
-class Listed(NamedTuple):
-    """A row of *Nazorat*: a finding in a file, or a file that was left out (`finding` is None)."""
-
-    receipt: Receipt
-    finding: Finding | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +49,7 @@ class RegionalLayout:
     blocks: Sequence[Block]
     keys: Mapping[District, Sequence[Key]]
     consolidated: Sequence[Place]
-    findings: Sequence[Listed]
+    findings: Sequence[ListRow]
 
     @classmethod
     def of(cls, region: Region, keys: Mapping[District, Iterable[Key]]) -> "RegionalLayout":
@@ -71,7 +60,7 @@ class RegionalLayout:
             tuple(blocks(districts, DISTRICTS)) if districts else (),
             {district: tuple(own) for district, own in keys.items()},
             tuple(_consolidated(region)),
-            (*_findings(region, is_whole=bool(districts)), *_of_template(region)),
+            tuple(findings_list(region, is_whole=bool(districts))),
         )
 
     @cached_property
@@ -122,10 +111,10 @@ class RegionalLayout:
     def question_row(self) -> Mapping[str, int]:
         """The row of *Nazorat* where the first question from among peers stands, by measure's code and district."""
         rows: dict[str, int] = {}
-        for row, (receipt, finding) in enumerate(self.findings, start=FIRST_FINDING):
-            if finding and finding.rule in _AMONG_PEERS:
-                rows.setdefault(str(finding.key or ""), row)
-                rows.setdefault(receipt.district, row)
+        for row, listed in enumerate(self.findings, start=FIRST_FINDING):
+            if isinstance(listed, Listed) and listed.finding and listed.finding.rule in _AMONG_PEERS:
+                rows.setdefault(str(listed.finding.key or ""), row)
+                rows.setdefault(listed.receipt.district, row)
         return rows
 
 
@@ -148,28 +137,3 @@ def _consolidated(region: Region) -> Iterator[Place]:
                 if seen.issuperset(rollup.parts):
                     yield Place(row, pending.pop(name))
                     row += 1
-
-
-def _of_template(region: Region) -> Iterator[Listed]:
-    """What is wrong with the template itself: said once, and of no district's plan."""
-    template = Receipt(Path(region.template.file).name, Outcome.MERGED, district=tr("the template"))
-    for finding in of_template(region.template) if region.submissions else ():
-        yield Listed(template, finding)
-
-
-def _findings(region: Region, *, is_whole: bool) -> Iterator[Listed]:
-    """What was left out, and the findings, the gravest first.
-
-    Where the districts are too many to be shown, errors alone, as far as there is room for them.
-    """
-    for receipt in region.receipts:
-        if receipt.outcome not in {Outcome.MERGED, Outcome.PASSED_OVER}:
-            yield Listed(receipt)
-    found = region.findings() if is_whole else islice(_errors(region), _MOST_ERRORS)
-    for receipt, finding in sorted(found, key=lambda pair: -pair[1].severity):
-        yield Listed(receipt, finding)
-
-
-def _errors(region: Region) -> Iterator[tuple[Receipt, Finding]]:
-    grave = (r for r in region.receipts if r.outcome is Outcome.MERGED and r.count(Severity.ERROR))
-    return ((r, finding) for r in grave for finding in r.findings if finding.severity is Severity.ERROR)

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from akm_excel.core.finding import Finding, Severity
+from akm_excel.core.answers import REGION, REMARK, STATE, Remark, standing
+from akm_excel.core.finding import Finding, Reason, Severity
 from akm_excel.core.plan import Key
 from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
 from akm_excel.core.text import squash
 from akm_excel.language import LANGUAGES, speaking
+from akm_excel.regional.findings import OF_DISTRICT
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 
@@ -28,7 +30,7 @@ def told(region: Region, book: Book) -> Region:
     """
     found: dict[str, list[Finding]] = {}
     for row in _rows(book, "Nazorat", "Qoida"):
-        finding = _finding(row)
+        finding = finding_of(row)
         if finding is not None:
             found.setdefault(_text(row, "Tuman"), []).append(finding)
     known = {receipt.district: receipt for receipt in region.receipts}
@@ -70,12 +72,22 @@ def _text(row: _Row, *names: str) -> str:
     return next((text for name in names if (text := row.get(name, EMPTY).text.strip())), "")
 
 
-def _finding(row: _Row) -> Finding | None:
+def finding_of(row: _Row) -> Finding | None:
+    """The finding of a row of *Nazorat*, by its headings, with what was answered; None of a row that has none."""
     rule, severity = _text(row, "Qoida"), _labels(Severity).get(_text(row, "Daraja"))
     if not rule or severity is None:
         return None
     texts = [_text(row, name) for name in ("Kamchilik", "Katak", "Koʻrsatkich", "Tuzatish taklifi")]
-    return Finding(rule, severity, texts[0], texts[1], Key.parse(texts[2]), texts[3])
+    return Finding(rule, severity, texts[0], texts[1], Key.parse(texts[2]), texts[3], answer=_answer(row, texts[0]))
+
+
+def _answer(row: _Row, message: str) -> Reason | None:
+    """What was answered, as the row says it: what the region typed goes before what the district said."""
+    typed = Remark("", "", "", message, _text(row, REMARK), _text(row, STATE))
+    region, district = standing(typed, message).answer, _text(row, OF_DISTRICT)
+    if region is not None and (region.holds or not district):
+        return replace(region, by=region.by or REGION)
+    return Reason(district) if district else None
 
 
 def _labels(kind: Iterable[T]) -> dict[str, T]:

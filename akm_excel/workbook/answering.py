@@ -24,18 +24,23 @@ def answer(
 
     Gives the finding as well. Raises `DataError` where none or several can be meant, or the text is too long.
     """
-    if len(text) > MAX_TEXT:
-        raise DataError(tr("The text is longer than a cell holds."), remedy=tr("write it shorter"))
     file = WorkbookFile(workbook)
     with speaking(DEFAULT):  # the list is Uzbek, and so is what an answer is given for
         done = recalculate(file, template)
     at, findings = meant(done.findings, rule, key, str(workbook)), list(done.findings)
-    said = given(text, by, findings[at].message)
+    said = given(checked(text), by, findings[at].message)
     findings[at] = replace(findings[at], answer=standing(said, said.message).answer)
     with speaking(DEFAULT):
         file.list_findings(findings, {at: said})
     done = replace(done, findings=tuple(findings))
     return done.saved(file.save(output, backup=backup), output), findings[at]
+
+
+def checked(text: str) -> str:
+    """A text that a cell holds. Raises `DataError` for a longer one."""
+    if len(text) > MAX_TEXT:
+        raise DataError(tr("The text is longer than a cell holds."), remedy=tr("write it shorter"))
+    return text
 
 
 def meant(findings: Sequence[Finding], rule: str, key: str, file: str) -> int:

@@ -1,8 +1,9 @@
 """Texts made to harm, in every field and name, through every output: nothing obeys them, and csv comes back.
 
-Each of 60 payloads stands in the names, units, figures, texts and cover of a plan, in the name of its file and in a
-text document; it goes through workbooks (recalc, region), tables, csv, JSON, a terminal, messages, the log, documents
-for people (HTML, Word, PDF), letters, the region's page, the register, proofs and explanations.
+Each of 60 payloads stands in the names, units, figures, texts and cover of a plan, in an answer to a finding and as who
+gave it, in the name of its file and in a text document; it goes through workbooks (recalc, region), tables, csv, JSON,
+a terminal, messages, the log, documents for people (HTML, Word, PDF), letters, the region's page, the register, proofs
+and explanations.
 """
 
 import contextlib
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from akm_excel import api
 from akm_excel.buttons.click import told as said_of
+from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Column
 from akm_excel.errors import AkmError
 from akm_excel.escaping import csv_text
@@ -117,6 +119,8 @@ class Trial:
         file.write([Edit.to(self.payload, place, file.book.cell(place)) for place in where])
         file.save(self.folder / "typed.xlsx")
         (self.folder / "typed.xlsx").rename(self.plan)
+        finding = next(one for one in api.check(self.plan) if one.cell and one.severity is Severity.WARNING)
+        api.answer(self.plan, finding.rule, finding.cell, self.payload, by=self.payload, backup=False)
 
     def _run(self, *arguments: str) -> tuple[int, str, str]:
         return run(self.folder, list(arguments))

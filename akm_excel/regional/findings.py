@@ -23,8 +23,8 @@ _MESSAGE, _REPAIR = 8, 9
 _LAST = len(_HEADINGS)
 _SHIFTS = {Column.FACT: 0, Column.PLAN: 1, **dict.fromkeys((*QUARTERS, Column.ACTUAL), 2)}
 """Which of a district's columns in *Yigʻma* shows a figure of the plan's sheet."""
-_TYPED = "FFFBE6"
-"""The colour of cells to type into."""
+_TYPED, _HEADING = "FFFBE6", "E8EEF4"
+"""The colours of cells to type into, and of a group's heading."""
 _COLOURS = {Severity.ERROR: "F8CBAD", Severity.WARNING: "FFF2CC", Severity.NOTE: ""}
 
 
@@ -52,7 +52,20 @@ def write_findings(out: RegionalBook, sheet: Sheet) -> None:
         sheet.row(FIRST_FINDING).text(_MESSAGE, tr("Nothing was found."), out.boxed())
     else:
         sheet.filtered = f"A3:{LETTERS[_LAST]}{writer.at - 1}"
+        _looks(out, sheet, writer.at - 1)
+        sheet.printed = f"A1:{LETTERS[_LAST - 1 if writer.is_answered else _REPAIR]}{writer.at - 1}"
     sheet.frozen = (FIRST_FINDING, 1)
+
+
+def _looks(out: RegionalBook, sheet: Sheet, last: int) -> None:
+    """Headings and severities are coloured by what a row says: the rows of an open workbook change without a merge."""
+    heading = f'AND($A{FIRST_FINDING}="",$C{FIRST_FINDING}="",$E{FIRST_FINDING}="",$H{FIRST_FINDING}<>"")'
+    look = out.book.styles.condition(fill=_HEADING, bold=True)
+    sheet.look_where(f"A{FIRST_FINDING}:{LETTERS[_LAST]}{last}", heading, look)
+    for severity, fill in _COLOURS.items():
+        if fill:
+            where = f'$D{FIRST_FINDING}="{severity.label}"'
+            sheet.look_where(f"D{FIRST_FINDING}:D{last}", where, out.book.styles.condition(fill=fill))
 
 
 def _place(out: RegionalBook, listed: Listed) -> str:
@@ -73,7 +86,8 @@ def _open_errors(out: RegionalBook, row: Row) -> None:
     errors = sum(one.finding is None or one.finding.severity is Severity.ERROR for one in listed)
     last = FIRST_FINDING + max(len(out.layout.findings), 1) - 1
     row.text(4, "Xatolar soni:", out.style(bold=True))
-    formula = f'COUNTIF($D${FIRST_FINDING}:$D${last},"{Severity.ERROR.label}")'
+    numbered = f"$A${FIRST_FINDING}:$A${last}"  # headings have no number
+    formula = f'COUNTIFS($D${FIRST_FINDING}:$D${last},"{Severity.ERROR.label}",{numbered},">0")'
     row.formula(5, formula, Decimal(errors), out.style(bold=True, align="center"))
 
 
@@ -83,22 +97,20 @@ class _Rows:
     def __init__(self, out: RegionalBook, sheet: Sheet) -> None:
         self.sheet, self.target, self.out = sheet, out.target, out
         self.at, self.number = FIRST_FINDING, 1
+        self.is_answered = False
         self.wrapped, self.centred = out.boxed(wrap=True), out.boxed(align="center")
         self.typed = out.boxed(wrap=True, open=True, fill=_TYPED)
         self.linked = out.boxed(align="center", colour="0563C1", underline=True)
-        self.severities = {
-            severity: (severity.label, out.boxed(align="center", fill=colour)) for severity, colour in _COLOURS.items()
-        }
 
     def heading(self, heading: Heading) -> None:
         """The row of a group, under which its rows can be folded."""
-        fill = (_COLOURS[heading.severity] if heading.severity else "") or "F2F2F2"
         row = self.sheet.row(self.at, row_height([(heading.title, _WIDTHS[_MESSAGE - 1])]))
-        blank = self.out.boxed(fill=fill)
-        row.blank(blank, *range(1, _MESSAGE))
-        row.text(_MESSAGE, heading.title, self.out.boxed(bold=True, fill=fill, wrap=True))
-        row.text(_REPAIR, f"{heading.size} ta", self.out.boxed(bold=True, fill=fill))
-        row.blank(blank, *range(_REPAIR + 1, _LAST + 1))
+        row.blank(self.wrapped, 1, 2, 3)
+        row.text(4, heading.severity.label if heading.severity else "", self.centred)
+        row.blank(self.wrapped, 5, 6, 7)
+        row.text(_MESSAGE, heading.title, self.wrapped)
+        row.text(_REPAIR, f"{heading.size} ta", self.wrapped)
+        row.blank(self.wrapped, *range(_REPAIR + 1, _LAST + 1))
         self.at += 1
 
     def write(self, listed: Listed, severity: Severity, texts: tuple[str, str, str, str, str], place: str) -> None:
@@ -112,7 +124,7 @@ class _Rows:
         row.number(1, self.number, self.centred)
         row.text(2, receipt.district, self.wrapped)
         row.text(3, receipt.file, self.wrapped)
-        row.text(4, *self.severities[severity])
+        row.text(4, severity.label, self.centred)
         row.text(5, rule, self.centred)
         row.text(6, cell, self.linked if cell and (place or self.target(receipt.file)) else self.centred)
         row.text(7, key, self.linked if place and key else self.centred)
@@ -143,6 +155,7 @@ class _Rows:
         self.at += 1
 
     def _answered(self, row: Row, answer: str, remark: str, state: str) -> None:
+        self.is_answered = self.is_answered or bool(answer or remark)
         for column, (text, style) in enumerate(
             ((answer, self.wrapped), (remark, self.typed), (state, self.wrapped)), start=_REPAIR + 1
         ):

@@ -106,6 +106,27 @@ def test_check_changes_nothing(clicked: Clicked) -> None:
     assert "Q201" in [line[2] for line in findings(book)]
 
 
+def test_an_answer_typed_into_the_open_list_follows_its_finding(clicked: Clicked) -> None:
+    book, _ = clicked
+    actions.check()
+    sheet = book.sheets["Nazorat"]
+    row = next(5 + at for at, line in enumerate(findings(book)) if (line[2], line[4]) == ("C601", "6.4"))
+    sheet.range(f"H{row}").value = "12-shartnoma"
+    put(book, f"E{row_of(book, '2.3')}", "'bir")  # an error: the rows move
+    actions.recalculate()
+    lines = sheet.range("A5:I60").options(ndim=2).value
+    (line,) = [line for line in lines if (line[2], line[4]) == ("C601", "6.4")]
+    assert line[7] == "12-shartnoma"
+    assert str(line[8]).startswith("Javob berilgan: 100")
+    assert [at[5] for at in lines if at[0] is None and at[5]] == ["Javob berilgan savollar:"]
+    put(book, f"E{row_of(book, '6.4')}", 120000)
+    actions.recalculate()
+    lines = sheet.range("A5:I60").options(ndim=2).value
+    (line,) = [line for line in lines if (line[2], line[4]) == ("C601", "6.4")]
+    assert line[7] is None
+    assert str(line[8]).endswith("12-shartnoma")
+
+
 def test_with_manual_calculation_figures_are_right_all_the_same(clicked: Clicked) -> None:
     book, messages = clicked
     book.app.calculation = "manual"

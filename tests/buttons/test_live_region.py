@@ -112,6 +112,25 @@ def test_refresh_shows_a_correction_her_sheet_follows_and_undo_takes_it_back(
     assert own.range("A1").value == total
 
 
+def test_an_answer_typed_into_the_open_list_stays_and_closes_its_question(
+    clicked: tuple[Any, list[tuple[str, str]]], folder: Path
+) -> None:
+    book, messages = clicked
+    sheet = book.sheets["Nazorat"]
+    lines = sheet.range("A4:L60").options(ndim=2).value
+    at, line = next((at, line) for at, line in enumerate(lines, start=4) if line[4])
+    sheet.range(f"K{at}").value = "tekshirildi"
+    correct(folder)
+    regions.refresh()
+    assert messages[-1][0] == "info", messages[-1]
+    after = sheet.range("A4:L140").options(ndim=2).value
+    (row,) = [one for one in after if one[10] == "tekshirildi"]
+    assert row[1:7] == line[1:7]
+    assert str(row[11]).startswith("Javob berilgan")
+    heading = next(one[7] for one in reversed(after[: after.index(row)]) if one[0] is None)
+    assert heading == "Answered"
+
+
 def test_nothing_is_written_where_nothing_changed(clicked: tuple[Any, list[tuple[str, str]]]) -> None:
     book, messages = clicked
     before = shown(book)

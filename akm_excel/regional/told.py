@@ -13,12 +13,14 @@ from akm_excel.core.region import Region
 from akm_excel.core.text import squash
 from akm_excel.language import LANGUAGES, speaking
 from akm_excel.regional.findings import OF_DISTRICT
+from akm_excel.rules import REGIONAL_RULES, order
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 
 T = TypeVar("T", Severity, Outcome)
 _EPOCH = dt.datetime(1899, 12, 30)
 _DISTRICT, _FILE, _ANSWER = ("Tuman (shahar)", "Tuman"), "Fayl", "Javob"
+_AMONG_PEERS = frozenset(rule.id for rule in REGIONAL_RULES)
 _Row = Mapping[str, Cell]
 
 
@@ -33,6 +35,8 @@ def told(region: Region, book: Book) -> Region:
         finding = finding_of(row)
         if finding is not None:
             found.setdefault(_text(row, "Tuman"), []).append(finding)
+    for own in found.values():
+        own.sort(key=lambda finding: (finding.rule in _AMONG_PEERS, *order(finding)))  # as files are checked
     known = {receipt.district: receipt for receipt in region.receipts}
     receipts = [_receipt(row, known, found) for row in _rows(book, "Tumanlar", "SHA-256")]
     return replace(region, receipts=tuple(receipt for receipt in receipts if receipt is not None))

@@ -33,7 +33,7 @@ from akm_excel.rules.rule import PLAN_RULES, Rule, S, Subject, reporting
 from akm_excel.rules.whole_columns import joined
 
 __all__ = ["ALL_RULES", "ARCHIVE_RULES", "REGIONAL_RULES", "RULES", "Compared", "Rule", "Subject", "check",
-           "check_region", "chosen", "of_template", "reporting"]  # fmt: skip
+           "check_region", "chosen", "of_template", "order", "reporting"]  # fmt: skip
 
 _TEXTS = "T3"
 _FAMILIES = (structure, sheets, figures, storage, imported, quarters, texts, formulas, relations, change, archived)
@@ -122,7 +122,7 @@ def _found(
     found = [finding for rule in asked for finding in rule.findings(subject)]
     told = _with_consequences(found, {seen.expected for seen in subject.seen(Oddity.CAUSED)})
     apart = [one for one in told if not (one.rule.startswith(_OF_BLANKS) and subject.is_covered(one.cell))]
-    return sorted(joined(sorted(apart, key=_order)), key=_order)
+    return sorted(joined(sorted(apart, key=order)), key=order)
 
 
 def _with_consequences(findings: list[Finding], causes: set[str]) -> list[Finding]:
@@ -131,7 +131,7 @@ def _with_consequences(findings: list[Finding], causes: set[str]) -> list[Findin
         return findings
     followed = {found.cell: found for found in findings if found.rule == _PRINTED and found.cell in causes}
     joined = []
-    for found in sorted((found for found in findings if found not in followed.values()), key=_order):
+    for found in sorted((found for found in findings if found not in followed.values()), key=order):
         following = followed.pop(found.cell, None) if found.rule.startswith(_OF_CELLS) else None
         if following is None:
             joined.append(found)
@@ -155,12 +155,13 @@ def check_region(
     """
     applied = tuple(rules)
     found = {
-        subject.district: sorted((finding for rule in applied for finding in rule.findings(subject)), key=_order)
+        subject.district: sorted((finding for rule in applied for finding in rule.findings(subject)), key=order)
         for subject in subjects(region, comparison or Comparison(region))
     }
     return {district: findings for district, findings in found.items() if findings}
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
+def order(finding: Finding) -> tuple[object, ...]:
+    """What findings of a plan are sorted by: the gravest first, then as the plan goes."""
     # Of what has no place in the plan the causes come first: structure before figures, figures before formulas.
     return (-finding.severity, finding.key or (), finding.rule if finding.key else finding.rule[1:], finding.cell)

@@ -1,5 +1,6 @@
 """The program `akm`, also ``python -m akm_excel``."""
 
+import gc
 import sys
 from typing import NoReturn
 
@@ -11,8 +12,10 @@ def program() -> NoReturn:
 
         print(f"akm-excel {__version__}")
         sys.exit(0)
+    gc.disable()  # what modules make stays
     from akm_excel import cli  # noqa: PLC0415 - see above
 
+    gc.enable()
     cli.program()
 
 

@@ -11,16 +11,18 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
+from akm_excel.patterns import pattern
+
 _LETTERS = {
     "sʼh": "сҳ", "oʻ": "ў", "gʻ": "ғ", "sh": "ш", "ch": "ч", "yo": "ё", "yu": "ю", "ya": "я", "ye": "е",
     "a": "а", "b": "б", "c": "с", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "ҳ", "i": "и", "j": "ж", "k": "к",
     "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "қ", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в",
     "x": "х", "y": "й", "z": "з", "ʼ": "ъ",
 }  # fmt: skip
-_LETTER = re.compile("sʼh|yoʻ|oʻ|gʻ|sh|ch|yo|yu|ya|ye|[a-zʼ]")
+_LETTER = pattern("sʼh|yoʻ|oʻ|gʻ|sh|ch|yo|yu|ya|ye|[a-zʼ]")
 _VOWELS = frozenset("aeiouʻ")
-_WORD = re.compile("[A-Za-zʻʼ]+")
-_ROMAN = re.compile(r"\b[IVX]+\b")
+_WORD = pattern("[A-Za-zʻʼ]+")
+_ROMAN = pattern(r"\b[IVX]+\b")
 _ON_A_TAB = " varagʻ"
 """What follows the name of a sheet, which stays as it stands on its tab."""
 _COMMAND = (

@@ -11,28 +11,29 @@ equals sign. Three ways out:
   types it in Excel; the characters above are written ``_x001B_``; what looks like either already gets one more.
 """
 
-import csv
 import io
 import re
 from collections.abc import Iterable
 
+from akm_excel.patterns import pattern
+
 # C0 (but tab, line feed, carriage return), DEL, C1, marks and overrides of direction, separators of lines, halves of
 # surrogate pairs (how Python holds file names that are not UTF-8), marks of annotations.
 _OBEYED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb"
-_CONTROL = re.compile(f"[{_OBEYED}]")
-_BREAK = re.compile("[\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
-_LINE = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_LIKE_A_CODE = re.compile(f"_(?=x[0-9A-Fa-f]{{4}}[_{_OBEYED}])")
-_CODE = re.compile("_x([0-9A-Fa-f]{4})_")
+_CONTROL = pattern(f"[{_OBEYED}]")
+_BREAK = pattern("[\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
+_LINE = pattern("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_LIKE_A_CODE = pattern(f"_(?=x[0-9A-Fa-f]{{4}}[_{_OBEYED}])")
+_CODE = pattern("_x([0-9A-Fa-f]{4})_")
 
 # A csv that is read with another separator than the comma (Excel takes the semicolon where numbers have a decimal
 # comma) is cut elsewhere, so what stands behind any separator or line break may become a cell of its own.
 _START = "(^|[;,\t\n\r])"
 # Full-width signs as well: Excel takes them for the plain ones where Chinese or Japanese is typed.
 _FORMULA = '(?=(?:[^\\S\t\n\r]|["\u200b-\u200d\u2060\ufeff])*[=+\\-@\uff1d\uff0b\uff0d\uff20])'
-_BARE = re.compile(f"{_START}{_FORMULA}")
-_SIGNED = re.compile(f"{_START}('+){_FORMULA}")
-_PLAIN = re.compile(r"-|[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_BARE = pattern(f"{_START}{_FORMULA}")
+_SIGNED = pattern(f"{_START}('+){_FORMULA}")
+_PLAIN = pattern(r"-|[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def _code(found: re.Match[str]) -> str:
@@ -87,8 +88,9 @@ def csv_text(cell: str) -> str:
 
 def csv_line(cells: Iterable[str], separator: str = ",") -> str:
     """A line of a csv, with its end; cells with the separator, a quotation mark or any line break are quoted."""
+    import csv  # noqa: PLC0415 - seldom asked on the way of a click
+
     buffer = io.StringIO()
-    csv.writer(buffer, delimiter=separator, lineterminator="\r\n").writerow(
-        cells
-    )  # else a lone carriage return would not be quoted
+    # With that end, else a lone carriage return would not be quoted.
+    csv.writer(buffer, delimiter=separator, lineterminator="\r\n").writerow(cells)
     return buffer.getvalue().removesuffix("\r\n") + "\n"

@@ -19,10 +19,11 @@ from pathlib import Path
 from akm_excel.errors import WriteError, reason
 from akm_excel.language import tr
 from akm_excel.locks import refuse_open
+from akm_excel.patterns import pattern
 
 SCRATCH = ".akm-"
 """How the names of unfinished files begin."""
-_SCRATCH_NAME = re.compile(rf"{re.escape(SCRATCH)}([0-9a-f]{{8}})-(\d+)-")
+_SCRATCH_NAME = pattern(rf"{re.escape(SCRATCH)}([0-9a-f]{{8}})-(\d+)-")
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _ABANDONED = 24 * 3600
 """After how many seconds an unfinished file of another computer, or of an unknown program, is nobody's."""

@@ -6,7 +6,6 @@
 The number is the generation: compacting a year again writes the next one, and only then takes the former away.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +15,10 @@ from akm_excel.archive.seal import State, sealed, state
 from akm_excel.archive.store import Archive
 from akm_excel.archive.table import schema
 from akm_excel.errors import optional
+from akm_excel.patterns import pattern
 
 FOLDER = "compact"
-_NAME = re.compile(r"year=(-?\d{1,6})\.(\d{1,6})\.(plans|workbooks)\.parquet")
+_NAME = pattern(r"year=(-?\d{1,6})\.(\d{1,6})\.(plans|workbooks)\.parquet")
 
 
 @dataclass(frozen=True, slots=True)

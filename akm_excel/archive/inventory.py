@@ -15,10 +15,11 @@ from akm_excel.archive.store import Archive
 from akm_excel.archive.table import PLAN, WORKBOOK
 from akm_excel.errors import optional
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 
-_NAME = re.compile(r"([0-9a-f]{64})\.parquet")
-_LIKE_OURS = re.compile(r"[0-9a-f]{64}.*\.parquet$", re.I | re.S)
-_PARTITION = re.compile(r"plans/year=(-?\d{1,6})/district_code=([^/]*)/[^/]*", re.S)
+_NAME = pattern(r"([0-9a-f]{64})\.parquet")
+_LIKE_OURS = pattern(r"[0-9a-f]{64}.*\.parquet$", re.I | re.S)
+_PARTITION = pattern(r"plans/year=(-?\d{1,6})/district_code=([^/]*)/[^/]*", re.S)
 
 
 class Fault(StrEnum):

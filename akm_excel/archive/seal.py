@@ -11,11 +11,12 @@ from enum import Enum, auto
 from typing import Any
 
 from akm_excel.errors import optional
+from akm_excel.patterns import pattern
 
 KEY = "akm_sha256"
 _BLANK = "0" * 64
 # Thrift's compact protocol: the header of a field that is a text, and its length, stand between the two texts.
-_SEAL = re.compile(KEY.encode() + b"\x18\x40([0-9a-f]{64})")
+_SEAL = pattern(KEY.encode() + b"\x18\x40([0-9a-f]{64})")
 
 
 class State(Enum):

@@ -33,6 +33,9 @@ MODULES = {
     "reference": ("rules", "template"),
 }
 """The module of each command: who runs one does not wait for what the others import, 60 ms."""
+SELDOM = (20_000, 20, 50)
+"""A command makes hundreds of thousands of objects and hardly a cycle among them: they are looked through for cycles
+twenty times as seldom as usual."""
 
 
 def parser(asked: str = "") -> Parser:
@@ -80,11 +83,10 @@ def _run(given: Sequence[str]) -> int:
 def program() -> NoReturn:
     """The program `akm`: one command in a process of its own, which ends with it.
 
-    A merge makes hundreds of thousands of objects and hardly a cycle among them. So they are looked through for
-    cycles twenty times as seldom as usual, and at the end the process leaves them to the system instead of taking
-    them apart one by one, as mypy does: together a tenth of a merge's time.
+    At the end the process leaves its objects to the system instead of taking them apart one by one, as mypy does: a
+    twentieth of a merge's time.
     """
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(*SELDOM)
     code = main()
     with suppress(BrokenPipeError):  # who reads the output has gone
         sys.stdout.flush()

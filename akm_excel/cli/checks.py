@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from akm_excel import api, records
+from akm_excel import api
 from akm_excel.cli.input import given
 from akm_excel.cli.options import Commands, add_archive, add_loudness, archive, command, template
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_answered, print_findings, print_json, progress, say
@@ -54,6 +54,8 @@ def _checked(args: argparse.Namespace, files: list[tuple[Path, str, bool]]) -> i
         read += 1
         found += [(shown, finding) for finding in findings]
     if args.format == "json":
+        from akm_excel import records  # noqa: PLC0415 - only who asks for JSON pays
+
         print_json([records.finding(finding, file, schema) for file, finding in found])
     elif read:
         print_findings([one for one in found if not one[1].is_answered])

@@ -1,7 +1,6 @@
 """What a command reads from its standard input, where ``-`` stands for a file."""
 
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +28,8 @@ def given(path: Path, ending: str = ".xlsx") -> Iterator[Path]:
             tr("The standard input is empty.") if not data else tr("The standard input is too large."),
             remedy=tr("name a file instead of -"),
         )
+    import tempfile  # noqa: PLC0415 - seldom asked
+
     with tempfile.TemporaryDirectory(prefix="akm-") as folder:
         held = Path(folder) / f"stdin{ending}"
         held.write_bytes(data)

@@ -8,7 +8,6 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TypeVar
 
-from akm_excel import backups
 from akm_excel.core.finding import Finding, Reason
 from akm_excel.escaping import csv_cell, csv_line, json_text, printable, visible
 from akm_excel.language import tr
@@ -61,6 +60,8 @@ def block(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 @contextmanager
 def telling_backup(path: Path) -> Iterator[None]:
     """Say at the end where the version of a file is that was written over inside."""
+    from akm_excel import backups  # noqa: PLC0415 - who writes no file has none
+
     before = backups.of(path)
     yield
     for copy in backups.of(path)[-1:]:

@@ -1,7 +1,6 @@
 """The parser of arguments: argparse's, in the language of all else, which proposes what may have been meant."""
 
 import argparse
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -9,8 +8,9 @@ from typing import Any, NoReturn
 from akm_excel.core.likeness import proposal
 from akm_excel.escaping import visible
 from akm_excel.language import known, tr
+from akm_excel.patterns import pattern
 
-_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+_OPTION = pattern(r"(?<![\w-])--[a-z][a-z-]*")
 
 
 class Parser(argparse.ArgumentParser):

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from akm_excel import api, records
+from akm_excel import api
 from akm_excel.cli.input import given
 from akm_excel.cli.options import Commands, add_backup, add_loudness, add_output, add_raw, command, template
 from akm_excel.cli.output import (
@@ -22,7 +22,6 @@ from akm_excel.cli.output import (
 from akm_excel.core.plan import FIGURES, Column, Measure, Plan
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError
-from akm_excel.formats import csv_figures
 from akm_excel.language import tr
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.recalculation import Recalculation
@@ -96,6 +95,8 @@ def _report_import(done: "Imported", output: Path, form: str, schema: Template) 
 
     found = done.document
     if form == "json":
+        from akm_excel import records  # noqa: PLC0415 - as above
+
         findings = [records.finding(finding, str(output), schema) for finding in done.findings]
         print_json({**report.as_json(found), "output": str(output), "findings": findings})
         return DONE if found.is_complete else FINDINGS
@@ -120,6 +121,8 @@ def _shown(plan: Plan, measure: Measure, column: Column, schema: Template) -> st
     """A figure for a table; of an imported document one that nobody has placed yet is *open*."""
     if (measure.key, column) in plan.open_figures:
         return tr("open")
+    from akm_excel.formats import csv_figures  # noqa: PLC0415 - who recalculates spells none
+
     return csv_figures.spelled(measure.figure(column), schema.decimals(measure))
 
 
@@ -127,6 +130,9 @@ def _show(args: argparse.Namespace) -> int:
     schema = template(args)
     with given(args.plan) as file:
         plan = api.read_plan(file, template=schema)
+    from akm_excel import records  # noqa: PLC0415 - as above
+    from akm_excel.formats import csv_figures  # noqa: PLC0415
+
     if args.format == "csv" and args.excel:
         print("".join(csv_figures.for_excel(csv_figures.lines(plan, schema))), end="")
     elif args.format == "csv":
@@ -142,12 +148,7 @@ def _show(args: argparse.Namespace) -> int:
                 str(m.key),
                 i.title(m),
                 m.unit,
-                *(
-                    tr("open")
-                    if (m.key, c) in plan.open_figures
-                    else csv_figures.spelled(m.figure(c), schema.decimals(m))
-                    for c in FIGURES
-                ),
+                *(_shown(plan, m, c, schema) for c in FIGURES),
             ]
             for i, m in plan.measures()
         )

@@ -11,7 +11,7 @@ from akm_excel.importing.decisions import Decision, Decisions
 from akm_excel.importing.outcome import Case, Fate, Import, Record
 from akm_excel.importing.reader import Choices
 from akm_excel.language import tr
-from akm_excel.workbook.import_sheet import BETWEEN
+from akm_excel.workbook.open_cases import BETWEEN
 
 
 def can_ask() -> bool:

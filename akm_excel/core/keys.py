@@ -5,8 +5,9 @@ from enum import StrEnum
 from typing import NamedTuple, Self
 
 from akm_excel.core.figures import ByColumn
+from akm_excel.patterns import pattern
 
-_KEY = re.compile(r"([1-9]\d?)\.([1-9]\d{0,2})\.?(?:/([1-9]\d?))?", re.ASCII)
+_KEY = pattern(r"([1-9]\d?)\.([1-9]\d{0,2})\.?(?:/([1-9]\d?))?", re.ASCII)
 
 
 class Key(NamedTuple):

@@ -5,7 +5,6 @@ is not named, all else is. As data it is the *state* (``plan: not applicable; q1
 *remark*, which has the texts themselves (``reja: -; I: 4/4``).
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from akm_excel.core.keys import FIGURES, Column
 from akm_excel.core.plan import Measure
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, unreadable
 from akm_excel.core.template import District
+from akm_excel.patterns import pattern
 
 SHOWN = (*FIGURES, Column.ACTUAL)
 """The columns of figures that a long row has."""
@@ -24,7 +24,7 @@ HEADINGS = ByColumn("Fakt", "Reja", "I chorak", "II chorak", "III chorak", "IV c
 """How the columns are headed in *Maʼlumotlar*."""
 _BETWEEN, _OF = "; ", ": "
 _NAMED = frozenset((Kind.NOT_APPLICABLE, Kind.UNREADABLE))
-_CELL = re.compile(r"(.+)!([A-Z]{1,3})(\d{1,7})")
+_CELL = pattern(r"(.+)!([A-Z]{1,3})(\d{1,7})")
 
 
 class LongRow(NamedTuple):

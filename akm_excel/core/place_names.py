@@ -5,13 +5,13 @@ Uzbek and Karakalpak, old and new); a name itself must be on the template's list
 it put Shımbay (Chimboy) to Shumanay.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from akm_excel.core.text import fold, visible
+from akm_excel.patterns import pattern
 
 
 class Kind(Enum):
@@ -32,7 +32,7 @@ _LETTERS = str.maketrans(
     {"ş": "sh", "ç": "ch", "ö": "o", "ğ": "g", "á": "a", "ǵ": "g", "ı": "i", "í": "i", "ń": "n", "ó": "o", "ú": "u",
      "ё": "е", "'": None, "\u0307": None}
 )  # fmt: skip
-_PARTS = re.compile(r"[\s.,]+")
+_PARTS = pattern(r"[\s.,]+")
 
 
 class PlaceName(NamedTuple):

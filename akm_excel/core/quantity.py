@@ -11,6 +11,7 @@ from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 
 from akm_excel.core.text import visible
+from akm_excel.patterns import pattern
 
 SCALE = 4
 """Decimal places that computed figures are rounded to: tiyin in thousands of soʻm need five at most
@@ -21,20 +22,20 @@ _STEP = Decimal(1).scaleb(-SCALE)
 _EXACT = Context(prec=1_400, rounding=ROUND_HALF_UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _DIVIDING = Context(prec=60, rounding=ROUND_HALF_UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
-_PLAIN = re.compile(r"[-\u2212+]?\d+(?:[.,]\d*)?", re.ASCII)
-_GROUPED = re.compile(r"[-\u2212+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?", re.ASCII)
+_PLAIN = pattern(r"[-\u2212+]?\d+(?:[.,]\d*)?", re.ASCII)
+_GROUPED = pattern(r"[-\u2212+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?", re.ASCII)
 # Two kinds of separators tell which is which: the last is the decimal sign. One that occurs twice parts thousands.
-_TWO_SIGNS = re.compile(r"([-\u2212+]?[1-9]\d{0,2})((?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)", re.ASCII)
-_TWICE = re.compile(r"[-\u2212+]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})", re.ASCII)
+_TWO_SIGNS = pattern(r"([-\u2212+]?[1-9]\d{0,2})((?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)", re.ASCII)
+_TWICE = pattern(r"[-\u2212+]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})", re.ASCII)
 # One separator with three digits behind it is a decimal to some and thousands to others: never guessed.
-_AMBIGUOUS = re.compile(r"[-\u2212+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+_AMBIGUOUS = pattern(r"[-\u2212+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 DIGITS = 15
 """Excel keeps so many significant digits of what is typed; of more the rest would silently be lost."""
 _MOST, _LEAST = 10.0**DIGITS, sys.float_info.min
 """From here on a whole number has more digits than are kept; below it Excel stores none but 0."""
 # One blank between digits separates thousands, whichever a keyboard or another program makes; a line break, a tab
 # or several blanks are the sign of two numbers.
-_BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_BLANKS = pattern("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 
 
 class Kind(Enum):

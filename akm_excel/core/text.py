@@ -1,23 +1,24 @@
 """Uzbek text as people type it, made comparable and made proper."""
 
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+from akm_excel.patterns import pattern
+
 TURNED_COMMA = "\u02bb"  # ʻ, part of the letters oʻ and gʻ
 APOSTROPHE = "\u02bc"  # ʼ, the tutuq belgisi
 # Every sign seen in place of the two in documents and on keyboards: ' ` ´ ‘ ’ ‛ ′ ʹ ʽ ˈ and the two themselves.
 _APOSTROPHES = "'`\u00b4\u2018\u2019\u201b\u2032\u02b9\u02bd\u02c8\uff07\u02bb\u02bc"
-_ANY_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
-_LETTER_APOSTROPHE = re.compile(f"(?<=[OoGg])[{_APOSTROPHES}]")
-_INNER_APOSTROPHE = re.compile(rf"(?<=\w)(?<![OoGg])[{_APOSTROPHES}](?=\w)")
-_SPACE = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_ANY_APOSTROPHE = pattern(f"[{_APOSTROPHES}]")
+_LETTER_APOSTROPHE = pattern(f"(?<=[OoGg])[{_APOSTROPHES}]")
+_INNER_APOSTROPHE = pattern(rf"(?<=\w)(?<![OoGg])[{_APOSTROPHES}](?=\w)")
+_SPACE = pattern(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 # Signs without a width, as messengers, web pages and word processors put them between letters.
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-_QUOTES = re.compile("[\u201c\u201d\u201e\u00ab\u00bb]")
-_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_UNSEEN = pattern("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_QUOTES = pattern("[\u201c\u201d\u201e\u00ab\u00bb]")
+_DASHES = pattern("[\u2010-\u2015\u2212]")
 
 
 def visible(text: str) -> str:
@@ -59,7 +60,7 @@ def essence(text: str) -> str:
 # Karakalpak and Russian have them (Cyrillic first, the Latin letter that it is taken for second).
 _ALIKE = dict(zip("АВЕЅІЈКМНОРСТУХЗаеоросухіјѕһԛԝ", "ABESIJKMHOPCTYX3aeopocyxijshqw", strict=True))
 _LATIN_OF = str.maketrans(_ALIKE)
-_CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
+_CYRILLIC_LETTER = pattern("[\u0400-\u052f]")
 
 
 def in_latin(text: str) -> str:

@@ -1,14 +1,14 @@
 """What stands in messages besides words: numbers as the reader writes them, and letters that are not what they seem."""
 
-import datetime as dt
 import re
 from decimal import Decimal
 
 from akm_excel.core.quantity import Quantity, plain
 from akm_excel.core.text import disguises
 from akm_excel.language import current, tr
+from akm_excel.patterns import pattern
 
-_DIGITS = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_DIGITS = pattern(r"-?\d+(?:\.\d+)?", re.ASCII)
 _NO_BREAK = "\u00a0"
 _WITH_DOT = frozenset({"en"})
 
@@ -44,6 +44,8 @@ def moment(saved: str) -> str:
     '24.11.2026 09:30'
     """
     try:
+        import datetime as dt  # noqa: PLC0415 - seldom needed, 1 ms
+
         return dt.datetime.fromisoformat(saved.replace("Z", "+00:00")).strftime("%d.%m.%Y %H:%M")
     except ValueError:
         return saved

@@ -19,11 +19,12 @@ from akm_excel.errors import DataError
 from akm_excel.escaping import csv_cell, csv_line, csv_text
 from akm_excel.formats.text_file import read_text
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 
 FIELDS = ("code", "part", "label", "unit", *(str(column) for column in FIGURES))
 _SHOWN = 100
 _SEPARATORS = ",;\t"
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_NUMBER = pattern(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
 def read(path: Path, template: Template) -> Plan:

@@ -17,6 +17,7 @@ from akm_excel.importing.labels import all_labelled, labelled
 from akm_excel.importing.piece import Piece, is_nothing, read_piece
 from akm_excel.importing.reading import Reading
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 
 _DASH = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _SPACE = "[ \u00a0\u2009\u202f\u2007]"
@@ -27,15 +28,15 @@ _DIVIDERS = (
     re.compile(rf"(?:{_SPACE}){{2,}}|\t"),
     re.compile(r"(?<=\d)[-\u2013](?=\d)"),
 )
-_APART = re.compile(rf"\n|(?:{_SPACE}){{2,}}|\t")
-_TORN = re.compile(r"(?<=[\d,;/]\n)0[\d,.]|(?<=\d\n)[.,]")
+_APART = pattern(rf"\n|(?:{_SPACE}){{2,}}|\t")
+_TORN = pattern(r"(?<=[\d,;/]\n)0[\d,.]|(?<=\d\n)[.,]")
 """A line that begins with the rest of a number, where the line before did not seem full."""
 # A sign between parts at a line's end: the line was broken by the column's width.
-_WRAPPED = re.compile(r"[ \u00a0]*(?:([/;\\+,])\s*\n|\n\s*([/;\\+]))[ \u00a0]*")
-_POINT = re.compile(r"(?:^|[\s;,])(\d{1,2})[).]\s+(?=\S)|(?:^|[\s;,])(\d{1,2})\)\s*(?=\S)")
-_GROUP = re.compile(r"\d{3}", re.ASCII)
-_LEAD = re.compile(r"[1-9]\d{0,2}", re.ASCII)
-_PLAIN = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
+_WRAPPED = pattern(r"[ \u00a0]*(?:([/;\\+,])\s*\n|\n\s*([/;\\+]))[ \u00a0]*")
+_POINT = pattern(r"(?:^|[\s;,])(\d{1,2})[).]\s+(?=\S)|(?:^|[\s;,])(\d{1,2})\)\s*(?=\S)")
+_GROUP = pattern(r"\d{3}", re.ASCII)
+_LEAD = pattern(r"[1-9]\d{0,2}", re.ASCII)
+_PLAIN = pattern(r"\d+(?:[.,]\d+)?", re.ASCII)
 _MOST_TOKENS = 14
 _MOST_EDGES = 6
 _FIT = 10

@@ -1,13 +1,13 @@
 """What the lines above a table say: the district, in any alphabet, and the years that they name."""
 
-import re
 from collections.abc import Iterable
 
 from akm_excel.core.template import District, Template
 from akm_excel.core.text import squash
 from akm_excel.errors import optional
+from akm_excel.patterns import pattern
 
-_WORD = re.compile(r"[\w'`\u2018\u2019\u02bb\u02bc-]+")
+_WORD = pattern(r"[\w'`\u2018\u2019\u02bb\u02bc-]+")
 _LONGEST = 3
 _GENITIVE = (("ского", "ский"), ("района", "район"), ("tumanining", "tumani"), ("rayonınıń", "rayonı"),
              ("туманининг", "тумани"), ("shahrining", "shahri"))  # fmt: skip

@@ -1,6 +1,5 @@
 """Rows whose cells stand in other columns than their own, told by what stands where it does not belong."""
 
-import re
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
@@ -10,14 +9,15 @@ from akm_excel.importing.document import Cell
 from akm_excel.importing.folding import key
 from akm_excel.importing.headings import Columns
 from akm_excel.importing.piece import is_nothing
+from akm_excel.patterns import pattern
 
 if TYPE_CHECKING:
     from akm_excel.importing.table import Entry
 
-_NUMBER = re.compile(r"\d")
-_LETTER = re.compile(r"[^\W\d_]")
-_PURE = re.compile(r"[\d\s.,/;+'\u00a0-]*\d[\d\s.,/;+'\u00a0-]*")
-_YEAR_ALONE = re.compile(r"20\d\d")
+_NUMBER = pattern(r"\d")
+_LETTER = pattern(r"[^\W\d_]")
+_PURE = pattern(r"[\d\s.,/;+'\u00a0-]*\d[\d\s.,/;+'\u00a0-]*")
+_YEAR_ALONE = pattern(r"20\d\d")
 
 
 def is_figure(cell: Cell) -> bool:

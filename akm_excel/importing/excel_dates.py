@@ -15,9 +15,10 @@ from akm_excel.core.plan import Key
 from akm_excel.core.quantity import Quantity, from_float, number, plain
 from akm_excel.importing.document import Cell
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-_CODE = re.compile(r"[1-9]\d?\.[1-9]\d{0,2}", re.ASCII)
+_QUOTED = pattern(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_CODE = pattern(r"[1-9]\d?\.[1-9]\d{0,2}", re.ASCII)
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73050  # 2000-01-01 to 2099-12-31
 _EPOCH = date(1899, 12, 30)
 

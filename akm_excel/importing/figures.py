@@ -1,6 +1,5 @@
 """The figures of one row: its cells of fact and plan read together, each for the parts that its indicator has."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -15,9 +14,10 @@ from akm_excel.importing.outcome import Case, Fate
 from akm_excel.importing.reading import Reading
 from akm_excel.importing.table import Entry
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 
 COLUMNS = (Column.FACT, Column.PLAN)
-_FIGURED = re.compile(r"[-:=\u2013\u2014]\s*\d+[\s,;]")
+_FIGURED = pattern(r"[-:=\u2013\u2014]\s*\d+[\s,;]")
 """Words and figures in turn: a label's, and no other column's text."""
 _SENTENCE = 12
 """A cell of figures that is not understood and has more letters than this holds another column's text."""

@@ -5,23 +5,23 @@ conversion leave behind (apostrophes of every kind, *Innovacion*, *myetodik*, ``
 The alphabets are folded by the library alifbo; see docs/decisions.md.
 """
 
-import re
 from functools import lru_cache
 
 from akm_excel.core.text import squash
 from akm_excel.errors import optional
+from akm_excel.patterns import pattern
 
 # What is left of the alphabets after alifbo: letters of Karakalpak, and the letters of 2026 without their signs.
 _LETTERS = str.maketrans({
     "á": "a", "ǵ": "g", "ı": "i", "í": "i", "ń": "n", "ó": "o", "ú": "u", "ö": "o", "ğ": "g", "ä": "a",
     "ü": "u", "ә": "a", "ң": "n", "ө": "o", "ү": "u", "w": "v", "q": "k",
 })  # fmt: skip
-_HYPHEN_AT_LINE_END = re.compile(r"(?<=\w)-\s*\n\s*(?=\w)")
-_APOSTROPHE = re.compile("['`\u00b4\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02bd\u02c8\uff07]")
-_LOST = re.compile(r"(?<=\w)\?(?=\w)")
-_C = re.compile(r"ts|c(?!h)")
-_YE = re.compile(r"ye|je")
-_OTHER = re.compile(r"[^\w%№]+|_+")
+_HYPHEN_AT_LINE_END = pattern(r"(?<=\w)-\s*\n\s*(?=\w)")
+_APOSTROPHE = pattern("['`\u00b4\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02bd\u02c8\uff07]")
+_LOST = pattern(r"(?<=\w)\?(?=\w)")
+_C = pattern(r"ts|c(?!h)")
+_YE = pattern(r"ye|je")
+_OTHER = pattern(r"[^\w%№]+|_+")
 
 
 @lru_cache(maxsize=16_384)

@@ -13,10 +13,11 @@ from akm_excel.core.text import squash
 from akm_excel.errors import optional
 from akm_excel.importing.document import Row, Table, ways
 from akm_excel.importing.folding import key, words
+from akm_excel.patterns import pattern
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d|19[5-9]\d)(?!\d)")
-_FIGURE = re.compile(r"[-\u2013\u2014]|[\d\s.,/]*\d[\d\s.,/]*")
-_CODE = re.compile(r"[1-9]\d?\.[1-9]\d{0,2}\.?|\d{1,3}[.)]?", re.ASCII)
+_YEAR = pattern(r"(?<!\d)(20\d\d|19[5-9]\d)(?!\d)")
+_FIGURE = pattern(r"[-\u2013\u2014]|[\d\s.,/]*\d[\d\s.,/]*")
+_CODE = pattern(r"[1-9]\d?\.[1-9]\d{0,2}\.?|\d{1,3}[.)]?", re.ASCII)
 _ALIKE = 86
 """How alike two longer words are, of 100, to be one with a typing error."""
 _LONG = 5

@@ -9,13 +9,14 @@ from akm_excel.importing.folding import words
 from akm_excel.importing.piece import read_piece, vocabulary
 from akm_excel.importing.reading import Reading
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 
 _DASH = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _NUMBER = r"\d[\d\u00a0\u202f ]*(?:[.,]\d+)?"
-_LABELLED = re.compile(
+_LABELLED = pattern(
     rf"\s*(?P<words>[^\d]*?[^\W\d_][^\d]*?)[\s:=–—-]*(?P<figure>{_NUMBER}|[{_DASH}])\s*(?:ta\b)?[.,;]?\s*$"
 )
-_PAIR = re.compile(rf"(?P<words>[^\d,;\n]*[^\W\d_][^\d,;\n]*?)[\s:=–—-]*(?P<figure>{_NUMBER})(?![\d.])")
+_PAIR = pattern(rf"(?P<words>[^\d,;\n]*[^\W\d_][^\d,;\n]*?)[\s:=–—-]*(?P<figure>{_NUMBER})(?![\d.])")
 _LIKE = 70
 
 

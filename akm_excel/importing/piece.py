@@ -14,20 +14,21 @@ from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, numbe
 from akm_excel.core.text import squash
 from akm_excel.importing.folding import key, words
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 
-_SPACES = re.compile("[ \u00a0\u2009\u202f\u2007]+")
+_SPACES = pattern("[ \u00a0\u2009\u202f\u2007]+")
 _APOSTROPHES = "'\u2019\u02bc\u02bb`\u2018"
-_BOTH_SIGNS = re.compile(r"[-\u2212]?\d{1,3}(?:([.,])\d{3})+(?!\1)([.,])\d+", re.ASCII)
-_REPEATED_SIGN = re.compile(r"[-\u2212]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+", re.ASCII)
-_BY_APOSTROPHE = re.compile(rf"[-\u2212]?\d{{1,3}}(?:[{_APOSTROPHES}]\d{{3}})+(?:[.,]\d+)?", re.ASCII)
-_SCIENTIFIC = re.compile(r"(\d(?:[.,]\d+)?)[eE]\+?(\d{1,2})", re.ASCII)
-_WITH_WORDS = re.compile(
+_BOTH_SIGNS = pattern(r"[-\u2212]?\d{1,3}(?:([.,])\d{3})+(?!\1)([.,])\d+", re.ASCII)
+_REPEATED_SIGN = pattern(r"[-\u2212]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+", re.ASCII)
+_BY_APOSTROPHE = pattern(rf"[-\u2212]?\d{{1,3}}(?:[{_APOSTROPHES}]\d{{3}})+(?:[.,]\d+)?", re.ASCII)
+_SCIENTIFIC = pattern(r"(\d(?:[.,]\d+)?)[eE]\+?(\d{1,2})", re.ASCII)
+_WITH_WORDS = pattern(
     rf"(?P<number>[-\u2212]?[0-9][0-9 .,{_APOSTROPHES}\u00a0\u202f\u2009]*(?<![ ,]))\s*(?P<words>[^\W\d_][^\d(]*)"
 )
-_REMARK = re.compile(r"(?P<figure>.*\d)\s*\*{1,3}")
-_IN_WORDS = re.compile(r"(?P<figure>[\d .,\u00a0\u202f]*\d)\s*\((?P<words>[^\d()]+)\)")
+_REMARK = pattern(r"(?P<figure>.*\d)\s*\*{1,3}")
+_IN_WORDS = pattern(r"(?P<figure>[\d .,\u00a0\u202f]*\d)\s*\((?P<words>[^\d()]+)\)")
 _LETTERS_FOR_DIGITS = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "l": "1", "I": "1", "З": "3", "з": "3"})
-_LOOKS_TYPED = re.compile(r"[\dOoОоlIЗз]{1,9}")
+_LOOKS_TYPED = pattern(r"[\dOoОоlIЗз]{1,9}")
 MONEY = "money"
 
 

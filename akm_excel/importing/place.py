@@ -3,13 +3,13 @@
 A spreadsheet's places are addresses (``Reja!D14``) and stay as they are.
 """
 
-import re
 from dataclasses import replace
 
 from akm_excel.importing.document import Document, Line, Row, Table
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 
-_CODED = re.compile(r"@(\d+)\.(\d+)\.(\d+)\.(\d+)\.(\d+)")
+_CODED = pattern(r"@(\d+)\.(\d+)\.(\d+)\.(\d+)\.(\d+)")
 
 
 def spot(*, page: int = 0, table: int = 0, row: int = 0, column: int = 0, line: int = 0) -> str:

@@ -1,6 +1,5 @@
 """A document made into a plan: its rows found, aligned with the template, their figures read, each decision kept."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -34,13 +33,14 @@ from akm_excel.importing.outcome import Case, Fate, Import, Record
 from akm_excel.importing.place import spelled_out
 from akm_excel.importing.table import Entry, Found, read_tables
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 
 _SAME_NAME = 95.0
 """From which likeness on a name is the template's, and no finding says that it is another."""
 _TWICE = 80.0
 """How alike a second row's name must be, with its code, to be the same indicator's again."""
 _TWICE_BY_NAME = 95.0
-_NUMBERS = re.compile(r"(?<![\w.])\d[\d\u00a0]*(?:[.,]\d+)?(?![\w.-])")
+_NUMBERS = pattern(r"(?<![\w.])\d[\d\u00a0]*(?:[.,]\d+)?(?![\w.-])")
 _MANY = 8
 """From so many numbers on a line outside the tables is no signature and no telephone number, but a table's rest."""
 _PLAN_SHARE = 0.3

@@ -10,7 +10,8 @@ from akm_excel.importing.outcome import Case, Fate, Import, Record
 from akm_excel.language import tr
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook import import_sheet
-from akm_excel.workbook.import_sheet import BETWEEN, LABELS, OR, Block, OpenCase
+from akm_excel.workbook.import_sheet import Block
+from akm_excel.workbook.open_cases import BETWEEN, LABELS, OR, OpenCase
 
 _COLUMNS: Mapping[Column | None, str] = {None: "", Column.FACT: LABELS[Column.FACT], Column.PLAN: LABELS[Column.PLAN]}
 

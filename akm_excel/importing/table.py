@@ -24,12 +24,13 @@ from akm_excel.importing.headings import (
     tell,
     years_in,
 )
+from akm_excel.patterns import pattern
 
-_SECTION = re.compile(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[и]{1,3})?\W*(?:bolim|bolimi|razdel|bolim i)?\W*", re.IGNORECASE)
+_SECTION = pattern(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[и]{1,3})?\W*(?:bolim|bolimi|razdel|bolim i)?\W*", re.IGNORECASE)
 _SECTION_ALIKE = 88
-_NUMBER = re.compile(r"\d")
-_LETTER = re.compile(r"[^\W\d_]")
-_RUNNING = re.compile(r"\d{1,3}[.)]?")
+_NUMBER = pattern(r"\d")
+_LETTER = pattern(r"[^\W\d_]")
+_RUNNING = pattern(r"\d{1,3}[.)]?")
 _CODED = 0.6
 """The share of rows with a code from which a row without one is taken for a part of the row before."""
 

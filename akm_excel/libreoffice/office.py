@@ -15,6 +15,7 @@ from pathlib import Path
 from akm_excel.errors import SetupError
 from akm_excel.language import tr
 from akm_excel.libreoffice.build import EXTENSION, IDENTIFIER, SETTINGS
+from akm_excel.patterns import pattern
 
 _USUAL = {
     "win32": ("C:/Program Files/LibreOffice/program", "C:/Program Files (x86)/LibreOffice/program"),
@@ -27,7 +28,7 @@ _MODULES = (
     "/usr/lib64/libreoffice/program",
 )
 """Where LibreOffice's Python modules may be, beside its programs: on a Mac, Debian, Fedora."""
-_PLACE = re.compile(rf"URL: \S*/uno_packages/(\S+/{re.escape(EXTENSION)})\s")
+_PLACE = pattern(rf"URL: \S*/uno_packages/(\S+/{re.escape(EXTENSION)})\s")
 """Where an extension lies, in the list of unopkg."""
 _OTHERS = {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"}
 _LONGEST = 120

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from akm_excel.core.quantity import from_float
+from akm_excel.patterns import pattern
 from akm_excel.proof.change import Change, What
 from akm_excel.spreadsheet.address import column_letters, spell
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content
@@ -16,7 +17,7 @@ from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.number_formats import Shown, shown
 from akm_excel.spreadsheet.styles import Styles
 
-_NOISE = re.compile(r'"(?:[^"]|"")*"|\'((?:[^\']|\'\')*)\'(?=!)|\s+|_xlfn\.')
+_NOISE = pattern(r'"(?:[^"]|"")*"|\'((?:[^\']|\'\')*)\'(?=!)|\s+|_xlfn\.')
 _MANY = 30
 """From so many changed cells on it is asked whether rows or columns were moved: a hand changes fewer."""
 _ALIKE = 0.8

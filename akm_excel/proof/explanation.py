@@ -1,6 +1,5 @@
 """How a figure of a regional workbook came about: the districts' cells, their files and hashes, and the sum."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from akm_excel.core.text import fold
 from akm_excel.core.totals import listed
 from akm_excel.errors import DataError
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.regional.blocks import WIDTH
 from akm_excel.regional.book import SHOWN
 from akm_excel.regional.layout import RegionalLayout
@@ -23,7 +23,7 @@ from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.spreadsheet.formula import absolute
 
 _CONSOLIDATED, _SUMMARY, _DATA = "Yigʻma", "Jamlanma", "Maʼlumotlar"
-_REFERENCE = re.compile(r"(?<![\w:$])(?:'([^']+)'!|(\w+)!)?\$?([A-Z]{1,3})\$?([1-9]\d*)(?![\w(:!])")
+_REFERENCE = pattern(r"(?<![\w:$])(?:'([^']+)'!|(\w+)!)?\$?([A-Z]{1,3})\$?([1-9]\d*)(?![\w(:!])")
 _FIRST_TOTAL = 4
 """The column of the region's fact in *Yigʻma* and *Jamlanma*; plan and actual stand beside it."""
 

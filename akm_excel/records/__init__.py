@@ -6,7 +6,6 @@ that no float says exactly is a text of digits.
 
 import datetime as dt
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -17,13 +16,14 @@ from akm_excel.core.plan import FIGURES, Key, Plan
 from akm_excel.core.quantity import Quantity, as_number, plain
 from akm_excel.core.region import Receipt, Region
 from akm_excel.core.template import District, Template
+from akm_excel.patterns import pattern
 
 if TYPE_CHECKING:
     from akm_excel.archive import Addition, Compaction, Problem, Report, Verification
     from akm_excel.comparing import Comparison
     from akm_excel.core.difference import PlanDifference, RegionDifference, Row, TotalChange
 
-_ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
+_ADDRESS = pattern(r"([A-Z]+)([0-9]+)")
 
 
 def number(value: Decimal) -> int | float | str:

@@ -13,6 +13,7 @@ from akm_excel.core.template import District
 from akm_excel.core.text import squash
 from akm_excel.errors import DataError
 from akm_excel.language import LANGUAGES, speaking, tr
+from akm_excel.patterns import pattern
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.book import Book
@@ -26,7 +27,7 @@ SHOWN = ("uz", "ru")
 PLACEHOLDERS = ("tuman", "markaz", "yil", "fayl", "vaqt", "kod", "sabab", "xatolar", "savollar", "muddat", "sana")
 """What a text may have in braces: the district, its centre, the year, the file, when it was saved, the beginning of its
 SHA-256, why it was not taken, how many errors and questions there are, the deadline, today."""
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER = pattern(r"\{([^{}]*)\}")
 _HEADINGS = ("Kalit", "Qayerda turadi", "Oʻzbekcha", "Ruscha")
 _WIDTHS = (16, 34, 70, 70)
 _DAYS = 5

@@ -1,6 +1,5 @@
 """Reading a regional workbook back: the districts' plans, from the long table *Maʼlumotlar*."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -27,6 +26,7 @@ from akm_excel.core.template import District, Template
 from akm_excel.core.text import squash
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.regional.data import NAME
 from akm_excel.spreadsheet.address import column_letters, column_number
 from akm_excel.spreadsheet.book import Book
@@ -35,7 +35,7 @@ from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 _FIGURES = dict(zip(FIGURES, HEADINGS, strict=True))
 NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_FIGURES.values(), "Izoh",
            "Fayl", "Katak")  # fmt: skip
-_QUARTERS = re.compile(r"(.+)!([A-Z]{1,3})\d{1,7}:([A-Z]{1,3})\d{1,7}")
+_QUARTERS = pattern(r"(.+)!([A-Z]{1,3})\d{1,7}:([A-Z]{1,3})\d{1,7}")
 _PROOF = ("SHA-256", "Katak (fakt)", "Kataklar (choraklar)")
 _Cells = Mapping[str, Cell]
 """A row of the sheet: its cells by the headings of their columns; blank ones may be missing."""

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from akm_excel.analysis.questions import Comparison
 from akm_excel.core.answers import answered
 from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.likeness import proposal
 from akm_excel.core.plan import Key, Oddity, Plan
-from akm_excel.core.region import Region
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
 from akm_excel.language import DEFAULT, current, speaking, tr
@@ -27,10 +26,14 @@ from akm_excel.rules import (
     structure,
     texts,
 )
-from akm_excel.rules.regional import REGIONAL_RULES as _REGIONAL
-from akm_excel.rules.regional import Compared, subjects
-from akm_excel.rules.rule import PLAN_RULES, Rule, S, Subject, reporting
+from akm_excel.rules.rule import PLAN_RULES, Rule, S, Subject, order, reporting
 from akm_excel.rules.whole_columns import joined
+
+if TYPE_CHECKING:
+    from akm_excel.rules.among_peers import REGIONAL_RULES, check_region
+    from akm_excel.rules.regional import Compared
+
+    ALL_RULES: tuple[Rule[Any], ...]
 
 __all__ = ["ALL_RULES", "ARCHIVE_RULES", "REGIONAL_RULES", "RULES", "Compared", "Rule", "Subject", "check",
            "check_region", "chosen", "of_template", "order", "reporting"]  # fmt: skip
@@ -41,8 +44,6 @@ RULES: tuple[Rule[Subject], ...] = PLAN_RULES.rules
 """The rules for a plan by itself, in the order of their families; some need last year's plan from an archive."""
 ARCHIVE_RULES: tuple[Rule[Subject], ...] = tuple(rule for rule in RULES if rule.id in archived.ARCHIVED)
 """Those of them that do."""
-REGIONAL_RULES: tuple[Rule[Compared], ...] = _REGIONAL.rules
-"""The rules for a district among its peers."""
 _OF_YEARS = ("C6", "Q203", "Q24")
 """How the rules begin that hold the plan against last year or what was done: not asked where those are exchanged."""
 _PRINTED = "F404"
@@ -50,7 +51,24 @@ _OF_BLANKS = ("F401", "Q203", "Q204", "S105", "S106", "T3")
 """How the rules begin that ask for what is missing: not where it is gone because its cells were merged."""
 _OF_CELLS = ("S", "Q")
 """How rules begin that name a cell as such, not beside others."""
-ALL_RULES: tuple[Rule[Any], ...] = (*RULES, *REGIONAL_RULES)
+
+
+def __getattr__(name: str) -> Any:
+    # A plan by itself does not wait for what compares districts: 12 modules.
+    if name == "ALL_RULES":
+        found: Any = _all_rules()
+    elif name in {"REGIONAL_RULES", "check_region"}:
+        found = getattr(import_module("akm_excel.rules.among_peers"), name)
+    elif name == "Compared":
+        found = import_module("akm_excel.rules.regional").Compared
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def _all_rules() -> tuple[Rule[Any], ...]:
+    return (*RULES, *import_module("akm_excel.rules.among_peers").REGIONAL_RULES)
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str], rules: tuple[Rule[S], ...]) -> tuple[Rule[S], ...]:
@@ -60,7 +78,7 @@ def chosen(select: Iterable[str], ignore: Iterable[str], rules: tuple[Rule[S], .
     `ignore` that no rule at all begins with.
     """
     wanted, unwanted = tuple(select), tuple(ignore)
-    for prefix, known in (*((p, rules) for p in wanted), *((p, ALL_RULES) for p in unwanted)):
+    for prefix, known in (*((p, rules) for p in wanted), *((p, _all_rules()) for p in unwanted)):
         if not prefix or not any(rule.id.startswith(prefix) for rule in known):
             raise _unknown(prefix, known)
     return tuple(
@@ -71,7 +89,7 @@ def chosen(select: Iterable[str], ignore: Iterable[str], rules: tuple[Rule[S], .
 
 
 def _unknown(prefix: str, known: Iterable[Rule[Any]]) -> DataError:
-    if prefix and any(rule.id.startswith(prefix) for rule in ALL_RULES):
+    if prefix and any(rule.id.startswith(prefix) for rule in _all_rules()):
         return DataError(
             tr("The rules {ids} compare districts; a plan alone is not checked by them.").format(ids=prefix),
             remedy=tr("use 'akm merge', which applies them"),
@@ -143,25 +161,3 @@ def _with_consequences(findings: list[Finding], causes: set[str]) -> list[Findin
 def of_template(template: Template) -> list[Finding]:
     """What the rules of texts (T3) find in the template itself: a merge says it once, and of no district's plan."""
     return [finding for finding in check(template.plan, template) if finding.rule.startswith(_TEXTS)]
-
-
-def check_region(
-    region: Region, rules: Iterable[Rule[Compared]] = REGIONAL_RULES, comparison: Comparison | None = None
-) -> dict[District, list[Finding]]:
-    """What `rules` find in the districts' plans beside each other: errors first, then in the order of the plan.
-
-    Districts without findings are left out. A `comparison` of the region that was made before saves
-    making it again.
-    """
-    applied = tuple(rules)
-    found = {
-        subject.district: sorted((finding for rule in applied for finding in rule.findings(subject)), key=order)
-        for subject in subjects(region, comparison or Comparison(region))
-    }
-    return {district: findings for district, findings in found.items() if findings}
-
-
-def order(finding: Finding) -> tuple[object, ...]:
-    """What findings of a plan are sorted by: the gravest first, then as the plan goes."""
-    # Of what has no place in the plan the causes come first: structure before figures, figures before formulas.
-    return (-finding.severity, finding.key or (), finding.rule if finding.key else finding.rule[1:], finding.cell)

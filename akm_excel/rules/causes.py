@@ -5,7 +5,6 @@ Excel made of a figure): the finding at the cause is enough.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,12 @@ from akm_excel.core.text import fold
 from akm_excel.rules.cells import Block, block
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from akm_excel.rules.rule import Subject
 
 _LEAST_CROSSED = 2
 Place = tuple[Key, Column]
-_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 43_831, 47_848
 """The serial numbers that Excel stores for 1 January 2020 and 31 December 2030: what a date typed today becomes."""
 _FAR = 50
@@ -28,13 +28,15 @@ _FAR = 50
 kinds of mistakes: no false alarm in 192 plans)."""
 
 
-def day_of(serial: int) -> date:
+def day_of(serial: int) -> "date":
     """The day that Excel stores as `serial` (ECMA-376 part 1, 18.17.4.1: the base date of 1900).
 
     >>> day_of(46116)
     datetime.date(2026, 4, 4)
     """
-    return _EPOCH + timedelta(days=serial)
+    from datetime import date, timedelta  # noqa: PLC0415 - seldom needed, 1 ms
+
+    return date(1899, 12, 30) + timedelta(days=serial)
 
 
 def is_slip(subject: "Subject", measure: Measure, ratio: Decimal) -> bool:

@@ -3,7 +3,9 @@
 import re
 from typing import NamedTuple
 
-_CELL = re.compile(r"(?:(.*)!)?([A-Z]{1,3})([0-9]+)", re.DOTALL)
+from akm_excel.patterns import pattern
+
+_CELL = pattern(r"(?:(.*)!)?([A-Z]{1,3})([0-9]+)", re.DOTALL)
 
 
 class Place(NamedTuple):

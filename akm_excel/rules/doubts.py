@@ -8,19 +8,20 @@ from akm_excel.core.quantity import DIGITS
 from akm_excel.core.text import squash
 from akm_excel.core.wording import number
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 
-_SEPARATED = re.compile(r"([-\u2212+]?\d{1,3})[.,](\d{3})", re.ASCII)
-_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}", re.ASCII)
-_FRACTION = re.compile(r"[\d ]+([/\\|;:])[\d ]+", re.ASCII)
-_RANGE = re.compile(r"\d[\d.,]* ?[-\u2010-\u2015\u2212] ?\d[\d.,]*", re.ASCII)
-_DIGITS_APART = re.compile(r"\d[\d.,]*(?: [\d.,]+)+", re.ASCII)
-_BROKEN_LINE = re.compile(r"\d\s*[\t\r\n\v\f]\s*\d|\d {2,}\d", re.ASCII)
-_EXPONENT = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d+", re.ASCII)
-_STORED = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", re.ASCII)
-_LONG = re.compile(r"[-\u2212+]?\d[\d .,]*", re.ASCII)
-_WORD_BEHIND = re.compile(r"([-\u2212+]?\d[\d .,]*?) ?([^\W\d_][\w.'\u02bb\u02bc-]*)(.*)", re.DOTALL)
-_LETTER_FOR_DIGIT = re.compile(r"(?=.*[0-9])(?=.*[OoОоIlІЗз])[0-9OoОоIlІЗз., ]+")
-_ODD_SIGN = re.compile(r"[^\w\s.,]|_")
+_SEPARATED = pattern(r"([-\u2212+]?\d{1,3})[.,](\d{3})", re.ASCII)
+_DATE = pattern(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}", re.ASCII)
+_FRACTION = pattern(r"[\d ]+([/\\|;:])[\d ]+", re.ASCII)
+_RANGE = pattern(r"\d[\d.,]* ?[-\u2010-\u2015\u2212] ?\d[\d.,]*", re.ASCII)
+_DIGITS_APART = pattern(r"\d[\d.,]*(?: [\d.,]+)+", re.ASCII)
+_BROKEN_LINE = pattern(r"\d\s*[\t\r\n\v\f]\s*\d|\d {2,}\d", re.ASCII)
+_EXPONENT = pattern(r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d+", re.ASCII)
+_STORED = pattern(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", re.ASCII)
+_LONG = pattern(r"[-\u2212+]?\d[\d .,]*", re.ASCII)
+_WORD_BEHIND = pattern(r"([-\u2212+]?\d[\d .,]*?) ?([^\W\d_][\w.'\u02bb\u02bc-]*)(.*)", re.DOTALL)
+_LETTER_FOR_DIGIT = pattern(r"(?=.*[0-9])(?=.*[OoОоIlІЗз])[0-9OoОоIlІЗз., ]+")
+_ODD_SIGN = pattern(r"[^\w\s.,]|_")
 
 
 def why_not_a_number(text: str) -> str:

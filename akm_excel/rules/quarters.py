@@ -4,7 +4,6 @@ The thresholds are those of an auditor's review of 960 realistic mistakes of 40 
 that regions of our own showed to be too near: how often they find, and cry in vain, stands in docs/detection.md.
 """
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
@@ -16,6 +15,7 @@ from akm_excel.core.quantity import Kind
 from akm_excel.core.text import fold
 from akm_excel.core.wording import number
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 _SCALE = 100
@@ -30,7 +30,7 @@ what the plan leaves for so many quarters: a quarter by itself is far below that
 _MOST, _FEWEST = Decimal("0.6"), 10
 """Over so large a share of at least so many rows a fault is said once, of the whole plan."""
 _STEEP = Decimal("1.6")
-_ONE_QUARTER = re.compile(
+_ONE_QUARTER = pattern(
     r"\d ?- ?chorak|\b[iv]+ (?:chorak|va)|yanvar|fevral|mart|aprel|iyun|iyul|avgust|sent|okt|noy|dek"
 )
 

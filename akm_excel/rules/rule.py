@@ -252,3 +252,9 @@ def rule(
 def reporting(oddity: Oddity) -> Rule[Subject]:
     """The first rule that reports an oddity. Every oddity has one: a test holds that."""
     return next(known for known in PLAN_RULES.rules if oddity in known.sees)
+
+
+def order(finding: Finding) -> tuple[object, ...]:
+    """What findings of a plan are sorted by: the gravest first, then as the plan goes."""
+    # Of what has no place in the plan the causes come first: structure before figures, figures before formulas.
+    return (-finding.severity, finding.key or (), finding.rule if finding.key else finding.rule[1:], finding.cell)

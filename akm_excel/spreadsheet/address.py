@@ -3,7 +3,9 @@
 import re
 from functools import cache
 
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
+from akm_excel.patterns import pattern
+
+_ADDRESS = pattern(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 Where = tuple[str, int, int]

@@ -1,6 +1,5 @@
 """A workbook as reading sees it: its sheets' cells and its defined names, from a file or elsewhere."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address, limits
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, rich_text
@@ -17,7 +17,7 @@ from akm_excel.spreadsheet.scanning import scan
 from akm_excel.spreadsheet.styles import Styles, read_styles
 from akm_excel.spreadsheet.surroundings import Surroundings, surroundings
 
-_AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!(\$?[A-Z]+\$?\d+)(?::(\$?[A-Z]+\$?\d+))?")
+_AREA = pattern(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!(\$?[A-Z]+\$?\d+)(?::(\$?[A-Z]+\$?\d+))?")
 
 
 _LONGEST_REFERENCE = 256

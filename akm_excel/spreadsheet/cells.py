@@ -1,6 +1,5 @@
 """The cells of a sheet, as its XML says: values, formulas, error values and what has no result."""
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
@@ -8,12 +7,13 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.escapes import unescaped
 from akm_excel.spreadsheet.package import MAIN
 
 _T = f"{{{MAIN}}}t"
 _RPH = f"{{{MAIN}}}rPh"
-NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+NUMBER = pattern(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 """How programs spell numbers: 5, -5.5, .5, 5., 1E-05, 1e+16; white space round them is allowed by XML Schema."""
 XML_SPACE = " \t\r\n"
 _TRUTH = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}

@@ -6,7 +6,6 @@ which has to leave other work some room. It ends Python's own steps; a call into
 held by the gate.
 """
 
-import ctypes
 import signal
 import threading
 import time
@@ -104,6 +103,8 @@ def _timer(clock: Clock) -> Iterator[None]:
 
 @contextmanager
 def _watcher(clock: Clock) -> Iterator[None]:
+    import ctypes  # noqa: PLC0415 - only threads and Windows need it
+
     done, guarded = threading.Event(), threading.Lock()
     reader = ctypes.c_ulong(threading.get_ident())
 

@@ -1,6 +1,5 @@
 """The zip directory of a workbook: read and judged before anything is unpacked, and what is unpacked by it."""
 
-import re
 import struct
 import zipfile
 import zlib
@@ -9,6 +8,7 @@ from functools import lru_cache
 from io import BytesIO
 
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.limits import refused
 
 MAX_PARTS = 2_000
@@ -21,10 +21,10 @@ _SMALL = 32_768
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _END, _END_64 = struct.Struct("<4s6xHL"), struct.Struct("<4s28xQQ")
 _ENTRY_SIZE, _END_SIZE, _LOCATOR_SIZE, _END_64_SIZE, _LONGEST_COMMENT = 46, 22, 20, 56, 65_535
-_TRAVERSAL = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TRAVERSAL = pattern(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:")
+_CONTROL = pattern(r"[\x00-\x1f\x7f-\x9f]")
 _HEAD = 1_024
-_ELEMENT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
+_ELEMENT = pattern(rb"<[A-Za-z_:\x80-\xff]")
 _UNICODES = {
     b"\xff\xfe\x00\x00": "utf-32-le", b"\x00\x00\xfe\xff": "utf-32-be", b"<\x00\x00\x00": "utf-32-le",
     b"\x00\x00\x00<": "utf-32-be", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\x00": "utf-16-le",

@@ -5,7 +5,6 @@ texts in all cells that either of the two reads is the same formula.
 """
 
 import math
-import random
 from collections.abc import Iterator
 
 from akm_excel.spreadsheet.address import Where
@@ -69,6 +68,8 @@ def _trials(book: Book, cells: list[Where]) -> Iterator[dict[Where, Value]]:
         except NotUnderstood:
             stored[cell] = None
     yield stored
+    import random  # noqa: PLC0415 - seldom needed, 1 ms
+
     chance = random.Random(len(cells))
     for trial in range(_TRIALS):
         pool: list[Value] = ["-", None, "", 0.0, *(round(chance.uniform(-900, 9_000), 6) for _ in range(4 + trial % 5))]

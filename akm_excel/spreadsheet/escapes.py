@@ -2,8 +2,10 @@
 
 import re
 
+from akm_excel.patterns import pattern
+
 # ECMA-376 part 1, 22.9.2.19 (ST_Xstring): what XML cannot hold is spelled by its UTF-16 code, _x005F_ is _ itself.
-_ESCAPED = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
+_ESCAPED = pattern(r"(?:_x[0-9A-Fa-f]{4}_)+")
 
 
 def unescaped(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW
 
 
@@ -84,7 +85,7 @@ class Opaque(NamedTuple):
 
 Node = Literal | Cells | Name | Call | Operation | Union | Opaque
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""(?P<space>\s+)
     |(?P<text>"(?:[^"]|"")*")
     |(?P<error>\#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA))
@@ -98,7 +99,7 @@ _TOKEN = re.compile(
     |(?P<sign><>|<=|>=|[-+*/^&=<>%(),:])""",
     re.VERBOSE,
 )
-_LINE = re.compile(r"[RC](\[)?(-?\d+)")
+_LINE = pattern(r"[RC](\[)?(-?\d+)")
 _COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
 _DEEPEST = 64
 """Excel nests functions as deep (its limits, since 2007); what is deeper is not understood."""

@@ -9,6 +9,7 @@ from io import BytesIO
 
 from akm_excel.errors import NotAPlan, WorkbookError
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.part_names import folded
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -16,9 +17,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_BOOKS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _HEAD = 65_536
-_HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<table|<meta|<style|<script|<!--)", re.IGNORECASE)
-_SEPARATED = re.compile(r"[^\r\n]*[;,\t|][^\r\n]*[\r\n]")
-_WORKBOOK_NAME = re.compile(r"\.xl[a-z]{1,2}\Z|\.ods\Z", re.IGNORECASE)
+_HTML = pattern(r"\s*(?:<!doctype html|<html|<head|<body|<table|<meta|<style|<script|<!--)", re.IGNORECASE)
+_SEPARATED = pattern(r"[^\r\n]*[;,\t|][^\r\n]*[\r\n]")
+_WORKBOOK_NAME = pattern(r"\.xl[a-z]{1,2}\Z|\.ods\Z", re.IGNORECASE)
 
 
 def refusal(data: bytes, file: str, parts: Collection[str] = ()) -> WorkbookError:

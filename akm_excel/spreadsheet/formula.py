@@ -6,10 +6,11 @@ so that a column filled down has one relative form, as Excel's shared formulas h
 
 import re
 
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
 # Texts and quoted sheet names are passed over; a reference is not part of a longer name or a function's name.
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r'"(?:[^"]|"")*"'
     r"|'(?:[^']|'')*'"
     r"|(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([1-9]\d{0,6})(?![\w.(!])"
@@ -17,7 +18,7 @@ _TOKEN = re.compile(
     r"|(?<![\w.$:])(\$?)([1-9]\d{0,6}):(\$?)([1-9]\d{0,6})(?![\w.(!:])",
     re.ASCII | re.IGNORECASE,
 )
-_RELATIVE = re.compile(
+_RELATIVE = pattern(
     r'"(?:[^"]|"")*"'
     r"|'(?:[^']|'')*'"
     r"|⟦R(\[)?(-?\d+)\]?C(\[)?(-?\d+)\]?⟧"
@@ -77,7 +78,7 @@ def absolute(form: str, row: int, column: int) -> str:
     return _RELATIVE.sub(address, form)
 
 
-_QUOTED = re.compile(r"'((?:[^']|'')*)'!|\"(?:[^\"]|\"\")*\"")
+_QUOTED = pattern(r"'((?:[^']|'')*)'!|\"(?:[^\"]|\"\")*\"")
 
 
 def unquoted(formula: str) -> str:

@@ -7,7 +7,6 @@ of the machine. What the gate lets in is small enough to be read within its `All
 can limit a process, a large one is read in a process that ends at that limit as well (see `akm_excel.guard`).
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.deadline import within
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 _LEAST_MARK = 4
 """The bytes of the shortest tag (``<c/>``); an attribute takes more."""
 _LEAST_TEXT = len("<si/>")
-_COUNTS = re.compile(rb'[ "](unique)?[cC]ount="([0-9]+)"')
+_COUNTS = pattern(rb'[ "](unique)?[cC]ount="([0-9]+)"')
 _MOST_USES = 10_000
 """A table's ``count`` is how often its texts are used, its ``uniqueCount`` how many there are."""
 

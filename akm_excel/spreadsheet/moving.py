@@ -1,10 +1,10 @@
 """The XML of sheets, charts and other parts, led along where the rows and columns of sheets move."""
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.formula import absolute, relative
 from akm_excel.spreadsheet.grid import Axis, Grid, Grids
@@ -28,7 +28,7 @@ _CELLS = {"activeCell": ("selection",), "topLeftCell": ("sheetView", "pane"), "r
 _ENTRIES = frozenset(("mergeCell", "hyperlink", "conditionalFormatting", "dataValidation", "protectedRange",
                       "ignoredError", "sortCondition", "cellWatch", "sparkline"))  # fmt: skip
 """What is taken away where the cells that it is of are gone."""
-_PLACE = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
+_PLACE = pattern(r"[A-Z]{1,3}[1-9]\d{0,6}")
 
 
 def local(element: etree._Element) -> str:

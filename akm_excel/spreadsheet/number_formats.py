@@ -10,21 +10,23 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from akm_excel.patterns import pattern
+
 # ECMA-376 part 1, 18.8.30: built-in formats that show dates and times, and those that show percentages.
 BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 BUILT_IN = {9: "0%", 10: "0.00%"}
 _DATE_LETTERS, _ERA_LETTERS = frozenset("dmyhsDMYHS"), frozenset("begBEG")
 _PLACEHOLDERS = frozenset("0#?")
 # The standard's word, and what programs in other languages write for it.
-_GENERAL = re.compile(r"general|g/\w+|standard|основной|общий|umumiy", re.IGNORECASE)
-_HALF_DAY = re.compile(r"AM/PM|A/P", re.IGNORECASE)
+_GENERAL = pattern(r"general|g/\w+|standard|основной|общий|umumiy", re.IGNORECASE)
+_HALF_DAY = pattern(r"AM/PM|A/P", re.IGNORECASE)
 # A literal digit is read as one of the number's where nothing but a separator stands between them.
-_DIGIT_BEFORE = re.compile(r"\d[\s.,'\u00a0\u202f]*\Z")
-_DIGIT_BEHIND = re.compile(r"[\s.,'\u00a0\u202f]*\d")
-_MINUS = re.compile("[-\u2212\u2013]")
-_ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]*)?)")
-_COLOUR = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+", re.IGNORECASE)
+_DIGIT_BEFORE = pattern(r"\d[\s.,'\u00a0\u202f]*\Z")
+_DIGIT_BEHIND = pattern(r"[\s.,'\u00a0\u202f]*\d")
+_MINUS = pattern("[-\u2212\u2013]")
+_ELAPSED = pattern(r"h+|m+|s+", re.IGNORECASE)
+_CONDITION = pattern(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]*)?)")
+_COLOUR = pattern(r"black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+", re.IGNORECASE)
 _LONGEST = 255
 """Excel takes no longer format; of one the rest says nothing that anybody sees."""
 
@@ -168,8 +170,11 @@ def _tokens(code: str) -> Iterator[tuple[str, str]]:
         elif sign == ";":
             yield "end", sign
             at += 1
-        elif word := _GENERAL.match(code, at) or _HALF_DAY.match(code, at):
-            yield ("date" if word.re is _HALF_DAY else "general"), word[0]
+        elif word := _GENERAL.match(code, at):
+            yield "general", word[0]
+            at = word.end()
+        elif word := _HALF_DAY.match(code, at):
+            yield "date", word[0]
             at = word.end()
         elif sign in "Ee" and code[at + 1 : at + 2] in {"+", "-"}:
             yield "exponent", code[at : at + 2]

@@ -16,6 +16,7 @@ from lxml import etree
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import directory, foreign, limits, part_names
 from akm_excel.spreadsheet.escapes import unescaped
 from akm_excel.spreadsheet.file_bytes import read_file
@@ -118,7 +119,7 @@ def _relations(data: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
     return found
 
 
-_SPREADSHEET = re.compile(r"spreadsheetml|vnd\.ms-excel", re.IGNORECASE)
+_SPREADSHEET = pattern(r"spreadsheetml|vnd\.ms-excel", re.IGNORECASE)
 
 
 @_once

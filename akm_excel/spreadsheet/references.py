@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW, column_letters, column_number
 from akm_excel.spreadsheet.grid import Grid, Grids
 
@@ -18,14 +19,14 @@ _AREA = (
     r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}"
     r"|\$?[1-9]\d{0,6}:\$?[1-9]\d{0,6}"
 )
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r'(?P<text>"(?:[^"]|"")*")'
     rf"|(?P<sheet>{_SHEET})?(?<![\w.$])(?P<area>{_AREA})(?![\w.(!\[])"
     r"|[^\W\d][\w.]*\[(?:[^\[\]]|\[[^\[\]]*\])*\]"
     r"|'(?:[^']|'')+'!|[\w.]+"
 )
-_PLACE = re.compile(rf"(?P<mark>#?)(?P<sheet>{_SHEET})(?P<area>{_AREA})")
-_CORNER = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)(\d*)")
+_PLACE = pattern(rf"(?P<mark>#?)(?P<sheet>{_SHEET})(?P<area>{_AREA})")
+_CORNER = pattern(r"(\$?)([A-Za-z]{0,3})(\$?)(\d*)")
 LOST = "#REF!"
 
 

@@ -19,6 +19,7 @@ from operator import le
 from lxml import etree
 
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.cells import XML_SPACE, Cell, Content, as_cell
 from akm_excel.spreadsheet.escapes import unescaped
@@ -27,23 +28,23 @@ from akm_excel.spreadsheet.package import parse_content, parse_xml
 from akm_excel.spreadsheet.rows import Form, Row, ScannedCells, rows_of
 from akm_excel.spreadsheet.slots import DATA, KINDS, SHEET, Slot, parsed_rows
 
-_NUMBER = re.compile(rb"<v>(-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?)</v>")
+_NUMBER = pattern(rb"<v>(-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?)</v>")
 _TAKEN = "\x7f"
 """What stands in place of a number that was taken out. Excel writes no such sign."""
 _OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
-_ROOT = re.compile(rb"<worksheet\b[^>]*>")
-_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^<>?]*\?>")
-_OTHER_ENCODING = re.compile(rb"encoding=[\"'](?!(?i:utf-?8)[\"'])")
-_PLAIN_ROW = re.compile(rb'[ \t\n]*<row r="([1-9][0-9]{0,6})"((?: (?:[A-Za-z0-9]+:)?[A-Za-z]+="[^"<&]*")*)>')
-_PLAIN_CELL = re.compile(
+_ROOT = pattern(rb"<worksheet\b[^>]*>")
+_DECLARATION = pattern(rb"(?:\xef\xbb\xbf)?<\?xml [^<>?]*\?>")
+_OTHER_ENCODING = pattern(rb"encoding=[\"'](?!(?i:utf-?8)[\"'])")
+_PLAIN_ROW = pattern(rb'[ \t\n]*<row r="([1-9][0-9]{0,6})"((?: (?:[A-Za-z0-9]+:)?[A-Za-z]+="[^"<&]*")*)>')
+_PLAIN_CELL = pattern(
     r'r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]{1,10})")?(?: t="([A-Za-z]+)")?'
     r"(?:/>|>(?:<f>([^<\x7f]*)</f>)?"
     r'(?:(\x7f)|<v>([^<\x7f]*)</v>|(<v/>)|<is><t(?: xml:space="preserve")?>([^<\x7f]*)</t></is>)?</c>)'
 )
-_ATTRIBUTE_NAME = re.compile(rb' (?:([A-Za-z0-9]+):)?([A-Za-z]+)="[^"]*"')
-_REFERENCE = re.compile(r"&(?:(lt|gt|quot|apos|amp)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+_ATTRIBUTE_NAME = pattern(rb' (?:([A-Za-z0-9]+):)?([A-Za-z]+)="[^"]*"')
+_REFERENCE = pattern(r"&(?:(lt|gt|quot|apos|amp)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _SIGNS = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
-_NO_SIGN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_NO_SIGN = pattern("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 """What XML has no place for, and the carriage return, which it reads as a line feed."""
 _SPACE = XML_SPACE.encode()
 _MOST_FORMS = 50_000

@@ -1,12 +1,12 @@
 """One sheet's XML, with single cells changed and all else left as it was."""
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 from lxml import etree
 
 from akm_excel.core.quantity import from_float, plain
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.edits import MAX_TEXT
@@ -24,7 +24,7 @@ _AFTER_HYPERLINKS = (
     "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
 )  # fmt: skip
 _DEFAULT_WIDTH = 8.43
-_SIZE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,20})?")
+_SIZE = pattern(r"[0-9]{1,9}(?:\.[0-9]{1,20})?")
 
 
 def clean(text: str) -> str:

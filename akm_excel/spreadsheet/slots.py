@@ -11,6 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.cells import NUMBER, XML_SPACE, rich_text
 from akm_excel.spreadsheet.formula import relative
@@ -19,11 +20,11 @@ from akm_excel.spreadsheet.package import MAIN
 C, V, F, IS, ROW, SHEET, DATA, _EXTENSION = (
     f"{{{MAIN}}}{tag}" for tag in ("c", "v", "f", "is", "row", "worksheet", "sheetData", "extLst")
 )
-_ROW_NUMBER = re.compile(r"[1-9][0-9]{0,6}", re.ASCII)
-_INDEX = re.compile(r"[0-9]{1,10}", re.ASCII)
+_ROW_NUMBER = pattern(r"[1-9][0-9]{0,6}", re.ASCII)
+_INDEX = pattern(r"[0-9]{1,10}", re.ASCII)
 KINDS = frozenset({"n", "s", "str", "inlineStr", "b", "e", "d"})
 """ECMA-376 part 1, 18.18.11 (ST_CellType)."""
-_TEXT_NUMBER = re.compile(r"[0-9]+", re.ASCII)
+_TEXT_NUMBER = pattern(r"[0-9]+", re.ASCII)
 _CELLS = frozenset({"c", "row", "sheetData"})
 _OF_CELLS = _CELLS | {"v", "f", "is"}
 _BY_VALUE = KINDS - {"inlineStr"}

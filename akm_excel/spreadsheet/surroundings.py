@@ -11,14 +11,15 @@ from functools import lru_cache
 
 from lxml import etree
 
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.package import MAIN, Package, parse_xml
 
-_DATA = re.compile(rb"<sheetData\s*>.*</sheetData\s*>|<sheetData\s*/>", re.DOTALL)
+_DATA = pattern(rb"<sheetData\s*>.*</sheetData\s*>|<sheetData\s*/>", re.DOTALL)
 _WORDS = (b"hidden", b'ht="0"', b'width="0"', b"mergeCell", b"autoFilter")
 _TRUE = {"1", "true"}
-_MODULE = re.compile(rb"[\r\n](?:Module|Class|BaseClass)=([^\r\n]{1,60})")
-_AREA = re.compile(r"([A-Z]{1,3}[0-9]{1,7})(?::([A-Z]{1,3}[0-9]{1,7}))?")
+_MODULE = pattern(rb"[\r\n](?:Module|Class|BaseClass)=([^\r\n]{1,60})")
+_AREA = pattern(r"([A-Z]{1,3}[0-9]{1,7})(?::([A-Z]{1,3}[0-9]{1,7}))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ Sheets that stay name their texts by index, so those stay where they are. Places
 given to new texts: however often sheets are written anew, the table does not grow.
 """
 
-import re
 from collections.abc import Iterable
 
 from lxml import etree
 
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.cells import rich_text
 from akm_excel.spreadsheet.escapes import escaped
 from akm_excel.spreadsheet.package import MAIN, Package, parse_xml, serialize_xml
@@ -17,7 +17,7 @@ from akm_excel.spreadsheet.sheet_xml import clean
 _SI, _T, _C, _V = (f"{{{MAIN}}}{tag}" for tag in ("si", "t", "c", "v"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _EMPTY = f'<sst xmlns="{MAIN}" uniqueCount="0"/>'.encode()
-_NAMED = re.compile(r"\d{1,9}")
+_NAMED = pattern(r"\d{1,9}")
 
 
 class Texts:

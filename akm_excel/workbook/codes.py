@@ -7,17 +7,16 @@ name beside it. All else is a suggestion for a finding, and the row counts for n
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import NamedTuple
 
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold, in_latin, visible
+from akm_excel.patterns import pattern
 
-_SPELLED = re.compile(r"(\d{1,2})\s*[.,;:·•_\-–—/]\s*(\d{1,3})\s*[.,]?(?:\s*[/\\]\s*(\d{1,2}))?\s*[.,;:)]?", re.ASCII)
-_APART = re.compile(r"(\d{1,2})\s+(\d{1,3})", re.ASCII)
+_SPELLED = pattern(r"(\d{1,2})\s*[.,;:·•_\-–—/]\s*(\d{1,3})\s*[.,]?(?:\s*[/\\]\s*(\d{1,2}))?\s*[.,;:)]?", re.ASCII)
+_APART = pattern(r"(\d{1,2})\s+(\d{1,3})", re.ASCII)
 _DIGITS = str.maketrans("OoОоIl", "000011")
-_EPOCH = date(1899, 12, 30)
 _SERIALS = range(36_526, 54_789)
 """The serial numbers of 2000 to 2049: what Excel stores for a date that it made of a code."""
 _MONTHS = {
@@ -29,7 +28,7 @@ _MONTHS = {
     )
     for month in names.split()
 }  # fmt: skip
-_DATE_TEXT = re.compile(r"(\d{1,2})[-. /]([^\W\d_]{3,9})\.?(?:[-. /]\d{2,4})?|([^\W\d_]{3,9})\.?[-. /](\d{1,2})")
+_DATE_TEXT = pattern(r"(\d{1,2})[-. /]([^\W\d_]{3,9})\.?(?:[-. /]\d{2,4})?|([^\W\d_]{3,9})\.?[-. /](\d{1,2})")
 
 
 class Meaning(NamedTuple):
@@ -61,9 +60,10 @@ def meaning(code: str, name: str, template: Template) -> Meaning | None:
 def _candidates(code: str) -> Iterator[Key]:
     text = unicodedata.normalize("NFKC", in_latin(code)).strip()
     for spelled in (text, text.translate(_DIGITS)):
-        match = _SPELLED.fullmatch(spelled) or _APART.fullmatch(spelled)
+        whole = _SPELLED.fullmatch(spelled)
+        match = whole or _APART.fullmatch(spelled)
         if match:
-            part = f"/{match[3]}" if match.re is _SPELLED and match[3] else ""
+            part = f"/{whole[3]}" if whole and whole[3] else ""
             key = Key.parse(f"{int(match[1])}.{int(match[2])}{part}")
             if key is not None:
                 yield key
@@ -78,7 +78,9 @@ def _days(code: str) -> Iterator[tuple[int, int]]:
     """The day and month of a date that stands in place of a code, as a serial number or as text."""
     whole = code.partition(".")[0]
     if whole.isascii() and whole.isdecimal() and int(whole) in _SERIALS:
-        day = _EPOCH + timedelta(days=int(whole))
+        from datetime import date, timedelta  # noqa: PLC0415 - seldom needed, 1 ms
+
+        day = date(1899, 12, 30) + timedelta(days=int(whole))
         yield day.day, day.month
     match = _DATE_TEXT.fullmatch(code.casefold())
     if match:

@@ -4,7 +4,6 @@ A note belongs to the finding of its row: known by rule, measure and cell. Where
 nobody's, what was typed is kept below the list. What stands in the column *Izoh* is an answer (see `core.answers`).
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from akm_excel.core.answers import REMARK, STATE, Remark, standing, unfound
 from akm_excel.core.finding import Finding
 from akm_excel.errors import WorkbookError
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.book import Area, Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content
 
@@ -21,7 +21,7 @@ RULE_COLUMN, CELL_COLUMN, KEY_COLUMN, MESSAGE_COLUMN = 2, 3, 4, 5
 """At which columns (from 0) of the list a row has its rule, its cell, its measure and the message."""
 ANSWERED = "Javob berilgan savollar:"
 """What the list says above the findings that are answered."""
-_RULE = re.compile(r"[A-Z]\d{3}")
+_RULE = pattern(r"[A-Z]\d{3}")
 _TYPED = {Content.TEXT, Content.NUMBER, Content.BOOLEAN}
 
 

@@ -5,15 +5,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from akm_excel.core.answers import Remark, apart
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.language import tr
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
-from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.workbook.finding_notes import CELL_COLUMN
 from akm_excel.workbook.findings_list import findings_list
+
+if TYPE_CHECKING:  # who only counts findings does not load what writes them
+    from akm_excel.spreadsheet.sheet_xml import SheetXml
 
 LINK_COLUMN = CELL_COLUMN
 """At which column (from 0) of a finding's row its cell is linked."""
@@ -57,7 +60,7 @@ def link(cell: str) -> str:
 
 
 def write_findings(
-    sheet: SheetXml, book: Book, findings: Sequence[Finding], said: Mapping[int, Remark] = MappingProxyType({})
+    sheet: "SheetXml", book: Book, findings: Sequence[Finding], said: Mapping[int, Remark] = MappingProxyType({})
 ) -> None:
     """Replace the rows of the findings sheet; what people typed beside them stays beside them.
 

@@ -1,12 +1,12 @@
 """The formulas of a plan's workbook held against the template's: where they are the same, and where not."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from akm_excel.core.plan import COMPUTED, FIGURES, Column, Key, Oddity, Sighting
 from akm_excel.core.template import Template
 from akm_excel.core.workbook_fields import Field, FieldKind
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
@@ -17,7 +17,7 @@ from akm_excel.workbook.layout import COVER_NAMES, Layout, Summary, places
 from akm_excel.workbook.lines import Line, Lines
 from akm_excel.workbook.relocation import Relocation
 
-_AS_TEXT = re.compile(r'IFERROR\((INDEX\(.*\))&"",""\)')
+_AS_TEXT = pattern(r'IFERROR\((INDEX\(.*\))&"",""\)')
 """How edition 2 spelled IFERROR(T(INDEX(…)),"") before its release."""
 _OVER_FORMULAS = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED))
 

@@ -3,14 +3,13 @@
 The open cases stand there as data, under the defined name ``akm_open``: reading names each until its cell is filled.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from lxml import etree
 
-from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
-from akm_excel.core.quantity import plain
+from akm_excel.core.plan import Key, Plan
 from akm_excel.core.template import Template
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, from_package
@@ -18,31 +17,14 @@ from akm_excel.spreadsheet.cells import EMPTY
 from akm_excel.spreadsheet.package import MAIN, RELATIONS, Package, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import clean
 from akm_excel.workbook.findings_sheet import link, row_height
+from akm_excel.workbook.open_cases import BY_LABEL, OPEN_NAME
 
 NAME = "Import"
-OPEN_NAME = "akm_open"
 WIDTHS = (12, 14, 10, 34, 30, 44, 30)
 """The widths of the columns, in characters. The table of open cases has one column each: cell, code, column of the
 plan, place in the document, text there, why it is open, what it may mean."""
-LABELS = {Column.FACT: "fakt", Column.PLAN: "reja"}
-"""How the columns of the plan are named on the sheet: in Uzbek, as all that the program writes into a workbook."""
-_BY_LABEL = {label: column for column, label in LABELS.items()}
-OR, BETWEEN = " ; ", " | "
-"""What stands between proposals, and between the parts of one."""
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-
-
-class OpenCase(NamedTuple):
-    """One figure that nobody has placed: the cell that it is for, its text in the document, why it is open."""
-
-    cell: str
-    key: str
-    column: str
-    place: str
-    raw: str
-    reason: str
-    proposals: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +75,7 @@ def _moved_cell(row: Sequence[str], plan: Plan) -> str:
     """The cell of an open case in the template that `plan` was read from; as it was where that has no such measure."""
     key = Key.parse(row[1])
     measure = plan.by_key.get(key) if key else None
-    return plan.cell(measure, _BY_LABEL[row[2]]) if measure and row[2] in _BY_LABEL else row[0]
+    return plan.cell(measure, BY_LABEL[row[2]]) if measure and row[2] in BY_LABEL else row[0]
 
 
 def _texts(book: Book, sheet: str) -> tuple[str, list[str], list[Block]] | None:
@@ -112,37 +94,6 @@ def _texts(book: Book, sheet: str) -> tuple[str, list[str], list[Block]] | None:
         return None
     blocks = [Block(table[0][0], table[1], table[2:]) for table in tables]
     return head[0][0], [row[0] for row in head[1:]], blocks
-
-
-def open_cases(book: Book) -> Iterator[OpenCase]:
-    """The open cases that stand on a workbook's sheet *Import*; none where it has no such sheet."""
-    area = book.area(OPEN_NAME)
-    if area is None:
-        return
-    cells = book.cells(area.sheet)
-    for row in range(area.top, area.bottom + 1):
-        texts = [cells.get((row, column), EMPTY).text for column in range(area.left, area.left + len(WIDTHS))]
-        case = OpenCase(*texts)
-        if case.key and case.column in _BY_LABEL:
-            yield case
-
-
-def sightings(book: Book, plan: Plan, template: Template) -> list[Sighting]:
-    """The open cases whose cells are still blank; of a sum, those whose result is none of its proposals."""
-    found = []
-    for case in open_cases(book):
-        key, column = Key.parse(case.key), _BY_LABEL[case.column]
-        measure = plan.by_key.get(key) if key else None
-        if measure is None:
-            continue
-        figure = measure.figure(column)
-        proposed = {text.strip() for text in case.proposals.split(OR.strip())}
-        is_formula = measure.key in template.sums
-        if figure.is_blank or (is_formula and figure.number is not None and plain(figure.number) not in proposed):
-            cell = plan.cell(measure, column)
-            said = f"{case.place}: {case.reason}"
-            found.append(Sighting(Oddity.OPEN, cell, case.raw, said, measure.key, column))
-    return found
 
 
 class _Styles(NamedTuple):

@@ -1,6 +1,5 @@
 """What one row of the plan's sheet says: worked out once for each form of row, then known."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -11,6 +10,7 @@ from akm_excel.core.quantity import BLANK, Quantity, from_float, parse
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold, squash
 from akm_excel.core.workbook_fields import Field, FieldKind
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
@@ -25,7 +25,7 @@ _MOST_LINES = 50_000
 _TYPED = (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)
 """The columns in which something must stand for a row to say anything."""
 _NOTHING = Arrangement()
-_QUARTER = re.compile(r"([1-4]|i{1,3}|iv)\s*-?\s*(chorak|чорак|sherek|шерек|квартал|кв\.?)")
+_QUARTER = pattern(r"([1-4]|i{1,3}|iv)\s*-?\s*(chorak|чорак|sherek|шерек|квартал|кв\.?)")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _WORDS = (Column.CODE, Column.NAME, Column.UNIT, *TEXTS)
 _LOOKED_AT = {Content.ERROR, Content.BOOLEAN, *DOUBTFUL}

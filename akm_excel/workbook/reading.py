@@ -1,6 +1,5 @@
 """Reading a workbook into a Plan: from its input cells, never from the results of its formulas."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,13 +23,14 @@ from akm_excel.core.template import Template
 from akm_excel.core.text import fold, squash
 from akm_excel.core.totals import with_sums
 from akm_excel.core.workbook_fields import Field
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import DOUBTFUL, Content
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.number_formats import Shown, shown
 from akm_excel.spreadsheet.rows import Row
-from akm_excel.workbook import import_sheet
+from akm_excel.workbook import open_cases
 from akm_excel.workbook.coded_rows import coded_rows
 from akm_excel.workbook.condition import PlanRow, condition, second_plan
 from akm_excel.workbook.finding_notes import remarks
@@ -40,10 +40,8 @@ from akm_excel.workbook.lines import Line, Lines, number_of
 from akm_excel.workbook.recognition import copies, headings, recognised
 from akm_excel.workbook.stored_results import seem_right
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_YEAR_SPELLED = re.compile(
-    r"((?:19|20)[0-9]{2})(?:\s*[-–]?\s*(?:yil|y|jıl|jil|j|йил|жыл|й|ж|год|г)\.?)?", re.IGNORECASE
-)
+_YEAR = pattern(r"(?:19|20)\d\d")
+_YEAR_SPELLED = pattern(r"((?:19|20)[0-9]{2})(?:\s*[-–]?\s*(?:yil|y|jıl|jil|j|йил|жыл|й|ж|год|г)\.?)?", re.IGNORECASE)
 """A year with the word for it behind, in the languages of the districts."""
 _OF_FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.FALSE_RESULT, Oddity.CAUSED}
 
@@ -151,7 +149,7 @@ class _Reading:
         self._see_doubts()
         plan = self._with_stated_sums(plan, keyed, intact)
         plan = with_sums(plan, self.template, lambda key, column: Field.in_plan(str(key), column) in intact)
-        self.sightings += import_sheet.sightings(self.book, plan, self.template)
+        self.sightings += open_cases.sightings(self.book, plan, self.template)
         looked = plan, found, self.book, self.summary, self.lines
         if self.template.formulas and (compared.is_odd or not seem_right(*looked)):
             # A sound plan needs neither, and they take 12 ms to load.

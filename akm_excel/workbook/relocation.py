@@ -14,11 +14,12 @@ from itertools import pairwise
 from akm_excel.core.plan import Column
 from akm_excel.core.template import Template
 from akm_excel.core.workbook_fields import Field, FieldKind
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.address import Where
 from akm_excel.workbook.layout import Layout, Summary
 
 # Texts are passed over; of what stands before an exclamation mark the sheet is taken along.
-_REFERENCE = re.compile(
+_REFERENCE = pattern(
     r'"(?:[^"]|"")*"'
     r"|('(?:[^']|'')*'!|[^\W\d][\w.]*!)?⟦R(\[)?(-?\d+)\]?C(\[)?(-?\d+)\]?⟧"
     r"(?::⟦R(\[)?(-?\d+)\]?C(\[)?(-?\d+)\]?⟧)?"

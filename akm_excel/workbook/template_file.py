@@ -28,6 +28,7 @@ from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import TemplateError
 from akm_excel.guard import guarded
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import EMPTY
 from akm_excel.spreadsheet.file_bytes import read_file
@@ -46,7 +47,7 @@ _TEXT_COLUMNS = {
     "masʼullar": Column.RESPONSIBLE,
 }
 """How the list of other names says which column it means."""
-_EDITION = re.compile(r"([1-9]\d{0,3})(?:\.0+)?", re.ASCII)
+_EDITION = pattern(r"([1-9]\d{0,3})(?:\.0+)?", re.ASCII)
 NOTE_MARK = "Manbadagi matn: "
 """What a note begins with that keeps the source's spelling."""
 

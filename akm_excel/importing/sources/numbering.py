@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from akm_excel.patterns import pattern
+
 _LEVELS = 9
-_PLACE = re.compile(r"%(\d)")
+_PLACE = pattern(r"%(\d)")
 
 
 def _local(element: etree._Element) -> str:

@@ -4,7 +4,6 @@ A page of pictures is a scan and refused. Where a line of figures reached its ce
 that is marked (`SOFT_BREAK`), and decided by how many figures are due.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -15,10 +14,11 @@ from akm_excel.importing.document import SOFT_BREAK, Cell, Document, Line, Row, 
 from akm_excel.importing.place import spot
 from akm_excel.importing.sources.limits import MAX_PAGES, damaged
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 
 _LEAST_CHARACTERS = 40
 """A page with fewer characters and a picture is a scan."""
-_DIGITS = re.compile(r"[\d./,\u00a0 -]*\d[\d./,]*")
+_DIGITS = pattern(r"[\d./,\u00a0 -]*\d[\d./,]*")
 NEW_LINE = "\n"
 _SNAP = 3.0
 _ROOM = 1.4

@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from akm_excel.formats.text_file import decode
 from akm_excel.importing.document import Cell, Document, Line, Row, Table
 from akm_excel.importing.place import spot
+from akm_excel.patterns import pattern
 
-_TAG = re.compile(r"</?(?:b|i|u|p|ul|ol|li|em|strong|span|sup|font|br)\b[^<>]*>", re.IGNORECASE)
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_EMPHASIS = re.compile(r"\*{2,}|^\*(.*)\*\s*$")
-_LINES = re.compile(r"\r\n|\r|\n")
-_CODE = re.compile(r"[1-9]\d?\.[1-9]\d{0,2}\.?", re.ASCII)
-_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
-_ALONE = re.compile(r"^\s*(?:[IVX]{1,4}\s*[.)]|\d{1,2}\s*[-.]\s*(?:bo|бў|\D{0,2}разд)|.*_{3,})", re.IGNORECASE)
+_TAG = pattern(r"</?(?:b|i|u|p|ul|ol|li|em|strong|span|sup|font|br)\b[^<>]*>", re.IGNORECASE)
+_BREAK = pattern(r"<br\s*/?>", re.IGNORECASE)
+_EMPHASIS = pattern(r"\*{2,}|^\*(.*)\*\s*$")
+_LINES = pattern(r"\r\n|\r|\n")
+_CODE = pattern(r"[1-9]\d?\.[1-9]\d{0,2}\.?", re.ASCII)
+_RULE = pattern(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
+_ALONE = pattern(r"^\s*(?:[IVX]{1,4}\s*[.)]|\d{1,2}\s*[-.]\s*(?:bo|бў|\D{0,2}разд)|.*_{3,})", re.IGNORECASE)
 _SEPARATORS = "\t;,|"
 
 

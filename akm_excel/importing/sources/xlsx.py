@@ -1,6 +1,5 @@
 """Excel workbooks (.xlsx, .xlsm) of any layout: texts, stored values and number formats, merged cells."""
 
-import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +9,7 @@ from akm_excel.core.quantity import from_float, plain
 from akm_excel.importing.document import Cell, Document, Row, Stored, Table
 from akm_excel.importing.excel_dates import is_date_format
 from akm_excel.importing.sources.limits import MAX_SPAN
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell as SheetCell
@@ -23,7 +23,7 @@ BUILT_IN = {
     21: "h:mm:ss", 22: "m/d/yy h:mm", 37: "#,##0 ;(#,##0)", 38: "#,##0 ;[Red](#,##0)", 39: "#,##0.00;(#,##0.00)",
     40: "#,##0.00;[Red](#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 48: "##0.0E+0", 49: "@",
 }  # fmt: skip
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+_MERGE = pattern(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _EPOCH = datetime(1899, 12, 30)
 _EPOCH_1904 = datetime(1904, 1, 1)
 _LAST_SERIAL = 2_958_465

@@ -4,12 +4,12 @@ A part in which nothing has to move stays byte for byte. Of her formulas those w
 these; what refers to something that is gone says so.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Set
 
 from lxml import etree
 
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.regional.keeping.sheet import Losses
 from akm_excel.spreadsheet import address, engines, part_names
 from akm_excel.spreadsheet.address import Where
@@ -32,8 +32,8 @@ _NOT_FOLLOWING = frozenset(("sharedStrings", "styles", "theme", "calcChain", "wo
                             "threadedComment", "person", "vbaProject", "officeDocument"))  # fmt: skip
 """Kinds of parts that refer to no cells, or that are led along by themselves."""
 _SIGNS = (b"!", b"worksheetSource")
-_INDIRECT = re.compile(r'INDIRECT\("([^"]+)"\)')
-_LETTERS = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_INDIRECT = pattern(r'INDIRECT\("([^"]+)"\)')
+_LETTERS = pattern(r"([A-Z]{1,3})(\d{1,7})")
 
 
 def lead_parts(package: Package, ours: Collection[str], grids: Grids, losses: Losses) -> None:

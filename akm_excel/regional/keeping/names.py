@@ -4,13 +4,13 @@ For each sheet of ours a name refers to the cells that were written, so that an 
 somebody puts rows or columns between them; another one keeps how many these were. So a later merge knows what is ours.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from lxml import etree
 
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.regional.keeping.sheet import Losses
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import parse_area
@@ -20,8 +20,8 @@ from akm_excel.spreadsheet.references import moved
 
 SHEET_NAME = "akm_region_sheet_"
 SIZES_NAME = "akm_region_sizes"
-_OURS = re.compile(r"akm_(?:region|analysis)\w*")
-_SIZE = re.compile(r"(\d+)=(\d+)x(\d+)=([^;]+)")
+_OURS = pattern(r"akm_(?:region|analysis)\w*")
+_SIZE = pattern(r"(\d+)=(\d+)x(\d+)=([^;]+)")
 _FILTER = "_xlnm._FilterDatabase"
 
 

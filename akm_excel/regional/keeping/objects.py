@@ -4,12 +4,12 @@ Hers stand at the cells that they stood at; our charts and tables are written an
 """
 
 import copy
-import re
 from itertools import count
 
 from lxml import etree
 
 from akm_excel.language import tr
+from akm_excel.patterns import pattern
 from akm_excel.regional.keeping.frame import put
 from akm_excel.regional.keeping.sheet import KeptSheet, Losses
 from akm_excel.spreadsheet import address
@@ -27,7 +27,7 @@ _ID = f"{{{RELATIONS}}}id"
 _KIND = "application/vnd.openxmlformats-officedocument"
 _TABLE = f"{_KIND}.spreadsheetml.table+xml"
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor")
-_FORMER_NAMES = re.compile(r"Chart (\d+)")
+_FORMER_NAMES = pattern(r"Chart (\d+)")
 """What our charts were called before they had a name of their own, and are again after openpyxl saved them."""
 
 

@@ -1,10 +1,10 @@
 """One sheet of a new workbook: rows from top to bottom, cells from left to right, written as they come."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from akm_excel.core.quantity import plain
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW, parse, spell
 from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.escapes import escaped
@@ -18,7 +18,7 @@ LETTERS = ["", *_ABC, *(a + b for a in _ABC for b in _ABC), *(a + b + c for a in
 """The letters of a column by its number, from 1 to 2,730."""
 A3, A4 = 8, 9
 """Paper sizes (ECMA-376 part 1, 18.3.1.63)."""
-_LAST_CELL = re.compile(r'<c r="([A-Z]+\d+)"')
+_LAST_CELL = pattern(r'<c r="([A-Z]+\d+)"')
 
 
 class Row:

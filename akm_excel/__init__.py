@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from akm_excel.importing.outcome import Import
     from akm_excel.importing.reader import Choices
     from akm_excel.letters.delivery import Letter
+    from akm_excel.letters.sources import Told
     from akm_excel.merging import Found
     from akm_excel.printing.document import Document
     from akm_excel.proof import Explanation, Proof
@@ -132,6 +133,7 @@ __all__ = [
     "Submission",
     "Template",
     "TemplateError",
+    "Told",
     "Total",
     "Unit",
     "Verification",
@@ -241,6 +243,7 @@ _HOMES = {
     "Import": "akm_excel.importing.outcome",
     "Choices": "akm_excel.importing.reader",
     "Letter": "akm_excel.letters.delivery",
+    "Told": "akm_excel.letters.sources",
     "Found": "akm_excel.merging",
     "Explanation": "akm_excel.proof",
     "Proof": "akm_excel.proof",

@@ -51,7 +51,7 @@ def export(
 
 
 def reply(
-    source: "PathLike | akm_excel.letters.sources.Told",
+    source: "PathLike | akm_excel.Told",
     output: PathLike,
     *,
     to: str = "docx",

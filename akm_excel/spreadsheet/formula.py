@@ -26,9 +26,53 @@ _RELATIVE = pattern(
 )
 
 
-def relative(formula: str, row: int, column: int) -> str:
-    """The relative form of `formula` (without its ``=``) in the cell at `row` and `column`."""
+_ROW = pattern(r"(?<![0-9])([1-9][0-9]{0,5})(?![0-9])")
+"""A number that may be a row's: one of six digits always is below the last row."""
+_LONG = pattern(r"[0-9]{7}")
+"""As long as the last rows' numbers are, and those that no row has."""
+_PROBE = 500_002
+_PROBED = pattern(r"(?<![0-9])(5[0-9]{5})(?![0-9])")
+_MOST_SHAPES = 4096
+_shapes: dict[tuple[int, tuple[str, ...]], tuple[str, tuple[bool, ...]]] = {}
+"""By column and by all that formulas say but such numbers: the relative form with places for these, and which of them
+are counted from the formula's own row. Which they are does not depend on the numbers."""
 
+
+def relative(formula: str, row: int, column: int) -> str:
+    """The relative form of `formula` (without its ``=``) in the cell at `row` and `column`.
+
+    >>> relative("SUM(B6:$C$9)+7", 6, 1)
+    'SUM(⟦R[0]C[1]⟧:⟦R9C3⟧)+7'
+    """
+    alternating = _ROW.split(formula)
+    numbers = alternating[1::2]
+    shape = column, tuple(alternating[::2])
+    known = _shapes.get(shape)
+    if known is None:
+        if len(_shapes) >= _MOST_SHAPES:
+            _shapes.clear()
+        known = _shapes[shape] = _shape(shape[1], column)
+    spelled, counted = known
+    if len(counted) != len(numbers):
+        return _relative(formula, row, column)
+    return spelled % tuple([int(n) - row if c else n for n, c in zip(numbers, counted, strict=True)])
+
+
+def _shape(between: tuple[str, ...], column: int) -> tuple[str, tuple[bool, ...]]:
+    """What is known of formulas of one shape: seen in one whose numbers tell what became of them."""
+    probe = "".join(f"{text}{_PROBE + 2 * index}" for index, text in enumerate(between[:-1])) + between[-1]
+    found = _PROBED.split(_relative(probe, 1, column))
+    numbers = [int(number) for number in found[1::2]]
+    counted = tuple(number % 2 == 1 for number in numbers)
+    is_told = [number + is_counted for number, is_counted in zip(numbers, counted, strict=True)] == list(
+        range(_PROBE, _PROBE + 2 * len(between) - 2, 2)
+    )
+    if any(_LONG.search(text) for text in between) or not is_told:
+        return "", (True,) * len(between)  # one more than there are numbers: never asked
+    return "%s".join(text.replace("%", "%%") for text in found[::2]), counted
+
+
+def _relative(formula: str, row: int, column: int) -> str:
     def offset(fixed: str, to: int, own: int) -> str:
         return str(to) if fixed else f"[{to - own}]"
 

@@ -11,7 +11,6 @@ them. What is not so (comments, other encodings, prefixed names, two values in a
 (see `slots`): slower, and right.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import le
@@ -20,11 +19,9 @@ from lxml import etree
 
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
-from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.cells import XML_SPACE, Cell, Content, as_cell
-from akm_excel.spreadsheet.escapes import unescaped
-from akm_excel.spreadsheet.formula import relative
 from akm_excel.spreadsheet.package import parse_content, parse_xml
+from akm_excel.spreadsheet.plain_rows import plain_slots
 from akm_excel.spreadsheet.rows import Form, Row, ScannedCells, rows_of
 from akm_excel.spreadsheet.slots import DATA, KINDS, SHEET, Slot, parsed_rows
 
@@ -35,22 +32,12 @@ _OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
 _ROOT = pattern(rb"<worksheet\b[^>]*>")
 _DECLARATION = pattern(rb"(?:\xef\xbb\xbf)?<\?xml [^<>?]*\?>")
 _OTHER_ENCODING = pattern(rb"encoding=[\"'](?!(?i:utf-?8)[\"'])")
-_PLAIN_ROW = pattern(rb'[ \t\n]*<row r="([1-9][0-9]{0,6})"((?: (?:[A-Za-z0-9]+:)?[A-Za-z]+="[^"<&]*")*)>')
-_PLAIN_CELL = pattern(
-    r'r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]{1,10})")?(?: t="([A-Za-z]+)")?'
-    r"(?:/>|>(?:<f>([^<\x7f]*)</f>)?"
-    r'(?:(\x7f)|<v>([^<\x7f]*)</v>|(<v/>)|<is><t(?: xml:space="preserve")?>([^<\x7f]*)</t></is>)?</c>)'
-)
-_ATTRIBUTE_NAME = pattern(rb' (?:([A-Za-z0-9]+):)?([A-Za-z]+)="[^"]*"')
-_REFERENCE = pattern(r"&(?:(lt|gt|quot|apos|amp)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
-_SIGNS = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
-_NO_SIGN = pattern("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-"""What XML has no place for, and the carriage return, which it reads as a line feed."""
 _SPACE = XML_SPACE.encode()
 _MOST_FORMS = 50_000
 """Some 100 MB of forms: then all are forgotten, as a region's workbooks have a few hundred."""
 _MOST_ROOTS = 64
 _LONGEST_INDEX = 10
+_NUMBERED = frozenset({"n", "s", "b"})
 _LONGEST_KNOWN = 65_536
 """A piece or frame longer than this is of no template, and not worth keeping."""
 
@@ -185,6 +172,8 @@ def _forms(piece: _Piece, key: tuple[str, ...]) -> list[Form]:
     texts = dict(zip(map(id, piece.texts), key, strict=False))
     formulas = dict(zip(map(id, piece.shared), key[len(piece.texts) :], strict=True))
     found: dict[int, tuple[dict[int, Cell], dict[int, int]]] = {}
+    if not texts and not formulas:  # most rows
+        return _own_forms(piece.slots)
     for slot in piece.slots:
         cells, numbers = found.setdefault(slot.row, ({}, {}))
         formula = formulas.get(id(slot), slot.formula)
@@ -197,6 +186,25 @@ def _forms(piece: _Piece, key: tuple[str, ...]) -> list[Form]:
             cells[slot.column] = Cell(Content.INVALID, text=slot.value, formula=formula, style=slot.style)
         else:
             cells[slot.column] = as_cell(slot.kind, texts.get(id(slot), slot.value), formula, slot.style)
+    return [Form(number, cells, numbers) for number, (cells, numbers) in found.items()]
+
+
+def _own_forms(slots: Iterable[Slot]) -> list[Form]:
+    """The rows of cells that name no text and no formula of elsewhere."""
+    found: dict[int, tuple[dict[int, Cell], dict[int, int]]] = {}
+    for row, column, kind, style, value, formula, _, at, doubt in slots:
+        own = found.get(row)
+        if own is None:
+            own = found[row] = {}, {}
+        if doubt is not None:
+            own[0][column] = Cell(Content.TWICE, text=doubt, formula=formula, style=style)
+        elif at is not None:
+            own[0][column] = Cell(Content.NUMBER, None, "", formula, style)
+            own[1][column] = at
+        elif kind == "s" and value:  # no text's number
+            own[0][column] = Cell(Content.INVALID, text=value, formula=formula, style=style)
+        else:
+            own[0][column] = as_cell(kind, value, formula, style)
     return [Form(number, cells, numbers) for number, (cells, numbers) in found.items()]
 
 
@@ -259,23 +267,24 @@ def _known_root(head: bytes, tail: bytes) -> bytes:
 
 def _piece_slots(root: bytes, masked: bytes) -> list[Slot]:
     """The cells of a piece seen for the first time. Raises `_Uncuttable` and `etree.XMLSyntaxError`."""
-    parsed = _plain_slots(root, masked)
+    parsed = plain_slots(root, masked)
     if parsed is None:
         parsed = _strict_slots(root, masked)
     slots: list[Slot] = []
-    places = set()
     taken = 0
     for slot in parsed:
-        if slot.doubt is not None or slot.kind not in KINDS or (slot.row, slot.column) in places:
+        row, column, kind, style, value, formula, group, _, doubt = slot
+        if doubt is not None or kind not in KINDS:
             raise _Uncuttable
-        places.add((slot.row, slot.column))
-        if slot.value == _TAKEN and slot.kind != "inlineStr":
-            slots.append(slot._replace(value=None, at=taken))
+        if value == _TAKEN and kind != "inlineStr":
+            slots.append(Slot(row, column, kind, style, None, formula, group, taken))
             taken += 1
-        elif slot.kind in {"n", "s", "b"} and slot.value:
+        elif value and kind in _NUMBERED:
             raise _Uncuttable
         else:
             slots.append(slot)
+    if len({slot[:2] for slot in slots}) < len(slots):
+        raise _Uncuttable
     if taken != masked.count(b"\x7f"):
         raise _Uncuttable
     return slots
@@ -298,87 +307,3 @@ def _strict_slots(root: bytes, masked: bytes) -> list[Slot]:
     if any(slot.at is not None for slot in slots):
         raise _Uncuttable  # a number that was not taken out: spelled as programs seldom do
     return slots
-
-
-@lru_cache(maxsize=_MOST_ROOTS)
-def _prefixes(root: bytes) -> frozenset[bytes]:
-    """The prefixes that a sheet's first tag declares, and none."""
-    declared = parse_xml(root + b"</worksheet>").nsmap
-    return frozenset({b"", b"xml", *(prefix.encode() for prefix in declared if prefix)})
-
-
-def _plain_slots(root: bytes, masked: bytes) -> list[Slot] | None:
-    """The cells of a piece that is spelled as plainly as Excel and the library spell rows; None for any other.
-
-    Rows differ in a few cells only, so each spelling of a cell is parsed once.
-    """
-    first, *cells = masked.split(b"<c ")
-    row = _PLAIN_ROW.fullmatch(first)
-    if row is None or not masked.endswith(b"</row>"):
-        return None
-    attributes = _ATTRIBUTE_NAME.findall(row[2])
-    names = {name for _, name in attributes}
-    if (
-        len(names) < len(attributes)
-        or not names.isdisjoint((b"r", b"xmlns"))
-        or not _prefixes(root).issuperset(p for p, _ in attributes)
-    ):
-        return None
-    try:
-        if _NO_SIGN.search(row[0].decode()):
-            return None
-    except UnicodeDecodeError:
-        return None
-    found = []
-    for cell in (*cells[:-1], cells[-1][: -len(b"</row>")]) if cells else ():
-        slot = _plain_slot(cell)
-        if slot is None or slot.row != int(row[1]):
-            return None
-        found.append(slot)
-    return found
-
-
-@lru_cache(maxsize=_MOST_FORMS)
-def _plain_slot(cell: bytes) -> Slot | None:
-    try:
-        text = cell.decode()
-        match = _PLAIN_CELL.fullmatch(text)
-        if match is None or _NO_SIGN.search(text) or "]]>" in text:
-            return None
-        where, style, kind, formula, taken, value, empty, inline = match.groups()
-        is_inline = kind == "inlineStr"
-        if (inline is not None and not is_inline) or (is_inline and (taken or value or empty)):
-            return None
-        row, column = address.parse(where)
-        said = (taken or _plain_text(value)) if inline is None else unescaped(_plain_text(inline) or "")
-        formula = _relative(_plain_text(formula), row, column)
-    except ValueError:
-        return None
-    return Slot(row, column, kind or "n", int(style or 0), "" if empty else said, formula)
-
-
-@lru_cache(maxsize=_MOST_FORMS)
-def _relative(formula: str | None, row: int, column: int) -> str | None:
-    return None if formula is None else relative(formula, row, column)
-
-
-def _plain_text(text: str | None) -> str | None:
-    """What XML reads of character data. Raises `ValueError` for references that only a parser knows."""
-    if not text or "&" not in text:
-        return text
-    if "&" in _REFERENCE.sub("", text):
-        raise ValueError(text)
-    plain = _REFERENCE.sub(_referred, text)
-    if _NO_SIGN.search(plain) or _TAKEN in plain:
-        raise ValueError(text)
-    return plain
-
-
-def _referred(match: re.Match[str]) -> str:
-    name, decimal, hexadecimal = match.groups()
-    if name:
-        return _SIGNS[name]
-    code = int(decimal) if decimal else int(hexadecimal, 16)
-    if 0xD800 <= code <= 0xDFFF:
-        raise ValueError(match[0])
-    return chr(code)

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from akm_excel.spreadsheet import formula as formulas
 from akm_excel.spreadsheet.address import column_letters, column_number, parse, spell
 from akm_excel.spreadsheet.formula import absolute, relative
 
@@ -42,3 +43,13 @@ def test_a_formula_filled_down_has_one_relative_form() -> None:
 @pytest.mark.parametrize("formula", ['"A1"', "'Reja A1'!x", "akm_q1", "LOG10(1)", "_A1", "TRUE"])
 def test_texts_names_and_functions_are_no_references(formula: str) -> None:
     assert relative(formula, 3, 3) == formula
+
+
+PARTS = ["A", "$", "6", "12", "0", "07", "1048576", "1048577", "9999999", "123456", "500002", "1:2", ":", "(", ")", '"',
+         "'", "!", ".", "_", "SUM", "%", "%s", "XFD", "XFE", "A6", "$B$7", "I6:L6", "²"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=9), st.sampled_from([(1, 1), (6, 4), (95, 20), (1_048_576, 16_384)]))
+def test_a_shape_that_is_known_says_what_reading_the_formula_says(parts: list[str], where: tuple[int, int]) -> None:
+    text = "".join(parts)
+    assert relative(text, *where) == formulas._relative(text, *where)

@@ -1,5 +1,6 @@
 """Reading a workbook into a Plan: from its input cells, never from the results of its formulas."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property

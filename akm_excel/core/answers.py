@@ -2,6 +2,7 @@
 
 An answer is typed beside a finding, in the column *Izoh* of *Nazorat*. It belongs to the finding (rule, measure, cell),
 not to the row, and holds for the very figures that the finding named when it was given: these are its `basis`, read
+from akm_excel.patterns import pattern
 from the finding's words as they were printed beside it. So who types it in Excel, without this program, is understood.
 """
 
@@ -20,12 +21,12 @@ _MOST = 32_000
 """So many characters of an answer are kept: a cell takes 32,767, and what is said of it has its words as well."""
 _LONGEST = 80
 _NO_BREAK = "\u00a0"
-_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[^\W\d_])")
-_TOKENS = re.compile(
+_SENTENCE = pattern(r"(?<=[.?!])\s+(?=[^\W\d_])")
+_TOKENS = pattern(
     r"„([^“]*)“|«([^»]*)»|(?<![\w.,/])([-\u2212]?\d[\d\u00a0\u202f]*(?:[.,]\d+)?(?:/\d+)?)(?!\w)", re.ASCII
 )
-_GIVEN = re.compile(r"Javob berilgan(?: \((?P<by>[^()]*)\))?(?:: (?P<basis>.*))?", re.DOTALL)
-_REOPENED = re.compile(
+_GIVEN = pattern(r"Javob berilgan(?: \((?P<by>[^()]*)\))?(?:: (?P<basis>.*))?", re.DOTALL)
+_REOPENED = pattern(
     r"Savol yana ochiq\. Oldingi javob(?: \((?P<by>[^()]*)\))?(?: \[(?P<basis>[^\[\]]*)\])?: (?P<text>.*)", re.DOTALL
 )
 _BRACKETS = str.maketrans("[]()", "  " * 2)

@@ -2,7 +2,6 @@
 
 An answer is typed beside a finding, in the column *Izoh* of *Nazorat*. It belongs to the finding (rule, measure, cell),
 not to the row, and holds for the very figures that the finding named when it was given: these are its `basis`, read
-from akm_excel.patterns import pattern
 from the finding's words as they were printed beside it. So who types it in Excel, without this program, is understood.
 """
 
@@ -12,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 from akm_excel.core.finding import Finding, Reason
+from akm_excel.patterns import pattern
 
 REMARK, STATE = "Izoh", "Javob holati"
 """The headings of the columns that answers are typed into, and that say what each was given for."""

@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import NamedTuple
 
+from akm_excel import installed
 from akm_excel.archive.store import usual_place
 from akm_excel.errors import AkmError, SetupError, reason
 from akm_excel.excel.computer import System, this_computer
@@ -57,7 +58,7 @@ def _program() -> Iterator[Check]:
         tr("Packages that it needs"),
         not missing,
         ", ".join(missing) or tr("all there"),
-        tr("install it anew: {command}").format(command="pip install --force-reinstall akm-excel") if missing else "",
+        tr("install it anew: {command}").format(command=installed.command(anew=True)) if missing else "",
     )
     beside = Path(sys.executable).with_name("akm.exe" if sys.platform == "win32" else "akm")
     script = shutil.which("akm") or (str(beside) if beside.exists() else "")
@@ -108,7 +109,7 @@ def _extras() -> Iterator[Check]:
     for extra, use in uses.items():
         packages = _required(extra)
         missing = [name for name in packages if importlib.util.find_spec(_MODULES.get(name, name)) is None]
-        command = tr("if you need it: {command}").format(command=f'pip install "akm-excel[{extra}]"')
+        command = tr("if you need it: {command}").format(command=installed.command(extra))
         if not packages:
             continue
         if not missing:

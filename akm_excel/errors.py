@@ -18,6 +18,7 @@ import errno
 from importlib import import_module
 from typing import Any, Self
 
+from akm_excel import installed
 from akm_excel.escaping import message, visible
 from akm_excel.language import tr
 
@@ -138,7 +139,7 @@ def optional(name: str, extra: str) -> Any:
     except ImportError as exc:
         raise MissingPackage(
             tr("The package {name}, which this needs, is not installed.").format(name=name.partition(".")[0]),
-            remedy=tr("install it: {command}").format(command=f'pip install "akm-excel[{extra}]"'),
+            remedy=tr("install it: {command}").format(command=installed.command(extra)),
         ) from exc
 
 

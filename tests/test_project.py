@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "akm_excel"
 # From the ground up: a room (a folder, or a module beside the folders) imports only from lines above its own.
 FLOORS = [
-    {"version", "patterns"},
+    {"version", "installed", "patterns"},
     {"language", "cyrillic", "escaping", "code_state"},
     {"errors"},
     {"locks"},

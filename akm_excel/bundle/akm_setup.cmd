@@ -24,6 +24,7 @@ set "AKM_PYTHON=%AKM_HOME%\Scripts\python.exe"
 "%AKM_PYTHON%" -m pip install --quiet --no-index --find-links "%HERE%wheels" --require-hashes -r "%HERE%requirements.txt" || goto failed
 
 :buttons
+echo "%HERE%."> "%AKM_HOME%\akm_bundle.txt"
 echo @"%AKM_PYTHON%" -m akm_excel %%*> "%AKM_HOME%\akm.cmd"
 "%AKM_PYTHON%" -m akm_excel addin install || goto failed
 echo {done}

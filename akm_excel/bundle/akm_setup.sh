@@ -15,6 +15,7 @@ if [ -z "$python" ]; then echo "{no_python}" >&2; exit 1; fi
 
 "$python" -m venv --clear "$home"
 "$home/bin/python" -m pip install --quiet --no-index --find-links "$here/wheels" --require-hashes -r "$here/requirements.txt"
+echo "$here" > "$home/akm_bundle.txt"
 echo "{done}: $home/bin/akm"
 
 case $(uname) in

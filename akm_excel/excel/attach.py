@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from akm_excel import installed
 from akm_excel.buttons.lean_xlwings import import_xlwings
 from akm_excel.buttons.table import Button, Needs
 from akm_excel.errors import SetupError, WriteError
@@ -52,7 +53,7 @@ def reaching() -> Any:
     if not any(engine.name == "excel" for engine in xw.engines):
         raise SetupError(
             tr("This Python cannot reach Excel: what xlwings needs for it is missing or broken."),
-            remedy=tr('install it anew: pip install --force-reinstall "akm-excel[excel]"'),
+            remedy=tr("install it anew: {command}").format(command=installed.command("excel", anew=True)),
             file=sys.executable,
         )
     return xw

@@ -9,11 +9,10 @@ from io import BytesIO
 from pathlib import Path
 
 from lxml import etree
-from xlsxwriter import Workbook
 
 from akm_excel.buttons.table import buttons
 from akm_excel.core.template import Template
-from akm_excel.errors import TemplateError
+from akm_excel.errors import TemplateError, optional
 from akm_excel.excel.macro_texts import text_rows
 from akm_excel.excel.modules import Home, document_modules, own_modules
 from akm_excel.excel.ribbon import NAMESPACE_2007, NAMESPACE_2010, TAB, ribbon
@@ -126,7 +125,7 @@ def built_by(package: Package) -> str:
 
 def _empty_book() -> bytes:
     buffer = BytesIO()
-    with Workbook(buffer) as book:
+    with optional("xlsxwriter", "excel").Workbook(buffer) as book:
         book.set_properties({"title": "AKM", "author": "akm_excel", "created": _CREATED})
         book.add_worksheet(_SHEET)  # a workbook needs one sheet that is not hidden; an add-in shows none
         book.add_worksheet(_HIDDEN).very_hidden()

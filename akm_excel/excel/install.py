@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
+from akm_excel import installed
 from akm_excel.errors import AkmError, SetupError, WriteError
 from akm_excel.excel.build import ADDIN, addin, built_by
 from akm_excel.excel.computer import Computer, System
@@ -271,6 +272,6 @@ def probe(computer: Computer, interpreter: Path | None = None) -> str:
 def _useless(interpreter: Path, reason: str) -> SetupError:
     return SetupError(
         tr("This Python cannot do the buttons' work: {reason}").format(reason=reason),
-        remedy=tr('install the package into it: pip install "akm-excel[excel]"'),
+        remedy=tr("install the package into it: {command}").format(command=installed.command("excel")),
         file=str(interpreter),
     )

@@ -12,9 +12,8 @@ from itertools import count
 from typing import NamedTuple
 
 from lxml import etree
-from xlsxwriter import Workbook
 
-from akm_excel.errors import TemplateError
+from akm_excel.errors import TemplateError, optional
 from akm_excel.language import tr
 from akm_excel.spreadsheet.package import MAIN, RELATIONS, Package, parse_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
@@ -88,7 +87,7 @@ def _new_drawing(package: Package, part: str, sheet: SheetXml) -> str:
 def _shapes(widths: list[float], captions: Mapping[str, str], at: int) -> _Shapes:
     """The buttons as XlsxWriter writes them for columns of these widths."""
     buffer = BytesIO()
-    with Workbook(buffer) as book:
+    with optional("xlsxwriter", "excel").Workbook(buffer) as book:
         sheet = book.add_worksheet()
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from akm_excel import installed
 from akm_excel.buttons.table import Button, buttons
 from akm_excel.errors import SetupError
 from akm_excel.excel.computer import Computer, System
@@ -107,7 +108,7 @@ def make_link(shortcut: Shortcut) -> None:
         except ImportError as exc:
             raise SetupError(
                 tr("This Python cannot reach Excel: what xlwings needs for it is missing or broken."),
-                remedy=tr('install it anew: pip install --force-reinstall "akm-excel[excel]"'),
+                remedy=tr("install it anew: {command}").format(command=installed.command("excel", anew=True)),
             ) from exc
         link = pythoncom.CoCreateInstance(
             shell.CLSID_ShellLink, None, pythoncom.CLSCTX_INPROC_SERVER, shell.IID_IShellLink

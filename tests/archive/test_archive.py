@@ -639,7 +639,8 @@ def test_what_is_not_installed_is_named(
     assert main(["archive", "query", "--archive", str(archive), "SELECT 1"]) == 2
     said = capsys.readouterr().err
     assert f"The package {name}, which this needs" in said
-    assert 'pip install "akm-excel[archive]"' in said
+    assert "pip install " in said
+    assert '[archive]"' in said
 
 
 def test_the_command_line_from_files_to_figures(demo: api.Demo, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_bundle_is_set_up_without_a_network_and_runs_the_demo(made: bundle.Bun
 def test_a_wheel_that_was_changed_is_not_set_up(made: bundle.Bundle, tmp_path: Path) -> None:
     copy = tmp_path / "akm"
     shutil.copytree(made.folder, copy)
-    (victim,) = (copy / "wheels").glob("openpyxl-*.whl")
+    (victim,) = (copy / "wheels").glob("lxml-*.whl")
     victim.write_bytes(victim.read_bytes() + b"\0")
     done = subprocess.run(
         ["sh", str(copy / "akm_setup.sh")],

@@ -2,6 +2,7 @@ import pickle
 
 import pytest
 
+from akm_excel import installed
 from akm_excel.errors import AkmError, DataError, MissingPackage, WorkbookError, optional
 
 
@@ -28,5 +29,5 @@ def test_an_error_survives_its_way_between_processes() -> None:
 def test_a_missing_package_is_one_error_with_the_command_that_installs_it() -> None:
     with pytest.raises(MissingPackage, match="package no_such_package") as caught:
         optional("no_such_package.inner", "archive")
-    assert 'pip install "akm-excel[archive]"' in caught.value.remedy
+    assert installed.command("archive") in caught.value.remedy
     assert isinstance(caught.value, AkmError)

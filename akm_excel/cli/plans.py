@@ -46,8 +46,11 @@ def _new(args: argparse.Namespace) -> int:
         schema = template(args)
         done = api.new_from(args.last, args.output, year=args.year, overwrite=args.overwrite, template=schema)
         return _report_import(done, args.output, "table", schema)
-    form = _with_buttons if args.output.suffix.lower() == ".xlsm" else None
-    api.new(args.district, args.year, args.output, overwrite=args.overwrite, template=template(args), form=form)
+    schema = template(args)
+    # A template with buttons of its own gives them to each plan made from it.
+    wants_buttons = args.output.suffix.lower() == ".xlsm" and Path(schema.file).suffix.lower() != ".xlsm"
+    form = _with_buttons if wants_buttons else None
+    api.new(args.district, args.year, args.output, overwrite=args.overwrite, template=schema, form=form)
     say(tr("{file}: an empty plan was written.").format(file=args.output))
     return DONE
 

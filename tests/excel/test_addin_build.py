@@ -227,3 +227,12 @@ class TestRefusals:
         put(path, f"Reja!B{sheet_buttons.ROW}", "Izoh")
         with pytest.raises(TemplateError, match="no room for buttons"):
             build.workbook(load_template(path))
+
+
+def test_a_plan_made_from_a_template_with_buttons_has_its_buttons(workbook: Path, tmp_path: Path) -> None:
+    """As docs/excel.md tells it: the template is built once, each district's plan is made from it."""
+    made = tmp_path / "reja.xlsm"
+    told = ["new", "--template", str(workbook), "--district", "Qoraoʻzak tumani", "--year", "2024", "-o", str(made)]
+    assert main(told) == 0
+    assert set(Package.open(made).names()) >= MACROS
+    assert api.read_plan(made, template=load_template(workbook)).header.year == 2024

@@ -234,5 +234,5 @@ def test_a_plan_made_from_a_template_with_buttons_has_its_buttons(workbook: Path
     made = tmp_path / "reja.xlsm"
     told = ["new", "--template", str(workbook), "--district", "Qoraoʻzak tumani", "--year", "2024", "-o", str(made)]
     assert main(told) == 0
-    assert set(Package.open(made).names()) >= MACROS
+    assert {name for name in MACROS if Package.open(made).read(name)} == MACROS
     assert api.read_plan(made, template=load_template(workbook)).header.year == 2024

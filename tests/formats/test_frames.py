@@ -1,5 +1,6 @@
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -85,6 +86,21 @@ def test_whatever_the_figures_are_they_come_back(template: Template, given_: lis
     for frame in (plan.to_frame(template), plan.to_frame(template, dtype_backend="pyarrow")):
         back = Plan.from_frame(frame, template)
         assert figures(back) == figures(plan)
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.lists(QUANTITIES.filter(lambda one: one.kind is not Kind.UNREADABLE), min_size=12, max_size=12))
+def test_a_frame_comes_back_from_a_workbook(template: Template, given_: list[Quantity]) -> None:
+    """Frame to workbook and back: every figure, exactly."""
+    keys = (Key(2, 3), Key(2, 14, 2))
+    rows = [dict(zip(FIGURES, given_[at : at + 6], strict=True)) for at in (0, 6)]
+    changed = {key: template.measures[key].with_figures(row) for key, row in zip(keys, rows, strict=True)}
+    frame = template.plan.with_measures(changed).to_frame(template)
+    with TemporaryDirectory() as folder:
+        api.fill(frame, template.file, Path(folder) / "reja.xlsx")
+        back = api.read_plan(Path(folder) / "reja.xlsx").to_frame(template)
+    columns = ["key", "fact", "plan", "q1", "q2", "q3", "q4", "state"]
+    pd.testing.assert_frame_equal(back[columns], frame[columns])
 
 
 def test_a_workbook_is_filled_from_a_frame(filled: Path, tmp_path: Path, template: Template) -> None:

@@ -2,14 +2,17 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from akm_excel import api
 from akm_excel.core.finding import Finding
-from akm_excel.core.plan import Column, Key, Plan
-from akm_excel.core.quantity import number
+from akm_excel.core.plan import FIGURES, Column, Key, Plan
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, number
 from akm_excel.core.template import Template
 from akm_excel.errors import NotAPlan, WriteError
 from akm_excel.workbook.template_file import shipped
@@ -95,3 +98,36 @@ def test_the_template_itself_can_be_held(template: Template) -> None:
     plan = api.read_plan(load_workbook(shipped()))
     assert plan.by_key.keys() == template.measures.keys()
     assert plan.by_key[Key(6, 1)].figure(Column.PLAN).is_blank
+
+
+TYPED = st.lists(
+    st.one_of(
+        st.none(), st.just("-"), st.integers(0, 10**9), st.integers(0, 10**12).map(lambda whole: whole / 10**4)
+    ),
+    min_size=12, max_size=12,
+)  # fmt: skip
+"""What programs put into cells: blanks, marks, whole numbers, floats of four decimals."""
+
+
+@pytest.fixture(scope="module")
+def held(_filled_once: Path) -> Workbook:
+    """The filled plan as a program holds it."""
+    return load_workbook(_filled_once)
+
+
+@settings(max_examples=4, deadline=None)
+@given(typed=TYPED)
+def test_what_a_program_types_is_the_plan_and_comes_back(held: Workbook, template: Template, typed: list[Any]) -> None:
+    """Cells to plan, plan to cells: a recalculation changes no figure, in the plan or in a cell."""
+    rows = {key: template.measures[key].row for key in (Key(2, 3), Key(2, 14, 2))}
+    columns = dict(zip(FIGURES, "DEIJKL", strict=True))
+    wanted = {}
+    for at, (key, row) in enumerate(rows.items()):
+        for (column, letter), value in zip(columns.items(), typed[at * 6 : at * 6 + 6], strict=True):
+            held["Reja"][f"{letter}{row}"] = value
+            wanted[key, column] = {None: BLANK, "-": NOT_APPLICABLE}.get(value) or number(Decimal(str(value)))
+    plan = api.read_plan(held)
+    assert {where: plan.by_key[where[0]].figure(where[1]) for where in wanted} == wanted
+    assert figures(api.recalculate(held).plan) == figures(plan)
+    back = {where: held["Reja"][f"{columns[where[1]]}{rows[where[0]]}"].value for where in wanted}
+    assert list(back.values()) == typed, "what was typed still stands there"

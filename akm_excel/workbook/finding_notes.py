@@ -4,16 +4,18 @@ A note belongs to the finding of its row: known by rule, measure and cell. Where
 nobody's, what was typed is kept below the list. What stands in the column *Izoh* is an answer (see `core.answers`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from akm_excel.core.answers import REMARK, STATE, Remark, standing, unfound
 from akm_excel.core.finding import Finding
 from akm_excel.errors import WorkbookError
+from akm_excel.language import in_every_language
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.book import Area, Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content
+from akm_excel.spreadsheet.edits import Edit
 
 COLUMNS = 7
 """How many columns a finding's row has."""
@@ -22,6 +24,9 @@ RULE_COLUMN, CELL_COLUMN, KEY_COLUMN, MESSAGE_COLUMN = 2, 3, 4, 5
 ANSWERED = "Javob berilgan savollar:"
 """What the list says above the findings that are answered."""
 _RULE = pattern(r"[A-Z]\d{3}")
+NOTHING = "Nothing was found."
+"""What the list says where nothing was found."""
+_LIST = "akm_findings"
 _TYPED = {Content.TEXT, Content.NUMBER, Content.BOOLEAN}
 
 
@@ -86,7 +91,7 @@ def _note(row: Mapping[int, Cell], own: range, where: Columns, said: set[str]) -
 
 def remarks(book: Book) -> tuple[Remark, ...]:
     """What people typed beside the findings that a plan's workbook lists; nothing where the list cannot be read."""
-    area = book.area("akm_findings")
+    area = book.area(_LIST)
     if area is None or area.sheet not in book.sheets:
         return ()
     try:
@@ -121,3 +126,31 @@ def beside(note: Note | None, finding: Finding | None, where: Columns) -> dict[i
     if state:
         cells[where.state] = Cell(Content.TEXT, text=state, style=before.style)
     return cells
+
+
+def carried(before: Book, after: Book, codes: Mapping[str, str]) -> Iterator[Edit]:
+    """The edits by which the list of findings of another workbook has what was typed beside those of `before`.
+
+    `codes` are the measures that have another code there. The rows are those of the old list: the list that is made
+    next knows by them to which finding a note belongs. Formulas are left: what they refer to stands elsewhere.
+    """
+    old, new = before.area(_LIST), after.area(_LIST)
+    if old is None or new is None or old.sheet not in before.sheets:
+        return
+    cells, there = before.cells(old.sheet), after.cells(new.sheet)
+    columns_then, columns_now = columns(cells, old), columns(there, new)
+    moved = dict(zip(columns_then, columns_now, strict=True))
+    kept = notes(cells, old, in_every_language(NOTHING))
+    for at, text in zip(columns_now, (REMARK, STATE), strict=True):
+        where = (new.sheet, new.top - 1, at)
+        if kept and after.cell(where).content is Content.BLANK:
+            yield Edit(where, after.cell(where), Cell(Content.TEXT, text=text))
+    for row, note in enumerate(kept, start=new.top):
+        texts = {RULE_COLUMN: note.rule, CELL_COLUMN: note.cell, KEY_COLUMN: codes.get(note.key, note.key),
+                 MESSAGE_COLUMN: note.message}  # fmt: skip
+        wanted = {new.left + at: Cell(Content.TEXT, text=text) for at, text in texts.items() if text}
+        typed = {moved.get(at, at): cell._replace(style=0) for at, cell in note.cells.items() if cell.formula is None}
+        for column, cell in sorted({**wanted, **typed}.items()):
+            where = (new.sheet, row, column)
+            yield Edit(where, after.cell(where), cell)
+

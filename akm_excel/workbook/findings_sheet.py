@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from akm_excel.core.answers import Remark, apart
+from akm_excel.core.answers import REMARK, STATE, Remark, apart
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.language import tr
 from akm_excel.spreadsheet.book import Book
@@ -76,9 +76,12 @@ def write_findings(
         if line.finding is not None and line.finding.cell
     }
     to_type = sheet.style(area.top, made.columns.remark) or book.named_cell(_TYPED_TEXT).style
-    for column, text in made.headings.items():
-        looks = sheet.style(area.top - 1, area.left)
-        sheet.put(area.top - 1, column, Cell(Content.TEXT, text=text, style=looks))
+    head_row = area.top - 1
+    for column, text in zip(made.columns, (REMARK, STATE), strict=True):
+        is_bare = sheet.holds(head_row, column) and not sheet.style(head_row, column)
+        if column in made.headings or is_bare:
+            said = book.cell((area.sheet, head_row, column)).text or text
+            sheet.put(head_row, column, Cell(Content.TEXT, text=said, style=sheet.style(head_row, area.left)))
     sheet.replace_rows(area.top, area.left, made.texts, links)
     for row, line in enumerate(made.lines, start=area.top):
         texts = [(str(text), sheet.width(area.left + at)) for at, text in enumerate(line.texts)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from akm_excel.core.answers import REMARK, STATE
 from akm_excel.core.editions import moves
 from akm_excel.core.plan import FIGURES
 from akm_excel.core.quantity import from_float
@@ -73,17 +74,17 @@ class Comparison:
         return find_layout(self.old)
 
     def _is_result(self, book: Book, where: Where) -> bool:
-        """Whether a cell holds findings: they are made anew."""
+        """Whether a cell holds findings, which are made anew, or what was typed beside them, which is carried over."""
         findings, head = book.area("akm_findings"), book.area("akm_findings_summary")
         sheet, row, column = where
         if head is not None and (sheet, row, column) == (head.sheet, head.top, head.left):
             return True
-        return (
-            findings is not None
-            and sheet == findings.sheet
-            and row >= findings.top
-            and findings.left <= column <= findings.right
-        )
+        if findings is None or sheet != findings.sheet:
+            return False
+        cell = book.cell(where)
+        if row == findings.top - 1:
+            return cell.text in {REMARK, STATE}
+        return row >= findings.top and (findings.left <= column <= findings.right or cell.formula is None)
 
     @cached_property
     def _place_of(self) -> dict[Where, Field]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from akm_excel.core.editions import moves
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Column, Key, Plan
 from akm_excel.core.template import Template
@@ -20,6 +21,7 @@ from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook import import_sheet
 from akm_excel.workbook.editions import EditionReader
 from akm_excel.workbook.filling import fillings, marks
+from akm_excel.workbook.finding_notes import carried
 from akm_excel.workbook.layout import find_layout
 from akm_excel.workbook.leftovers import Comparison, other_contents
 from akm_excel.workbook.recalculating import recalculate
@@ -72,6 +74,8 @@ def renew(path: Path, template: Template, output: Path | None = None, *, backup:
     plan = reading.plan.without(beyond)
     edits = [*fillings(plan, file.book, template), *_own_words(plan, file.book, template)]
     file.write(marks(file.book, template, before.named_cell("akm_provenance").text))
+    codes = {str(key): str(other) for key, other in moves(reading.own, template).items()}
+    file.write(carried(before, file.book, codes))
     done = recalculate(file, template, first=edits, repair=True)
     listed = Comparison(before, from_package(Package.open(Path(reading.own.file))), file.book, reading.own, template)
     left = (*listed.left(), *other_contents(old, Package.open(Path(reading.own.file))))

@@ -1,6 +1,7 @@
 """A finding is answered: the reason stays, holds for the figures it was given for, and follows the finding."""
 
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from akm_excel.core.finding import Reason, Severity
 from akm_excel.errors import DataError
 from akm_excel.language import speaking
 from tests.support.editing import put
+from tests.support.places import HERE
 
 WHY = "Toʻgʻri: 12-shartnoma"
 
@@ -170,6 +172,16 @@ def test_what_is_typed_stays_a_text(filled: Path) -> None:
         cell = load_workbook(filled)["Nazorat"].cell(row_of(filled, "Q204", "5.2"), 8)
         assert cell.data_type != "f"
         assert found(filled, "Q204", "5.2").is_answered
+
+
+def test_answers_move_to_the_newest_edition(tmp_path: Path) -> None:
+    plan = Path(shutil.copy(HERE / "data" / "trust" / "order_a_plain.xlsx", tmp_path / "reja.xlsx"))
+    finding = next(one for one in api.check(plan) if one.severity is Severity.WARNING)
+    api.answer(plan, finding.rule, finding.cell, WHY, by="Aliyeva")
+    moved = api.renew(plan, tmp_path / "yangi.xlsx")
+    assert not [text for text in moved.left if "Nazorat" in text]
+    (found_,) = [one for one in api.check(moved.file) if one.is_answered]
+    assert (found_.rule, found_.answer) == (finding.rule, Reason(WHY, "Aliyeva"))
 
 
 def test_an_openpyxl_workbook_keeps_answers_at_their_findings(typed: Path) -> None:

@@ -80,8 +80,8 @@ def write_findings(
     for column, text in zip(made.columns, (REMARK, STATE), strict=True):
         is_bare = sheet.holds(head_row, column) and not sheet.style(head_row, column)
         if column in made.headings or is_bare:
-            said = book.cell((area.sheet, head_row, column)).text or text
-            sheet.put(head_row, column, Cell(Content.TEXT, text=said, style=sheet.style(head_row, area.left)))
+            shown = book.cell((area.sheet, head_row, column)).text or text
+            sheet.put(head_row, column, Cell(Content.TEXT, text=shown, style=sheet.style(head_row, area.left)))
     sheet.replace_rows(area.top, area.left, made.texts, links)
     for row, line in enumerate(made.lines, start=area.top):
         texts = [(str(text), sheet.width(area.left + at)) for at, text in enumerate(line.texts)]

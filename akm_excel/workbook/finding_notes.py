@@ -153,4 +153,3 @@ def carried(before: Book, after: Book, codes: Mapping[str, str]) -> Iterator[Edi
         for column, cell in sorted({**wanted, **typed}.items()):
             where = (new.sheet, row, column)
             yield Edit(where, after.cell(where), cell)
-

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from akm_excel.core.keys import Column, Key
 from akm_excel.core.submission import Submission
+from akm_excel.escaping import json_text, visible
 
 Figures = Mapping[str, tuple[str, ...]]
 """The figures of a delivery by the measure's key, as they are spelled in a packed submission."""
@@ -72,9 +73,10 @@ class Entry:
         >>> Entry("2026-01-15T09:00:00+05:00", 2026, "1735204", Delivery.PLAN, State.ACCEPTED, "Aliyeva").line()
         '2026-01-15T09:00:00+05:00\\t2026\\t1735204\\treja\\tqabul qilindi\\tAliyeva\\t\\t\\t\\t'
         """
-        figures = "" if self.figures is None else json.dumps(self.figures, ensure_ascii=False, separators=(",", ":"))
+        told = "" if self.figures is None else json.dumps(self.figures, ensure_ascii=False, separators=(",", ":"))
         fields = (self.when, str(self.year), self.district, self.delivery, self.state, self.by, self.text, self.file)
-        return "\t".join((*(" ".join(field.split()) for field in fields), self.sha256, figures))
+        # What is typed and what files are called is seen in editors and terminals: signs that act are spelled out.
+        return "\t".join((*(visible(" ".join(field.split())) for field in fields), self.sha256, json_text(told)))
 
     @classmethod
     def of_line(cls, line: str) -> "Entry | None":

@@ -18,6 +18,7 @@ from akm_excel.deliveries.file import own_file
 from akm_excel.errors import DataError
 from akm_excel.records import registers as records
 from tests.support.editing import put
+from tests.support.terminal import obeyed
 
 
 @pytest.fixture
@@ -172,3 +173,16 @@ def test_the_record_and_require_all(folder: Path, tmp_path: Path) -> None:
     first = next(one for one in record["deliveries"] if one["district"] == "Kegeyli tumani")
     assert (first["delivery"], first["state"], first["missing"]) == ("reja", "tekshirildi", False)
     assert main(["merge", str(folder), "-o", str(tmp_path / "hudud.xlsx"), "--require-all"]) == 1
+
+
+def test_a_line_has_nothing_that_a_terminal_or_an_editor_obeys_and_is_told_back() -> None:
+    entry = Entry(
+        "2026-01-15T09:00:00+05:00", 2026, "1735204", Delivery.PLAN, State.RETURNED, "\x1b[31mAliyeva",
+        "gpj\u202e\tx\ny", "\udc91.xlsx", "0" * 64, {"1.1": ("\x9b5", "6")},
+    )  # fmt: skip
+    line = entry.line()
+    assert obeyed(line) == [] and line.count("\t") == 9
+    again = Entry.of_line(line.encode().decode())
+    assert again is not None
+    assert (again.by, again.text, again.file) == ("_x001B_[31mAliyeva", "gpj_x202E_ x y", "_xDC91_.xlsx")
+    assert again.figures == entry.figures

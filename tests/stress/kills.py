@@ -130,5 +130,7 @@ class Trial:
         if self.name.startswith("archive") and (self.copy / "archive").exists():
             run(self.copy, COMMANDS["archive add"])
             found += [("archive", str(p)) for p in verify(self.copy / "archive").problems if p.fault is not Fault.COPY]
+        if leftovers(self.copy):
+            self._start().wait()  # what this process knows already it does not write into the cache again
         found += [("leftovers", name) for name in leftovers(self.copy)]
         return found

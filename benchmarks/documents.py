@@ -3,9 +3,10 @@
     python -m benchmarks.documents [COPIES]
 
 Each copy has rows deleted, local rows put in, other wordings (those of two made-up districts), typing errors, Cyrillic
-letters, units left out, and codes that are right, missing, moved by a local row, or running numbers. *Precision* is
-the share of the rows taken that are right, *recall* the share of the template's rows that were taken right, without
-review. The numbers fall with the threshold as the last lines say.
+letters, units left out, and codes that are right, missing, moved by a local row, or running numbers; half of them have
+no mechanism, as the two districts, and a local row may have its neighbour's. *Precision* is the share of the rows taken
+that are right, *recall* the share of the template's rows that were taken right, without review. The numbers fall with
+the threshold as the last lines say.
 """
 
 import csv
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import alifbo
 
-from akm_excel.core.plan import Key
+from akm_excel.core.plan import TEXTS, Column, Key
 from akm_excel.core.template import Template
 from akm_excel.importing.alignment import MARGIN, THRESHOLD, Source, State, align
 from akm_excel.importing.names import Names
@@ -91,11 +92,12 @@ def with_errors(text: str, dice: random.Random) -> str:
 
 
 def disturbed(
-    names: dict[Key, list[tuple[str, str, int | None]]], dice: random.Random
+    names: dict[Key, list[tuple[str, str, int | None]]], dice: random.Random, template: Template
 ) -> list[tuple[Source, Key | None]]:
     """One copy: its rows, each with the indicator that it is, None for a local one."""
     style, cyrillic = dice.choice(("right", "missing", "moved", "running")), dice.random() < 0.2
     other, sections = dice.random(), dice.random() < 0.7
+    columns = TEXTS if dice.random() < 0.5 else TEXTS[1:]
     copy: list[tuple[str, str, int | None, Key | None]] = []
     dropped = set(dice.sample(list(names), dice.randrange(9)))
     for key, spellings in names.items():
@@ -112,10 +114,32 @@ def disturbed(
         place = now.section
         last = last._replace(indicator=last.indicator + 1) if place == last.section else Key(place, 1)
         codes = {"right": (right,) if right else (), "missing": (), "running": (), "moved": (last,)}[style]
-        said = with_errors(name, dice)
-        said = alifbo.to_cyrillic(said).text if cyrillic else said
-        made.append((Source(said, unit, tuple(code for code in codes if code), section if sections else None), right))
+        said = _spelled(with_errors(name, dice), cyrillic)
+        texts = _texts(right, made, columns, dice, template)
+        said_texts = {column: _spelled(text, cyrillic) for column, text in texts.items()}
+        code = tuple(code for code in codes if code)
+        made.append((Source(said, unit, code, section if sections else None, texts=said_texts), right))
     return made
+
+
+def _spelled(text: str, cyrillic: bool) -> str:
+    return str(alifbo.to_cyrillic(text).text) if cyrillic else text
+
+
+def _texts(
+    right: Key | None,
+    above: Sequence[tuple[Source, Key | None]],
+    columns: Sequence[Column],
+    dice: random.Random,
+    template: Template,
+) -> dict[Column, str]:
+    """How a row is carried out: as the template has it; a local row as the row above, or throughout the year."""
+    if right is not None:
+        arrangement = template.indicators[right].arrangement
+        return {column: arrangement.text(column) for column in columns if dice.random() > 0.05}
+    if above and dice.random() < 0.3:
+        return dict(above[-1][0].texts)
+    return {Column.DEADLINE: "Yil davomida"}
 
 
 def measure(
@@ -139,7 +163,7 @@ def main() -> None:
     template = load_template(shipped())
     dice = random.Random(SEED)
     spellings = wordings(template)
-    copies = [disturbed(spellings, dice) for _ in range(count)]
+    copies = [disturbed(spellings, dice, template) for _ in range(count)]
     names = Names(template)
     print(f"{count} copies, {sum(map(len, copies))} rows, seed {SEED}")
     print("threshold  precision  recall  wrong rows")

@@ -4,11 +4,12 @@ The best path is found by dynamic programming, as Needleman and Wunsch align seq
 it stands by itself as well: its name above a threshold and clear of the second best, or its code confirmed by its name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from akm_excel.core.plan import Key
+from akm_excel.core.plan import Column, Key
+from akm_excel.core.text import squash
 from akm_excel.importing.names import Names, unit_agrees
 from akm_excel.language import tr
 
@@ -26,10 +27,18 @@ PINNED = 43.0
 """How alike a name must be between the rows of the indicators before and after, if its unit fits."""
 PINNED_BY_WORDS = 32.0
 """How alike it must be by whole words: letters in common alone pin nothing."""
+PINNED_BY_TEXTS = 35.0
+"""How alike it must be if its unit and its mechanism are the indicator's."""
+HELD_BY_CODES = 28.0
+"""How alike by whole words a name must be whose code runs on between two that are sure, and whose unit is right."""
 CONFIRMED_BY_WORDS = 20.0
 """How alike a name must be by whole words for its code to be believed: letters in common alone confirm nothing."""
 SPELLED_ALIKE = 65.0
 """From which likeness on typing errors in its words do not matter: no local row of the benchmark's is so alike."""
+SURE = 85.0
+"""From which likeness on a name counts against a mechanism that is another indicator's."""
+FAIRLY_SURE = 70.0
+"""From which likeness on it counts against a deadline or a responsible that is another indicator's."""
 _KIN_MARGIN = 3
 """By how many margins a name must be clear of an indicator whose name is much like this one's (5.1 and 5.2)."""
 _EXACT = 97.0
@@ -59,6 +68,8 @@ class Source:
     section: int | None = None
     decided: Key | None = None
     """The indicator that somebody decided on."""
+    texts: Mapping[Column, str] = field(default_factory=dict)
+    """Its mechanism, deadline and responsible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,8 @@ def align(rows: Sequence[Source], names: Names, *, threshold: float = THRESHOLD,
     keys = [indicator.key for indicator in names.indicators]
     scores = [names.scores(row.name) for row in rows]
     units = [[unit_agrees(row.unit, indicator) for indicator in names.indicators] for row in rows]
-    worth = [_worth(row, keys, scores[i], units[i]) for i, row in enumerate(rows)]
+    texts = [names.arrangements.worth(row.texts) for row in rows]
+    worth = [_worth(row, keys, scores[i], units[i], texts[i]) for i, row in enumerate(rows)]
     path = _best_path(worth, len(keys))
     _add_moved(rows, path, scores, units, keys)
     moved = _moved(rows, path, keys)
@@ -148,13 +160,19 @@ def _may_be_pinned(row: Source, place: int | None, scores: Sequence[float], unit
         return False
     if max(scores) >= KNOWN and max(scores) > scores[place] + MARGIN:
         return False  # it is another's by its name
+    if names.arrangements.is_anothers(row.texts, place):
+        return False
+    if units[place] > 0 and scores[place] >= PINNED_BY_TEXTS and names.arrangements.agrees(row.texts, place):
+        return True
     return scores[place] >= PINNED and units[place] >= 0 and (units[place] > 0 or scores[place] >= PINNED + 10)
 
 
-def _worth(row: Source, keys: Sequence[Key], scores: Sequence[float], units: Sequence[int]) -> list[float]:
+def _worth(
+    row: Source, keys: Sequence[Key], scores: Sequence[float], units: Sequence[int], texts: Sequence[float]
+) -> list[float]:
     worth = []
     for number, key in enumerate(keys):
-        value = scores[number] + (_UNIT_BONUS, 0.0, _UNIT_PENALTY)[1 - units[number]]
+        value = scores[number] + (_UNIT_BONUS, 0.0, _UNIT_PENALTY)[1 - units[number]] + texts[number]
         if key in row.codes:
             value += _CODE_BONUS
         if row.section is not None and row.section != key.section:
@@ -265,11 +283,24 @@ class _Judge:
         if unit < 0:
             reason = tr("the name is that of {key}, the unit is not").format(key=key)
             return Match(State.OPEN, None, score, reason, proposals)
-        if score < self.threshold:
+        return self._by_name(number, place, proposals)
+
+    def _by_name(self, number: int, place: int, proposals: tuple[tuple[Key, float], ...]) -> Match:
+        """No code of this row's speaks for the indicator: its name must, or its name and its own mechanism."""
+        row, key, score = self.rows[number], self.keys[place], self.scores[number][place]
+        words = self.names.word_score(row.name, place)
+        anothers = self.names.arrangements.is_anothers(row.texts, place)
+        if anothers and score < (SURE if anothers[0] is Column.MECHANISM else FAIRLY_SURE):
+            reason = tr("the name is that of {key}, the text '{text}' that of {other}").format(
+                key=key, text=squash(row.texts[anothers[0]])[:60], other=anothers[1]
+            )
+            return Match(State.OPEN, None, score, reason, proposals)
+        its_own = self.names.arrangements.is_its_own(row.texts, place)
+        if score < (CONFIRMING if its_own else self.threshold) or (words < PINNED_BY_WORDS and score < SPELLED_ALIKE):
             return Match(State.OPEN, None, score, tr("the name is not alike enough"), proposals)
         if not self._is_clear(number, place):
             return Match(State.OPEN, None, score, tr("the name is like that of several rows"), proposals)
-        return Match(State.TAKEN, key, score, renumbered=said)
+        return Match(State.TAKEN, key, score, renumbered=bool(row.codes))
 
     def _confirmed(
         self, number: int, key: Key, score: float, unit: int, proposals: tuple[tuple[Key, float], ...]
@@ -279,9 +310,11 @@ class _Judge:
         rival = self.keys[self.scores[number].index(best)]
         words = self.names.word_score(self.rows[number].name, self.path[number] or 0)
         shared = words >= CONFIRMED_BY_WORDS or score >= SPELLED_ALIKE
-        if score < CONFIRMING or not shared or (best - score > 2 * self.margin and best >= self.threshold):
+        held = unit > 0 and words >= HELD_BY_CODES and self._is_between_codes(number)
+        least = HELD_BY_CODES if held else CONFIRMING
+        if score < least or not shared or (best - score > 2 * self.margin and best >= self.threshold):
             reason = tr("the code is {code}, the name is that of {key}").format(code=key, key=rival)
-            if (score < CONFIRMING or not shared) and (best < self.threshold or rival == key):
+            if (score < least or not shared) and (best < self.threshold or rival == key):
                 reason = tr("the code is {code}, the name is another").format(code=key)
             return Match(State.OPEN, None, score, reason, proposals)
         if unit < 0 and score < 95:
@@ -292,6 +325,18 @@ class _Judge:
             return Match(State.OPEN, None, score, reason, proposals)
         return Match(State.TAKEN, key, score, by_code=True)
 
+    def _is_between_codes(self, number: int) -> bool:
+        """Whether the rows before and after are the indicators before and after, by their codes and names."""
+        place = self.path[number]
+        assert place is not None
+        for step in (-1, 1):
+            row, other = number + step, place + step
+            if not (0 <= row < len(self.rows) and 0 <= other < len(self.keys)) or self.path[row] != other:
+                return False
+            if self.keys[other] not in self.rows[row].codes or self.scores[row][other] < KNOWN:
+                return False
+        return True
+
     def _has_twin(self, number: int, key: Key) -> bool:
         """Whether another indicator has the same name and the row's unit: then neither code nor name may win."""
         mine = self.scores[number][self.keys.index(key)]
@@ -301,11 +346,12 @@ class _Judge:
         )
 
     def _is_clear(self, number: int, place: int) -> bool:
-        """Whether the name is more alike than that of any other indicator which the unit does not rule out.
+        """Whether the name is more alike than that of any other indicator which unit or mechanism do not rule out.
 
         An indicator of the same name (2.6 and 2.10) is ruled out by the unit alone, if both state one.
         """
         mine = self.scores[number][place]
+        its_own = self.names.arrangements.is_its_own(self.rows[number].texts, place)
         for other, score in enumerate(self.scores[number]):
             margin = self.margin * (_KIN_MARGIN if other in self.names.kin[place] else 1)
             if other == place or mine - score >= margin or (mine >= _EXACT > score):
@@ -313,6 +359,8 @@ class _Judge:
             twin = self.names.variants[other][:1] == self.names.variants[place][:1]
             told_apart = self.units[number][place] > 0 and self.units[number][other] < 0
             if told_apart and (twin or mine >= score - self.margin):
+                continue
+            if its_own and not twin and mine >= score - self.margin:
                 continue
             if not twin and self._taken_better(number, other):
                 continue

@@ -9,6 +9,7 @@ from akm_excel.core.plan import Column, Indicator, Key
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.errors import optional
+from akm_excel.importing.arrangements import Arrangements
 from akm_excel.importing.document import SOFT_BREAK, ways
 from akm_excel.importing.folding import key, words
 from akm_excel.importing.piece import kind_of
@@ -28,6 +29,7 @@ class Names:
             list(dict.fromkeys(filter(None, map(key, self._spellings(indicator, accepted or {})))))
             for indicator in self.indicators
         ]
+        self.arrangements = Arrangements(template)
         self._scores: dict[str, list[float]] = {}
 
     def _spellings(self, indicator: Indicator, accepted: Mapping[Key, Sequence[str]]) -> Iterable[str]:

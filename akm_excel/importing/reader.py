@@ -142,7 +142,7 @@ class _Reader:
         decisions = self.choices.decisions
         decision = decisions.find(entry.name, entry.unit, shown(entry.code)) if decisions else None
         decided = decision.indicator if decision else None
-        return alignment.Source(entry.name, entry.unit, self._codes(entry), entry.section, decided)
+        return alignment.Source(entry.name, entry.unit, self._codes(entry), entry.section, decided, entry.texts)
 
     def _whole(self, entry: Entry, match: Match) -> Match:
         """A match, open where the row is one part of the indicator alone."""

@@ -235,6 +235,68 @@ def test_a_row_twice_is_open_under_moved_codes_too(tmp_path: Path, template: Tem
     assert {case.raw for case in found.open_cases} >= {"5", "6", "50", "60"}
 
 
+# the texts beside a name
+
+
+_PLAN = ("T/r", "Ishlar", "Birligi", "2022 yil fakt", "2023 yil reja", "Mexanizm", "Muddati", "Masʼullar")
+
+
+def _page(tmp_path: Path, template: Template, *rows: tuple[str, ...]) -> Import:
+    path = tmp_path / "plan.html"
+    path.write_text(
+        "<html><table>" + "".join(f"<tr><td>{'<td>'.join(cells)}</tr>" for cells in (_PLAN, *rows)) + "</table></html>",
+        encoding="utf-8",
+    )
+    return read_document(path, template)
+
+
+FONDS = "Kitob fondini saqlash, jamlash va qayta ishlov berish xizmati"
+REWORDED = ("", "Noyob nashrlarni raqamli shaklga oʻtkazish bosqichlari", "Xizmat", "93", "1")
+
+
+@pytest.mark.parametrize("mechanism", ["Ishlar jadvali", ""])
+def test_letters_in_common_make_no_name_another_indicators(mechanism: str, tmp_path: Path, template: Template) -> None:
+    """2.24 in other words is by its letters more like 2.26 (52) than like 2.24 (45), and 2.26 is missing."""
+    found = _page(
+        tmp_path, template,
+        ("", "Koʻrgazmalar uchun adabiyotlar ajratish", "Nusxa", "1 / 2", "3 / 4", "Reja asosida", "", FONDS),
+        (*REWORDED, mechanism, "Yil davomida", FONDS),
+        ("", "Oʻlkaning mashhur shaxslari, sanʼat, adabiyot", "Dona", "5", "6", "Biobibliografiyalar", "", ""),
+    )  # fmt: skip
+    assert _figures(found, Key(2, 26)) == ("", "")
+    assert {"93", "1"} <= {case.raw for case in found.open_cases}
+
+
+def test_a_weak_name_with_the_mechanism_of_another_indicator_is_open(tmp_path: Path, template: Template) -> None:
+    row = ("", "Fondlar xatlovi va hisobi, inventarizatsiya", "Xizmat", "7", "8")
+    assert _figures(_page(tmp_path, template, (*row, "Buyruq", "Yil davomida", FONDS)), Key(2, 26)) == ("7", "8")
+    found = _page(tmp_path, template, (*row, "Ishlar jadvali", "Yil davomida", FONDS))
+    assert _figures(found, Key(2, 26)) == ("", "")
+    assert "Ishlar jadvali" in found.open_cases[0].reason and "2.24" in found.open_cases[0].reason
+
+
+def test_a_mechanism_of_its_own_speaks_for_a_name_in_other_words(tmp_path: Path, template: Template) -> None:
+    row = ("", "Mashhur yurtdoshlar toʻliq matnli bibliografiyasi (disk)", "Dona", "7", "8")
+    texts = template.indicators[Key(2, 30)].arrangement
+    assert _figures(_page(tmp_path, template, (*row, "Buyruq", "Yil davomida", "Xodim")), Key(2, 30)) == ("", "")
+    found = _page(tmp_path, template, (*row, texts.mechanism, texts.deadline, texts.responsible))
+    assert _figures(found, Key(2, 30)) == ("7", "8")
+
+
+def test_a_code_between_sure_ones_is_believed_with_a_name_in_other_words(tmp_path: Path, template: Template) -> None:
+    def rows(name: str) -> list[tuple[str, ...]]:
+        unit = "Ming soʻm"
+        return [
+            ("6.2", "Xodimlarning oylik maoshi", unit, "1", "2"), ("6.3", name, unit, "3", "4"),
+            ("6.4", "Boshqa xarajatlar", unit, "5", "6"),
+        ]  # fmt: skip
+
+    found = _page(tmp_path, template, *rows("Yagona ijtimoiy toʻlov (ijtimoiy soliq)"))
+    assert _figures(found, Key(6, 3)) == ("3", "4")
+    found = _page(tmp_path, template, *rows("Kompyuter texnikasini yangilash"))
+    assert _figures(found, Key(6, 3)) == ("", "")
+
+
 # binary workbooks
 
 

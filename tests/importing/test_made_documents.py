@@ -70,7 +70,7 @@ def score(found: Import, made: Made) -> Score:
     return Score(right, opened, wrong)
 
 
-@pytest.mark.parametrize("seed", range(28))
+@pytest.mark.parametrize("seed", range(100 if FULL else 21))
 def test_no_figure_is_wrong_in_any_layout(seed: int, tmp_path: Path, template: Template) -> None:
     made = make(template, random.Random(seed))
     kind = list(KINDS)[seed % len(KINDS)]
@@ -85,7 +85,7 @@ def test_of_hundreds_of_documents_no_figure_is_wrong_and_nearly_all_are_right(
 ) -> None:
     """Rows that dice moved, doubled or renumbered must be open; of the others 95 of 100 are right."""
     right = opened = 0
-    for seed in range(1000, 1300 if FULL else 1080):
+    for seed in range(1000, 1300 if FULL else 1042):
         dice = random.Random(seed)
         layout = any_layout(dice)
         made = make(template, dice, replace(layout, script="latin" if layout.script == "2026" else layout.script))
@@ -122,6 +122,14 @@ def test_no_figure_is_wrong_in_what_libreoffice_makes_of_them(number: int, tmp_p
 # the law
 
 
+LAW = settings(
+    max_examples=400 if FULL else 12,
+    derandomize=not FULL,  # new dice in the full run only: a rare fault must not stop those who did not make it
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
 def numbers_in(text: str) -> list[Decimal]:
     """The numbers of an open cell, thousands with spaces joined."""
     joined = re.sub("(?<=\\d)[ \u00a0](?=\\d{3}(?!\\d))", "", text)
@@ -137,7 +145,7 @@ def accounted(found: Import) -> Counter[Decimal]:
     return counts
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@LAW
 @given(st.randoms(use_true_random=False))
 def test_every_figure_of_any_layout_is_accounted_for_once(template: Template, dice: random.Random) -> None:
     """The numbers of the columns of figures are those placed, repaired and open, as multisets."""
@@ -148,7 +156,7 @@ def test_every_figure_of_any_layout_is_accounted_for_once(template: Template, di
     assert score(found, made).wrong == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@LAW
 @given(st.randoms(use_true_random=False))
 def test_no_figure_is_lost_in_a_document_with_rows_moved_doubled_and_added(
     template: Template, dice: random.Random

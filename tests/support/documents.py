@@ -3,11 +3,14 @@
 import csv
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from akm_excel.core.plan import Column, Key
+from akm_excel.importing.imported import read_document
 from akm_excel.importing.outcome import Fate, Import
+from akm_excel.workbook.template_file import load_template, shipped
 
 FOLDER = Path(__file__).parents[1] / "data" / "documents"
 TABLES = {"cells.csv", "mangled.csv"}
@@ -21,6 +24,12 @@ def documents() -> list[Path]:
         for path in FOLDER.iterdir()
         if ".answers" not in path.name and path.name not in {*TABLES, SCAN, "README.md"}
     )
+
+
+@cache
+def imported(path: Path) -> Import:
+    """A document of the corpus as it is imported with the template; each is read once for all tests."""
+    return read_document(path, load_template(shipped()))
 
 
 class Answer(NamedTuple):

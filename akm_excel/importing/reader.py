@@ -104,6 +104,14 @@ class _Reader:
         return Import(plan, self.document.file, self.document.kind, tuple(records), tuple(self.notes), missing, lines)
 
     def _no_plan(self) -> DataError:
+        figures = sum(len(_NUMBERS.findall(line.text)) for line in (*self.found.titles, *self.found.after))
+        if self.document.kind == "pdf" and not self.document.tables and figures >= _MANY:
+            return DataError(
+                tr("The PDF's table has no lines between its cells: nobody can tell which figure stands in which row."),
+                expected=tr("a table whose cells have borders"),
+                remedy=tr("ask for the Word or Excel file, or give all cells borders and print it as PDF again"),
+                file=self.document.file,
+            )
         return DataError(
             tr("No table of a plan was found in the document."),
             expected=tr("a table with headings: the indicators, their unit, last year's fact, this year's plan"),

@@ -8,7 +8,8 @@ import pytest
 from akm_excel.core.plan import Column, Key, Plan
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError
-from akm_excel.importing import import_plan
+from akm_excel.importing import import_plan, reader
+from akm_excel.importing.document import Document, Line
 from akm_excel.importing.imported import read_document
 from akm_excel.importing.sources import open_document
 from akm_excel.importing.sources.text import decode
@@ -113,6 +114,12 @@ def test_a_table_in_a_text_box_is_found(tmp_path: Path, template: Template) -> N
 
 
 # PDF
+
+
+def test_a_pdf_without_lines_is_refused_with_what_to_do(template: Template) -> None:
+    rows = tuple(Line(f"2.{n}. Majburiy nusxa Nusxa {n * 11} {n * 13} Yil davomida") for n in range(1, 9))
+    with pytest.raises(DataError, match=r"no lines between its cells.*give all cells borders"):
+        reader.read(Document("reja.pdf", "pdf", rows), template)
 
 
 def test_numbers_that_narrow_columns_broke_are_joined_and_no_others(template: Template) -> None:

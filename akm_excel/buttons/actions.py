@@ -66,8 +66,8 @@ def _changed(click: Click, name: str, done: Recalculation) -> Said:
 
 
 def _matter(findings: Iterable[Finding]) -> bool:
-    """Whether something is wrong or doubtful."""
-    return any(finding.severity is not Severity.NOTE for finding in findings)
+    """Whether something is wrong or doubtful that nobody has answered."""
+    return any(finding.severity is not Severity.NOTE and not finding.is_answered for finding in findings)
 
 
 @button(

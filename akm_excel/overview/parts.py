@@ -314,11 +314,10 @@ def outliers(view: Overview) -> str:
 
 
 def findings(view: Overview) -> str:
-    """All findings, the gravest first; notes are the template's own and left out."""
-    found = sorted(
-        ((receipt, one) for receipt, one in view.region.findings() if one.severity is not Severity.NOTE),
-        key=lambda pair: -pair[1].severity,
-    )
+    """All open findings, the gravest first; notes are the template's own and left out, answered ones counted."""
+    every = [(receipt, one) for receipt, one in view.region.findings() if one.severity is not Severity.NOTE]
+    found = sorted((pair for pair in every if not pair[1].is_answered), key=lambda pair: -pair[1].severity)
+    answered = len(every) - len(found)
     rows = [
         [text(receipt.district), text(one.severity.label, _LOOKS[one.severity]), text(one.rule), text(one.cell),
          text(str(one.key or "")), text(one.message), text(one.repair)]
@@ -329,6 +328,8 @@ def findings(view: Overview) -> str:
     headings = [tr("district"), tr("severity"), tr("rule"), tr("cell"), tr("code"), tr("finding"), tr("repair")]
     more = len(found) - len(rows)
     note = tr("… and {count} more").format(count=more) if more else ""
+    if answered:
+        note = " ".join(filter(None, (note, tr("Answered: {count}.").format(count=answered))))
     made = table(tr("Findings in the districts' plans"), headings, rows, is_long=True)
     return made + (f"<p>{escape(note)}</p>" if note else "")
 

@@ -14,12 +14,12 @@ _HEAD_ROWS = 12
 
 
 def read_remarks(book: Book) -> tuple[DistrictRemark, ...]:
-    """The remarks of a regional workbook; none where its list has no place for them."""
+    """The remarks of a regional workbook, also those beside no finding; none where its list has no place for them."""
     found = []
     for _, row in rows(book):
         text, state = _text(row, REMARK), _text(row, STATE)
         district, file, rule, cell, key, message = (_text(row, name) for name in _NEEDED)
-        if (text or state) and (rule or file):
+        if text or state:
             found.append(DistrictRemark(rule, cell, key, message, text, state, district, file))
     return tuple(found)
 

@@ -154,6 +154,15 @@ def test_a_note_beside_a_file_that_was_left_out_stays(region: Path) -> None:
     assert "qayta soʻraldi" in [gone.said(r, "Izoh") for r in range(4, gone.sheet.max_row + 1)]
 
 
+def test_what_is_typed_beside_a_heading_is_kept_below_the_list(region: Path) -> None:
+    listed = Nazorat(region)
+    listed.type(listed.titles[0], "umumiy izoh")
+    for _ in range(2):
+        after = again(region)
+        (row,) = [r for r in range(4, after.sheet.max_row + 1) if after.said(r, "Izoh") == "umumiy izoh"]
+        assert after.group(row) == "Endi topilmagan savollarga javoblar"
+
+
 def test_the_command_answers_for_the_region(region: Path) -> None:
     done = api.answer(region, "q204", "5.2", OWN, by="Karimov", district=KEGEYLI)
     assert done.finding.is_answered

@@ -25,3 +25,11 @@ def test_a_plans_own_findings_stay_its_own(demo: api.Demo) -> None:
     told = {(f.rule, str(f.key)) for receipt, f in demo.region.findings() if receipt.district == "Qoraoʻzak tumani"}
     assert ("C601", "6.4") in told
     assert not any(rule.startswith("T3") for rule, _ in told)
+
+
+def test_a_region_of_seventeen_lists_what_districts_can_mend(demo: api.Demo) -> None:
+    """Each defect of the template used to be listed for every plan: 397 rows."""
+    rows = list(load_workbook(demo.workbook)["Nazorat"].iter_rows(min_row=4, values_only=True))
+    own = len(of_template(demo.region.template))
+    counted = sum(sum(receipt.counts) for receipt in demo.region.receipts)
+    assert len([row for row in rows if row[0]]) == counted + own < 120

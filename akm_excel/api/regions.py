@@ -1,6 +1,8 @@
 """What a program does with the plans of many districts: merged, read again, compared, made up to try things on."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,6 +11,7 @@ import akm_excel  # in annotations only: its names are loaded when somebody asks
 from akm_excel.api.paths import PathLike
 from akm_excel.core.template import District, Template
 from akm_excel.guard import guarded
+from akm_excel.language import DEFAULT, current, speaking
 from akm_excel.workbook.template_file import load_template
 
 
@@ -34,6 +37,7 @@ def merge(
     backup: bool = True,
     imports: PathLike | None = None,
     archive: PathLike | None = None,
+    since: dt.date | None = None,
     template: Template | None = None,
     progress: "Callable[[list[akm_excel.Found]], Iterable[akm_excel.Found]]" = iter,
     telling: Callable[[Path, Sequence[str]], object] = lambda place, losses: None,
@@ -51,9 +55,11 @@ def merge(
     (`rows_beside`), which needs pyarrow. The workbook is written where at least one plan could be
     merged; the one that it takes the place of is kept with `backup`. With `imports` (a folder) documents among
     the sources (Word, PDF, …) are imported into workbooks there, which are merged. With `archive` (its folder) each
-    plan is held against the district's plan of the year before, where the archive has it. Raises `ArchiveError` where
-    it is none, `WorkbookError` where a source does not exist, `WriteError`, also where another kind of file stands in
-    the regional workbook's place; a bad source is in the region's `receipts`.
+    plan is held against the district's plan of the year before, where the archive has it. The sheet *Oʻzgarishlar* says
+    what is other than in the workbook that was there, or with `since` than before that day. What is written, the
+    findings of the region with it, is Uzbek whatever the language is; the reasons of receipts are in that. Raises
+    `ArchiveError` where it is none, `WorkbookError` where a source does not exist, `WriteError`, also where another
+    kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """
     from akm_excel import merging  # noqa: PLC0415 - see `akm_excel.api`
     from akm_excel.merging import output as written  # noqa: PLC0415
@@ -68,6 +74,7 @@ def merge(
         executor=executor,
         memory=Path(memory) if memory is not None else None,
         progress=progress,
+        spoken=DEFAULT if target is not None else "",
     )
     sources = list(sources)
     if imports is None:
@@ -76,12 +83,17 @@ def merge(
         from akm_excel.merging import documents  # noqa: PLC0415 - what imports loads in 200 ms
 
         region = documents.read_with(read, sources, Path(imports), schema)
-    region = written.with_register(region, sources, target).upto(quarter)
-    if archive is not None:
-        from akm_excel.archive import past  # noqa: PLC0415 - as above
+    with speaking(DEFAULT) if target is not None else nullcontext():
+        region = written.with_register(region, sources, target).upto(quarter)
+        if archive is not None:
+            from akm_excel.archive import past  # noqa: PLC0415 - as above
 
-        region = past.beside_last_year(region, past.Past(archive))
-    return written.checked_and_written(region, target, backup=backup, telling=telling, macros=macros)
+            region = past.beside_last_year(region, past.Past(archive))
+    region = written.with_history(region, target, since.isoformat() if since else "")
+    region = written.checked_and_written(region, target, backup=backup, telling=telling, macros=macros)
+    if target is None or current() == DEFAULT:
+        return region
+    return merging.said_in_session(region, sources, Path(memory) if memory is not None else None)
 
 
 def rows_beside(region: "akm_excel.Region", output: PathLike) -> Path | None:
@@ -133,6 +145,7 @@ def demo(
     ledger = Ledger(base)
     ledger.refuse_others([workbook])
     written = write_demo(base / "tumanlar", schema, ledger, progress)
-    region = merge(written, template=schema)
+    with speaking(DEFAULT):  # as all that stands in a workbook
+        region = merge(written, template=schema)
     ledger.write(workbook, region_bytes(region, folder=base.absolute()))
     return Demo(tuple(written), workbook, region)

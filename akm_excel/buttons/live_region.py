@@ -24,7 +24,7 @@ from akm_excel.spreadsheet.formula import unquoted
 if TYPE_CHECKING:
     from akm_excel.regional.keeping.identity import Identity
 
-LISTS = ("Nazorat", "Tumanlar")
+LISTS = ("Nazorat", "Tumanlar", "Oʻzgarishlar", "_akm_tarix")
 """Sheets that are lists: their rows change as what is found and sent does, and nothing else refers to their rows."""
 _FIXED = frozenset(("Yigʻma", "Maʼlumotlar", "Jamlanma", "Tahlil", "Byudjet"))
 """Sheets whose rows others refer to: where these move, so must the references."""

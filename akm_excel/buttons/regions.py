@@ -16,8 +16,8 @@ from akm_excel.buttons.listing import listed, shortened
 from akm_excel.buttons.live_region import LiveRegion, folder_in, is_region
 from akm_excel.buttons.table import Group, Texts
 from akm_excel.core.plan import Key
-from akm_excel.errors import DataError, WriteError
-from akm_excel.language import tr
+from akm_excel.errors import DataError, WorkbookError, WriteError
+from akm_excel.language import DEFAULT, current, speaking, tr
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
 
@@ -41,20 +41,30 @@ def refresh(click: Click) -> Said:
     if folder is None:
         return Said()
 
-    def progress(files: "list[Found]") -> "Iterable[Found]":
-        return _told(files, click)
+    session = current()
 
-    region = api.merge([folder], template=click.template, progress=progress)
+    def progress(files: "list[Found]") -> "Iterable[Found]":
+        return _told(files, click, session)
+
+    with speaking(DEFAULT):  # as all that stands in a workbook
+        region = api.merge([folder], template=click.template, progress=progress)
     if not region.plans:
         return Said(tr("No plan could be merged; nothing was written."))
     click.progress(tr("Comparing…"))
     edits = live.edits(_made(region, live.book, click))
     if edits is None:
-        return _through_file(click, region)
+        return _through_file(click, region, folder)
     live.write(edits)
     if edits:
         undo_log.keep(click.key, "refresh", edits)
-    return _said(region, edits)
+    return _said(_in_session(region, folder), edits)
+
+
+def _in_session(region: "Region", folder: Path) -> "Region":
+    """The region with the reasons of its receipts as they are shown to the person."""
+    from akm_excel import merging  # noqa: PLC0415 - a merge has loaded it
+
+    return region if current() == DEFAULT else merging.said_in_session(region, [folder])
 
 
 def _live(click: Click) -> LiveRegion:
@@ -83,21 +93,27 @@ def _folder(click: Click, book: Book) -> Path | None:
     return click.host.ask_folder(tr("The folder with the districts' workbooks"), click.file and click.file.parent)
 
 
-def _told(files: "list[Found]", click: Click) -> "Iterator[Found]":
+def _told(files: "list[Found]", click: Click, session: str) -> "Iterator[Found]":
     for number, found in enumerate(files, start=1):
-        click.progress(tr("Reading {number} of {count}…").format(number=number, count=len(files)))
+        with speaking(session):
+            click.progress(tr("Reading {number} of {count}…").format(number=number, count=len(files)))
         yield found
 
 
 def _made(region: "Region", book: Book, click: Click) -> Book:
     """The regional workbook as it is to be."""
     from akm_excel.regional import region_bytes  # noqa: PLC0415 - as above
+    from akm_excel.regional.former import read_former, with_history  # noqa: PLC0415
     from akm_excel.regional.letter_texts import read_letter_texts  # noqa: PLC0415
     from akm_excel.regional.ranking import CHOICE_NAME  # noqa: PLC0415
     from akm_excel.regional.remarks import read_remarks  # noqa: PLC0415
 
+    try:
+        former = read_former(book, click.template)
+    except WorkbookError:  # its long table was taken apart: it is written anew
+        former = None
     data = region_bytes(
-        region.with_remarks(read_remarks(book)),
+        with_history(region, former).with_remarks(read_remarks(book)),
         chosen=Key.parse(book.named_cell(CHOICE_NAME).text),
         letter_texts=read_letter_texts(book),
         folder=click.file.parent if click.file else None,
@@ -127,9 +143,10 @@ def _left_out(region: "Region") -> str:
     return said
 
 
-def _through_file(click: Click, region: "Region") -> Said:
+def _through_file(click: Click, region: "Region", folder: Path) -> Said:
     """Save, merge as a file, and open again: what rows and columns that move ask for."""
-    from akm_excel.regional import write_region  # noqa: PLC0415 - as above
+    from akm_excel.merging.output import with_history  # noqa: PLC0415 - as above
+    from akm_excel.regional import write_region  # noqa: PLC0415
 
     if click.file is None:
         raise WriteError(
@@ -148,6 +165,7 @@ def _through_file(click: Click, region: "Region") -> Said:
     click.xl.close()
     place = file
     try:
+        region = with_history(region, file)
         place = write_region(region, file, backup=True, telling=lambda _, what: losses.extend(what))
     finally:
         click.host.adopt(app.books.open(str(place)))
@@ -156,7 +174,7 @@ def _through_file(click: Click, region: "Region") -> Said:
     )
     if losses:
         said += "\n\n" + shortened(tr("Could not be kept: {count}").format(count=len(losses)), losses)
-    return Said(said + _left_out(region))
+    return Said(said + _left_out(_in_session(region, folder)))
 
 
 @button(

@@ -1,8 +1,9 @@
 """Commands on a region: merge, demo."""
 
 import argparse
+import datetime as dt
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def _merge(args: argparse.Namespace) -> int:
             backup=not args.no_backup,
             imports=args.output.with_name(f"{args.output.stem}_import") if args.imports else None,
             archive=last,
+            since=args.since,
             template=template(args),
             progress=progress,
             telling=lost,
@@ -117,10 +119,27 @@ def _print_region(region: Region, output: Path) -> None:
                 file=output, count=len(region.plans), year=region.year
             )
         )
+        _print_changes(region)
         if beside := api.rows_beside(region, output):
             say(tr("The rows of all districts are in {file}.").format(file=beside))
     else:
         say(tr("No plan could be merged; nothing was written."), error=True)
+
+
+def _print_changes(region: Region) -> None:
+    """What is other than in the workbook that was there."""
+    from akm_excel.regional.changes import shown_in_a_line  # noqa: PLC0415 - see `akm_excel.api`
+
+    for line in shown_in_a_line(region.history) if region.history else ():
+        say(line)
+
+
+def _day(text: str) -> dt.date:
+    """A day as it is typed: ``2026-03-01`` or ``01.03.2026``."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        with suppress(ValueError):
+            return dt.datetime.strptime(text, form).date()
+    raise argparse.ArgumentTypeError(tr("no day: {text} (write it as 2026-03-01)").format(text=text))
 
 
 def _demo(args: argparse.Namespace) -> int:
@@ -153,6 +172,10 @@ def add(commands: Commands) -> None:
     merge.add_argument(
         "--quarter", type=int, choices=range(1, 5), help=tr("the region as of the end of this quarter: 1 to 4")
     )
+    merge.add_argument(
+        "--since", type=_day, metavar=tr("DAY"),
+        help=tr("show on the sheet Oʻzgarishlar all that changed since that day, over several merges"),
+    )  # fmt: skip
     add_readers(merge)
     merge.add_argument("--no-memory", action="store_true", help=tr("read every workbook again, also those read before"))
     merge.add_argument(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow
     from pandas import DataFrame
 
+    from akm_excel.core.history import History
     from akm_excel.deliveries import Register
 
 __all__ = [
@@ -157,6 +158,7 @@ class Region:
 
     `last` are the districts' figures of the year before, where an archive has them.
     `remarks` are what the region typed on its list of findings, beside those and beside files that were left out.
+    `history` is what the merges into the workbook changed, where it was merged into one.
     """
 
     year: int | None
@@ -167,6 +169,7 @@ class Region:
     deliveries: "Register | None" = field(default=None, compare=False)
     last: Mapping[District, Mapping[Key, Figures]] = field(default_factory=dict, compare=False)
     remarks: tuple[DistrictRemark, ...] = field(default=(), compare=False)
+    history: "History | None" = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return f"<Region {self.year or '?'}: {len(self.submissions)} districts, {len(self.receipts)} files>"

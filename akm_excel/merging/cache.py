@@ -52,8 +52,8 @@ class ReadingCache:
     A context manager: the file is open inside it only.
     """
 
-    def __init__(self, path: Path, template: str) -> None:
-        told = f"{hashlib.sha256(template.encode()).hexdigest()} {code_state.digest()} {language.current()}"
+    def __init__(self, path: Path, template: str, spoken: str = "") -> None:
+        told = f"{hashlib.sha256(template.encode()).hexdigest()} {code_state.digest()} {spoken or language.current()}"
         self._context = hashlib.sha256(told.encode()).hexdigest()[:24]
         self._day = int(time.time() // 86_400)
         self._begun = time.time_ns()

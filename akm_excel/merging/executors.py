@@ -17,19 +17,23 @@ _TASKS_AHEAD = 4
 _Packed = list[tuple[Any, ...]]
 
 
-def in_processes(files: Sequence[Found], template: str, workers: int, method: str) -> Iterator[Receipt | None]:
+def in_processes(
+    files: Sequence[Found], template: str, workers: int, method: str, spoken: str = ""
+) -> Iterator[Receipt | None]:
     """The receipts of files in their order; None for a file whose process died, of it or of a neighbour."""
     left = list(files)
     while left:  # a process that died took its pool along: the files behind it get a new one
         with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
-            for receipt in on_executor(pool, left, template, workers):
+            for receipt in on_executor(pool, left, template, workers, spoken):
                 yield receipt
                 left.pop(0)
                 if receipt is None:
                     break
 
 
-def on_executor(executor: Executor, files: Sequence[Found], template: str, workers: int) -> Iterator[Receipt | None]:
+def on_executor(
+    executor: Executor, files: Sequence[Found], template: str, workers: int, spoken: str = ""
+) -> Iterator[Receipt | None]:
     """The receipts of files in their order; None for those of a task that failed, as no task raises for a bad file."""
     size = max(1, min(_LARGEST_TASK, len(files) // (workers * _TASKS_AHEAD)))
     waiting = deque(files[at : at + size] for at in range(0, len(files), size))
@@ -38,7 +42,7 @@ def on_executor(executor: Executor, files: Sequence[Found], template: str, worke
         while waiting and len(pending) < workers * _TASKS_AHEAD:
             task = waiting.popleft()
             try:
-                pending.append((task, executor.submit(receive_all, template, language.current(), task)))
+                pending.append((task, executor.submit(receive_all, template, spoken or language.current(), task)))
             except BrokenExecutor:
                 pending.append((task, None))
         task, future = pending.popleft()

@@ -11,12 +11,13 @@ from akm_excel.merging.worker import broken, receive_all
 from akm_excel.spreadsheet.limits import PLAN, Allowance
 
 
-def receive_guarded(template: str, file: Found, allowance: Allowance = PLAN) -> Receipt:
+def receive_guarded(template: str, file: Found, allowance: Allowance = PLAN, spoken: str = "") -> Receipt:
     """The receipt of a file that may be too much for this process: too large, or the end of a worker."""
-    try:
-        return Receipt.unpacked(in_own_process(allowance, file.shown, _receive, template, language.current(), file))
-    except AkmError as exc:
-        return broken(file.shown, exc)
+    with language.speaking(spoken or language.current()):
+        try:
+            return Receipt.unpacked(in_own_process(allowance, file.shown, _receive, template, language.current(), file))
+        except AkmError as exc:
+            return broken(file.shown, exc)
 
 
 def _receive(template: str, spoken: str, file: Found) -> tuple[Any, ...]:

@@ -1,18 +1,21 @@
 """What is written of a merge: the regional workbook, and the rows beside it where the districts are too many."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from akm_excel import rules
 from akm_excel.core.answers import DistrictRemark
 from akm_excel.core.region import Region
+from akm_excel.core.template import Template
 from akm_excel.deliveries.file import PATTERN
-from akm_excel.errors import WriteError
+from akm_excel.errors import AkmError, WriteError
 from akm_excel.guard import guarded
-from akm_excel.language import tr
-from akm_excel.regional import book, ending_of, holds_region, write_region
+from akm_excel.language import DEFAULT, speaking, tr
+from akm_excel.regional import book, ending_of, former, holds_region, write_region
 from akm_excel.regional.remarks import read_remarks
 from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.limits import REGION, allowing
 from akm_excel.spreadsheet.package import Package
 from akm_excel.storage import checked_target
 
@@ -55,6 +58,24 @@ def _remarks(workbook: Path) -> tuple[DistrictRemark, ...]:
     return read_remarks(from_package(Package.open(workbook)))
 
 
+def with_history(region: Region, target: Path | None, since: str = "") -> Region:
+    """The region with what it changes in the workbook `target` that it is merged into; see `former.with_history`."""
+    if not region.submissions or target is None or rows_beside(region, target) is not None:
+        return region
+    if not target.exists():
+        return former.with_history(region, None, since=since, is_first=True)
+    try:
+        return former.with_history(region, guarded(str(target), _former, target, region.template), since=since)
+    except AkmError:  # it is written over whatever it was
+        return former.with_history(region, None, since=since)
+
+
+def _former(path: Path, template: Template) -> former.Former | None:
+    opened = from_package(Package.open(path))
+    with allowing(REGION):
+        return former.read_former(opened, template)
+
+
 def rows_beside(region: Region, output: str | Path) -> Path | None:
     """The file that has the rows of all districts where they are too many for the regional workbook `output`."""
     return Path(output).with_suffix(".parquet") if len(region.submissions) > book.MOST_DISTRICTS else None
@@ -85,9 +106,11 @@ def checked_and_written(
         return region
     from akm_excel.analysis import questions, report  # noqa: PLC0415 - a large merge needs neither
 
-    peers = questions.Comparison(region)
-    region = region.with_findings(rules.check_region(region, comparison=peers))
+    with speaking(DEFAULT) if target is not None else nullcontext():  # as all that stands in a workbook
+        peers = questions.Comparison(region)
+        region = region.with_findings(rules.check_region(region, comparison=peers))
+        analysis = report.analyse(region, peers)
     if target is not None:
         region = region.with_remarks(remarks_in(target))
-        write_region(region, target, report.analyse(region, peers), backup=backup, telling=telling, macros=macros)
+        write_region(region, target, analysis, backup=backup, telling=telling, macros=macros)
     return region

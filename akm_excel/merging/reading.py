@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from akm_excel.core.region import Outcome, Receipt, Region, consolidate
 from akm_excel.core.template import Template
 from akm_excel.core.template_text import to_text
-from akm_excel.language import tr
+from akm_excel.language import current, speaking, tr
 from akm_excel.merging.files import Found, files_in, open_elsewhere
 from akm_excel.merging.regions import is_of_regions, of_districts, passed_over
 from akm_excel.merging.worker import Receiver
@@ -38,13 +38,15 @@ def read_region(
     executor: "Executor | None" = None,
     memory: Path | None = None,
     progress: Callable[[list[Found]], Iterable[Found]] = iter,
+    spoken: str = "",
 ) -> Region:
     """The region in files and folders, its plans checked by themselves.
 
     `jobs` is how many processes may work at it (None: as many as are worth their start), `executor`
     something else to run the tasks on, so many at a time. What was read is remembered in the file `memory`, if one is
     given: then only files that changed are read the next time. `progress` may wrap the list of files
-    to show how far it is. Raises `WorkbookError` only where a source does not exist.
+    to show how far it is. `spoken` is the language of findings and receipts, else that in force. Raises
+    `WorkbookError` only where a source does not exist.
     """
     files = files_in(sources)
     spool = None
@@ -52,19 +54,38 @@ def read_region(
         from akm_excel.merging.spool import Spool  # noqa: PLC0415 - seldom needed
 
         spool = Spool()
-    with _cache(memory, template) as cache:
-        coming = _remembered(files, cache, template, jobs, executor)
+    spoken = spoken or current()
+    with _cache(memory, template, spoken) as cache:
+        coming = _remembered(files, cache, _Way(template, spoken, jobs, executor))
         kept = [spool.keep(receipt) if spool else receipt for _, receipt in zip(progress(files), coming, strict=True)]
     being_edited = open_elsewhere(files)
-    receipts, template = _of_country(files, kept, template)
-    noted = [_noted(receipt, being_edited) for receipt in receipts]
-    region = consolidate(noted, template, year)
+    with speaking(spoken):
+        receipts, template = _of_country(files, kept, template)
+        noted = [_noted(receipt, being_edited) for receipt in receipts]
+        region = consolidate(noted, template, year)
     return replace(region, locations={file.shown: file.location for file in files})
+
+
+def said_in_session(region: Region, sources: Iterable[str | Path], memory: Path | None = None) -> Region:
+    """A region that was read in another language, with the reasons of its receipts in the one in force.
+
+    Only what was left out is read again (`memory` as for `read_region`): of the others nothing is said but that they
+    count.
+    """
+    left = {receipt.file for receipt in region.receipts if receipt.outcome is not Outcome.MERGED and receipt.reason}
+    files = [file for file in files_in(sources) if file.shown in left]
+    merged = [receipt for receipt in region.receipts if receipt.outcome is Outcome.MERGED]
+    with _cache(memory, region.template, current()) as cache:
+        others = list(map(passed_over, _remembered(files, cache, _Way(region.template, current()))))
+    again = consolidate([*merged, *others], region.template, region.year)
+    said = {(r.file, r.outcome.value): r.reason for r in again.receipts if r.outcome is not Outcome.MERGED}
+    receipts = tuple(replace(r, reason=said.get((r.file, r.outcome.value), r.reason)) for r in region.receipts)
+    return replace(region, receipts=receipts)
 
 
 def received(files: Sequence[Found], template: Template) -> tuple[list[Receipt], Template]:
     """The receipts of files; of regional workbooks alone, those of their districts, and a template that lists them."""
-    return _of_country(files, list(_receipts(files, template, 1, None)), template)
+    return _of_country(files, list(_receipts(files, _Way(template, current(), 1))), template)
 
 
 def _of_country(files: Sequence[Found], receipts: list[Receipt], template: Template) -> tuple[list[Receipt], Template]:
@@ -73,12 +94,12 @@ def _of_country(files: Sequence[Found], receipts: list[Receipt], template: Templ
     return [passed_over(receipt) for receipt in receipts], template
 
 
-def _cache(path: Path | None, template: Template) -> "AbstractContextManager[ReadingCache | None]":
+def _cache(path: Path | None, template: Template, spoken: str) -> "AbstractContextManager[ReadingCache | None]":
     if path is None:
         return nullcontext()
     from akm_excel.merging.cache import ReadingCache  # noqa: PLC0415 - SQLite loads in 5 ms
 
-    return ReadingCache(path, to_text(template))
+    return ReadingCache(path, to_text(template), spoken)
 
 
 def _noted(receipt: Receipt, being_edited: Mapping[str, str]) -> Receipt:
@@ -92,13 +113,11 @@ def _noted(receipt: Receipt, being_edited: Mapping[str, str]) -> Receipt:
 def _remembered(
     files: Sequence[Found],
     cache: "ReadingCache | None",
-    template: Template,
-    jobs: int | None,
-    executor: "Executor | None",
+    way: "_Way",
 ) -> Iterator[Receipt]:
     """The receipts of files, in any order: first those that the cache has, then the others, which it will have."""
     if cache is None:
-        yield from _receipts(files, template, jobs, executor)
+        yield from _receipts(files, way)
         return
     fresh = []
     for file in files:
@@ -108,7 +127,7 @@ def _remembered(
         else:
             yield known
     batch: list[tuple[Found, Receipt]] = []
-    for file, receipt in zip(fresh, _receipts(fresh, template, jobs, executor), strict=True):
+    for file, receipt in zip(fresh, _receipts(fresh, way), strict=True):
         batch.append((file, receipt))
         if len(batch) == _BATCH or file is fresh[-1]:
             cache.keep(batch)
@@ -120,34 +139,40 @@ def receive_files(
     files: Sequence[Found], template: Template, *, jobs: int | None = None, executor: "Executor | None" = None
 ) -> Iterator[Receipt]:
     """The receipts of files, in their order, as they are read; `jobs` and `executor` as in `read_region`."""
-    return map(passed_over, _receipts(files, template, jobs, executor))
+    return map(passed_over, _receipts(files, _Way(template, current(), jobs, executor)))
 
 
-def _receipts(
-    files: Sequence[Found], template: Template, jobs: int | None, executor: "Executor | None"
-) -> Iterator[Receipt]:
-    for file, receipt in zip(files, _first_try(files, template, jobs, executor), strict=True):
+class _Way(NamedTuple):
+    """How files are read: with which template, in which language, in how many processes, or on what."""
+
+    template: Template
+    spoken: str
+    jobs: int | None = None
+    executor: "Executor | None" = None
+
+
+def _receipts(files: Sequence[Found], way: _Way) -> Iterator[Receipt]:
+    for file, receipt in zip(files, _first_try(files, way), strict=True):
         if receipt is None or receipt.outcome is Outcome.HEAVY:
             from akm_excel.merging.guarded import receive_guarded  # noqa: PLC0415 - seldom needed, 10 ms
 
-            yield receive_guarded(to_text(template), file)
+            yield receive_guarded(to_text(way.template), file, spoken=way.spoken)
         else:
             yield receipt
 
 
-def _first_try(
-    files: Sequence[Found], template: Template, jobs: int | None, executor: "Executor | None"
-) -> Iterator[Receipt | None]:
+def _first_try(files: Sequence[Found], way: _Way) -> Iterator[Receipt | None]:
     """The receipts of files in their order; None for each whose process died, of it or of a neighbour."""
     may_fork = sys.platform == "linux" and threading.active_count() == 1  # another thread may hold a lock for ever
     worthwhile = (os.cpu_count() or 1) if len(files) >= (_FORKED if may_fork else _SPAWNED) else 1
-    workers = worthwhile if jobs is None else jobs
-    if executor is None and workers <= 1:
-        yield from map(Receiver(template).receive, files)
+    workers = worthwhile if way.jobs is None else way.jobs
+    if way.executor is None and workers <= 1:
+        yield from map(Receiver(way.template, way.spoken).receive, files)
         return
     from akm_excel.merging import executors  # noqa: PLC0415 - 25 ms that a merge of few files does not pay
 
-    if executor is not None:
-        yield from executors.on_executor(executor, files, to_text(template), jobs or os.cpu_count() or 1)
+    text = to_text(way.template)
+    if way.executor is not None:
+        yield from executors.on_executor(way.executor, files, text, way.jobs or os.cpu_count() or 1, way.spoken)
     else:
-        yield from executors.in_processes(files, to_text(template), workers, "fork" if may_fork else "spawn")
+        yield from executors.in_processes(files, text, workers, "fork" if may_fork else "spawn", way.spoken)

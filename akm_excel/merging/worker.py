@@ -27,10 +27,11 @@ from akm_excel.workbook.editions import EditionReader
 
 
 class Receiver:
-    """Receives workbooks made from one template."""
+    """Receives workbooks made from one template; what it says of them is in one language, else that in force."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, spoken: str = "") -> None:
         self.template = template
+        self.spoken = spoken
         self._reader = EditionReader(template)
 
     @cached_property
@@ -43,6 +44,10 @@ class Receiver:
 
         One that this process may not read is put off (`Outcome.HEAVY`).
         """
+        with language.speaking(self.spoken or language.current()):
+            return self._receive(file)
+
+    def _receive(self, file: Found) -> Receipt:
         if file.fault:
             return Receipt(file.shown, Outcome.BROKEN, reason=file.fault)
         if file.name.startswith(("~$", ".")):

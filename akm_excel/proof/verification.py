@@ -1,7 +1,7 @@
 """Verifying a regional workbook: it is made again by the same code, and each cell held against what stands there."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from akm_excel.core.answers import as_written
@@ -10,7 +10,7 @@ from akm_excel.core.template import Template
 from akm_excel.core.totals import NamedTotal, listed
 from akm_excel.errors import DataError, WorkbookError
 from akm_excel.formats.long_table import read_long_table
-from akm_excel.language import speaking, tr
+from akm_excel.language import DEFAULT, speaking, tr
 from akm_excel.proof.cells import Compared, compare
 from akm_excel.proof.change import Change, What
 from akm_excel.proof.explanation import Explanation, explain
@@ -20,6 +20,8 @@ from akm_excel.proof.table import read_table
 from akm_excel.regional import PROTECTED, SHEETS, is_regional, region_bytes
 from akm_excel.regional.findings import NAME as FINDINGS
 from akm_excel.regional.former import Former, former_of
+from akm_excel.regional.history import NAME as HISTORY
+from akm_excel.regional.history import broken_rows
 from akm_excel.regional.keeping.names import SHEET_NAME, SIZES_NAME
 from akm_excel.regional.letter_texts import LetterTexts, read_letter_texts
 from akm_excel.regional.marks import HIDDEN, Marks
@@ -120,7 +122,8 @@ def verify(workbook: Path, template: Template, sources: Iterable[str | Path] | N
         former = former_of(region, book)
         if not former.marks.is_of(template):
             return _of_other_version(workbook, book, former, odd)
-        gathered = None if sources is None else gather(sources, former.region, template)
+        with speaking(DEFAULT):  # as the findings in the workbook
+            gathered = None if sources is None else gather(sources, former.region, template)
         return _compared(workbook, book, former, odd, gathered)
 
 
@@ -176,10 +179,10 @@ def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change],
     region = (gathered.region if gathered else former.region).upto(former.marks.quarter)
     if gathered is not None:
         region = region.with_remarks(as_written(read_remarks(book)))
-    expected = _made(region, former, read_letter_texts(book))
+    expected = _made(replace(region, history=former.history), former, read_letter_texts(book))
     is_whole = gathered is not None and gathered.is_whole
     unproven = () if is_whole or FINDINGS not in expected.sheets else (FINDINGS,)
-    changes = list(_names(expected, book))
+    changes = [*_names(expected, book), *_record(book)]
     done = Compared()
     for sheet in expected.sheets:
         if sheet not in book.sheets:
@@ -206,6 +209,12 @@ def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change],
     )
 
 
+def _record(book: Book) -> Iterator[Change]:
+    """The rows of the record of changes that somebody changed: each has a seal."""
+    for row, found in broken_rows(book):
+        yield Change(HISTORY, str(row), What.VALUE, found, "")
+
+
 def _proven(cells: Cells, expected: Cells, unproven: Sequence[str]) -> Cells:
     """The cells of a sheet without those whose formulas look at a sheet that cannot be proven."""
     if not unproven:
@@ -219,9 +228,8 @@ def _proven(cells: Cells, expected: Cells, unproven: Sequence[str]) -> Cells:
 
 
 def _made(region: Region, former: Former, letter_texts: LetterTexts) -> Book:
-    """The workbook as this version makes it, in the language that it was made in, with its own texts of letters."""
-    with speaking(former.marks.language):
-        data = region_bytes(region, chosen=former.chosen, letter_texts=letter_texts)
+    """The workbook as this version makes it, with its own texts of letters."""
+    data = region_bytes(region, chosen=former.chosen, letter_texts=letter_texts)
     return from_package(Package(data, tr("as it should be")))
 
 

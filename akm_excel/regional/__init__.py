@@ -11,16 +11,20 @@ from akm_excel.core.plan import Key
 from akm_excel.core.region import Outcome, Region
 from akm_excel.errors import AkmError, WorkbookError
 from akm_excel.guard import guarded
-from akm_excel.language import tr
+from akm_excel.language import DEFAULT, speaking, tr
 from akm_excel.regional.about import write_about
 from akm_excel.regional.analysis import write_analysis
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.budget import write_budget
+from akm_excel.regional.changes import NAME as CHANGES
+from akm_excel.regional.changes import write_changes
 from akm_excel.regional.checks import write_checks
 from akm_excel.regional.consolidated import write_consolidated
 from akm_excel.regional.data import link_to_data, write_data
 from akm_excel.regional.findings import write_findings
 from akm_excel.regional.front import write_front
+from akm_excel.regional.history import NAME as HISTORY
+from akm_excel.regional.history import write_history
 from akm_excel.regional.keeping.names import described
 from akm_excel.regional.keeping.transplant import is_untouched, transplant
 from akm_excel.regional.letter_texts import LetterTexts, read_letter_texts, write_letter_texts
@@ -37,11 +41,13 @@ from akm_excel.workbook.workbook_file import beside, free_place
 
 __all__ = ["SHEETS", "ending_of", "holds_region", "is_regional", "region_bytes", "write_region"]
 
-SHEETS = ("Bosh sahifa", "Jamlanma", "Byudjet", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", "Tekshiruv", "Maʼlumotlar",
-          "Xatlar", "Haqida", HIDDEN)  # fmt: skip
-PROTECTED = frozenset(("Bosh sahifa", "Jamlanma", "Byudjet", "Yigʻma", "Tahlil", "Tekshiruv", "Maʼlumotlar"))
+SHEETS = ("Bosh sahifa", "Jamlanma", "Byudjet", "Yigʻma", "Tahlil", "Nazorat", "Tumanlar", CHANGES, "Tekshiruv",
+          "Maʼlumotlar", "Xatlar", "Haqida", HIDDEN, HISTORY)  # fmt: skip
+PROTECTED = frozenset(
+    ("Bosh sahifa", "Jamlanma", "Byudjet", "Yigʻma", "Tahlil", CHANGES, "Tekshiruv", "Maʼlumotlar", HISTORY)
+)
 """The computed sheets: what is typed over them would be no sum of anything."""
-_OF_DISTRICTS = {"Bosh sahifa", "Byudjet", "Tahlil", "Tekshiruv"}
+_OF_DISTRICTS = {"Bosh sahifa", "Byudjet", "Tahlil", CHANGES, "Tekshiruv", HISTORY}
 """The sheets that a workbook lacks which does not show its districts."""
 _MARK = "akm_region"
 FOLDER_NAME = "akm_region_folder"
@@ -131,13 +137,27 @@ def region_bytes(
     chosen: Key | None = None,
     folder: Path | None = None,
 ) -> bytes:
-    """The regional workbook file; `chosen` is the indicator that *Tahlil* ranks the districts by at first.
+    """The regional workbook file, in Uzbek whatever the language is.
 
-    `folder` is where it will lie: figures and findings lead to the districts' files from there. `letter_texts` are
-    those of letters where the region has its own.
+    `chosen` is the indicator that *Tahlil* ranks the districts by at first. `folder` is where the workbook will lie:
+    figures and findings lead to the districts' files from there. `letter_texts` are those of letters where the region
+    has its own.
     """
-    book = NewBook(tr("Consolidated plan"), _made(region))
-    out = RegionalBook(book, region, folder)
+    with speaking(DEFAULT):
+        book = NewBook(tr("Consolidated plan"), _made(region))
+        _write_sheets(RegionalBook(book, region, folder), analysis, letter_texts, chosen)
+        book.name(_MARK, "'Yigʻma'!$A$1")
+        if remembered := _folder(region, folder):
+            book.name(FOLDER_NAME, '"' + remembered + '"')
+        for name, target in described({sheet.name: sheet.extent for sheet in book.sheets}).items():
+            book.name(name, target)
+        return book.to_bytes()
+
+
+def _write_sheets(
+    out: RegionalBook, analysis: Analysis | None, letter_texts: LetterTexts | None, chosen: Key | None
+) -> None:
+    book, region = out.book, out.region
     # The districts cannot be ranked in a workbook that does not show them.
     sheets = {name: book.sheet(name) for name in SHEETS if name not in _OF_DISTRICTS or out.layout.districts}
     book.sheets[0].is_first = True
@@ -152,6 +172,8 @@ def region_bytes(
         analysis = analysis or analyse(region)
         write_front(out, sheets["Bosh sahifa"], analysis)
         write_analysis(out, sheets["Tahlil"], analysis, chosen)
+        write_changes(out, sheets[CHANGES])
+        write_history(out, sheets[HISTORY])
     write_receipts(out, sheets["Tumanlar"])
     if out.layout.districts:  # behind the sheets whose cells it compares
         write_checks(out, sheets["Tekshiruv"])
@@ -160,12 +182,6 @@ def region_bytes(
     for name in PROTECTED & sheets.keys():
         sheets[name].is_protected = True
     write_letter_texts(out, sheets["Xatlar"], letter_texts or LetterTexts())
-    book.name(_MARK, "'Yigʻma'!$A$1")
-    if remembered := _folder(region, folder):
-        book.name(FOLDER_NAME, '"' + remembered + '"')
-    for name, target in described({sheet.name: sheet.extent for sheet in book.sheets}).items():
-        book.name(name, target)
-    return book.to_bytes()
 
 
 def _folder(region: Region, folder: Path | None) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from akm_excel.core.history import History, now, recorded
 from akm_excel.core.plan import Key
 from akm_excel.core.region import Outcome, Receipt, Region, Submissions
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import Template
 from akm_excel.language import LANGUAGES, speaking
+from akm_excel.regional.history import read_history
 from akm_excel.regional.marks import Marks, read_marks
 from akm_excel.regional.reading import region_from_book, rows_under
 from akm_excel.spreadsheet.book import Book
@@ -23,12 +25,14 @@ _CHOICE = "akm_analysis_code"
 class Former:
     """A regional workbook read back.
 
-    `chosen` is the indicator that *Tahlil* ranks the districts by, None where its cell names none.
+    `chosen` is the indicator that *Tahlil* ranks the districts by, None where its cell names none; `history` what the
+    merges before changed, None where a version wrote it that kept none.
     """
 
     region: Region
     marks: Marks
     chosen: Key | None
+    history: History | None
 
 
 def read_former(book: Book, template: Template) -> Former | None:
@@ -39,7 +43,26 @@ def read_former(book: Book, template: Template) -> Former | None:
 
 def former_of(region: Region, book: Book) -> Former:
     """What a regional workbook holds whose rows were read already."""
-    return Former(_with_receipts(region, book), read_marks(book), Key.parse(book.named_cell(_CHOICE).text))
+    chosen = Key.parse(book.named_cell(_CHOICE).text)
+    return Former(_with_receipts(region, book), read_marks(book), chosen, read_history(book))
+
+
+def with_history(region: Region, former: Former | None, *, since: str = "", is_first: bool = False) -> Region:
+    """The region with what it changes in a workbook that held `former`, and what the merges before changed.
+
+    With `since` (a day, ISO) all that changed from that day on is of interest. Where the workbook was there
+    (not `is_first`) and could not be read whole, or is of another year, nothing is compared, and the history says why.
+    """
+    when = now()
+    if former is None:
+        remark = "" if is_first else "unread"
+        return replace(region, history=recorded(None, None, region, when, since=since, remark=remark))
+    if former.region.year != region.year:
+        remark = f"year {former.region.year}"
+        return replace(region, history=recorded(None, None, region, when, since=since, remark=remark))
+    is_same_edition = former.marks.edition in {"", region.template.edition}
+    history = recorded(former.region, former.history, region, when, since=since, with_texts=is_same_edition)
+    return replace(region, history=history)
 
 
 def _with_receipts(region: Region, book: Book) -> Region:

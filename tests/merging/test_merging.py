@@ -68,7 +68,7 @@ def test_the_real_budget_is_in_the_regional_workbook_as_it_is(demo: api.Demo) ->
 def test_made_up_figures_say_so_everywhere(demo: api.Demo) -> None:
     book = load_workbook(demo.workbook)
     for name in ("Yigʻma", "Jamlanma", "Tahlil", "Nazorat", "Tumanlar"):
-        assert "SAMPLE" in book[name]["A1"].value
+        assert "NAMUNA" in book[name]["A1"].value
     marked = [path.name for path in demo.districts if api.read_plan(path).header.sample == "NAMUNA"]
     assert len(marked) == 16
     assert not any("qoraozak" in name for name in marked)

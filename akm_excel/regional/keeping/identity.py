@@ -39,6 +39,8 @@ KINDS: Mapping[str, Kind] = {
     "Nazorat": Kind((("Tuman", "Qoida", "Koʻrsatkich", "Katak"), ("Fayl", "Kamchilik")), ("Tuman", "Qoida"), 1),
     "Tumanlar": Kind((("Kod",), ("Fayl",)), ("Kod", "Holati", "Fayl"), 1),
     "Maʼlumotlar": Kind((("Tuman kodi", "Kod", "Qism"),), ("Tuman kodi", "Kod", "Reja"), 1, is_steady=True),
+    "Oʻzgarishlar": Kind((("Tuman", "Kod", "Ustun", "Avval"), ("Turi", "Fayl")), ("Turi", "Tuman", "Ustun"), 1),
+    "_akm_tarix": Kind(marks=("merge", "seal"), heads=1),
     "Jamlanma": Kind(marks=("Nomi", "Reja"), heads=1, is_steady=True),
 }
 """The sheets whose columns have headings; of all others columns are known by their places."""

@@ -77,23 +77,36 @@ def merge(
         spoken=DEFAULT if target is not None else "",
     )
     sources = list(sources)
-    if imports is None:
-        region = read(sources)
-    else:
-        from akm_excel.merging import documents  # noqa: PLC0415 - what imports loads in 200 ms
-
-        region = documents.read_with(read, sources, Path(imports), schema)
-    with speaking(DEFAULT) if target is not None else nullcontext():
+    region = read(sources) if imports is None else _with_documents(read, sources, Path(imports), schema)
+    with speaking(DEFAULT) if target else nullcontext():
         region = written.with_register(region, sources, target).upto(quarter)
-        if archive is not None:
-            from akm_excel.archive import past  # noqa: PLC0415 - as above
-
-            region = past.beside_last_year(region, past.Past(archive))
+        region = region if archive is None else _beside_last_year(region, archive)
     region = written.with_history(region, target, since.isoformat() if since else "")
     region = written.checked_and_written(region, target, backup=backup, telling=telling, macros=macros)
-    if target is None or current() == DEFAULT:
+    return region if target is None else _in_session(region, sources, memory)
+
+
+def _with_documents(
+    read: "Callable[[Iterable[PathLike]], akm_excel.Region]", sources: list[PathLike], folder: Path, template: Template
+) -> "akm_excel.Region":
+    from akm_excel.merging import documents  # noqa: PLC0415 - what imports loads in 200 ms
+
+    return documents.read_with(read, sources, folder, template)
+
+
+def _in_session(region: "akm_excel.Region", sources: list[PathLike], memory: PathLike | None) -> "akm_excel.Region":
+    """The region with the reasons of its receipts in the language in force; it was read in that of workbooks."""
+    from akm_excel import merging  # noqa: PLC0415 - see `akm_excel.api`
+
+    if current() == DEFAULT:
         return region
     return merging.said_in_session(region, sources, Path(memory) if memory is not None else None)
+
+
+def _beside_last_year(region: "akm_excel.Region", archive: PathLike) -> "akm_excel.Region":
+    from akm_excel.archive import past  # noqa: PLC0415 - see `akm_excel.api`
+
+    return past.beside_last_year(region, past.Past(archive))
 
 
 def rows_beside(region: "akm_excel.Region", output: PathLike) -> Path | None:

@@ -25,6 +25,7 @@ from akm_excel.cli.registers import print_register
 from akm_excel.core.finding import Severity
 from akm_excel.core.region import Outcome, Region
 from akm_excel.language import tr
+from akm_excel.records.changes import changes
 from akm_excel.storage import memory_of_merges
 
 
@@ -94,7 +95,8 @@ def _deliveries_fail(region: Region, *, require_all: bool, is_said: bool) -> boo
 def _record(region: Region, output: Path) -> dict[str, Any]:
     rows = api.rows_beside(region, output)
     written = {"output": str(output) if region.plans else None, "rows": str(rows) if rows else None}
-    return {**records.region(region), **written}
+    changed = None if region.history is None else changes(region.history, region)
+    return {**records.region(region), **written, "changes": changed}
 
 
 def _print_region(region: Region, output: Path) -> None:

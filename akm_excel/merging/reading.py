@@ -72,11 +72,20 @@ def said_in_session(region: Region, sources: Iterable[str | Path], memory: Path 
     Only what was left out is read again (`memory` as for `read_region`): of the others nothing is said but that they
     count.
     """
-    left = {receipt.file for receipt in region.receipts if receipt.outcome is not Outcome.MERGED and receipt.reason}
+    left = {r.file: r.outcome for r in region.receipts if r.outcome is not Outcome.MERGED and r.reason}
+    if not left:
+        return region
     files = [file for file in files_in(sources) if file.shown in left]
     merged = [receipt for receipt in region.receipts if receipt.outcome is Outcome.MERGED]
+    harmless = [file for file in files if left[file.shown] is not Outcome.BROKEN]
     with _cache(memory, region.template, current()) as cache:
-        others = list(map(passed_over, _remembered(files, cache, _Way(region.template, current()))))
+        others = list(map(passed_over, _remembered(harmless, cache, _Way(region.template, current()))))
+    text = to_text(region.template)
+    for file in files:
+        if left[file.shown] is Outcome.BROKEN:  # it may be the end of who reads it
+            from akm_excel.merging.guarded import receive_guarded  # noqa: PLC0415 - seldom needed, 10 ms
+
+            others.append(receive_guarded(text, file))
     again = consolidate([*merged, *others], region.template, region.year)
     said = {(r.file, r.outcome.value): r.reason for r in again.receipts if r.outcome is not Outcome.MERGED}
     receipts = tuple(replace(r, reason=said.get((r.file, r.outcome.value), r.reason)) for r in region.receipts)

@@ -25,7 +25,7 @@ def write_about(out: RegionalBook, sheet: Sheet) -> None:
         ("Nashr va dastur", f"Andozaning {out.region.template.number}-nashri ({out.region.template.edition}); "
                             f"akm_excel {__version__}."),
         ("Vaqti", f"Eng yangi reja saqlangan: {newest}. Bir xil fayllar har doim bir xil natija beradi, shuning uchun "
-                  "birlashtirilgan soat yozilmaydi."),
+                  "birlashtirilgan soat faqat „Oʻzgarishlar“ varagʻida, biror narsa oʻzgarganda yoziladi."),
         ("Raqam qayerdan kelgan", "„Yigʻma“ varagʻida tuman raqamini bosing: „Maʼlumotlar“ satriga yoki tumanning "
                                   "faylidagi katakka olib boradi."),
         ("Tekshiruv", "Har bir varaq boshidagi katak „Tekshiruv“ varagʻidagi barcha farqlar soni: 0 boʻlmasa qizil."),
@@ -39,6 +39,8 @@ def write_about(out: RegionalBook, sheet: Sheet) -> None:
         ("Yashirin: Tahlil, oʻngdagi ustunlar", "Reyting tartibini hisoblaydigan yordamchi kataklar."),
         ("Yashirin: _akm varagʻi", f"Dastur versiyasi ({__version__}), andoza nashri va til: dastur faylni "
                                    "qayta oʻqishi uchun."),
+        ("Yashirin: _akm_tarix varagʻi", "Har bir birlashtirish nimani oʻzgartirgani: „Oʻzgarishlar“ varagʻi va "
+                                         "--since shundan oʻqiydi."),
     )  # fmt: skip
     for at, (name, text) in enumerate(said, start=4):
         row = sheet.row(at, row_height([(text, _WIDTHS[1])]))

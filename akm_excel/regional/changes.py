@@ -255,17 +255,18 @@ def _figure(row: Row, column: int, figure: Quantity, style: int) -> None:
 def shown_in_a_line(history: History) -> Iterator[str]:
     """What changed, for a terminal or a message: how many figures, sums and files; what must be said of it."""
     found = changes(history)
+    day = tr("the beginning of {day}").format(day=history.since) if history.since else ""
     if not found.is_empty:
         yield tr(
             "Changed since {since}: {figures} figures, {totals} sums of the region, {files} files; see {sheet}."
         ).format(
-            since=history.since or tr("the merge before"),
+            since=day or tr("the merge before"),
             figures=len(found.figures) + found.more,
             totals=len(found.totals),
             files=len(found.files),
             sheet=NAME,
         )
     elif history.since and not history.remark:
-        yield tr("Nothing changed since {since}.").format(since=history.since)
+        yield tr("Nothing changed since {since}.").format(since=day)
     if said := remark(history):
         yield said

@@ -1,8 +1,11 @@
 """The sheet *Oʻzgarishlar*: what each merge over a former workbook changed, and what changed since a day."""
 
 import hashlib
+import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from akm_excel import regional
+from akm_excel import api, regional
+from akm_excel.cli import main
 from akm_excel.core import history as core
 from akm_excel.core.history import Event, History, What, changes
 from akm_excel.core.plan import Key
@@ -212,3 +216,58 @@ def test_of_too_many_events_the_rest_is_counted_and_the_oldest_merges_are_forgot
 
 def _figures(fact: int) -> str:
     return f'["{fact}","","","","",""]'
+
+
+def test_what_a_merge_writes_is_uzbek_whatever_is_spoken_and_what_it_says_is_not(
+    demo: api.Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "tumanlar"
+    folder.mkdir()
+    for path in demo.districts[1:4]:
+        shutil.copy(path, folder)
+    (folder / "buzilgan.xlsx").write_bytes(b"PK")
+    files = {}
+    for language in ("uz", "ru", "en"):
+        monkeypatch.setenv("AKM_LANG", language)
+        place = tmp_path / language / "hudud.xlsx"
+        place.parent.mkdir()
+        assert main(["merge", str(folder), "-o", str(place), "--no-memory"]) == 1
+        files[language] = place.read_bytes()
+        said = capsys.readouterr().out
+        assert {"uz": "birlashtirildi", "ru": "объединён", "en": "merged"}[language] in said
+        assert {"uz": "Excel ish fayli emas", "ru": "не книга Excel", "en": "not an Excel"}[language] or said
+    assert files["ru"] == files["uz"] == files["en"]
+    monkeypatch.setenv("AKM_LANG", "en")
+    assert main(["verify", str(tmp_path / "ru" / "hudud.xlsx"), "--sources", str(folder)]) == 0
+
+
+def test_merge_says_in_a_line_what_changed_and_takes_a_day(
+    demo: api.Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, place = tmp_path / "tumanlar", tmp_path / "hudud.xlsx"
+    folder.mkdir()
+    for path in demo.districts[1:3]:
+        shutil.copy(path, folder)
+    main(["merge", str(folder), "-o", str(place)])
+    corrected = sorted(folder.iterdir())[0]
+    row = next(m.row for _, m in api.read_plan(corrected).measures() if m.key == K2)
+    put(corrected, f"Reja!E{row}", Decimal(987654))
+    api.recalculate(corrected)
+    capsys.readouterr()
+    main(["merge", str(folder), "-o", str(place)])
+    assert "Changed since the merge before: 1 figures, 1 sums of the region, 1 files" in capsys.readouterr().out
+    main(["merge", str(folder), "-o", str(place), "--since", "01.01.2020", "--format", "json"])
+    told = json.loads(capsys.readouterr().out)["changes"]
+    assert told["since"] == "2020-01-01"
+    (figure,) = told["figures"]
+    assert (figure["key"], figure["column"], figure["after"], figure["file"]) == ("2.3", "plan", 987654, corrected.name)
+    assert figure["cell"] == f"Reja!E{row}"
+    (total,) = told["totals"]
+    assert total["after"] - total["before"] == figure["after"] - figure["before"]
+    book = load_workbook(place)
+    links = [book[NAME].cell(row, column).hyperlink for row in (5, 7) for column in (13, 14)]
+    assert [link and link.target for link in links] == [f"tumanlar/{corrected.name}"] * 1 + [None] + [
+        f"tumanlar/{corrected.name}"
+    ] * 2
+    with pytest.raises(SystemExit):
+        main(["merge", str(folder), "-o", str(place), "--since", "kecha"])

@@ -62,7 +62,7 @@ class Studio:
     @property
     def desktop(self) -> Desktop:
         if self._desktop is None:
-            self._desktop = Desktop(SCREEN)
+            self._desktop = Desktop(SCREEN, asks_about_macros=False)
         return self._desktop
 
     def close(self) -> None:

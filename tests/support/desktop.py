@@ -44,18 +44,21 @@ SETTINGS = (
     ("Setup/Product", "ooSetupLastVersion", "99.0"),  # else it tells what is new
 )
 
+RUNS_MACROS = ("Office.Common/Security/Scripting", "MacroSecurityLevel", "0")
+
 
 class Desktop:
     """A screen with one LibreOffice, whose user has nothing but the extension, installed by our own command."""
 
-    def __init__(self, screen: str = "1600x900") -> None:
+    def __init__(self, screen: str = "1600x900", *, asks_about_macros: bool = True) -> None:
         self.screen = screen
         self.home = Path(tempfile.mkdtemp(prefix="akm-desktop-"))
         config, shared = self.home / "config", self.home / "shared"
         (config / "libreoffice" / "4" / "user").mkdir(parents=True)
         shared.mkdir()
+        settings = SETTINGS if asks_about_macros else (*SETTINGS, RUNS_MACROS)
         (config / "libreoffice" / "4" / "user" / "registrymodifications.xcu").write_text(
-            PROFILE.format("\n".join(ITEM.format(*setting) for setting in SETTINGS)), encoding="utf-8"
+            PROFILE.format("\n".join(ITEM.format(*setting) for setting in settings)), encoding="utf-8"
         )
         self.environment = os.environ | {
             "XDG_CONFIG_HOME": str(config),

@@ -33,6 +33,10 @@ docs:
     {{bin}}/akm rules --format markdown > docs/rules.md
     {{bin}}/python tools/wrap_docs.py
 
+# the pictures of the pages, from the running program (all, or those that are named); look at each
+pictures *NAMES:
+    {{bin}}/python -m tools.pictures {{NAMES}}
+
 # how many mistakes the checks find, some minutes: docs/detection.md (a quick look without --full)
 detection *ARGS="--full":
     {{bin}}/python -m benchmarks.detection {{ARGS}}

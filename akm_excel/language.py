@@ -5,13 +5,14 @@ catalogue. Uzbek in Cyrillic letters is made of the Uzbek catalogue (`akm_excel.
 most visible labels, which no native speaker has checked; the rest is shown in Uzbek.
 """
 
-import gettext as _gettext
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+
+from akm_excel.catalogue import Translations
 
 LANGUAGES = ("uz", "uz-Cyrl", "kaa", "ru", "en")
 """Codes as BCP 47 has them: Uzbek in Latin and in Cyrillic letters, Karakalpak, Russian, English."""
@@ -65,12 +66,12 @@ def speaking(language: str) -> Iterator[None]:
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def _catalogue(language: str) -> _gettext.NullTranslations:
+def _catalogue(language: str) -> Translations:
     if language == "en":
-        return _gettext.NullTranslations()
+        return Translations()
     # What is not translated is Uzbek, before it is English.
     wanted = [language.replace("-", "_"), *([DEFAULT] if language in {"uz-Cyrl", "kaa"} else [])]
-    return _gettext.translation(_DOMAIN, _LOCALE, languages=wanted, fallback=True)
+    return Translations(*(_LOCALE / name / "LC_MESSAGES" / f"{_DOMAIN}.mo" for name in wanted))
 
 
 def tr(message: str) -> str:

@@ -3,6 +3,7 @@
 import ast
 import csv
 import errno
+import gettext
 import os
 import re
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from babel.messages.pofile import read_po
 from openpyxl import load_workbook
 
+from akm_excel.catalogue import Catalogue, Translations
 from akm_excel.core.template import Template
 from akm_excel.cyrillic import cyrillic, exceptions
 from akm_excel.errors import reason
@@ -263,3 +265,19 @@ def test_each_text_that_a_user_sees_goes_through_the_catalogues() -> None:
         if shown not in MACHINE and not shown.startswith("libreoffice/engine/"):
             found += [(shown, *text) for text in _untranslated(path.read_text(encoding="utf-8"))]
     assert found == []
+
+
+@pytest.mark.parametrize("file", sorted(LOCALE.rglob("*.mo")), ids=lambda file: file.parts[-3])
+def test_each_message_is_found_as_the_standard_library_finds_it(file: Path) -> None:
+    with file.open("rb") as opened:
+        known = gettext.GNUTranslations(opened)
+    found = Catalogue(file)
+    messages = [message for message in catalogue(file.parts[-3]) if known.gettext(message) != message]
+    assert messages
+    for message in messages:
+        assert found.find(message) == known.gettext(message)
+        assert found.find(f"{message}.") is None
+    said = Translations(file.with_name("none.mo"), file)
+    assert [said.gettext(text) for text in ("", "no such message", messages[0])] == [
+        "", "no such message", known.gettext(messages[0])
+    ]  # fmt: skip

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "akm_excel"
 # From the ground up: a room (a folder, or a module beside the folders) imports only from lines above its own.
 FLOORS = [
-    {"version", "installed", "patterns"},
+    {"version", "installed", "patterns", "catalogue"},
     {"language", "cyrillic", "escaping", "code_state"},
     {"errors"},
     {"locks"},
@@ -48,7 +48,7 @@ FLOORS = [
     {"cli"},
     {"__main__"},
 ]
-PURE = {"language", "patterns", "errors", "core", "analysis", "rules"}
+PURE = {"language", "catalogue", "patterns", "errors", "core", "analysis", "rules"}
 UNO_CIRCLE = {f"akm_excel.libreoffice.engine.{name}" for name in ("application", "book")}
 """A book knows its application and an application its books: xlwings' classes ask for that."""
 ALONE = {

@@ -20,6 +20,8 @@ from akm_excel.spreadsheet.surroundings import Surroundings, surroundings
 _AREA = pattern(r"(?:'((?:[^']|'')+)'|([^'!\s]+))!(\$?[A-Z]+\$?\d+)(?::(\$?[A-Z]+\$?\d+))?")
 
 
+_FORMULA = pattern(rb"[<:]f[\s/>]|\x00|<!|encoding=[\"'](?!(?i:utf-?8)[\"'])")
+"""An element `f`, whatever its prefix; a sheet that is spelled so that this cannot be seen counts as well."""
 _LONGEST_REFERENCE = 256
 """A sheet's name has 31 characters, each doubled at most; no cache keeps what is longer."""
 
@@ -71,6 +73,8 @@ class Book:
     author: str = ""
     local_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     find_surroundings: Callable[[], Surroundings] = Surroundings
+    may_calculate: Callable[[str], bool] = field(default=lambda sheet: True)
+    """Whether a sheet may have formulas; False only where it certainly has none."""
     is_recognised: bool = False
     """Whether its names were lost, and it is known by its headings (see `workbook.recognition`)."""
     _loaded: dict[str, Cells] = field(default_factory=dict)
@@ -198,6 +202,9 @@ def from_package(package: Package) -> Book:
         part = package.part_of_kind("styles")
         return package.parsed(part, read_styles) if part else Styles()
 
+    def may_calculate(sheet: str) -> bool:
+        return _FORMULA.search(package.read(parts[sheet])) is not None
+
     saved, author = package.properties()
     return Book(
         file=package.file,
@@ -206,6 +213,7 @@ def from_package(package: Package) -> Book:
         local_names=package.local_names(),
         find_surroundings=lambda: surroundings(package),
         load=load,
+        may_calculate=may_calculate,
         find_styles=styles,
         sha256=package.sha256,
         saved=saved,

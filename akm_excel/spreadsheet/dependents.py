@@ -24,6 +24,7 @@ def formulas(book: Book) -> dict[Where, str]:
     return {
         (sheet, row.form.number, column): cell.formula
         for sheet in book.sheets
+        if book.may_calculate(sheet)
         for row in book.rows(sheet)
         for column, cell in row.form.cells.items()
         if cell.formula is not None

@@ -307,7 +307,7 @@ def stored(cell: Cell) -> Value | Unknown:
 
 def _formula_rows(book: Book, sheet: str) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for row in book.rows(sheet):
+    for row in book.rows(sheet) if book.may_calculate(sheet) else ():
         for column, cell in row.form.cells.items():
             if cell.formula is not None:
                 found.setdefault(column, []).append(row.form.number)

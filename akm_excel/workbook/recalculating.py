@@ -65,10 +65,13 @@ def recalculate(
         plan = plan_from_book(book, own)
     workbook.write(made.values())
     written = workbook.book
-    found = workbook.calculate(formula_cells(plan, book, own).keys())
+    cells = formula_cells(plan, book, own)
+    found = workbook.calculate(cells.keys())
     if workbook.book is not written or any(seen.oddity is Oddity.INPUT_FORMULA for seen in plan.sightings):
         plan = plan_from_book(workbook.book, own)  # by figures that formulas of the user's own have come to
-    computed = results_by_cell(plan, workbook.book, own)
+        cells = formula_cells(plan, workbook.book, own)
+    values = results(plan, own)
+    computed = {cell: values[place] for cell, place in cells.items() if place in values}
     workbook.settle(computed, found)
     right = {address.place(cell) for cell in computed if cell not in found or agrees(found[cell], computed[cell])}
     left = [seen for seen in plan.sightings if seen.oddity is not Oddity.ERROR_PASSED_ON or seen.cell not in right]

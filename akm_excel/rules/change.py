@@ -111,12 +111,14 @@ def from_or_to_nothing(subject: Subject) -> Iterator[Complaint]:
         fact, plan = measure.fact, measure.plan
         least = max(_LEAST, subject.template.material(measure))
         nothing = {Kind.NOT_APPLICABLE: "-"}
-        for value, other, column, message in (
-            (fact, plan, Column.PLAN, tr("Last year's fact is {value}, the plan is {other}.")),
-            (plan, fact, Column.FACT, tr("The plan is {value}, last year's fact is {other}.")),
-        ):
+        for value, other, column in ((fact, plan, Column.PLAN), (plan, fact, Column.FACT)):
             is_nothing = other.kind in nothing or other.number == 0
             if value.number is not None and value.number >= least and is_nothing:
+                message = (
+                    tr("Last year's fact is {value}, the plan is {other}.")
+                    if column is Column.PLAN
+                    else tr("The plan is {value}, last year's fact is {other}.")
+                )
                 yield Complaint(
                     message.format(value=number(value.number), other=nothing.get(other.kind, "0")),
                     subject.plan.cell(measure, column),

@@ -58,6 +58,13 @@ def flows(subject: Subject) -> Iterator[tuple[Indicator, Measure]]:
 
 def cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
     """The rows whose quarters are those of the year so far, and whether the whole plan is like that."""
+    if "cumulative" not in subject.memo:
+        subject.memo["cumulative"] = _cumulative(subject)
+    found: tuple[frozenset[Key], bool] = subject.memo["cumulative"]
+    return found
+
+
+def _cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
     rows, rising, several = set(), 0, 0
     for _, measure in flows(subject):
         values, plan = stated(measure), measure.plan.number

@@ -29,6 +29,8 @@ class Subject:
     year: int | None = None
     district: District | None = None
     last: Mapping[Key, Figures] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What several rules ask of the plan, worked out once, by name."""
 
     @cached_property
     def numbers(self) -> list[tuple[Measure, Column, Decimal]]:

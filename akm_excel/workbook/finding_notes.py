@@ -16,6 +16,7 @@ from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.book import Area, Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content
 from akm_excel.spreadsheet.edits import Edit
+from akm_excel.spreadsheet.rows import rows_of
 
 COLUMNS = 7
 """How many columns a finding's row has."""
@@ -98,8 +99,8 @@ def remarks(book: Book) -> tuple[Remark, ...]:
         cells = book.cells(area.sheet)
     except WorkbookError:  # it is put back from the template, and a finding says so
         return ()
-    last = max((at for _, at in cells), default=0)
-    found = notes(cells, area, ()) if last >= area.left + COLUMNS else []
+    rows = [row.form.last for row in rows_of(cells) if row.form.number >= area.top]
+    found = notes(cells, area, ()) if max(rows, default=0) >= area.left + COLUMNS else []
     return tuple(Remark(n.rule, n.cell, n.key, n.message, n.text, n.state) for n in found if n.rule and _is_answer(n))
 
 

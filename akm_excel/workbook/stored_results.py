@@ -4,10 +4,11 @@ It says whether all are what the plan's figures come to. Where it is not sure, `
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 from math import fsum
 
 from akm_excel.core.plan import COMPUTED, FIGURES, Column, Plan
-from akm_excel.core.quantity import SCALE, Kind, Quantity
+from akm_excel.core.quantity import SCALE, Kind, Quantity, ratio
 from akm_excel.core.totals import rollup_totals
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.rows import Row
@@ -15,6 +16,7 @@ from akm_excel.workbook.layout import Summary
 from akm_excel.workbook.lines import Line, Lines
 from akm_excel.workbook.results import SHARE
 
+_TIE = 1e-3
 _NEAR = 0.4 * 10.0**-SCALE
 """Results are rounded to `SCALE` places: two that differ by less are one."""
 _SHOWN = (Column.FACT, Column.PLAN, *COMPUTED)
@@ -128,7 +130,14 @@ def _difference(value: _Float, base: _Float) -> _Float:
 
 
 def _ratio(part: _Float, base: _Float) -> _Float:
-    return round(part / base, SCALE) if type(part) is float and type(base) is float and base > 0 else ""
+    if type(part) is not float or type(base) is not float or base <= 0:
+        return ""
+    value = part / base
+    if abs(abs(value) * 10**SCALE % 1 - 0.5) > _TIE:
+        return round(value, SCALE)
+    # About half of the last place: floats round it to even or fall short of it, Excel and the plan away from zero.
+    exact = ratio(*(Quantity(Kind.NUMBER, Decimal(repr(number))) for number in (part, base)))
+    return float(exact.number or 0)
 
 
 def _same(found: bytes | str, expected: _Float) -> bool:

@@ -22,10 +22,16 @@ class Kind(Enum):
 
 
 _WORDS = {
-    Kind.DISTRICT: "tuman tumani t rayon rayoni raion туман тумани туманы район районы рн р-н",
+    Kind.DISTRICT: "tuman tumani t rayon rayoni raion rn r-n туман тумани туманы район районы рн р-н",
     Kind.CITY: "shahar shahri sh qala qalasi gorod г город шаҳар шаҳри шахар шахри қала қаласы",
 }
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+_CENTRE = """
+    akm akmi axborot kutubxona axborot-kutubxona markaz markazi mkm axborot-kitapxana kitapxana oray orayi
+    акм ахборот кутубхона ахборот-кутубхона марказ маркази ибц центр
+"""
+_CENTRES = frozenset(_CENTRE.split())
+"""The words of a district's information-library centre: who types its name for the district's means the district."""
 # The Latin alphabets: Uzbek of 2026 (ş ç ö ğ), Karakalpak of 2016 (á ǵ ı ń ó ú; the capital of ı is Í, which neither
 # casefold nor Excel's UPPER knows). Before, an apostrophe stood for each of their signs, so both are dropped.
 _LETTERS = str.maketrans(
@@ -50,8 +56,12 @@ def place_name(text: str) -> PlaceName:
     True
     >>> place_name("г. Нукус").kind.value
     'city'
+    >>> place_name("Qoraoʻzak tumani AKM").name
+    'qoraozak'
     """
     words = [word for word in _PARTS.split(fold(visible(text)).translate(_LETTERS)) if word]
+    while len(words) > 1 and words[-1] in _CENTRES:
+        words.pop()
     for at in (len(words) - 1, 0):
         if len(words) > 1 and words[at] in _KINDS:
             return PlaceName(" ".join(words[:at] + words[at + 1 :]).replace("-", " "), _KINDS[words[at]])

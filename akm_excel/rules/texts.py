@@ -34,8 +34,10 @@ def unapproved_unit(subject: Subject) -> Iterator[Complaint]:
 
     Choose one from the list, or ask the region to add it.
     """
+    changed = {seen.key for seen in subject.seen(Oddity.UNIT_CHANGED)}  # S106 says so
     for _, measure in subject.plan.measures():
-        if fold(measure.unit) not in _NOTHING and subject.template.unit(measure.unit) is None:
+        is_said = fold(measure.unit) in _NOTHING or measure.key in changed
+        if not is_said and subject.template.unit(measure.unit) is None:
             yield Complaint(
                 tr("The unit '{found}' is not on the list.").format(found=measure.unit),
                 subject.plan.cell(measure, Column.UNIT),

@@ -1,6 +1,7 @@
 """One thing done to a whole column is one finding: texts pasted for numbers, a format that hides them, names deleted.
 
-Of six cells on in one column, what a rule finds is said once and names the cells; so are six rows that are missing.
+Of six cells on in one column, what a rule finds is said once and names the cells; so are six rows that are missing and
+six headings that are others.
 Rules about what is to be filled in (a plan, a deadline) are not among them: each row lacks its own.
 """
 
@@ -18,7 +19,7 @@ _RUNS = 4
 
 
 class _Column(NamedTuple):
-    """A column of a sheet; 0 where a finding has no cell."""
+    """A column of a sheet; 0 where a finding has no cell, and for headings, which stand in one row."""
 
     sheet: str
     number: int
@@ -38,6 +39,10 @@ _SAID: Mapping[str, Callable[[], tuple[str, str]]] = {
         tr("{count} units are not the template's: {cells}."),
         tr("restore the template's units and check the figures"),
     ),
+    "S107": lambda: (
+        tr("{count} headings are not the template's: {cells}."),
+        tr("put the columns and their headings back as the template has them"),
+    ),
     "S111": lambda: (
         tr("{count} codes are stored as numbers: {cells}."),
         tr("format the column as text and type the codes again; 'akm repair' does where the names are the template's"),
@@ -50,6 +55,11 @@ _SAID: Mapping[str, Callable[[], tuple[str, str]]] = {
         tr("{count} numbers are stored as texts; Excel does not add them: {cells}."),
         tr("recalculate: the texts become numbers"),
     ),
+    "Q208": lambda: (
+        tr("{count} formulas have no result in the file: {cells}."),
+        tr("open the file in Excel and save it, or type the numbers"),
+    ),
+    "Q209": lambda: (tr("{count} figures come from formulas: {cells}."), tr("type the numbers themselves")),
     "Q210": lambda: (
         tr("{count} cells are shown as dates, so their numbers mean nothing: {cells}."),
         tr("format the cells as numbers and look at each figure"),
@@ -94,7 +104,7 @@ def _column(found: Finding) -> _Column | None:
     if not found.cell:
         return _Column("", 0) if found.rule == "S101" else None
     place = parse(found.cell)
-    return _Column(place.sheet, place.column) if place else None
+    return _Column(place.sheet, 0 if found.rule == "S107" else place.column) if place else None
 
 
 def _one(columns: list[list[Finding]]) -> Finding:
@@ -112,6 +122,9 @@ def _cells(columns: list[list[Finding]]) -> Iterator[str]:
     """The cells of the columns, neighbours from and to the same rows as one block; of no cells the codes."""
     if not columns[0][0].cell:
         yield from (str(found.key) for found in columns[0])
+        return
+    if columns[0][0].rule == "S107":
+        yield ", ".join(found.cell.rpartition("!")[2] for found in columns[0])
         return
     blocks: list[tuple[int, int, list[tuple[int, int]]]] = []
     for places in ([place for found in column if (place := parse(found.cell))] for column in columns):

@@ -29,7 +29,8 @@ def test_a_district_is_known_by_its_listed_names(template: Template, text: str, 
 
 
 @pytest.mark.parametrize(
-    "text", ["Nukus", "Нукус", "Nukus AKM", "AKM", "Nókis", "", "tumani", "Shumboy tumani", "Chimbay shahri", "Qаrаoʻzak"]
+    "text",
+    ["Nukus", "Нукус", "Nukus AKM", "AKM", "Nókis", "", "tumani", "Shumboy tumani", "Chimbay shahri", "Qаrаoʻzak"],
 )
 def test_what_is_not_listed_is_nobodys(template: Template, text: str) -> None:
     assert template.district(text) is None

@@ -72,6 +72,16 @@ def _with_comma(cell: Any) -> None:
         cell.value = cell.value.replace(".", ",")
 
 
+def _as_formula(cell: Any) -> None:
+    if isinstance(cell.value, int | float):
+        cell.value = f"=E{cell.row}"
+
+
+def _headings(book: Any, row: Callable[[str], int]) -> None:
+    for column in "IJKLNO":
+        book["Reja"][f"{column}4"] = f"ustun {column}"
+
+
 def _exchanged(one: str, other: str) -> Callable[..., None]:
     def edit(book: Any, row: Callable[[str], int]) -> None:
         sheet = book["Reja"]
@@ -114,6 +124,13 @@ CASES: dict[str, tuple[Callable[..., None], list[str], str]] = {
     "codes slipped by a row": (_slipped, ["S105"], "2.2 beside the name of 2.1"),
     "a row is one merged cell": (_merged("A{row}:S{row}"), ["S115"], "A29:S29"),
     "fact and plan are merged": (_merged("D{row}:E{row}"), ["S115"], "D29:E29"),
+    "a unit of no list": (
+        lambda book, row: book["Reja"].__setitem__(f"C{row('2.3')}", "Экземпляр"),
+        ["S106"],
+        "Экземпляр",
+    ),
+    "facts are formulas": (_each("D", _as_formula), ["Q208"], "D6:D9"),
+    "headings are others": (_headings, ["S107"], "I4, J4, K4"),
     "the year has its word": (_year("2023 yil"), ["S108"], "read as 2023"),
     "the year is a date": (_year(datetime(2023, 1, 1)), ["S108"], "01.01.2023"),
     "the name of a column is lost": (lambda book, row: book.defined_names.pop("akm_plan"), ["S120"], "Reja"),

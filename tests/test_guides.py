@@ -56,6 +56,13 @@ def guide(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Gu
     return request.param
 
 
+def test_each_button_that_it_names_is_there_and_each_of_them_is_named(guide: Guide) -> None:
+    """By its label in the guide's language, in bold."""
+    with speaking(guide.language):
+        labels = {one.texts().label for one in buttons() if one.macro != "AkmHelp"}
+    assert {label for label in labels if f"**{label}**" not in guide.text} == set()
+
+
 @pytest.fixture
 def folder(demo: api.Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The accountant's folder: last year's plan, a document, the districts' workbooks."""
@@ -74,6 +81,11 @@ def test_its_commands_run_one_after_the_other(guide: Guide, folder: Path, capsys
     ran = []
     for command in commands:
         words = [word.strip('"') for word in re.findall(r'"[^"]*"|\S+', command)]
+        if words[-1] == "--help":
+            with pytest.raises(SystemExit) as ended:
+                main(words)
+            assert not ended.value.code
+            continue
         if words[0] in {"addin", "doctor"}:
             assert parser().parse_args(words).run
             continue

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parents[1] / "akm_excel"
@@ -86,6 +87,9 @@ def main() -> int:
             stale += 1
             if "--check" not in sys.argv:
                 path.write_bytes(written)
+        if "--check" not in sys.argv:
+            with path.with_suffix(".mo").open("wb") as compiled:  # a program that runs from here speaks it at once
+                write_mo(compiled, read_po(io.BytesIO(written)))
         stale += bool(missing)
     return 1 if stale else 0
 

@@ -37,6 +37,8 @@ BUNDLE = ROOT / "akm_excel" / "bundle" / "buttons.png"
 SCREEN = "1366x768"
 COLOURS = 64
 """Enough for windows and tables; a picture is a third as large."""
+COLUMNS = 136
+"""So wide a terminal fills the screen."""
 MERGE, RECALCULATE = "Tumanlarni birlashtirish", "Qayta hisoblash"
 
 
@@ -141,13 +143,13 @@ class Studio:
 
     def terminal(self) -> None:
         """What commands print on a terminal."""
-        console = Console(record=True, file=io.StringIO(), width=150, legacy_windows=False)
-        for words in (
-            ["check", f"tumanlar/{self.plan.name}", "--ignore", "T3"],
-            ["explain", "hudud.xlsx", "Jamlanma!E5"],
-        ):
+        folder = self.folder / "terminal"
+        folder.mkdir()
+        shutil.copy(self.demo.workbook.parent / "tumanlar" / self.plan.name, folder / "reja.xlsx")
+        console = Console(record=True, file=io.StringIO(), width=COLUMNS, legacy_windows=False)
+        for words in (["check", "reja.xlsx", "--ignore", "T3"], ["rules", "Q213"]):
             console.print(Text("$ akm " + " ".join(words), style="bold"))
-            console.print(Text.from_ansi(on_a_terminal(words, self.demo.workbook.parent)))
+            console.print(Text.from_ansi(on_a_terminal(words, folder)))
         page = self.folder / "terminal.html"
         page.write_text(console.export_html(inline_styles=True), encoding="utf-8")
         with browser.opened(page, 1366) as shown:
@@ -157,9 +159,9 @@ class Studio:
 
 
 def on_a_terminal(words: list[str], folder: Path) -> str:
-    """What a command prints where it writes to a terminal of 150 columns."""
+    """What a command prints where it writes to a terminal of `COLUMNS`."""
     ours, theirs = pty.openpty()
-    environment = os.environ | {"COLUMNS": "150", "LINES": "50", "TERM": "xterm-256color"}
+    environment = os.environ | {"COLUMNS": str(COLUMNS), "LINES": "50", "TERM": "xterm-256color"}
     command = [sys.executable, "-m", "akm_excel", *words]
     with subprocess.Popen(command, cwd=folder, stdout=theirs, stderr=theirs, env=environment) as process:
         os.close(theirs)

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from akm_excel import api, records
-from akm_excel.cli.formatting import Speller, column_label
+from akm_excel.cli.formatting import Speller, column_label, place_label
 from akm_excel.cli.options import Commands, command, template
 from akm_excel.cli.output import DONE, FAILED, block, print_json, say
 from akm_excel.comparing import Comparison
 from akm_excel.core.difference import FigureChange, PlanDifference, RegionDifference, Row, TextChange, TotalChange
 from akm_excel.core.plan import FIGURES
 from akm_excel.core.template import Template
-from akm_excel.language import tr
+from akm_excel.language import DEFAULT, current, speaking, tr
+from akm_excel.storage import checked_target
 
 DIFFERENT = 1
 """The exit code where the two differ, as that of the program diff."""
@@ -21,16 +22,34 @@ DIFFERENT = 1
 
 def _diff(args: argparse.Namespace) -> int:
     schema = template(args)
+    if args.output is not None:
+        from akm_excel.formats.listing import ending  # noqa: PLC0415 - few write a file
+
+        checked_target(args.output, ending(args.output), overwrite=args.overwrite)
     found = api.diff(args.before, args.after, region=args.region, year=args.year, template=schema)
     if args.format == "json":
         print_json(_record(found, args))
     else:
         _print(found, args, schema)
+    if args.output is not None:
+        _write(found, args)
     for receipt in found.left_out:
         say(f"{receipt.file}: {receipt.outcome.label}. {receipt.reason}", error=True)
     if found.left_out:
         return FAILED
     return DONE if found.is_same else DIFFERENT
+
+
+def _write(found: Comparison, args: argparse.Namespace) -> None:
+    """Write what was found; into a workbook in Uzbek, as all that stands in one."""
+    from akm_excel.cli.difference_listing import listing  # noqa: PLC0415 - few write a file
+    from akm_excel.formats.listing import ending, write  # noqa: PLC0415
+
+    with speaking(DEFAULT if ending(args.output) == ".xlsx" else current()):
+        made = listing(found, args.before, args.after, args.region)
+    write(made, args.output, overwrite=args.overwrite)
+    if args.format != "json":
+        say(tr("What changed is in {file}.").format(file=args.output))
 
 
 def _print(found: Comparison, args: argparse.Namespace, schema: Template) -> None:
@@ -102,29 +121,9 @@ def _total_columns() -> list[str]:
     return [tr("total"), tr("name"), tr("unit"), tr("column"), tr("before"), tr("after"), tr("by"), "%"]
 
 
-def _place_label(place: str) -> str:
-    words = {
-        "title": tr("section"),
-        "name": tr("name"),
-        "label": tr("measure"),
-        "unit": tr("unit"),
-        "mechanism": tr("mechanism"),
-        "deadline": tr("deadline"),
-        "responsible": tr("responsible"),
-        "district": tr("district"),
-        "year": tr("year"),
-        "director": tr("director"),
-        "accountant": tr("accountant"),
-        "approver_post": tr("approver's post"),
-        "approver": tr("approver"),
-        "sample": tr("sample mark"),
-    }
-    return words[place]
-
-
 def _text_row(change: TextChange) -> list[str]:
     said = [text or tr("(blank)") for text in (change.before, change.after)]
-    return [change.code, _place_label(change.place), *said]
+    return [change.code, place_label(change.place), *said]
 
 
 def _figure_row(change: FigureChange, spell: Speller) -> list[str]:
@@ -155,7 +154,8 @@ def add(commands: Commands) -> None:
     """Declare it."""
     made = command(
         commands, "diff", _diff, tr("Compare two plans, or two regions; exit 1 if they differ."),
-        examples=["akm diff eski.xlsx yangi.xlsx", "akm diff eski.xlsx yangi.xlsx --region hudud.xlsx"],
+        examples=["akm diff eski.xlsx yangi.xlsx", "akm diff eski.xlsx yangi.xlsx --region hudud.xlsx",
+                  "akm diff eski.xlsx yangi.xlsx -o farqlar.html"],
     )  # fmt: skip
     made.add_argument(
         "before", type=Path, metavar=tr("OLD"), help=tr("a plan, a regional workbook, or a folder of plans")
@@ -166,3 +166,7 @@ def add(commands: Commands) -> None:
     )
     made.add_argument("--year", type=int, metavar=tr("YEAR"), help=tr("the year to compare"))
     made.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+    made.add_argument(
+        "-o", "--output", type=Path, metavar=tr("FILE"), help=tr("write it as a workbook (.xlsx) or a page (.html) too")
+    )
+    made.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))

@@ -20,6 +20,27 @@ def column_label(column: Column) -> str:
     return words[column]
 
 
+def place_label(place: str) -> str:
+    """The word for what a text is of: a column, a field of the cover."""
+    words = {
+        "title": tr("section"),
+        "name": tr("name"),
+        "label": tr("measure"),
+        "unit": tr("unit"),
+        "mechanism": tr("mechanism"),
+        "deadline": tr("deadline"),
+        "responsible": tr("responsible"),
+        "district": tr("district"),
+        "year": tr("year"),
+        "director": tr("director"),
+        "accountant": tr("accountant"),
+        "approver_post": tr("approver's post"),
+        "approver": tr("approver"),
+        "sample": tr("sample mark"),
+    }
+    return words[place]
+
+
 class Speller:
     """Spells figures with as many decimals as their units have in a template."""
 

@@ -76,10 +76,10 @@ def ending(path: Path) -> str:
     return found
 
 
-def write(listing: Listing, path: Path) -> None:
+def write(listing: Listing, path: Path, *, overwrite: bool = True) -> None:
     """Write a listing as what the file's name ends in: ``.xlsx`` or ``.html``. Raises `WriteError`."""
     kind = ending(path)
-    save(path, to_workbook(listing) if kind == ".xlsx" else to_html(listing).encode(), kind)
+    save(path, to_workbook(listing) if kind == ".xlsx" else to_html(listing).encode(), kind, overwrite=overwrite)
 
 
 def to_html(listing: Listing) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from akm_excel import api, merging
 from akm_excel.cli import main
@@ -346,3 +347,28 @@ def test_a_plan_of_another_year_has_no_effect_on_a_region(filled: Path, demo: ap
     api.new("1735211", 2024, tmp_path / "keyingi.xlsx")
     with pytest.raises(DataError, match="2024"):
         api.diff(filled, tmp_path / "keyingi.xlsx", region=demo.workbook)
+
+
+def test_it_is_written_as_a_workbook_in_uzbek_and_as_a_page(
+    filled: Path, mended: Path, demo: api.Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(mended, "Muqova!C24", "=1+1 <b>")
+    book, page = tmp_path / "farqlar.xlsx", tmp_path / "farqlar.html"
+    for place in (book, page):
+        command = ["diff", str(filled), str(mended), "--region", str(demo.workbook), "-o", str(place)]
+        assert main(command) == 1
+        assert main(command) == 2, "it is there already"
+        assert main([*command, "--overwrite"]) == 1
+    cells = [cell for row in load_workbook(book).active.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell for cell in cells if cell.data_type == "f"], "texts of others are no formulas"
+    said = [cell.value for cell in cells]
+    assert {"Nima oʻzgardi", "Raqamlar", "oldin", "keyin", "=1+1 <b>"} <= set(said)
+    at = said.index("2.3", said.index("Raqamlar"))
+    assert 555 in said[at : at + 8], "a figure is a number"
+    text = page.read_text(encoding="utf-8")
+    assert "<h1>What changed</h1>" in text
+    assert "=1+1 &lt;b&gt;" in text
+    assert "The region&#x27;s figures" in text
+    assert main(["check", str(book)]) == 2, "it is no plan"
+    assert main(["diff", str(filled), str(filled), "-o", str(tmp_path / "bir.html")]) == 0
+    assert main(["diff", str(filled), str(mended), "-o", str(tmp_path / "farqlar.txt")]) == 2

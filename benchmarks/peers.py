@@ -40,12 +40,10 @@ def akm(paths: list[Path]) -> None:
 
 def gate(paths: list[Path]) -> None:
     """What the gate looks at of each file, and nothing else of it."""
-    from akm_excel.spreadsheet import limits as looks
+    from akm_excel.spreadsheet.directory import open_directory
 
     for path in paths:
-        data = path.read_bytes()
-        with zipfile.ZipFile(path) as file:
-            looks.check_directory(file.infolist(), len(data), path.name)
+        open_directory(path.read_bytes(), path.name).close()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Whole processes measured: wall time and peak memory, as the operating system accounts for them."""
+"""Whole processes measured: wall and processor time, peak memory, as the operating system accounts for them."""
 
 import os
 import statistics
@@ -9,11 +9,15 @@ from typing import NamedTuple
 
 
 class Run(NamedTuple):
-    """One run of a command: seconds on the wall, the largest process's peak memory in MiB, its exit code."""
+    """One run of a command: seconds on the wall, the largest process's peak memory in MiB, its exit code.
+
+    `cpu` are the processors' seconds, of its own processes as well.
+    """
 
     seconds: float
     memory: float
     code: int
+    cpu: float
 
 
 # Bytecode may be written: a library that compiles itself at each start would be measured as no user has it.
@@ -27,7 +31,7 @@ def run(command: Sequence[str]) -> Run:
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
-    return Run(seconds, usage.ru_maxrss / 1024, process.returncode)
+    return Run(seconds, usage.ru_maxrss / 1024, process.returncode, usage.ru_utime + usage.ru_stime)
 
 
 def medians(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Run]:
@@ -37,6 +41,11 @@ def medians(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Run
         for name, command in commands.items():
             runs[name].append(run(command))
     return {
-        name: Run(statistics.median(r.seconds for r in own), statistics.median(r.memory for r in own), own[-1].code)
+        name: Run(
+            statistics.median(r.seconds for r in own),
+            statistics.median(r.memory for r in own),
+            own[-1].code,
+            statistics.median(r.cpu for r in own),
+        )
         for name, own in runs.items()
     }

@@ -16,6 +16,10 @@ from akm_excel.importing.piece import kind_of
 
 _SAME_WORD = 82
 _STEM = 5
+_ONE_SPELLING = 80
+"""From which likeness by letters on two names are one, with typing errors."""
+_BY_LETTERS = 12.0
+"""How much letters in common may add below that: any two names of this trade share half of theirs."""
 _KIN = 70
 
 
@@ -76,8 +80,8 @@ class Names:
                 if variant == folded:
                     best = 100.0
                     break
-                whole = fuzz.ratio(folded, variant)
-                best = max(best, whole, self._by_words(mine, matches, variant.split()))
+                whole, by_words = fuzz.ratio(folded, variant), self._by_words(mine, matches, variant.split())
+                best = max(best, by_words, whole if whole >= _ONE_SPELLING else min(whole, by_words + _BY_LETTERS))
             found.append(best)
         return found
 

@@ -29,7 +29,7 @@ from tests.support.transcripts import blocks
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 KINDS = {"python", "console", "sh", "bat", "sql", "text"}
 """What a fence may say: `text` is for drawings, all else is tried."""
-LANGUAGE = {"import.md": "uz"}
+LANGUAGE = {"import.md": "uz", "region.md": "uz"}
 """Pages whose transcripts are not English."""
 EXTRAS = set(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"])
 
@@ -86,6 +86,12 @@ def two_regions(folder: Path) -> None:
         api.merge([own[n] for n in paths], folder / "hududlar" / f"{name}.xlsx")
 
 
+def a_district_that_changed_a_figure(folder: Path) -> None:
+    """One plan is another than at the last merge."""
+    (plan,) = (folder / "tumanlar").glob("1735209_*")
+    put(plan, "Reja!E29", Decimal(987654))
+
+
 def a_mangled_workbook(folder: Path) -> None:
     """What Excel made of a plan that was typed into it."""
     shutil.copy(HERE / "data" / "documents" / "mangled_english_excel.xlsx", folder / "reja.xlsx")
@@ -99,6 +105,7 @@ SCENES: Mapping[str, Mapping[str, Callable[[Path], None]]] = {
     },
     "register.md": {"": a_folder_with_a_register},
     "import.md": {"": a_mangled_workbook},
+    "region.md": {"": a_district_that_changed_a_figure},
 }
 """What happens before the command that begins so or has such a remark; "" is the first command of a page."""
 

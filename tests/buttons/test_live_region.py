@@ -136,7 +136,7 @@ def test_an_answer_typed_into_the_open_list_stays_and_closes_its_question(
     assert row[1:7] == line[1:7]
     assert str(row[11]).startswith("Javob berilgan")
     heading = next(one[7] for one in reversed(after[: after.index(row)]) if one[0] is None)
-    assert heading == "Answered"
+    assert heading == "Javob berilgan savollar"
 
 
 def test_nothing_is_written_where_nothing_changed(clicked: tuple[Any, list[tuple[str, str]]]) -> None:

@@ -258,7 +258,7 @@ def test_what_is_no_code_gives_no_figures_and_no_error(
     rows = shown(cells, len(demo.region.submissions))
     assert [row[1] for row in rows] == [district.name for district in demo.region.submissions]
     assert {cell for row in rows for cell in (row[0], *row[2:8])} == {""}
-    assert cells["B4"] == "There is no such code."
+    assert cells["B4"] == "Bunday kod yoʻq."
 
 
 # Regions that are not as usual

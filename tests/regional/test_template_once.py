@@ -16,7 +16,7 @@ def test_the_templates_own_defects_are_listed_once_under_its_name(demo: api.Demo
     rows = list(load_workbook(demo.workbook)["Nazorat"].iter_rows(min_row=4, values_only=True))
     listed = [row for row in rows if (row[4], row[6]) in own]
     assert Counter((row[4], row[6]) for row in listed) == Counter(own.keys())
-    assert {row[1] for row in listed} == {"the template"}
+    assert {row[1] for row in listed} == {"andoza"}
     assert {row[2] for row in listed} == {"plan_template.xlsx"}
     assert rows[-len(listed) :] == listed, "behind what districts can mend"
 

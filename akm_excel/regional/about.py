@@ -19,7 +19,7 @@ def write_about(out: RegionalBook, sheet: Sheet) -> None:
     newest = max((receipt.saved for receipt in merged), default="") or "nomaʼlum"
     said = (
         ("Maqsadi", "Tumanlar ish rejalarini bir hududga birlashtiradi. Har bir raqam oʻz faylini, katagini va "
-                    "SHA-256 izini biladi; jamlar tirik formulalar."),
+                    "SHA-256 izini biladi; jami qiymatlar tirik formulalar."),
         ("Yil va davr", f"{out.region.year}-yil; hisobot davri: {period_name(out.period.quarter)}. Foizlar shu davrga "
                         "hisobot bergan va ikkala tomoni maʼlum tumanlar boʻyicha; sargʻishi hamma tumanlarniki emas."),
         ("Nashr va dastur", f"Andozaning {out.region.template.number}-nashri ({out.region.template.edition}); "

@@ -25,7 +25,8 @@ def merged(filled: Path, cells: dict[str, list[object]]) -> Region:
         put(path, "Reja!D7", Decimal(10 * (number + 1)))
         for cell, values in cells.items():
             put(path, cell, values[number])
-    return api.merge([folder], filled.parent / "hudud.xlsx")
+    api.merge([folder], filled.parent / "hudud.xlsx")
+    return api.merge([folder])
 
 
 def found(region: Region, rule: str) -> dict[str, str]:

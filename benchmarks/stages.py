@@ -40,7 +40,7 @@ def stages(plans: str, template: str, output: str, started: float) -> dict[str, 
     from akm_excel.cli import parser
     from akm_excel.formats.long_table import write_long_table
     from akm_excel.regional import region_bytes
-    from akm_excel.spreadsheet.package import save
+    from akm_excel.storage import save
     from akm_excel.workbook.template_file import load_template
 
     parser("merge")

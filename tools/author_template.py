@@ -8,6 +8,7 @@ its look, formulas, protection and print setup came about, and makes it anew whi
 
 import csv
 import datetime as dt
+import json
 import posixpath
 import re
 import sys
@@ -24,14 +25,20 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Pr
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from akm_excel.core.plan import Column, Key
+from akm_excel.core.plan import FIGURES, Column, Key
+from akm_excel.core.quantity import SCALE
 from akm_excel.core.template import Direction, Nature, Template
 from akm_excel.core.text import fold, proper
 from akm_excel.spreadsheet.book import from_package
-from akm_excel.spreadsheet.package import Package, parse_xml, serialize_xml
+from akm_excel.spreadsheet.calculation import with_result
+from akm_excel.spreadsheet.dependents import formulas
+from akm_excel.spreadsheet.evaluation import Evaluator
+from akm_excel.spreadsheet.package import MAIN, RELATIONS, Package, parse_xml, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
+from akm_excel.spreadsheet.writing.chart import Chart, Series, drawing
 from akm_excel.storage import save
 from akm_excel.workbook.arithmetic import (
     PERCENT,
@@ -92,6 +99,9 @@ BOX = Border(left=GREY, right=GREY, top=GREY, bottom=GREY)
 WRAP = Alignment(wrap_text=True, vertical="center")
 CENTRE = Alignment(wrap_text=True, vertical="center", horizontal="center")
 HIDDEN = ";;;"
+FIRST_CONTROL = 22
+"""The first row of the control sums on the hidden sheet."""
+CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 BLANK_CELL = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) t="n"(?: ?/>|></c>)')
 """A blank cell as openpyxl writes it: some programs take its kind for the number 0."""
 
@@ -188,6 +198,7 @@ class Reja:
         self.at: dict[str, int] = {}
         self.units: dict[str, str] = {}
         self.texts: list[tuple[str, str]] = []
+        self.sections: list[int] = []
         self.headers()
         for title, members in groupby(rows, key=lambda row: row["section"]):
             entries = list(members)
@@ -243,6 +254,7 @@ class Reja:
             put(sheet, f"{letter}4", label, "AKM sarlavha")
 
     def section(self, title: str, number: str) -> None:
+        self.sections.append(self.row)
         printed = title.startswith(f"{number}. ")
         shown = corrected(title.removeprefix(f"{number}. "))
         for column in range(1, len(Column) + 1):
@@ -507,6 +519,7 @@ def cover_form(book: Workbook, sheet: Worksheet) -> None:
         ("Calculation", "Formula: oʻzi hisoblanadi, ustiga yozilmaydi."),
         ("Total", "Jami: oʻzi hisoblanadi, ustiga yozilmaydi."),
     ]
+    warn(sheet, "B19", CHANGED)
     put(sheet, "B11", "Ranglar", font=Font(FONT, size=11, bold=True), **plain)
     for row, (style, text) in enumerate(legend, start=12):
         put(sheet, f"B{row}", None, style, protection=Protection(locked=True))
@@ -583,6 +596,13 @@ def block(
     name(book, label, "Maʼlumotnoma", f"{start}4", f"{start}{3 + len(lines) + spare}")
 
 
+def map_places() -> list[list[object]]:
+    """Where each district's tile stands on the region's map, counted from 1."""
+    found = json.loads((HERE.parent / "akm_excel" / "overview" / "tiles.json").read_text("utf-8"))
+    districts = [row["code"] for row in listed("districts.csv")]
+    return [[code, *(str(number + 1) for number in found[code])] for code in districts]
+
+
 def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
     sheet = book.create_sheet("Maʼlumotnoma")
     put(sheet, "A1", "Maʼlumotnoma: roʻyxatlar, jamlanmalar va chegaralar", font=Font(FONT, size=13, bold=True),
@@ -620,6 +640,7 @@ def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
     block(book, "AH", ["Koʻrsatkich", "Ustun", "Boshqa matni"], texts, "akm_other_texts", spare=10)
     limits = [[row["name"], row["value"], row["meaning"]] for row in listed("limits.csv")]
     block(book, "AL", ["Chegara", "Qiymati", "Maʼnosi"], limits, "akm_limits")
+    block(book, "AP", ["Xaritada tuman kodi", "Ustuni", "Qatori"], map_places(), "akm_map")
     notes = {
         f"M{6 + len(ROLLUPS)}": "Munosabat: „=“ — qismlari yigʻindisiga teng; „qismi“ — ularning bir qismi; „<=“ — "
         "ulardan oshmaydi; „%“ — ularning koʻrsatilgan foizi; „x“ — hech bir jamiga qoʻshilmaydi.",
@@ -632,9 +653,15 @@ def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
     sheet.merge_cells(f"M{6 + len(ROLLUPS)}:P{8 + len(ROLLUPS)}")
     sheet.merge_cells(f"T{10 + len(totals)}:V{12 + len(totals)}")
     widths = [26, 12, 60, 3, 16, 10, 11, 3, 52, 3, 44, 3, 12, 11, 34, 44, 3, 24, 3, 12, 44, 14, 3,
-              12, 44, 10, 16, 13, 12, 3, 12, 60, 3, 12, 12, 60, 3, 14, 10, 60]  # fmt: skip
+              12, 44, 10, 16, 13, 12, 3, 12, 60, 3, 12, 12, 60, 3, 14, 10, 60, 3, 14, 9, 9]  # fmt: skip
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
+    merged = {f"{cells.coord.partition(':')[0]}" for cells in sheet.merged_cells.ranges}
+    for row in range(3, sheet.max_row + 1):
+        said = [cell for cell in sheet[row] if cell.value is not None and cell.coordinate not in merged]
+        sheet.row_dimensions[row].height = row_height(
+            [("", 1)] + [(str(cell.value), widths[cell.column - 1]) for cell in said]
+        )
     sheet.freeze_panes = "A4"
     protect(sheet)
     paper(sheet, "landscape")
@@ -728,6 +755,13 @@ class Jamlanma:
         paper(sheet, "landscape")
 
 
+CHANGED = (
+    '=IF(COUNT(akm_checked)=0,"",IF(SUM(akm_changed)>0,"Tekshiruvdan keyin raqamlar yoki satrlar oʻzgargan: '
+    '„Qayta hisoblash“ tugmasini bosing.",""))'
+)
+"""What is said where the control sums are no longer those of the last check."""
+
+
 def findings(book: Workbook) -> None:
     sheet = book.create_sheet("Nazorat")
     put(
@@ -740,6 +774,7 @@ def findings(book: Workbook) -> None:
     )
     put(sheet, "A2", "Hali tekshirilmagan.", "AKM izoh", alignment=Alignment())
     name(book, "akm_findings_summary", "Nazorat", "A2")
+    warn(sheet, "A3", CHANGED)
     labels = ["№", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi"]
     for letter, label, width in zip("ABCDEFG", labels, (6, 17, 9, 17, 12, 70, 50), strict=True):
         put(sheet, f"{letter}4", label, "AKM sarlavha")
@@ -757,14 +792,196 @@ def findings(book: Workbook) -> None:
     paper(sheet, "landscape")
 
 
+def warn(sheet: Worksheet, address: str, formula: str) -> None:
+    put(sheet, address, formula, font=Font(FONT, size=11, bold=True, color="FFC00000"), border=Border(),
+        alignment=Alignment(vertical="center"))  # fmt: skip
+
+
 def hidden(book: Workbook) -> None:
     sheet = book.create_sheet("_akm")
-    for row, (label, value) in enumerate([("schema", str(EDITION)), ("edition", None), ("provenance", None)], start=1):
+    said = [("schema", str(EDITION)), ("edition", None), ("provenance", None), ("program", None)]
+    for row, (label, value) in enumerate(said, start=1):
         sheet[f"A{row}"] = label
         sheet[f"B{row}"] = value
         sheet[f"B{row}"].number_format = "@"
         name(book, f"akm_{label}", "_akm", f"B{row}")
+    controls(book, sheet)
     sheet.sheet_state = "veryHidden"
+
+
+def controls(book: Workbook, sheet: Worksheet) -> None:
+    """Control sums of what is typed in, now and at the last check: each figure counts as often as its row's number."""
+    first = FIRST_CONTROL
+    for letter, label in zip("ABCDEF", ("", "sum", "count", "checked sum", "checked count", "changed"), strict=True):
+        sheet[f"{letter}{first - 1}"] = label or None
+    for row, column in enumerate(FIGURES, start=first):
+        cells = f"akm_{column}"
+        sheet[f"A{row}"] = str(column)
+        # Not every program knows ROW of a name.
+        there = book.defined_names[cells].attr_text.replace("'", "").replace("$", "")
+        sheet[f"B{row}"] = f"=ROUND(SUMPRODUCT({there},ROW({there})),{SCALE})"
+        sheet[f"C{row}"] = f'=1000*COUNT({cells})+COUNTIF({cells},"-")'
+        sheet[f"F{row}"] = f"=0+(ROUND(SUM(B{row})-SUM(D{row}),{SCALE})<>0)+(SUM(C{row})<>SUM(E{row}))"
+    last = first + len(FIGURES) - 1
+    name(book, "akm_control", "_akm", f"B{first}", f"C{last}")
+    name(book, "akm_checked", "_akm", f"D{first}", f"E{last}")
+    name(book, "akm_changed", "_akm", f"F{first}", f"F{last}")
+
+
+CHART_ROWS = 36
+"""The first row of the figures that the charts show, below them."""
+KEY_MEASURES = ("2.6", "2.14/1")
+"""What *Jamlanma* has no row for and a director asks about: records made, visits."""
+
+
+class Charts:
+    """*Grafiklar*: three charts for the director, and below them the figures that they show."""
+
+    def __init__(self, book: Workbook, reja: Reja, jamlanma: Jamlanma) -> None:
+        self.book, self.reja, self.jamlanma = book, reja, jamlanma
+        self.sheet = book.create_sheet("Grafiklar")
+        self.row = CHART_ROWS
+        self.charts: list[Chart] = []
+        put(self.sheet, "A1", "Grafiklar", font=Font(FONT, size=13, bold=True), border=Border(),
+            alignment=Alignment(vertical="center"))  # fmt: skip
+        put(self.sheet, "A2", "=akm_title", "AKM izoh", alignment=Alignment(vertical="center"))
+        warn(self.sheet, "A3", '=akm_sample&""')
+        self.execution()
+        self.budget()
+        self.measures()
+        self.finish()
+
+    def headings(self, *labels: str) -> int:
+        """A row of headings; the first row below it."""
+        for letter, label in zip("ABCDEF", labels, strict=False):
+            put(self.sheet, f"{letter}{self.row}", label, "AKM sarlavha")
+        self.sheet.row_dimensions[self.row].height = 30
+        self.row += 1
+        return self.row
+
+    def execution(self) -> None:
+        """How many of a section's measures with a plan have reached it, are on the way, have no result."""
+        labels = "Rejaga yetgan", "Bajarilmoqda", "Natijasi yoʻq"
+        first = self.headings("Boʻlim", "Rejasi bor koʻrsatkichlar", *labels)
+        total = self.reja.at["2.1–2.5"]
+        for top, bottom in zip(self.reja.sections, [*self.reja.sections[1:], self.reja.last], strict=True):
+
+            def counted(letter: str, criterion: str, top: int = top, bottom: int = bottom) -> str:
+                cell = f"Reja!{letter}{total}"
+                beside = f"-IF(ISNUMBER({cell}),IF({cell}{criterion},1,0),0)" if top < total < bottom else ""
+                return f'COUNTIF(Reja!{letter}{top}:{letter}{bottom},"{criterion}"){beside}'
+
+            row, reached = self.row, counted("S", ">=1")
+            put(self.sheet, f"A{row}", f"=Reja!B{top}")
+            for letter, formula in zip("BCDE", (counted("E", ">0"), reached, f"{counted('S', '>0')}-({reached})",
+                                                f"B{row}-C{row}-D{row}"), strict=True):  # fmt: skip
+                put(self.sheet, f"{letter}{row}", f"={formula}", "Calculation", number_format="0")
+            self.row += 1
+        self.chart("Boʻlimlar boʻyicha ijro: nechta koʻrsatkich", first, list(zip("CDE", labels, strict=True)),
+                   (5, 1), (18, 4), lying=True, stacked=True, colours=("70AD47", "A9C4E4", "D9D9D9"))  # fmt: skip
+        self.row += 1
+
+    def budget(self) -> None:
+        """What was spent, is planned and was spent so far, by article."""
+        labels = "=akm_header_fact", "=akm_header_plan", "Bajarildi"
+        first = self.headings("Byudjet, ming soʻm", *labels)
+        for code in ("6.2", "6.3", "6.4"):
+            self.figures(code, self.jamlanma.label(code), "akm_sum_id", "akm_sum_")
+        names = ("fakt", f"'Grafiklar'!$B${first - 1}"), ("reja", f"'Grafiklar'!$C${first - 1}"), ("Bajarildi", "")
+        series = [(letter, *told) for letter, told in zip("BCD", names, strict=True)]
+        self.chart("Byudjet moddalari, ming soʻm", first, series, (5, 4), (18, 9))
+        self.row += 1
+
+    def measures(self) -> None:
+        """What was done last year and so far, as a share of this year's plan: unlike units beside each other."""
+        labels = "Fakt, rejaga nisbatan", "Bajarildi, rejaga nisbatan"
+        first = self.headings("Asosiy koʻrsatkichlar", "=akm_header_fact", "=akm_header_plan", "Bajarildi", *labels)
+        totals = [(row["total"], row["name"]) for row in listed("totals.csv")]
+        for code, label in [("2.1–2.5", "Fondga kelib tushgan nashrlar"), *totals, ("6.1", self.jamlanma.label("6.1"))]:
+            self.figures(code, label, "akm_sum_id", "akm_sum_", shares=True)
+        for code in KEY_MEASURES:
+            label = self.jamlanma.label(code.partition("/")[0])
+            self.figures(code, label, "akm_code", "akm_", shares=True)
+        self.chart("Asosiy koʻrsatkichlar: reja 100 %", first, list(zip("EF", ("oʻtgan yil fakti", "bajarildi"), strict=True)),
+                   (19, 1), (CHART_ROWS - 2, 9), number_format="0%")  # fmt: skip
+
+    def figures(self, code: str, label: str, ids: str, names: str, *, shares: bool = False) -> None:
+        sheet, row = self.sheet, self.row
+        unit = next(
+            (one["unit"] for one in listed("totals.csv") if one["total"] == code), self.reja.units.get(code, "")
+        )
+        put(sheet, f"A{row}", label)
+        for letter, column in zip("BCD", ("fact", "plan", "actual"), strict=True):
+            found = f'INDEX({names}{column},MATCH("{code}",{ids},0))'
+            if ids == "akm_code" and column != "actual":  # an input cell that is blank, where formulas have a text
+                found = f'IF({found}="","",{found})'
+            put(sheet, f"{letter}{row}", f'=IFERROR({found},"")', "Calculation",
+                number_format=number_format(decimals(unit)))  # fmt: skip
+        if shares:
+            for letter, part in (("E", "B"), ("F", "D")):
+                put(sheet, f"{letter}{row}", part_of(f"{part}{row}", f"C{row}"), "Calculation", number_format=PERCENT)
+        sheet.row_dimensions[row].height = row_height([(label, 44)])
+        self.row += 1
+
+    def chart(self, title: str, first: int, series: list[tuple[str, ...]], top: tuple[int, int], bottom: tuple[int, int],
+              *, colours: tuple[str, ...] = (), **look: object) -> None:  # fmt: skip
+        last = self.row - 1
+        labels = [self.shown(f"A{row}") for row in range(first, last + 1)]
+        found = [
+            Series(told[0], f"'Grafiklar'!$A${first}:$A${last}", labels, f"'Grafiklar'!${letter}${first}:${letter}${last}",
+                   [None] * len(labels), name_cell=told[1] if len(told) > 1 else "",
+                   colour=colours[at] if colours else "")
+            for at, (letter, *told) in enumerate(series)
+        ]  # fmt: skip
+        self.charts.append(Chart(title, found, top, bottom, **look))  # type: ignore[arg-type]
+
+    def shown(self, address: str) -> str:
+        text = str(self.sheet[address].value)
+        return str(self.reja.sheet[text.removeprefix("=Reja!")].value) if text.startswith("=") else text
+
+    def finish(self) -> None:
+        sheet = self.sheet
+        sheet.sheet_view.showGridLines = False
+        for letter, width in zip("ABCDEFGH", (44, *[14] * 7), strict=True):
+            sheet.column_dimensions[letter].width = width
+        sheet.print_area = f"A1:H{self.row - 1}"
+        sheet.sheet_properties.tabColor = "FF70AD47"
+        protect(sheet)
+        paper(sheet, "landscape")
+        sheet.row_breaks.append(Break(id=CHART_ROWS - 2))
+
+    def draw(self, package: Package) -> None:
+        """Put the charts on the sheet."""
+        part = next(entry.part for entry in package.sheets() if entry.name == "Grafiklar")
+        place = "xl/drawings/drawing1.xml"
+        package.add(place, drawing(self.charts), "application/vnd.openxmlformats-officedocument.drawing+xml",
+                    kind=f"{RELATIONS}/drawing", of=part)  # fmt: skip
+        for number, chart in enumerate(self.charts, start=1):
+            package.add(f"xl/charts/chart{number}.xml", chart.xml(), CHART_TYPE, kind=f"{RELATIONS}/chart", of=place)
+        relation = next(key for key, (_, at) in package.relations(part).items() if at == place)
+        root = package.root(part)
+        element = etree.Element(f"{{{MAIN}}}drawing")
+        element.set(f"{{{RELATIONS}}}id", relation)
+        root.append(element)
+        package.replace(part, serialize_xml(root))
+
+
+def about(book: Workbook) -> None:
+    """*Haqida*: what the workbook is for, its colours and version, what is hidden and why."""
+    sheet = book.create_sheet("Haqida")
+    put(sheet, "A1", "Bu fayl haqida", font=Font(FONT, size=13, bold=True), border=Border(),
+        alignment=Alignment(vertical="center"))  # fmt: skip
+    warn(sheet, "A2", CHANGED)
+    said = [(row["name"], row["style"], row["text"]) for row in listed("about.csv")]
+    for row, (label, style, text) in enumerate(said, start=4):
+        put(sheet, f"A{row}", label, style or "AKM matn", protection=Protection(locked=True))
+        if not style:
+            sheet[f"A{row}"].font = Font(FONT, size=10, bold=True)
+        put(sheet, f"B{row}", text)
+        sheet.row_dimensions[row].height = row_height([(text, 110), (label, 30)])
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 110
+    protect(sheet)
+    paper(sheet, "landscape")
 
 
 FONT_ORDER = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color",
@@ -831,9 +1048,10 @@ def main(measures: Path, output: Path) -> None:
     styles(book)
     cover(book)
     reja = Reja(book, rows)
-    Jamlanma(book, reja)
+    charts = Charts(book, reja, Jamlanma(book, reja))
     findings(book)
     reference(book, reja, rows)
+    about(book)
     hidden(book)
     book.active = 0
     book.properties.creator = book.properties.lastModifiedBy = "akm_excel"
@@ -843,6 +1061,7 @@ def main(measures: Path, output: Path) -> None:
     book.save(output)
     as_excel_names(output)
     package = Package.open(output)
+    charts.draw(package)
     package.replace("xl/styles.xml", mended_styles(package.read("xl/styles.xml")))
     reja_part = next(entry.part for entry in package.sheets() if entry.name == "Reja")
     # Without the mark "custom" Excel fits a row again as soon as somebody types more text into it.
@@ -865,6 +1084,11 @@ def with_results(path: Path) -> None:
     for place, (sheet, row, column) in places(book, find_layout(book)).items():
         if place in template.formulas:
             sheets[sheet][1].set_result(row, column, values[place])
+    known = {where for place, where in places(book, find_layout(book)).items() if place in template.formulas}
+    evaluator = Evaluator(book)
+    for where in formulas(book).keys() - known:
+        cell = with_result(book.cell(where), evaluator.result(where))
+        sheets[where[0]][1].set_result_of(*where[1:], cell)
     for part, sheet in sheets.values():
         if sheet.touched:
             package.replace(part, sheet.to_bytes())

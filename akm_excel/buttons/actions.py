@@ -26,6 +26,7 @@ from akm_excel.core.text import fold
 from akm_excel.errors import AkmError, NotAPlan, WriteError, reason
 from akm_excel.language import tr
 from akm_excel.storage import archive_at_hand
+from akm_excel.workbook.control_sums import stamps
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.reading import header_from_book
 from akm_excel.workbook.recalculating import list_findings
@@ -87,6 +88,7 @@ def check(click: Click) -> Said:
 def _checked(click: Click) -> list[Finding]:
     plan = click.workbook.plan()
     findings = api.check(plan, template=click.template)
+    click.workbook.stamp(stamps(click.workbook.book))
     list_findings(click.workbook, plan, click.template, findings)
     return findings
 

@@ -157,6 +157,17 @@ class LiveWorkbook:
                     cell=address.spell(*where),
                 )
 
+    def stamp(self, edits: Iterable[Edit]) -> None:
+        """Write what the workbook is to know of this check; it is not read again for that."""
+        changed = by_sheet(edits)
+        for name, new in changed.items():
+            sheet = self.xl.sheets[name]
+            with self.host.unprotected(sheet), setting(self.xl.app, **self.host.while_writing()):
+                for block in blocks(new, self.book.cells(name), frozenset()):
+                    self._put(sheet, block, new)
+        if changed:
+            self.xl.app.calculate()
+
     def _put(self, sheet: Any, block: Mapping[tuple[int, int], Cell], new: Mapping[tuple[int, int], Cell]) -> Block:
         """Write cells that stand one below the other, those that are `new` alone where others must not be touched."""
         (top, column), (bottom, _) = min(block), max(block)

@@ -22,12 +22,17 @@ LIMITS: Mapping[str, Decimal] = {
     "thousand": Decimal(300),
     "rate_plan": Decimal("0.0025"),
     "rate": Decimal("0.01"),
+    "pay_low": Decimal("0.95"),
+    "pay_high": Decimal("1.5"),
+    "share": Decimal("0.3"),
 }
 """The thresholds of rules where a template (edition 1) does not list them.
 
 `change`: a plan so many times last year's fact is asked about. `thousand`: an amount of money so many times
 another looks like soʻm typed for thousands of soʻm. `rate_plan`, `rate`: how far a rate may be off, as a
 fraction, in a plan and in results; pay that is free of the contribution moves these by some tenths of a percent.
+`pay_low`, `pay_high`: pay planned outside of these times last year's. `share`: a part's share of its whole that moves
+by more.
 """
 
 
@@ -153,6 +158,7 @@ class Template:
     `traits` say what measures are. `totals` are the declared totals with their names, `total_of` says in
     which a measure counts; without them (edition 1) measures of a section and unit are added.
     `other_names` are texts that mean the same as the template's, `limits` the thresholds of rules.
+    `map_places` are the column and row, from 0, of each district's tile on a map, by the district's code.
     """
 
     plan: Plan
@@ -179,6 +185,7 @@ class Template:
     total_of: Mapping[Key, Group] = field(default_factory=dict)
     other_names: Mapping[tuple[Key, Column], tuple[str, ...]] = field(default_factory=dict)
     limits: Mapping[str, Decimal] = field(default_factory=dict)
+    map_places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         sizes = f"{len(self.indicators)} indicators, {len(self.measures)} measures, {len(self.districts)} districts"

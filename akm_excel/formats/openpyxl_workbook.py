@@ -138,6 +138,10 @@ class OpenpyxlWorkbook:
                 ) from exc
         self.book = edited(self.book, made)
 
+    def stamp(self, edits: Iterable[Edit]) -> None:
+        """Write what the workbook is to know of this check."""
+        self.write(edits)
+
     def _put(self, sheet: str, row: int, column: int, new: Cell) -> None:
         cell = self.held[sheet].cell(row, column)
         if new.formula is not None:

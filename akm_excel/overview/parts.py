@@ -1,7 +1,7 @@
 """The parts of the page, each a piece of HTML."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from html import escape
 from importlib.resources import files
@@ -202,9 +202,17 @@ def _middle(found: tuple[Decimal, int] | None) -> Cell:
     return cell._replace(html=f"{cell.html} ({found[1]})")
 
 
+def _usual_places() -> Mapping[str, Sequence[int]]:
+    """Those of the shipped template's districts, for a template that has none."""
+    found: Mapping[str, Sequence[int]] = json.loads(
+        files("akm_excel.overview").joinpath("tiles.json").read_text("utf-8")
+    )
+    return found
+
+
 def tile_map(view: Overview) -> str:
     """The map for the first leading measure; the page's script shows others."""
-    places = json.loads(files("akm_excel.overview").joinpath("tiles.json").read_text("utf-8"))
+    places = view.region.template.map_places or _usual_places()
     chosen = view.leading[0].key
     shown = []
     for district in view.region.template.districts:

@@ -20,7 +20,6 @@ _MOST, _FEWEST = Decimal("0.6"), 10
 """Over so large a share of at least so many rows a fault is one of the whole plan."""
 _ON_END = 4
 _PACE = Decimal(2)
-_PAY = (Decimal("0.95"), Decimal("1.5"))
 _ABOUT_TWICE = (Decimal("1.6"), Decimal("2.5"))
 _PAY_PACE = (Decimal("0.6"), Decimal("1.5"))
 _PAY_PACE_OF_SEVERAL = (Decimal("0.75"), Decimal("1.28"))
@@ -232,7 +231,8 @@ def pay(subject: Subject) -> Iterator[Complaint]:
 
 def _pay_planned(subject: Subject, measure: Measure, fact: Decimal, plan: Decimal) -> Iterator[Complaint]:
     growth = plan / fact
-    if _PAY[0] <= growth <= _PAY[1] or times(fact, plan) > subject.template.limit("change"):
+    low, high = subject.template.limit("pay_low"), subject.template.limit("pay_high")
+    if low <= growth <= high or times(fact, plan) > subject.template.limit("change"):
         return
     message = tr("The pay planned, {plan}, is {percent} % of last year's {fact}.").format(
         plan=number(plan), percent=number(round(growth * 100, 1)), fact=number(fact)

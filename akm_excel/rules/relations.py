@@ -223,9 +223,6 @@ def rate_is_there(subject: Subject) -> Iterator[Complaint]:
                 )
 
 
-_SHARE = Decimal("0.3")
-
-
 @rule("R506", "share", Severity.WARNING)
 def share_holds(subject: Subject) -> Iterator[Complaint]:
     """A part's share of its whole (2.14: *Abonement* of *Jami*) is planned far from last year's, by over 30 %.
@@ -246,7 +243,7 @@ def share_holds(subject: Subject) -> Iterator[Complaint]:
             continue
         part_fact, all_fact, part_plan, all_plan = (value or Decimal(1) for value in numbers)
         before, now = part_fact / all_fact, part_plan / all_plan
-        if now <= 1 and abs(now / before - 1) > _SHARE:
+        if now <= 1 and abs(now / before - 1) > subject.template.limit("share"):
             yield Complaint(
                 tr("The plan is {now} % of {code}, last year it was {before} %.").format(
                     now=number(round(now * 100, 1)), code=whole.key, before=number(round(before * 100, 1))

@@ -49,7 +49,8 @@ def calculate(
         return Calculation(found, {}, frozenset())
     moved = {where for where in there if where not in found or not holds(book.cell(where), found[where])}
     bare = {where for where in own if book.cell(where).content is Content.NO_RESULT}
-    plain = _results(Evaluator(book), own)
+    # By the known ones as found: where these depend on a false one they are wrong, and what depends on it is stale.
+    plain = _results(Evaluator(book, given=found), own)
     false = {where for where, value in plain.items() if not alike(value, stored(book.cell(where)))}
     stale = (dependents(book, listed, changed | moved | bare | false) | bare | false) & own
     if not stale:

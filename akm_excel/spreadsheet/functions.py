@@ -155,6 +155,9 @@ class Functions:
                 return _spread(by_sign(sign), *(self.array(operand, where) for operand in operands))
             case Call("ISNUMBER" | "ISTEXT" | "ISBLANK" | "ISERROR" as function, (argument,)):
                 return _spread(_TESTS[function], self.array(argument, where))
+            case Call("ROW", (Cells() | Name() as cells,)):
+                block = self.sheets.block(cells, where)
+                return [[float(row)] for row in range(block.top, block.bottom + 1)]
         return [[self.scalar(node, where)]]
 
 

@@ -1,5 +1,7 @@
 """What differs between a plan's workbook and the same plan in another edition: changes, and what was left behind."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -20,6 +22,8 @@ from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.layout import Layout, find_layout, places
 
 _HIDDEN = "_akm"
+_ANCHOR = re.compile(rb"</(?:\w+:)?(?:twoCell|oneCell|absolute)Anchor>")
+"""The end of what places one thing in a drawing."""
 
 
 class Comparison:
@@ -34,7 +38,7 @@ class Comparison:
         """Every cell of the new workbook that says something else than its like in the old one, in its order."""
         like = {there: where for where in _filled(self.old) if (there := self._like(where, self.new)) is not None}
         for where in sorted({*_filled(self.new), *like}, key=lambda one: (self.new.sheets.index(one[0]), *one[1:])):
-            if where[0] == _HIDDEN or self._is_result(self.new, where):
+            if where[0] == _HIDDEN or where[0] not in self.old.sheets or self._is_result(self.new, where):
                 continue
             old = self.old.cell(like[where]) if where in like else EMPTY
             new = self.new.cell(where)
@@ -153,7 +157,7 @@ def _kinds() -> dict[str, str]:
         "xl/vbaproject": tr("macros"),
         "xl/media/": tr("pictures"),
         "xl/drawings/drawing": tr("drawings"),
-        "xl/charts/": tr("charts"),
+        "xl/charts/chart": tr("charts"),
         "xl/embeddings/": tr("embedded documents"),
         "xl/externallinks/": tr("links to other workbooks"),
         "xl/tables/": tr("tables"),
@@ -166,11 +170,20 @@ def _kinds() -> dict[str, str]:
     }
 
 
+def _counted(package: Package) -> Counter[str]:
+    """How many parts of each kind a workbook has, and of drawings how many things are drawn."""
+    found: Counter[str] = Counter()
+    for part in package.parts():
+        for beginning, said in _kinds().items():
+            if part.lower().startswith(beginning):
+                found[said] += len(_ANCHOR.findall(package.read(part))) if "drawing" in beginning else 1
+    return found
+
+
 def other_contents(old: Package, blank: Package) -> Iterator[str]:
     """What a workbook has beside cells and names that its edition of the template has not, in words."""
-    kinds = _kinds()
-    names = [part.lower() for part in old.parts()]
-    yield from sorted({said for beginning, said in kinds.items() if any(n.startswith(beginning) for n in names)})
+    has, known_to_have = _counted(old), _counted(blank)
+    yield from sorted({said for said, count in has.items() if count > known_to_have[said]})
     known = {text for entry in blank.sheets() for text in notes(blank, entry.part).values()}
     for entry in old.sheets():
         for (row, column), text in sorted(notes(old, entry.part).items()):

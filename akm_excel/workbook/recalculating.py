@@ -21,6 +21,7 @@ from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.edits import Edit, edited
+from akm_excel.workbook.control_sums import stamps
 from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.false_results import reads_one_of
 from akm_excel.workbook.layout import find_layout, places
@@ -64,6 +65,7 @@ def recalculate(
         book = edited(book, fresh)
         plan = plan_from_book(book, own)
     workbook.write(made.values())
+    workbook.stamp(stamps(workbook.book))
     written = workbook.book
     cells = formula_cells(plan, book, own)
     found = workbook.calculate(cells.keys())

@@ -45,6 +45,9 @@ class Workbook(Protocol):
     def write(self, edits: Iterable[Edit]) -> None:
         """Make edits."""
 
+    def stamp(self, edits: Iterable[Edit]) -> None:
+        """Write what the workbook is to know of this check: cells that people do not see, and that rule no figure."""
+
     def calculate(self, known: Set[Where]) -> Mapping[Where, Cell]:
         """Bring the results of all formulas up to date, also of the user's own, in `book`.
 

@@ -118,6 +118,7 @@ def _understand(data: bytes, file: str) -> Template:
         total_of={key: _declared(book, group, totals or {}) for key, _, group in kinds if group},
         other_names=_other_names(book),
         limits=dict(_limits(book)) if book.area("akm_limits") else {},
+        map_places=dict(_map_places(book)) if book.area("akm_map") else {},
         plan=replace(bare.with_measures(_natured(blank, kinds)), header=Header(), sightings=()),
         rollups=rollups,
         formulas=_formulas(book, places(book, layout)),
@@ -263,6 +264,14 @@ def _limits(book: Book) -> Iterator[tuple[str, Decimal]]:
             yield name, Decimal(spelled)
         except InvalidOperation as exc:
             raise _misread(book, f"{name} {value}", tr("a number")) from exc
+
+
+def _map_places(book: Book) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Where the tiles of districts stand on a map, counted from 1 in the workbook."""
+    for code, column, row in _table(book, "akm_map", 3):
+        if not (column.isdecimal() and row.isdecimal()):
+            raise _misread(book, f"{code} {column} {row}", tr("a number"))
+        yield code, (int(column) - 1, int(row) - 1)
 
 
 def _terms(text: str) -> tuple[tuple[Key, Decimal], ...] | None:

@@ -110,6 +110,10 @@ class WorkbookFile:
         self._changed |= {edit.where for edit in made}
         self.book = edited(self.book, made)
 
+    def stamp(self, edits: Iterable[Edit]) -> None:
+        """Write what the workbook is to know of this check."""
+        self.write(edits)
+
     def calculate(self, known: Set[Where]) -> Mapping[Where, Cell]:
         """Calculate formulas as an application would: the `known` ones, and the user's own that are out of date.
 

@@ -74,12 +74,12 @@ def put(document: Document, place: str, value: Any) -> None:
 
 
 def held(document: Document) -> dict[tuple[str, int, int], tuple[Any, str]]:
-    """All cells but those of the findings sheet."""
+    """All cells but those of the findings sheet, and what the hidden sheet knows of the last check."""
     return {
         (name, *where): (grid.values.get(where), grid.formulas.get(where, ""))
         for name, grid in document.sheets.items()
         for where in {*grid.values, *grid.formulas}
-        if name != "Nazorat" and (grid.values.get(where) not in (None, "") or where in grid.formulas)
+        if name not in {"Nazorat", "_akm"} and (grid.values.get(where) not in (None, "") or where in grid.formulas)
     }
 
 

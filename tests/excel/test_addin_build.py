@@ -207,7 +207,7 @@ class TestWorkbook:
             done = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True)
             texts.append(done.stdout)
         assert texts[0] == texts[1]
-        assert "Qayta hisoblash" not in texts[0]
+        assert "Qayta hisoblash" not in texts[0].replace("„Qayta hisoblash“", "")  # Haqida speaks of the button
 
 
 class TestRefusals:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-COVER, PLAN, SUMS, FINDINGS, LISTS, HIDDEN = (f"xl/worksheets/sheet{n}.xml" for n in range(1, 7))
+COVER, PLAN, SUMS, CHARTS, FINDINGS, LISTS, ABOUT, HIDDEN = (f"xl/worksheets/sheet{n}.xml" for n in range(1, 9))
 WORKBOOK, RELATIONS, TYPES, STYLES = (
     "xl/workbook.xml",
     "xl/_rels/workbook.xml.rels",
@@ -29,8 +29,10 @@ PARTS = (
     COVER,
     PLAN,
     SUMS,
+    CHARTS,
     FINDINGS,
     LISTS,
+    ABOUT,
     HIDDEN,
     "docProps/core.xml",
     "xl/theme/theme1.xml",

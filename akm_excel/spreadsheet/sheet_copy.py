@@ -209,7 +209,7 @@ def _list_sheet(
 def insert_entry(root: etree._Element, sheets: etree._Element, place: int, told: Mapping[str, str]) -> None:
     """List a sheet at a place; what counts the sheets counts those behind it one higher."""
     free = max(int(item.get("sheetId", 0)) for item in sheets) + 1
-    element = etree.Element(_tag("sheet"), sheetId=str(free))
+    element = etree.Element(_tag("sheet"), {"sheetId": str(free)}, nsmap={"r": RELATIONS})  # formulon knows no other
     for attribute, value in told.items():
         element.set(attribute, value)
     sheets.insert(place, element)

@@ -192,7 +192,7 @@ def _register(package: Package, part: str, number: int, first: int, count: int) 
     assert sheets is not None
     taken = {sheet.get("name") for sheet in sheets}
     name = next(text for text in (NAME, *(f"{NAME} {n}" for n in range(2, 100))) if text not in taken)
-    sheet = etree.SubElement(sheets, f"{{{MAIN}}}sheet", name=name, sheetId=str(number))
+    sheet = etree.SubElement(sheets, f"{{{MAIN}}}sheet", {"name": name, "sheetId": str(number)}, nsmap={"r": RELATIONS})
     sheet.set(f"{{{RELATIONS}}}id", relation)
     names = root.find(f"{{{MAIN}}}definedNames")
     if names is None:

@@ -86,6 +86,7 @@ def test_undo_takes_it_back(clicked: Clicked) -> None:
     book, messages = clicked
     row = row_of(book, "2.3")
     put(book, f"E{row}", "'1 500")
+    actions.check()  # so that no sheet says that figures changed since
     before = held(book)
     actions.repair()
     assert held(book) != before
@@ -103,7 +104,11 @@ def test_check_changes_nothing(clicked: Clicked) -> None:
     before = held(book)
     actions.check()
     assert messages[-1][0] == "info"
-    assert held(book) == before
+    after = held(book)
+    assert {name: formulas for name, (_, formulas) in after.items()} == {
+        name: formulas for name, (_, formulas) in before.items()
+    }
+    assert {name for name in after if after[name] != before[name]} <= {"Muqova", "Haqida"}, "changed since the check?"
     assert "Q201" in [line[2] for line in findings(book)]
 
 

@@ -5,6 +5,8 @@ import statistics
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -34,11 +36,18 @@ def run(command: Sequence[str]) -> Run:
     return Run(seconds, usage.ru_maxrss / 1024, process.returncode, usage.ru_utime + usage.ru_stime)
 
 
-def medians(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Run]:
-    """The medians of several rounds, the commands in turn, so that all meet the same weather."""
+def medians(
+    commands: Mapping[str, Sequence[str]], rounds: int, fresh: Mapping[str, Path] = MappingProxyType({})
+) -> dict[str, Run]:
+    """The medians of several rounds, the commands in turn, so that all meet the same weather.
+
+    `fresh` are files that a command of that name is not to find.
+    """
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
+            if name in fresh:
+                fresh[name].unlink(missing_ok=True)
             runs[name].append(run(command))
     return {
         name: Run(

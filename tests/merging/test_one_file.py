@@ -63,12 +63,13 @@ def test_an_error_that_nobody_expected_is_that_files_receipt(
 
     monkeypatch.setattr(Receiver, "_read", read)
     monkeypatch.setattr("threading.active_count", lambda: 1)  # other tests' threads forbid forking
-    region = api.merge([folder], tmp_path / "out.xlsx", jobs=jobs)
+    api.merge([folder], tmp_path / "out.xlsx", jobs=jobs)
+    region = api.merge([folder], jobs=jobs)
     assert len(region.plans) == 2
     reason = receipts(region)[bad].reason
     assert receipts(region)[bad].outcome is Outcome.BROKEN
     if isinstance(error, MemoryError):
-        assert "xotira yetarli emas" in reason, "the file itself can be read: nothing was said of it since"
+        assert "not enough memory" in reason
         return
     assert type(error).__name__ in reason
     assert "errors.log" in reason
@@ -93,7 +94,8 @@ def test_a_file_that_takes_for_ever_costs_one_file(
     monkeypatch.setattr(Receiver, "_read", read)
     monkeypatch.setattr(worker, "PLAN", PLAN._replace(seconds=1))
     monkeypatch.setattr("threading.active_count", lambda: 1)  # other tests' threads forbid forking
-    region = api.merge([folder], tmp_path / "out.xlsx", jobs=jobs)
+    api.merge([folder], tmp_path / "out.xlsx", jobs=jobs)
+    region = api.merge([folder], jobs=jobs)
     assert len(region.plans) == 2
     assert receipts(region)[bad].outcome is Outcome.BROKEN
     assert "takes longer than 1 seconds" in receipts(region)[bad].reason
@@ -146,7 +148,8 @@ def test_what_is_no_file_is_named_and_the_rest_is_merged(folder: Path, tmp_path:
     (folder / "nol.xlsx").symlink_to("/dev/zero")
     os.mkfifo(folder / "quvur.xlsx")
     (folder / "jild.xlsx").mkdir()
-    region = api.merge([folder], tmp_path / "out.xlsx")
+    api.merge([folder], tmp_path / "out.xlsx")
+    region = api.merge([folder])
     assert len(region.plans) == 3
     broken = {file: receipt.reason for file, receipt in receipts(region).items() if receipt.outcome is Outcome.BROKEN}
     assert set(broken) == {"zanjir.xlsx", "yoq.xlsx", "nol.xlsx", "quvur.xlsx"}
@@ -179,7 +182,7 @@ def test_a_file_that_vanishes_meanwhile_is_named(folder: Path, tmp_path: Path, m
         return found
 
     monkeypatch.setattr(files, "_listed", listed)
-    region = api.merge([folder], tmp_path / "out.xlsx")
+    region = api.merge([folder])
     assert len(region.plans) == 2
     assert "no such file" in receipts(region)[gone.name].reason
 
@@ -196,7 +199,8 @@ def test_a_folder_that_cannot_be_looked_into_is_named(
         return really(path)
 
     monkeypatch.setattr(files.os, "scandir", scandir)
-    region = api.merge([folder], tmp_path / "out.xlsx")
+    api.merge([folder], tmp_path / "out.xlsx")
+    region = api.merge([folder])
     assert len(region.plans) == 3
     assert receipts(region)["ichki"].outcome is Outcome.BROKEN
     assert "you may not do that there" in receipts(region)["ichki"].reason

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import log
 from typing import NamedTuple
 
-from akm_excel.analysis.peers import of_few
+from akm_excel.analysis.peers import of_few, of_unsure
 from akm_excel.analysis.series import NOTHING, Series
 from akm_excel.analysis.size import median
 from akm_excel.core.figures import WIDTH, ByColumn
@@ -111,7 +111,8 @@ def growths(series: Series, steady: Container[Key] = ()) -> Iterator[tuple[int, 
             if abs(value - centre) <= reach:
                 continue  # most are near, and cost no sorting
             others = sorted(abs(growth - centre) for other, growth in known if other != at)
-            spread = max(_NORMAL * median(others) * of_few(len(others)), reach / THRESHOLD)
+            far = _NORMAL * median(others) * of_few(len(others)) * of_unsure(len(others))
+            spread = max(far, reach / THRESHOLD)
             if abs(value - centre) > spread * THRESHOLD:
                 yield at, Growth(key, value, centre, len(others))
 

@@ -89,7 +89,7 @@ def analyse(region: Region, comparison: Comparison | None = None) -> Analysis:
     leading = tuple(sorted({*region.template.sums, *region.template.size} or {min(region.template.measures)}))
     return Analysis(
         measures=tuple(_measures(region, compared, heading)),
-        totals=tuple(_totals(region, heading, _of_period(region, period))),
+        totals=tuple(_totals(region, heading, of_period(region, period))),
         districts=tuple(_districts(region, compared, leading, period)),
         leading=leading,
         period=period,
@@ -125,7 +125,7 @@ def _largest(districts: Sequence[District], compared: Comparison, measure: Measu
     return Largest(district, Fraction(plan) / Fraction(measure.plan.number))
 
 
-def _of_period(region: Region, period: Period) -> Plan:
+def of_period(region: Region, period: Period) -> Plan:
     """The region's plan as that of the districts of the period alone."""
     members = period.members if period.quarter else ()
     if len(members) == len(region.submissions):

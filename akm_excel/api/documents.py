@@ -101,7 +101,8 @@ def report(
     """Write one page of HTML that shows a region at a glance; its path.
 
     `source` is a regional workbook, a folder of plans (merged in memory), or a region with its findings. With an
-    `archive` the totals of its years are shown as well. The page needs no network. Raises `WriteError`, also where
+    `archive` the totals of its years and the same period of last year are shown as well. The page needs no network.
+    Raises `WriteError`, also where
     the file exists and may not be overwritten, `WorkbookError` and `DataError` where `source` is no region.
     """
     from akm_excel.letters import sources  # noqa: PLC0415 - see above
@@ -120,5 +121,9 @@ def report(
         region = sources.of_folder(Path(source), schema, progress)
     else:
         region = sources.region_of(Path(source), schema).region
+    if archive is not None:
+        from akm_excel.archive import past  # noqa: PLC0415 - as above
+
+        region = past.with_last_year(region, past.Past(archive))
     save(target, page(region, history), ".html", overwrite=overwrite)
     return target

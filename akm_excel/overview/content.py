@@ -7,12 +7,15 @@ from functools import cached_property
 from statistics import median
 from typing import Any, NamedTuple
 
-from akm_excel.analysis.period import reported_quarter
-from akm_excel.analysis.questions import Comparison, Question
-from akm_excel.analysis.report import Analysis, analyse
+from akm_excel.analysis.effects import Effect, effects
+from akm_excel.analysis.last_year import same_period
+from akm_excel.analysis.period import BothSides, Period, both_sides, reported_quarter
+from akm_excel.analysis.progress import progress
+from akm_excel.analysis.questions import Comparison
+from akm_excel.analysis.report import Analysis, analyse, of_period
 from akm_excel.core.figures import NO_FIGURES, Figures
 from akm_excel.core.plan import FIGURES, Column, Key, Measure
-from akm_excel.core.quantity import BLANK, Quantity, number, plain, ratio
+from akm_excel.core.quantity import BLANK, Quantity, plain, ratio
 from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
 from akm_excel.core.template import District
@@ -93,17 +96,30 @@ class Overview:
         """A district's figures of a measure."""
         return self.figures[district].get(key, NO_FIGURES)
 
+    @cached_property
+    def period(self) -> Period:
+        """The period of the results: shares of the plan that is done are of the districts that have reported it."""
+        return self.analysis.period
+
     def fulfilment(self, district: District, key: Key) -> Quantity:
-        """How much of the year's plan a district has done, as a fraction; blank without a plan or a result."""
+        """How much of the year's plan a district has done, a fraction; blank without a plan or for another period."""
         own = self.of(district, key)
-        return ratio(own.actual, own.plan)
+        return ratio(own.actual, own.plan) if self.period.has(district) else BLANK
 
     def like_for_like(self, key: Key) -> tuple[Quantity, int]:
-        """The fulfilment over the districts that state both plan and result, and how many these are."""
-        both = [own for d in self.districts if (own := self.of(d, key)).plan.is_number and own.actual.is_number]
-        plan = sum((own.plan.number or Decimal(0) for own in both), Decimal(0))
-        done = sum((own.actual.number or Decimal(0) for own in both), Decimal(0))
-        return (ratio(number(done), number(plan)) if both else BLANK), len(both)
+        """The fulfilment over the districts of the period that state plan and result, and how many these are."""
+        own = (self.of(district, key) for district in self.districts if self.period.has(district))
+        sides = both_sides((figures.plan, figures.actual) for figures in own)
+        return sides.share, sides.districts
+
+    @cached_property
+    def effects(self) -> list[Effect]:
+        """The figures that are far from those of other districts, those that weigh most in the region first."""
+        return effects(self.region, self.comparison.questions.items())
+
+    def same_period(self, key: Key) -> BothSides:
+        """What was done by this time of last year and of this, where an archive knows it."""
+        return same_period(self.region, self.period, [(key, Decimal(1))])
 
     def paces(self, key: Key) -> list[Pace]:
         """The districts by how far their result is from an even pace (plan x quarters / 4), the last ones first."""
@@ -115,22 +131,20 @@ class Overview:
                 found.append(Pace(district, own.plan.number, own.actual.number, ahead))
         return sorted(found, key=lambda pace: pace.ahead)
 
-    @cached_property
-    def questions(self) -> list[tuple[District, Question]]:
-        """The figures that are far from those of districts of similar size."""
-        return [(district, one) for district, own in self.comparison.questions.items() for one in own]
-
     def sections(self) -> list[tuple[str, list[tuple[Decimal, int] | None]]]:
         """Each section with the middle fulfilment of its measures by the end of each quarter, and of how many."""
-        lines = {line.id: line for line in self.analysis.measures}
+        measures = of_period(self.region, self.period).by_key
         found = []
         for section in self.region.total.sections:
-            own = [lines[str(m.key)] for indicator in section.indicators for m in indicator.measures]
+            own = [
+                progress(measures[m.key]).fulfilled
+                for indicator in section.indicators
+                for m in indicator.measures
+                if m.key in measures
+            ]
             by_quarter: list[tuple[Decimal, int] | None] = []
             for quarter in range(4):
-                done = [
-                    fraction.number for line in own if (fraction := line.progress.fulfilled[quarter]).number is not None
-                ]
+                done = [fraction.number for fulfilled in own if (fraction := fulfilled[quarter]).number is not None]
                 by_quarter.append((median(done), len(done)) if done else None)
             found.append((headed(section), by_quarter))
         return found

@@ -78,10 +78,10 @@
     const values = data.districts.map((district, at) => {
       const [fact, plan, done] = measure.figures[at];
       const number = one => one === null || isNaN(one) ? null : Number(one);
-      const value = {plan: number(plan), growth: ratio(number(plan) - number(fact), fact),
-                     fulfilment: number(done) === null ? null : ratio(done, plan)}[by.value];
-      return {district, value: plan === null && by.value === "growth" ? null : value,
-              done: number(done) === null ? null : ratio(done, plan)};
+      // What is done of a plan is compared within the region's period alone.
+      const share = number(done) === null || district.quarter !== data.period ? null : ratio(done, plan);
+      const value = {plan: number(plan), growth: ratio(number(plan) - number(fact), fact), fulfilment: share}[by.value];
+      return {district, value: plan === null && by.value === "growth" ? null : value, done: share};
     });
     for (const tile of document.querySelectorAll("#map .tile")) {
       const own = values.find(one => one.district.code === tile.dataset.code);

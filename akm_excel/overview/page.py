@@ -71,6 +71,7 @@ class _Page:
         yield "deliveries", tr("Deliveries"), parts.deliveries(view)
         if view.districts:
             yield "budget", tr("Budget"), parts.budget(view)
+            yield "last-year", tr("The same period of last year"), parts.last_year(view)
             yield "pace", tr("Ahead of and behind an even pace"), parts.paces(view, _MOST_PACES)
             yield "sections", tr("Fulfilment by section and quarter"), parts.by_section(view)
             yield "map", tr("Districts by fulfilment"), parts.tile_map(view) + parts.ranking()
@@ -106,6 +107,7 @@ class _Page:
             "inks": INK,
             "steps": [str(step) for step in STEPS],
             "roman": ROMAN,
+            "period": self.view.period.quarter,
         }
         told = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         return told.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

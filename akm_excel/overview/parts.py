@@ -98,11 +98,11 @@ def budget(view: Overview) -> str:
     rows, shown = [], []
     for measure in (*view.money, *view.other_money):
         places = view.region.template.decimals(measure)
-        done = ratio(measure.actual, measure.plan)
+        done, count = view.like_for_like(measure.key)
         rows.append([
             text(str(measure.key)), text(view.name(measure.key)), text(measure.unit),
             *(figure(one, places, source=str(measure.key)) for one in (measure.fact, measure.plan, measure.actual)),
-            percent(done), figure(difference(measure.plan, measure.actual), places),
+            percent(done), figure(number(count)), figure(difference(measure.plan, measure.actual), places),
             figure(measure.figures.change.absolute, places), percent(measure.figures.change.percent),
         ])  # fmt: skip
         if measure in view.other_money:
@@ -112,8 +112,8 @@ def budget(view: Overview) -> str:
         )
         plan = measure.plan.number or Decimal(0)
         shown.append(Bar(f"{measure.key} {view.name(measure.key)}", plan, measure.actual.number, words))
-    headings = [tr("code"), tr("name"), tr("unit"), tr("fact"), tr("plan"), tr("done"), tr("fulfilment"), tr("left"),
-                tr("change"), tr("change, %")]  # fmt: skip
+    headings = [tr("code"), tr("name"), tr("unit"), tr("fact"), tr("plan"), tr("done"), tr("like for like"),
+                tr("districts"), tr("left"), tr("change"), tr("change, %")]  # fmt: skip
     made = table(tr("Budget by article"), headings, rows, numbers=3) + bars(tr("Plan and done by article"), shown)
     return made + _waterfalls(view)
 
@@ -179,7 +179,7 @@ def by_section(view: Overview) -> str:
                  [tr("section"), *names], rows, numbers=1)  # fmt: skip
     totals = [
         [text(line.id), text(line.title), text(line.unit), figure(line.entry.fact, line.places),
-         figure(line.progress.plan, line.places), figure(line.entry.actual, line.places),
+         figure(line.entry.plan, line.places), figure(line.entry.actual, line.places),
          *(percent(one) for one in line.progress.fulfilled)]
         for line in view.analysis.totals
     ]  # fmt: skip
@@ -306,19 +306,40 @@ def _indicator(view: Overview, measure: Measure) -> list[Cell]:
 
 
 def outliers(view: Overview) -> str:
-    """What stands out beside districts of similar size."""
+    """What stands out beside the other districts: what weighs most in the region's figures comes first."""
     rows = []
-    for district, one in view.questions:
+    for share, district, one in view.effects:
         cell = view.region.submissions[district].cell(one.key, one.column)
         places = view.region.template.decimals(view.region.total.by_key[one.key])
         expected = number(Decimal(f"{one.expected:.6g}"))
         times = number(Decimal(f"{one.times:.3g}")) if one.times else BLANK
+        weight = BLANK if share is None else number(Decimal(share))
         rows.append([text(district.name), text(str(one.key)), text(view.name(one.key)), text(cell),
-                     figure(one.figure, places), figure(expected), figure(times)])  # fmt: skip
+                     figure(one.figure, places), figure(expected), figure(times), percent(weight)])  # fmt: skip
     if not rows:
         return _soft(tr("Nothing was found."))
-    headings = [tr("district"), tr("code"), tr("name"), tr("cell"), tr("figure"), tr("expected"), tr("times")]
+    headings = [tr("district"), tr("code"), tr("name"), tr("cell"), tr("figure"), tr("expected"), tr("times"),
+                tr("of the region's figure")]  # fmt: skip
     return table(tr("Outliers"), headings, rows, is_long=True, numbers=4)
+
+
+def last_year(view: Overview) -> str:
+    """What was done by this time of last year, over the districts that state both; nothing without an archive."""
+    keys = [measure.key for measure in (*view.money, *view.leading)]
+    rows = []
+    for key in dict.fromkeys(keys):
+        sides, measure = view.same_period(key), view.region.total.by_key[key]
+        places = view.region.template.decimals(measure)
+        if sides.districts:
+            rows.append([
+                text(str(key)), text(view.name(key)), text(measure.unit), figure(sides.base, places),
+                figure(sides.value, places), percent(sides.growth), figure(number(sides.districts)),
+            ])  # fmt: skip
+    if not rows:
+        return ""
+    headings = [tr("code"), tr("name"), tr("unit"), tr("last year"), tr("this year"), tr("change, %"),
+                tr("districts")]  # fmt: skip
+    return table(tr("The same period of last year"), headings, rows, numbers=3)
 
 
 def findings(view: Overview) -> str:
@@ -367,9 +388,14 @@ def notes(view: Overview) -> str:
     silent = [district.name for district, quarter in view.quarters.items() if not quarter]
     if silent:
         said.append(tr("No quarter reported: {districts}.").format(districts=", ".join(silent)))
+    others = [district.name for district, quarter in view.quarters.items() if quarter not in {0, view.period.quarter}]
+    if others:
+        said.append(
+            tr("Of another period, and in no share of a plan: {districts}.").format(districts=", ".join(others))
+        )
     said += [
         tr("Sums are exact and of the plans that are there. A blank figure and '-' count for nothing and are not 0."),
         tr("Fulfilment is what is done, in percent of the year's plan; until December it is below 100."),
-        tr("'Like for like' is of the districts alone that state both plan and result."),
+        tr("'Like for like' is of the districts that state plan and result and have reported the region's period."),
     ]
     return "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in said) + "</ul>"

@@ -1,7 +1,8 @@
 """The sheet *Tahlil*: what a regional accountant asks of the figures, apart from their sums.
 
 Four parts, one below the other: the ranking of the districts by an indicator that the reader chooses, the
-fulfilment of the sections' totals with a forecast, each indicator, each district.
+fulfilment of the sections' totals with a forecast, each district, each indicator. The last is the longest: its headings
+are repeated on paper.
 """
 
 from collections.abc import Iterable, Sequence
@@ -53,15 +54,15 @@ class Places(NamedTuple):
 
     ranking: int
     totals: int
-    measures: int
     districts: int
+    measures: int
 
     @classmethod
     def of(cls, analysis: Analysis) -> "Places":
         """Those of an analysis."""
         totals = last_row(len(analysis.districts)) + 2
-        measures = totals + 4 + len(analysis.totals) + (_CHART_ROWS if analysis.period.quarter else 0)
-        return cls(3, totals, measures, measures + 3 + len(analysis.measures))
+        districts = totals + 4 + len(analysis.totals) + (_CHART_ROWS if analysis.period.quarter else 0)
+        return cls(3, totals, districts, districts + 3 + len(analysis.districts))
 
 
 def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis, chosen: Key | None = None) -> None:
@@ -78,8 +79,8 @@ def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis, chosen: 
     parts = (
         (places.ranking, tr("Ranking of the districts")),
         (places.totals, f"Jami qiymatlarning bajarilishi: {period}"),
-        (places.measures, f"Koʻrsatkichlar ({KEPT})"),
         (places.districts, f"Tumanlar ({KEPT})"),
+        (places.measures, f"Koʻrsatkichlar ({KEPT})"),
     )
     _ways(out, sheet, parts)
     last = max(_LAST, len(DISTRICTS) + 2 * len(analysis.leading))
@@ -90,14 +91,15 @@ def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis, chosen: 
     _bar(out, sheet, parts, 1)
     _totals(out, sheet, places.totals + 1, analysis)
     _bar(out, sheet, parts, 2)
-    _measures(out, sheet, places.measures + 1, analysis)
-    _bar(out, sheet, parts, 3)
     _districts(out, sheet, places.districts + 1, analysis)
+    _bar(out, sheet, parts, 3)
+    _measures(out, sheet, places.measures + 1, analysis)
     for column, width in enumerate(_WIDTHS, start=1):
         sheet.width(column, column, width)
     sheet.frozen = (3, 1)
-    sheet.printed = f"A1:{LETTERS[last]}{places.districts + 1 + count}"
-    sheet.breaks = [places.totals - 1, places.measures - 1, places.districts - 1]
+    sheet.printed = f"A1:{LETTERS[last]}{places.measures + 1 + len(analysis.measures)}"
+    sheet.titles = (places.measures + 1, places.measures + 1)  # on the pages behind
+    sheet.breaks = [places.totals - 1, places.districts - 1, places.measures - 1]
 
 
 def _ways(out: RegionalBook, sheet: Sheet, parts: _Parts) -> None:

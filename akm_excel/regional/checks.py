@@ -34,15 +34,16 @@ def write_checks(out: RegionalBook, sheet: Sheet) -> None:
     _summary(out, sheet)
     _units(out, sheet)
     _districts(out, sheet)
-    _measures(out, sheet)
     _totals(out, sheet)
+    _measures(out, sheet)
     sheet.width(1, 1, 11)
     sheet.width(2, 2, 62)
     sheet.width(3, _LAST, 13)
     sheet.frozen = (3, 3)
     controls = out.controls
     sheet.printed = f"A1:K{controls.end}"  # what stands behind is for the formulas: control numbers, the period's sums
-    sheet.breaks = [controls.district_bar - 1, controls.measure_bar - 1, controls.total_bar - 1]
+    sheet.breaks = [controls.district_bar - 1, controls.total_bar - 1, controls.measure_bar - 1]
+    sheet.titles = (controls.measure_bar + 2, controls.measure_bar + 2)  # on the pages behind
     wrong = out.book.styles.condition(fill="F8CBAD", colour="C00000", bold=True)
     for letter, bar, count in (("I", controls.unit_bar, len(controls.units)),
                                ("I", controls.district_bar, controls.districts),

@@ -24,7 +24,7 @@ NO_UNIT = "—"
 
 @dataclass(frozen=True)
 class Controls:
-    """The rows of *Tekshiruv*: control sums by unit, by district, by measure, and of the totals.
+    """The rows of *Tekshiruv*: control sums by unit, by district, of the totals, and by measure.
 
     Each part begins with a bar and two rows of headings.
     """
@@ -51,19 +51,19 @@ class Controls:
         return self.unit_bar + 4 + len(self.units)
 
     @property
-    def measure_bar(self) -> int:
-        """The row of the bar over the sums by measure."""
+    def total_bar(self) -> int:
+        """The row of the bar over the totals."""
         return self.district_bar + 4 + self.districts
 
     @property
-    def total_bar(self) -> int:
-        """The row of the bar over the totals."""
-        return self.measure_bar + 4 + len(self.keys)
+    def measure_bar(self) -> int:
+        """The row of the bar over the sums by measure: the last part, as its headings are repeated on paper."""
+        return self.total_bar + 4 + self.totals
 
     @property
     def end(self) -> int:
         """The last row."""
-        return self.total_bar + 2 + self.totals
+        return self.measure_bar + 2 + len(self.keys)
 
     @cached_property
     def row_of(self) -> dict[Key, int]:

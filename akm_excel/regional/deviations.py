@@ -1,10 +1,9 @@
 """Who is farthest from the region's pace, and which questions weigh most: two parts of *Bosh sahifa*."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from akm_excel.analysis.questions import Question
+from akm_excel.analysis.effects import effects
 from akm_excel.analysis.report import Analysis
 from akm_excel.core.plan import QUARTERS, Column
 from akm_excel.core.quantity import SCALE, Quantity, plain, ratio, rounded
@@ -75,19 +74,10 @@ def write_deviations(out: RegionalBook, sheet: Sheet, at: int) -> int:
     return at + 1
 
 
-def _effects(out: RegionalBook, analysis: Analysis) -> Iterator[tuple[float, District, Question]]:
-    """Each question with its effect on the region's total: the difference as a share of the region's figure."""
-    for line in analysis.districts:
-        for question in line.questions:
-            whole = out.named[question.key][1].figure(question.column).number
-            figure = float(question.figure.number or 0)
-            if whole:
-                yield abs(figure - question.expected) / abs(float(whole)), line.district, question
-
-
 def write_questions(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis) -> int:
     """Write the questions that weigh most from row `at` on; the row behind them."""
-    found = sorted(_effects(out, analysis), key=lambda one: -one[0])[:_QUESTIONS]
+    asked = effects(out.region, ((line.district, line.questions) for line in analysis.districts))
+    found = [one for one in asked if one.share is not None][:_QUESTIONS]
     if not found:
         return at - 1
     at = bar(out, sheet, at, f"Savollar: hudud yigʻindisiga taʼsiri boʻyicha ({KEPT})")
@@ -111,7 +101,7 @@ def write_questions(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis
         row.text(
             7, out.region.submissions[district].cell(question.key, _typed(question.column)), out.boxed(align="center")
         )
-        row.number(8, plain(rounded(Decimal(effect))), percent)
+        row.number(8, plain(rounded(Decimal(effect or 0))), percent)
     return at + 1
 
 

@@ -1,10 +1,16 @@
 """The hidden sheet of a regional workbook: what programs must know to read it back, and people need not see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from akm_excel import language
-from akm_excel.core.template import Template
+from akm_excel.analysis.last_year import upto
+from akm_excel.core.figures import NO_FIGURES, Figures
+from akm_excel.core.plan import Key
+from akm_excel.core.quantity import number, plain
+from akm_excel.core.submission import is_number
+from akm_excel.core.template import District, Template
 from akm_excel.regional.book import RegionalBook
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY
@@ -14,6 +20,8 @@ from akm_excel.version import __version__
 HIDDEN = "_akm"
 _VERSION, _EDITION, _LANGUAGE, _STATE = "version", "edition", "language", "state "
 _QUARTER = "quarter"
+_LAST = "last "
+"""Before a district's code: what it had done by this time of last year (`Region.last`), a code and a figure each."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +51,31 @@ def write_marks(out: RegionalBook, sheet: Sheet) -> None:
     register = out.region.deliveries
     if register is not None:
         said |= {f"{_STATE}{code}": one.state for code, one in register.of(register.current).items()}
+    said |= {f"{_LAST}{district.code}": text for district, text in _last(out)}
     for at, (name, text) in enumerate(said.items(), start=1):
         row = sheet.row(at)
         row.text(1, name, out.style())
         row.text(2, text, out.style(number_format="@"))
+
+
+def _last(out: RegionalBook) -> Iterator[tuple[District, str]]:
+    """Each district's results of the same period of last year, as they are compared: no program has the archive."""
+    for district, figures in out.region.last.items() if out.period.quarter else ():
+        done = {key: upto(own, out.period.quarter).number for key, own in figures.items()}
+        yield district, " ".join(f"{key}={plain(known)}" for key, known in done.items() if known is not None)
+
+
+def read_last(book: Book, template: Template) -> Mapping[District, Mapping[Key, Figures]]:
+    """What the districts had done by this time of last year, as the first quarter of that: the rest is not known."""
+    found: dict[District, dict[Key, Figures]] = {}
+    for name, text in _said(book).items():
+        district = template.district(name.removeprefix(_LAST)) if name.startswith(_LAST) else None
+        for code, _, figure in (one.partition("=") for one in text.split()) if district else ():
+            key = Key.parse(code)
+            if key is not None and district is not None and is_number(figure):
+                own = template.natured(key, NO_FIGURES._replace(q1=number(Decimal(figure))))
+                found.setdefault(district, {})[key] = own
+    return found
 
 
 def _said(book: Book) -> Mapping[str, str]:

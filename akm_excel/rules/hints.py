@@ -1,6 +1,6 @@
 """What accountants look for where two figures that should be alike are not: what probably happened, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from akm_excel.core.quantity import plain
@@ -12,6 +12,9 @@ _TENFOLD = (Decimal(6), Decimal(17))
 _THOUSANDFOLD = (Decimal(600), Decimal(1700))
 _FITTING = Decimal("1.3")
 """What two years differ by, mostly."""
+_LIKE_LAST_YEAR = Decimal("1.15")
+"""A part's share of its whole stays within this factor from year to year, mostly."""
+_TWICE, _FEWEST_QUARTERS = (Decimal("1.7"), Decimal("2.4")), 2
 _EXACT = Decimal("0.004")
 """How far a rate is off by sick pay and rounding."""
 
@@ -57,6 +60,48 @@ def of_size(found: Decimal, right: Decimal) -> str:
     if _THOUSANDFOLD[0] <= times <= _THOUSANDFOLD[1]:
         return tr("Is one of them in thousands?")
     return of_exchange(found, right)
+
+
+def of_quarters(figure: Decimal, others: Iterable[Decimal]) -> str:
+    """What to say of a quarter's figure that is about twice the middle of the other quarters'; two of these at least.
+
+    >>> of_quarters(Decimal(5506), [Decimal(2547), Decimal(3349)])
+    'It is about twice the other quarters: was something counted twice?'
+    """
+    known = sorted(other for other in others if other > 0)
+    if len(known) < _FEWEST_QUARTERS:
+        return ""
+    middle = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2
+    if _TWICE[0] <= figure / middle <= _TWICE[1]:
+        return tr("It is about twice the other quarters: was something counted twice?")
+    return ""
+
+
+def of_share(part: Decimal, whole: Decimal, share: Decimal) -> str:
+    """What to say where a part has the share of its whole that it should have once two digits of one are exchanged.
+
+    >>> of_share(Decimal(17208), Decimal(23000), Decimal("0.566"))
+    'Were two digits exchanged: 32000?'
+    """
+    for value, expected in ((whole, part / share), (part, whole * share)):
+        for fitting in _with_digits_exchanged(value):
+            if max(fitting, expected) <= min(fitting, expected) * _LIKE_LAST_YEAR:
+                return tr("Were two digits exchanged: {right}?").format(right=spelled(fitting))
+    return ""
+
+
+def of_growth(fact: Decimal, plan: Decimal, growth: Decimal, reach: Decimal) -> str:
+    """What to say where fact or plan, with two digits exchanged, would make the growth that is usual.
+
+    Usual is within the factor `reach`; of several ways the nearest is told.
+
+    >>> of_growth(Decimal(945), Decimal(544), Decimal("1.05"), Decimal("1.6"))
+    'Were two digits exchanged: 495?'
+    """
+    found = [(plan / one / growth, one) for one in _with_digits_exchanged(fact) if one]
+    found += [(one / fact / growth, one) for one in _with_digits_exchanged(plan) if one]
+    off, right = min(((max(ratio, 1 / ratio), one) for ratio, one in found), default=(reach + 1, fact))
+    return tr("Were two digits exchanged: {right}?").format(right=spelled(right)) if off <= reach else ""
 
 
 def of_exchange(found: Decimal, right: Decimal) -> str:

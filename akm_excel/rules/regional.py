@@ -6,18 +6,18 @@ from decimal import Decimal
 from functools import cached_property
 from math import exp, log
 
-from akm_excel.analysis.likeness import Copy, Growth
+from akm_excel.analysis.likeness import FACTOR, Copy, Growth
 from akm_excel.analysis.questions import Comparison, Matter, Question
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.quantity import plain
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission
-from akm_excel.core.template import District, Template
+from akm_excel.core.template import District, Relation, Template
 from akm_excel.core.text import looks_like
 from akm_excel.core.wording import number
 from akm_excel.language import tr
-from akm_excel.rules.hints import of_exchange
+from akm_excel.rules.hints import of_growth
 from akm_excel.rules.neighbours import Neighbours
 from akm_excel.rules.rule import Complaint, Registry
 
@@ -51,6 +51,12 @@ class Compared:
         return Neighbours(
             (key, own.fact.number, own.plan.number) for key, own in found if key not in self.template.sums
         )
+
+    def wholes(self, key: Key) -> Iterator[Key]:
+        """The measures that a measure is part of."""
+        for rollup in self.template.rollups:
+            if rollup.relation is Relation.PART and rollup.target == key:
+                yield from rollup.parts
 
     def asked(self, matter: Matter) -> Iterator[tuple[Question, str]]:
         """The questions of one matter, each with the cell of its figure."""
@@ -125,7 +131,11 @@ def apart(subject: Compared) -> Iterator[Complaint]:
     z-score), and not by what the template calls immaterial for the unit. It may be right; then someone should be able
     to say why. Seven others at least must have a figure. How it is computed stands in docs/analysis.md.
     """
-    for question, cell in subject.asked(Matter.APART):
+    asked = list(subject.asked(Matter.APART))
+    large = {(question.key, question.column): question.times > 1 for question, _ in asked}
+    for question, cell in asked:
+        if any(large.get((whole, question.column)) is (question.times > 1) for whole in subject.wholes(question.key)):
+            continue  # a part follows its whole: one cause is one question
         message = (
             tr("{what}: {figure}. By the {count} other districts {expected} would fit; it is {times} times as much.")
             if question.times > 1
@@ -287,10 +297,14 @@ def growth(subject: Compared) -> Iterator[Complaint]:
         expected = float(figures.fact.number) * exp(one.usual)
         if abs(float(figures.plan.number) - expected) < subject.template.material(measure):
             continue
-        hint = (
-            neighbours.exchanged(one.key)
-            or _doubled(one.growth - one.usual)
-            or of_exchange(figures.plan.number, Decimal(round(expected, 1)))
+        hint = neighbours.exchanged(one.key) or " ".join(
+            filter(
+                None,
+                (
+                    _doubled(one.growth - one.usual),
+                    of_growth(figures.fact.number, figures.plan.number, Decimal(exp(one.usual)), Decimal(str(FACTOR))),
+                ),
+            )
         )
         yield Complaint(
             message.format(

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import FIGURES, Column, Measure
+from akm_excel.core.plan import FIGURES, QUARTERS, Column, Measure
 from akm_excel.core.quantity import Kind, plain, rounded
 from akm_excel.core.template import Relation, Rollup
 from akm_excel.core.totals import rollup_total
 from akm_excel.core.wording import number
 from akm_excel.language import tr
-from akm_excel.rules.hints import exchanged_in_ratio
+from akm_excel.rules.hints import exchanged_in_ratio, of_quarters, of_share
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 
@@ -114,18 +114,27 @@ def bound_holds(subject: Subject) -> Iterator[Complaint]:
                 if rollup.relation is Relation.PART
                 else tr("{stated} is more than {whole}, the figure of {parts}: {why}.")
             )
+            said = message.format(
+                stated=number(stated),
+                whole=number(whole),
+                parts=" + ".join(str(key) for key in rollup.parts),
+                why=rollup.label,
+            )
             yield Complaint(
-                message.format(
-                    stated=number(stated),
-                    whole=number(whole),
-                    parts=" + ".join(str(key) for key in rollup.parts),
-                    why=rollup.label,
-                ),
+                " ".join(filter(None, (said, _of_quarters(target, column, stated)))),
                 subject.plan.cell(target, column),
                 target.key,
                 tr("check both figures; they may stand in each other's rows"),
                 expected=f"<= {plain(whole)}",
             )
+
+
+def _of_quarters(measure: Measure, column: Column, figure: Decimal) -> str:
+    """What a measure's other quarters say of one that is too large."""
+    if column not in QUARTERS:
+        return ""
+    return of_quarters(figure, (own.number or Decimal(0) for name, own in zip(QUARTERS, measure.quarters, strict=True)
+                                if name != column))  # fmt: skip
 
 
 @rule("R503", "rate", Severity.WARNING)
@@ -244,10 +253,11 @@ def share_holds(subject: Subject) -> Iterator[Complaint]:
         part_fact, all_fact, part_plan, all_plan = (value or Decimal(1) for value in numbers)
         before, now = part_fact / all_fact, part_plan / all_plan
         if now <= 1 and abs(now / before - 1) > subject.template.limit("share"):
+            said = tr("The plan is {now} % of {code}, last year it was {before} %.").format(
+                now=number(round(now * 100, 1)), code=whole.key, before=number(round(before * 100, 1))
+            )
             yield Complaint(
-                tr("The plan is {now} % of {code}, last year it was {before} %.").format(
-                    now=number(round(now * 100, 1)), code=whole.key, before=number(round(before * 100, 1))
-                ),
+                " ".join(filter(None, (said, of_share(part_plan, all_plan, before)))),
                 subject.plan.cell(target, Column.PLAN),
                 target.key,
                 tr("check the four figures"),

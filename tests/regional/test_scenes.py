@@ -15,10 +15,15 @@ import pytest
 
 from akm_excel import regional
 from akm_excel.analysis.report import analyse
+from akm_excel.core.figures import NO_FIGURES
 from akm_excel.core.plan import Key
+from akm_excel.core.quantity import number
 from akm_excel.core.region import Region
 from akm_excel.core.template import District, Template
 from akm_excel.language import speaking
+from akm_excel.regional.marks import read_last
+from akm_excel.spreadsheet.book import from_package
+from akm_excel.spreadsheet.package import Package
 from tests.support.regions import region_of
 
 BUDGET, PAY, TAX, OTHER, DEBTS = Key(6, 1), Key(6, 2), Key(6, 3), Key(6, 4), Key(6, 5)
@@ -122,7 +127,7 @@ def test_m2_a_forecast_stands_beside_the_plan_and_the_districts_that_it_is_of(
     template: Template, tmp_path: Path
 ) -> None:
     three, nothing = {RECORDS: "900 1000 250 250 200"}, {RECORDS: "900 1000"}
-    row = seen(template, [three] * 3 + [nothing], tmp_path).row("Tahlil", "2.6", "3. Koʻrsatkichlar")
+    row = seen(template, [three] * 3 + [nothing], tmp_path).row("Tahlil", "2.6", "4. Koʻrsatkichlar")
     assert row["Reja"] == 4000
     assert (row["Prognozdagi tumanlar rejasi*"], row["Prognozdagi tumanlar soni*"]) == (3000, 3)
     assert row["Ijrosi, %"] == 0.7
@@ -138,7 +143,7 @@ def test_m3_debts_are_a_state_and_no_part_of_the_money(template: Template, tmp_p
     debts = book.row("Bosh sahifa", "6.5")
     assert debts["Bajarildi"] == 200
     assert not debts["Yil rejasidan qolgan"]
-    assert not book.row("Tahlil", "6.5", "3. Koʻrsatkichlar")["Prognoz*"]
+    assert not book.row("Tahlil", "6.5", "4. Koʻrsatkichlar")["Prognoz*"]
 
 
 def test_m4_execution_is_shown_as_a_share_beside_the_difference(template: Template, tmp_path: Path) -> None:
@@ -179,8 +184,30 @@ def test_m10_no_forecast_for_what_is_not_spread_evenly(template: Template, tmp_p
     told = {DEADLINED: "8 8 . 8", BOOKS: "300 400 0 50", RECORDS: "900 1000 250 250", PAY: "90 100 25 25"}
     book = seen(template, [told] * 2, tmp_path)
     for code in ("2.16/1", "2.3"):
-        row = book.row("Tahlil", code, "3. Koʻrsatkichlar")
+        row = book.row("Tahlil", code, "4. Koʻrsatkichlar")
         assert not row["Prognoz*"], code
         assert not row["Davr ijrosi, %"], code
-    assert book.row("Tahlil", "2.6", "3. Koʻrsatkichlar")["Prognoz*"] == 2000
-    assert book.row("Tahlil", "6.2", "3. Koʻrsatkichlar")["Prognoz*"] == Decimal(200)
+    assert book.row("Tahlil", "2.6", "4. Koʻrsatkichlar")["Prognoz*"] == 2000
+    assert book.row("Tahlil", "6.2", "4. Koʻrsatkichlar")["Prognoz*"] == Decimal(200)
+
+
+def test_the_same_period_of_last_year_is_like_for_like(template: Template, tmp_path: Path) -> None:
+    """Three districts of the period, two of them in the archive, and one that has reported less."""
+    three, one = {BUDGET: "90 100 25 25 22", PAY: "90 100 25 25 22"}, {BUDGET: "90 100 20", PAY: "90 100 20"}
+    region = region_of(template, [three, three, three, one])
+    year = NO_FIGURES._replace(q1=number(20), q2=number(20), q3=number(20), q4=number(30))
+    last = {district: {BUDGET: year} for at, district in enumerate(region.submissions) if at != 2}
+    book = Book(replace(region, last=last), tmp_path / "hudud.xlsx")
+    row = book.row("Bosh sahifa", "6.1", "Oʻtgan yilning shu davri")
+    assert (row["Oʻtgan yil shu davrda*"], row["Bu yil, oʻsha tumanlar*"]) == (120, 144), "not IV, nor the third"
+    assert (row["Oʻsishi, %"], row["Necha tuman*"]) == (0.2, 2)
+    kept = read_last(from_package(Package.open(tmp_path / "hudud.xlsx")), region.template)
+    assert [own[BUDGET].actual.number for own in kept.values()] == [60, 60, 60], "akm verify makes the same sheet of it"
+
+
+def test_each_districts_fulfilment_stands_under_its_indicator(half_of_them: Book) -> None:
+    """The ministry's table: districts of another period stay blank, and below stands of how many the region's is."""
+    rows = {cells[1].value: cells for cells in half_of_them.book["Bosh sahifa"].iter_rows() if cells[1].value}
+    assert [rows["A tumani"][at].value for at in (2, 4)] == [0.72, 0.7]
+    assert not rows["E tumani"][2].value
+    assert rows["Necha tuman"][2].value == 4

@@ -1,6 +1,7 @@
 """The words of a PDF by their position: what a reader sees under a heading."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,26 +38,64 @@ def words_of(path: Path) -> list[Word]:
         ]
 
 
-def columns_of(path: Path, headings: Mapping[str, Sequence[str]], only: str = "") -> dict[str, list[str]]:
+def columns_of(
+    path: Path, headings: Mapping[str, Sequence[str]], only: str = "", over: Sequence[str] = ()
+) -> dict[str, list[str]]:
     """What stands under each heading, page by page from top to bottom.
 
-    A heading is known by the words that it consists of, or begins with. A figure's groups of digits (``637 500,0``)
-    are one. A page without the heading, or without the words of `only`, adds nothing.
+    A heading is known by the words that it consists of, or begins with; where `over` is given, it is the one below
+    the heading that has these words. A figure's groups of digits (``637 500,0``) are one. A page without the heading,
+    or without the word `only`, adds nothing.
     """
     found: dict[str, list[str]] = {name: [] for name in headings}
-    with pdfplumber.open(path) as document:
-        for page in document.pages:
-            words = page.extract_words(x_tolerance=1)
-            if only and only not in {word["text"] for word in words}:
-                continue
-            upright = [edge for edge in page.edges if edge["orientation"] == "v"]
-            lines = sorted({round(edge["x0"], 1) for edge in upright})
-            end = max((edge["bottom"] for edge in upright), default=0.0)
-            for name, said in headings.items():
-                column = _column(words, lines, said, end)
-                if column is not None:
-                    found[name] += _below(words, column)
+    for page in _pages(path):
+        if only and only not in {word["text"] for word in page.words}:
+            continue
+        lines = sorted({round(edge["x0"], 1) for edge in page.upright})
+        end = max((edge["bottom"] for edge in page.upright), default=0.0)
+        room = _room(page.words, page.upright, over) if over else (0.0, page.width)
+        if room is None:
+            continue
+        within = [word for word in page.words if room[0] - 1 <= word["x0"] and word["x1"] <= room[1] + 1]
+        for name, said in headings.items():
+            column = _column(within, lines, said, end)
+            if column is not None:
+                found[name] += _below(page.words, column)
     return found
+
+
+class _Page(NamedTuple):
+    words: list[dict[str, float]]
+    upright: list[dict[str, float]]
+    width: float
+
+
+@lru_cache(maxsize=4)
+def _pages(path: Path) -> list[_Page]:
+    """The pages of a file, read once: a wide sheet takes seconds."""
+    with pdfplumber.open(path) as document:
+        return [
+            _Page(
+                page.extract_words(x_tolerance=1),
+                [edge for edge in page.edges if edge["orientation"] == "v"],
+                float(page.width),
+            )
+            for page in document.pages
+        ]
+
+
+def _room(
+    words: Sequence[dict[str, float]], upright: Sequence[dict[str, float]], said: Sequence[str]
+) -> tuple[float, float] | None:
+    """Where the cell that begins with these words lies from left to right: between the lines beside it."""
+    for at, word in enumerate(words):
+        if [str(one["text"]) for one in words[at : at + len(said)]] == list(said):
+            middle = (word["top"] + word["bottom"]) / 2
+            lines = [edge["x0"] for edge in upright if edge["top"] <= middle <= edge["bottom"]]
+            left = max((line for line in lines if line <= word["x0"] + 1), default=None)
+            right = min((line for line in lines if line >= words[at + len(said) - 1]["x1"] - 1), default=None)
+            return None if left is None or right is None else (left, right)
+    return None
 
 
 def _column(

@@ -17,7 +17,7 @@ from akm_excel.rules import check, check_region
 from tests.support.regions import region_of
 
 PAY, TAX, OTHER, BUDGET = Key(6, 2), Key(6, 3), Key(6, 4), Key(6, 1)
-BOOKS, VISITS, RECORDS, SEMINARS = Key(2, 3), Key(2, 14, 1), Key(2, 6), Key(3, 1)
+BOOKS, VISITS, LOANS, RECORDS, SEMINARS = Key(2, 3), Key(2, 14, 1), Key(2, 14, 2), Key(2, 6), Key(3, 1)
 
 
 def told(plan: Plan, template: Template, changed: Mapping[Key, str], rule: str) -> list[Finding]:
@@ -72,6 +72,8 @@ def test_m8_a_tenth_is_rounding_and_more_is_named(real_plan: Plan, template: Tem
         ({SEMINARS: "4 45020"}, "Q213", "is how Excel stores the date 04.04.2023: was 4/4 typed?"),
         ({RECORDS: "10100 0"}, "C603", "the plan is 0"),
         ({RECORDS: "10100 -"}, "C603", "the plan is -"),
+        ({VISITS: "11372 12010 2547 2700 3349", LOANS: "9000 9500 2500 5506 3349"}, "R502", "about twice the other"),
+        ({VISITS: "28800 23000", LOANS: "16300 17200"}, "R506", "Were two digits exchanged: 32000?"),
     ],
 )
 def test_m9_what_one_plan_was_silent_about(
@@ -102,6 +104,15 @@ def test_m11_a_large_centre_is_not_odd_for_its_few_seminars(template: Template) 
     ((_, (question,)),) = Comparison(region_of(template, told_wrong)).questions.items()
     assert (question.key, question.matter) == (SEMINARS, Matter.APART)
     assert question.expected == pytest.approx(40, rel=0.3)
+
+
+def test_m11_a_part_that_follows_its_whole_is_no_question_of_its_own(template: Template) -> None:
+    told_wrong = region(template, [1.0] * 10)
+    for at, own in enumerate(told_wrong):
+        own[LOANS] = f"{9000 + 100 * at} {9500 + 90 * at}"
+    told_wrong[2] |= {VISITS: "150000 160000", LOANS: "95000 98000"}
+    found = check_region(region_of(template, told_wrong))
+    assert {f.key for own in found.values() for f in own if f.rule == "P701"} == {VISITS}
 
 
 def test_m11_the_first_districts_of_a_region_raise_no_noise(template: Template) -> None:

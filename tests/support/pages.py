@@ -39,17 +39,19 @@ def words_of(path: Path) -> list[Word]:
 
 
 def columns_of(
-    path: Path, headings: Mapping[str, Sequence[str]], only: str = "", over: Sequence[str] = ()
+    path: Path, headings: Mapping[str, Sequence[str]], only: str = "", over: Sequence[str] = (), sheet: str = ""
 ) -> dict[str, list[str]]:
     """What stands under each heading, page by page from top to bottom.
 
     A heading is known by the words that it consists of, or begins with; where `over` is given, it is the one below
     the heading that has these words. A figure's groups of digits (``637 500,0``) are one. A page without the heading,
-    or without the word `only`, adds nothing.
+    without the word `only`, or of another `sheet` (which its foot names), adds nothing.
     """
     found: dict[str, list[str]] = {name: [] for name in headings}
     for page in _pages(path):
         if only and only not in {word["text"] for word in page.words}:
+            continue
+        if sheet and not page.foot.startswith(sheet.replace(" ", "")):
             continue
         lines = sorted({round(edge["x0"], 1) for edge in page.upright})
         end = max((edge["bottom"] for edge in page.upright), default=0.0)
@@ -68,6 +70,12 @@ class _Page(NamedTuple):
     words: list[dict[str, float]]
     upright: list[dict[str, float]]
     width: float
+
+    @property
+    def foot(self) -> str:
+        """Its last line, without spaces."""
+        lowest = max((word["bottom"] for word in self.words), default=0.0)
+        return "".join(str(word["text"]) for word in self.words if lowest - word["bottom"] < 2)
 
 
 @lru_cache(maxsize=4)

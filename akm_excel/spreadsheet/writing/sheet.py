@@ -270,7 +270,7 @@ class Sheet:
         size = f'scale="{self.scale}"' if self.scale else 'fitToHeight="0"'
         order = ' pageOrder="overThenDown"' if self.column_breaks else ""
         yield f'<pageSetup paperSize="{self.paper}" {size}{order} orientation="landscape"/>'
-        yield "<headerFooter><oddFooter>&amp;C&amp;9&amp;P / &amp;N</oddFooter></headerFooter>"
+        yield "<headerFooter><oddFooter>&amp;L&amp;9&amp;A&amp;C&amp;9&amp;P / &amp;N</oddFooter></headerFooter>"
         if self.breaks:
             count = f'count="{len(self.breaks)}" manualBreakCount="{len(self.breaks)}"'
             yield f"<rowBreaks {count}>"

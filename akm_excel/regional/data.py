@@ -69,6 +69,7 @@ def write_data(out: RegionalBook, sheet: Sheet) -> None:
     last = LETTERS[len(HEADINGS)]
     sheet.tables.append(Table("Malumotlar", f"A3:{last}{max(out.layout.data_end, FIRST_DATA)}", list(HEADINGS)))
     sheet.frozen = (FIRST_DATA, 3)
+    sheet.has_grid = True
     # Files, hashes and cells are for the screen: with them nobody could read the page.
     sheet.printed = f"A1:{LETTERS[_COLUMN['actual']]}{max(out.layout.data_end, FIRST_DATA)}"
     for name, field in _NAMED.items():

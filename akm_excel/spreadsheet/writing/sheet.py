@@ -132,6 +132,7 @@ class Sheet:
     title_columns: int = 0
     scale: int = 0
     paper: int = A4
+    has_grid: bool = False
     is_first: bool = False
     is_hidden: bool = False
     is_protected: bool = False
@@ -266,6 +267,8 @@ class Sheet:
 
     def _paper(self) -> Iterator[str]:
         """How it is printed."""
+        if self.has_grid:
+            yield '<printOptions gridLines="1"/>'
         yield '<pageMargins left="0.4" right="0.4" top="0.55" bottom="0.55" header="0.3" footer="0.3"/>'
         size = f'scale="{self.scale}"' if self.scale else 'fitToHeight="0"'
         order = ' pageOrder="overThenDown"' if self.column_breaks else ""

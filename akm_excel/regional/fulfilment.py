@@ -88,7 +88,7 @@ def _table(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis) -> int:
             row.formula(column, f'IF(${_LEFT}{at}=0,"",{made})', shown(_share(out, district, entry)), style)
         left = f"MATCH($A{at},akm_region_heads,0)"
         place = out.layout.column_of[district] + 1 if out.period.has(district) else 0
-        formula = f"IF(INDEX(akm_region_heads,{left}+2)={QUARTER},{left}+1,0)"
+        formula = f"IF(INDEX(akm_region_heads,1,{left}+2)={QUARTER},{left}+1,0)"
         row.formula(HIDDEN[0], formula, Decimal(place), out.style())
     last, count = at, len(entries)
     for column in range(_FIRST_COLUMN, _FIRST_COLUMN + count):

@@ -10,7 +10,7 @@ from akm_excel.core.region import Region
 from akm_excel.core.wording import moment
 from akm_excel.escaping import printable
 from akm_excel.language import current, tr
-from akm_excel.overview import parts
+from akm_excel.overview import comparisons, parts
 from akm_excel.overview.charts import COLOURS, INK, STEPS
 from akm_excel.overview.content import Overview
 from akm_excel.regional.period import ROMAN, completeness
@@ -71,13 +71,13 @@ class _Page:
         yield "deliveries", tr("Deliveries"), parts.deliveries(view)
         if view.districts:
             yield "budget", tr("Budget"), parts.budget(view)
-            yield "last-year", tr("The same period of last year"), parts.last_year(view)
+            yield "last-year", tr("The same period of last year"), comparisons.last_year(view)
             yield "pace", tr("Ahead of and behind an even pace"), parts.paces(view, _MOST_PACES)
             yield "sections", tr("Fulfilment by section and quarter"), parts.by_section(view)
             yield "map", tr("Districts by fulfilment"), parts.tile_map(view) + parts.ranking()
             yield "matrix", tr("Leading indicators by district"), parts.matrix(view)
             yield "indicators", tr("Indicators"), parts.indicators(view)
-            yield "outliers", tr("Figures far from those of similar districts"), parts.outliers(view)
+            yield "outliers", tr("Figures far from those of similar districts"), comparisons.outliers(view)
         yield "findings", tr("Findings"), parts.findings(view)
         if self.history is not None:
             yield "years", tr("Over the years"), parts.years(self.history)

@@ -16,7 +16,7 @@ from akm_excel.core.wording import number as spelled
 from akm_excel.language import tr
 from akm_excel.overview.charts import COLOURS, STEPS, Bar, Step, Tile, bars, lines, tiles, waterfall
 from akm_excel.overview.content import Overview, Pace, ordered
-from akm_excel.overview.tables import Cell, figure, percent, table, text
+from akm_excel.overview.tables import Cell, figure, percent, soft, table, text
 from akm_excel.regional.period import ROMAN
 
 if TYPE_CHECKING:
@@ -80,10 +80,6 @@ def deliveries(view: Overview) -> str:
         columns = [tr("file"), tr("district"), tr("outcome"), tr("reason"), tr("saved")]
         made += table(tr("Files that were not merged"), columns, others)
     return made
-
-
-def _soft(said: str) -> str:
-    return f'<p class="soft">{escape(said)}</p>'
 
 
 def _bare(path: str) -> str:
@@ -151,7 +147,7 @@ def paces(view: Overview, count: int) -> str:
     whole = view.money[0]
     behind, ahead = ordered(view.paces(whole.key), count)
     if not behind and not ahead:
-        return _soft(tr("No quarter has a result yet."))
+        return soft(tr("No quarter has a result yet."))
     places = view.region.template.decimals(whole)
 
     def rows(found: Sequence[Pace]) -> list[list[Cell]]:
@@ -164,7 +160,7 @@ def paces(view: Overview, count: int) -> str:
 
     headings = [tr("district"), tr("quarter"), tr("plan"), tr("done"), tr("fulfilment"), tr("from an even pace")]
     said = tr("{key}: an even pace is the year's plan x quarters reported / 4.").format(key=whole.key)
-    made = _soft(said)
+    made = soft(said)
     for label, found in ((tr("Farthest behind"), behind), (tr("Farthest ahead"), ahead)):
         if found:
             made += table(label, headings, rows(found), numbers=2)
@@ -291,7 +287,7 @@ def indicators(view: Overview) -> str:
                 tr("fulfilment"), tr("like for like"), tr("districts")]  # fmt: skip
     rows = [_indicator(view, measure) for _, measure in view.region.total.measures()]
     note = tr("A click on a figure shows each district's, with its file and cells.")
-    return _soft(note) + table(tr("All indicators"), headings, rows, is_long=True, numbers=3)
+    return soft(note) + table(tr("All indicators"), headings, rows, is_long=True, numbers=3)
 
 
 def _indicator(view: Overview, measure: Measure) -> list[Cell]:
@@ -305,43 +301,6 @@ def _indicator(view: Overview, measure: Measure) -> list[Cell]:
     ]  # fmt: skip
 
 
-def outliers(view: Overview) -> str:
-    """What stands out beside the other districts: what weighs most in the region's figures comes first."""
-    rows = []
-    for share, district, one in view.effects:
-        cell = view.region.submissions[district].cell(one.key, one.column)
-        places = view.region.template.decimals(view.region.total.by_key[one.key])
-        expected = number(Decimal(f"{one.expected:.6g}"))
-        times = number(Decimal(f"{one.times:.3g}")) if one.times else BLANK
-        weight = BLANK if share is None else number(Decimal(share))
-        rows.append([text(district.name), text(str(one.key)), text(view.name(one.key)), text(cell),
-                     figure(one.figure, places), figure(expected), figure(times), percent(weight)])  # fmt: skip
-    if not rows:
-        return _soft(tr("Nothing was found."))
-    headings = [tr("district"), tr("code"), tr("name"), tr("cell"), tr("figure"), tr("expected"), tr("times"),
-                tr("of the region's figure")]  # fmt: skip
-    return table(tr("Outliers"), headings, rows, is_long=True, numbers=4)
-
-
-def last_year(view: Overview) -> str:
-    """What was done by this time of last year, over the districts that state both; nothing without an archive."""
-    keys = [measure.key for measure in (*view.money, *view.leading)]
-    rows = []
-    for key in dict.fromkeys(keys):
-        sides, measure = view.same_period(key), view.region.total.by_key[key]
-        places = view.region.template.decimals(measure)
-        if sides.districts:
-            rows.append([
-                text(str(key)), text(view.name(key)), text(measure.unit), figure(sides.base, places),
-                figure(sides.value, places), percent(sides.growth), figure(number(sides.districts)),
-            ])  # fmt: skip
-    if not rows:
-        return ""
-    headings = [tr("code"), tr("name"), tr("unit"), tr("last year"), tr("this year"), tr("change, %"),
-                tr("districts")]  # fmt: skip
-    return table(tr("The same period of last year"), headings, rows, numbers=3)
-
-
 def findings(view: Overview) -> str:
     """All open findings, the gravest first; notes are the template's own and left out, answered ones counted."""
     every = [(receipt, one) for receipt, one in view.region.findings() if one.severity is not Severity.NOTE]
@@ -353,7 +312,7 @@ def findings(view: Overview) -> str:
         for receipt, one in found[:_MOST_FINDINGS]
     ]  # fmt: skip
     if not rows:
-        return _soft(tr("Nothing was found."))
+        return soft(tr("Nothing was found."))
     headings = [tr("district"), tr("severity"), tr("rule"), tr("cell"), tr("code"), tr("finding"), tr("repair")]
     more = len(found) - len(rows)
     note = tr("… and {count} more").format(count=more) if more else ""

@@ -26,6 +26,11 @@ def text(said: str, classes: str = "") -> Cell:
     return Cell(escape(said), classes=classes or ("long" if len(said) > _LONG else ""))
 
 
+def soft(said: str) -> str:
+    """A remark, in grey."""
+    return f'<p class="soft">{escape(said)}</p>'
+
+
 def figure(quantity: Quantity, places: int = 0, *, source: str = "") -> Cell:
     """A figure. With a `source` (a measure's key) a click shows the districts' figures, files and cells."""
     shown = escape(number(quantity, places))

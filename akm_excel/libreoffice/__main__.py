@@ -6,6 +6,7 @@ the workbook that the button was clicked in. ``AKM_UNO_PATH`` names the folders 
 
 import os
 import sys
+from typing import NoReturn
 
 from akm_excel.buttons.click import handle
 from akm_excel.buttons.lean_xlwings import import_xlwings
@@ -41,8 +42,22 @@ def main(arguments: list[str]) -> None:
     handle(book, button.action)
 
 
-if __name__ == "__main__":
+def program() -> NoReturn:
+    """The click as a process of its own.
+
+    All is done and said when `main` returns. The process then ends at once: LibreOffice's modules have threads that
+    may still let go of what the bridge held, and have died of it (SIGSEGV) while Python took them apart.
+    """
+    code = 0
     try:
         main(sys.argv[1:])
     except AkmError as exc:
-        sys.exit(str(exc))
+        print(exc, file=sys.stderr)
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    program()

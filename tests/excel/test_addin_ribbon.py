@@ -2,8 +2,10 @@
 
 import inspect
 import re
+from itertools import groupby
 
 import pytest
+from babel.messages.extract import extract_from_dir
 from lxml import etree
 
 from akm_excel.buttons.table import Group, Needs, buttons
@@ -11,9 +13,10 @@ from akm_excel.excel.macro_texts import SPOKEN, text_rows
 from akm_excel.excel.macro_texts import texts as macro_texts
 from akm_excel.excel.modules import CALLBACK, Home, own_modules
 from akm_excel.excel.ribbon import NAMESPACE_2007, NAMESPACE_2010, ribbon
-from akm_excel.language import speaking
+from akm_excel.language import speaking, tr
 from tests.support import vba
 from tests.support.golden import Golden
+from tests.support.places import ROOT
 
 SOURCES = {module.name: module.stored() for module in own_modules(Home.ADDIN)}
 MACROS = vba.procedures(SOURCES["AkmButtons"])
@@ -161,3 +164,20 @@ def test_golden_what_is_seen_and_said_in_each_language(golden: Golden) -> None:
                     said.append(f"  {texts.label} | {texts.tip} | {texts.about}")
             said += [f"{key}: {text}" for key, text in macro_texts().items()]
     golden.check("button_texts.txt", "\n".join(said) + "\n")
+
+
+def test_golden_what_clicks_and_their_status_say(golden: Golden) -> None:
+    """All else that a click in Excel or LibreOffice may say, and what `akm addin` says of it, module by module."""
+    said = []
+    for folder in ("buttons", "excel", "libreoffice"):
+        found = extract_from_dir(ROOT / "akm_excel" / folder, [("**.py", "python")], keywords={"tr": None})
+        texts = dict.fromkeys((f"{folder}/{path}", str(message)) for path, _, message, _, _ in found)
+        for module, messages in groupby(sorted(texts), key=lambda one: one[0]):
+            said.append(f"== {module}")
+            for _, message in messages:
+                said.append("")
+                for language in SPOKEN:
+                    with speaking(language):
+                        said.append(f"{language}: {tr(message)}")
+            said.append("")
+    golden.check("click_messages.txt", "\n".join(said))

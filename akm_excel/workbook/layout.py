@@ -50,6 +50,9 @@ COVER_NAMES = (
 """Cells whose formulas derive texts from the cover."""
 
 
+_OF_EACH_EDITION = {column: str(column) for column in Column if column not in SINCE_EDITION_2}
+
+
 class Row(NamedTuple):
     """One row of *Reja* that says something: its number, the text in the code column, the key if it is one."""
 
@@ -103,8 +106,11 @@ class Layout:
             yield Row(number, code, Key.parse(code), cell.content is Content.NUMBER)
 
 
-def find_layout(book: Book) -> Layout:
-    """The layout of *Reja*. Raises `NotAPlan` where the workbook was not made from the template."""
+def find_layout(book: Book, headings: Mapping[Column, str] = _OF_EACH_EDITION) -> Layout:
+    """The layout of *Reja*, which has the columns of `headings`: what its template says over each.
+
+    Raises `NotAPlan` where the workbook was not made from the template, or has lost one of these columns.
+    """
     areas = {column: book.area(f"akm_{column}") for column in Column}
     code = areas[Column.CODE]
     lost = next((f"akm_{column}" for column in Column if areas[column] is None and f"akm_{column}" in book.names), "")
@@ -125,7 +131,7 @@ def find_layout(book: Book) -> Layout:
             file=book.file,
         )
     columns = {column: area.left for column, area in areas.items() if area is not None and area.sheet == code.sheet}
-    missing = [column for column in Column if column not in columns and column not in SINCE_EDITION_2]
+    missing = [" ".join(heading.split()) for column, heading in headings.items() if column not in columns]
     if missing:
         raise NotAPlan(
             tr("The plan's sheet has lost columns: {columns}.").format(columns=", ".join(missing)),

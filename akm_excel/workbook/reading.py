@@ -65,7 +65,11 @@ class PlanReader:
         return replace(plan, sightings=(*plan.sightings, *copied)) if copied else plan
 
     def _read(self, book: Book) -> Plan:
-        layout = find_layout(book)
+        headings = {
+            column: f"{self.template.headers[column]} ({address.column_letters(number)})"
+            for column, number in self.template.columns.items()
+        }
+        layout = find_layout(book, headings) if headings else find_layout(book)
         place = (layout.sheet, layout.header_row, tuple(layout.columns.values()))
         if place not in self._lines:
             self._lines[place] = Lines(self.template, layout)

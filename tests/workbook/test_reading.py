@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.cell import MergedCell
 
 from akm_excel import api
 from akm_excel.core.finding import Severity
@@ -179,6 +180,26 @@ def test_two_names_that_are_one_column_are_refused_before_anything_is_written(fi
     before = filled.read_bytes()
     with pytest.raises(NotAPlan, match="akm_fact and akm_plan refer to the same column D"):
         change(filled)
+    assert filled.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"), [("q1", "I chorak (I)"), ("execution", "Ijrosi, % (S)"), ("fulfilment", "farqi (P)")]
+)
+@pytest.mark.parametrize("command", [api.check, api.recalculate, api.repair])
+def test_a_column_without_name_and_heading_is_named_and_nothing_is_written(
+    filled: Path, command, name: str, heading: str
+) -> None:
+    book = load_workbook(filled)
+    place = re.search(r"\$([A-Z]+)\$(\d+)", book.defined_names.pop(f"akm_{name}").attr_text)
+    top = int(place[2])
+    for cell in (book["Reja"][f"{place[1]}{row}"] for row in (top - 2, top - 1)):
+        if not isinstance(cell, MergedCell):
+            cell.value = None
+    book.save(filled)
+    before = filled.read_bytes()
+    with pytest.raises(NotAPlan, match=re.escape(heading)):
+        command(filled)
     assert filled.read_bytes() == before
 
 

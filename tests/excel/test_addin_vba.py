@@ -43,7 +43,7 @@ def expected(kind: str) -> dict[str, str]:
     return {module.name: module.stored() for module in (*documents, *own_modules(HOMES[kind]))}
 
 
-SHEETS = {"addin": 2, "workbook": 6}
+SHEETS = {"addin": 2, "workbook": 8}
 
 
 @pytest.mark.parametrize("kind", SHEETS)

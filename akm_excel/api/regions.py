@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
 from akm_excel.api.paths import PathLike
@@ -13,6 +14,9 @@ from akm_excel.core.template import District, Template
 from akm_excel.guard import guarded
 from akm_excel.language import DEFAULT, current, speaking
 from akm_excel.workbook.template_file import load_template
+
+if TYPE_CHECKING:
+    from akm_excel.merging import documents
 
 
 def read_region(workbook: PathLike, *, template: Template | None = None) -> "akm_excel.Region":
@@ -77,30 +81,26 @@ def merge(
         spoken=DEFAULT if target is not None else "",
     )
     sources = list(sources)
-    region = read(sources) if imports is None else _with_documents(read, sources, Path(imports), schema)
     with speaking(DEFAULT) if target else nullcontext():
+        documents = None if imports is None else _documents(sources, Path(imports), schema)
+        sources += documents.workbooks if documents else ()
+        region = read(sources)
+        region = documents.told(region) if documents else region
         region = written.with_register(region, sources, target).upto(quarter)
         region = region if archive is None else _beside_last_year(region, archive)
     region = written.with_history(region, target, since.isoformat() if since else "")
     region = written.checked_and_written(region, target, backup=backup, telling=telling, macros=macros)
-    return region if target is None else _in_session(region, sources, memory)
+    if target is None or current() == DEFAULT:
+        return region
+    # It was read in the language of workbooks; the reasons of its receipts are told in the one in force.
+    region = merging.said_in_session(region, sources, Path(memory) if memory is not None else None)
+    return documents.told(region) if documents else region
 
 
-def _with_documents(
-    read: "Callable[[Iterable[PathLike]], akm_excel.Region]", sources: list[PathLike], folder: Path, template: Template
-) -> "akm_excel.Region":
+def _documents(sources: list[PathLike], folder: Path, template: Template) -> "documents.Documents":
     from akm_excel.merging import documents  # noqa: PLC0415 - what imports loads in 200 ms
 
-    return documents.read_with(read, sources, folder, template)
-
-
-def _in_session(region: "akm_excel.Region", sources: list[PathLike], memory: PathLike | None) -> "akm_excel.Region":
-    """The region with the reasons of its receipts in the language in force; it was read in that of workbooks."""
-    from akm_excel import merging  # noqa: PLC0415 - see `akm_excel.api`
-
-    if current() == DEFAULT:
-        return region
-    return merging.said_in_session(region, sources, Path(memory) if memory is not None else None)
+    return documents.import_all(sources, folder, template)
 
 
 def _beside_last_year(region: "akm_excel.Region", archive: PathLike) -> "akm_excel.Region":

@@ -1,6 +1,6 @@
 """Documents among the files of a merge: imported into workbooks first, which are then merged like any other."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,7 +45,34 @@ class Document:
     """Whether the workbook is there from before, and the document has changed since."""
 
 
-def import_all(sources: Iterable[str | Path], folder: Path, template: Template) -> list[Document]:
+@dataclass(frozen=True)
+class Documents:
+    """The documents among the sources of a merge."""
+
+    documents: tuple[Document, ...]
+
+    @property
+    def workbooks(self) -> list[Path]:
+        """The workbooks that were made of them, which are merged like any other."""
+        return [document.workbook for document in self.documents if not document.error]
+
+    def told(self, region: Region) -> Region:
+        """The region whose receipts say of each document what became of it, in the language in force."""
+        by_shown = {document.file.shown: document for document in self.documents}
+        by_workbook = {document.workbook.name: document for document in self.documents if not document.error}
+        receipts: list[Receipt] = []
+        for receipt in region.receipts:
+            document = by_shown.get(receipt.file)
+            if document is not None and receipt.outcome in {Outcome.PASSED_OVER, Outcome.NOT_A_PLAN}:
+                if document.error:
+                    receipts.append(Receipt(receipt.file, Outcome.BROKEN, reason=document.error))
+                continue
+            made = by_workbook.get(receipt.file.rpartition("/")[2])
+            receipts.append(receipt if made is None else replace(receipt, reason=_reason(receipt, made)))
+        return replace(region, receipts=tuple(receipts))
+
+
+def import_all(sources: Iterable[str | Path], folder: Path, template: Template) -> Documents:
     """Import the documents among `sources` into workbooks in a folder; a bad one costs only itself.
 
     A workbook that is there already is kept: somebody may have filled its open cells. Raises `MissingPackage` where
@@ -55,19 +82,7 @@ def import_all(sources: Iterable[str | Path], folder: Path, template: Template) 
     if found:
         make_folder(folder)
     settings = Settings(decisions=decisions.load())
-    return [_imported(file, folder, template, settings) for file in found]
-
-
-def read_with(
-    read: Callable[[Iterable[str | Path]], Region], sources: Sequence[str | Path], folder: Path, template: Template
-) -> Region:
-    """The region that `read` makes of `sources` and of the workbooks that the documents among them are imported into.
-
-    Raises as `import_all` and `read` do.
-    """
-    documents = import_all(sources, folder, template)
-    region = read([*sources, *(str(document.workbook) for document in documents if not document.error)])
-    return told(region, documents) if documents else region
+    return Documents(tuple(_imported(file, folder, template, settings) for file in found))
 
 
 def _is_document(file: Found, template: Template) -> bool:
@@ -99,22 +114,6 @@ def _imported(file: Found, folder: Path, template: Template, settings: Settings)
     except AkmError as exc:
         return Document(file, target, str(exc.at(file="")))
     return Document(file, target)
-
-
-def told(region: Region, documents: Sequence[Document]) -> Region:
-    """The region whose receipts say of each document what became of it."""
-    by_shown = {document.file.shown: document for document in documents}
-    by_workbook = {document.workbook.name: document for document in documents if not document.error}
-    receipts: list[Receipt] = []
-    for receipt in region.receipts:
-        document = by_shown.get(receipt.file)
-        if document is not None and receipt.outcome in {Outcome.PASSED_OVER, Outcome.NOT_A_PLAN}:
-            if document.error:
-                receipts.append(Receipt(receipt.file, Outcome.BROKEN, reason=document.error))
-            continue
-        made = by_workbook.get(receipt.file.rpartition("/")[2])
-        receipts.append(receipt if made is None else replace(receipt, reason=_reason(receipt, made)))
-    return replace(region, receipts=tuple(receipts))
 
 
 def _reason(receipt: Receipt, made: Document) -> str:

@@ -69,14 +69,13 @@ def read_region(
 def said_in_session(region: Region, sources: Iterable[str | Path], memory: Path | None = None) -> Region:
     """A region that was read in another language, with the reasons of its receipts in the one in force.
 
-    Only what was left out is read again (`memory` as for `read_region`): of the others nothing is said but that they
-    count.
+    Only that of which something is said is read again (`memory` as for `read_region`).
     """
-    left = {r.file: r.outcome for r in region.receipts if r.outcome is not Outcome.MERGED and r.reason}
+    left = {r.file: r.outcome for r in region.receipts if r.reason}
     if not left:
         return region
     files = [file for file in files_in(sources) if file.shown in left]
-    merged = [receipt for receipt in region.receipts if receipt.outcome is Outcome.MERGED]
+    merged = [receipt for receipt in region.receipts if receipt.file not in left]
     harmless = [file for file in files if left[file.shown] is not Outcome.BROKEN]
     with _cache(memory, region.template, current()) as cache:
         others = list(map(passed_over, _remembered(harmless, cache, _Way(region.template, current()))))
@@ -86,8 +85,9 @@ def said_in_session(region: Region, sources: Iterable[str | Path], memory: Path 
             from akm_excel.merging.guarded import receive_guarded  # noqa: PLC0415 - seldom needed, 10 ms
 
             others.append(receive_guarded(text, file))
-    again = consolidate([*merged, *others], region.template, region.year)
-    said = {(r.file, r.outcome.value): r.reason for r in again.receipts if r.outcome is not Outcome.MERGED}
+    being_edited = open_elsewhere(files)
+    again = consolidate([*merged, *(_noted(one, being_edited) for one in others)], region.template, region.year)
+    said = {(r.file, r.outcome.value): r.reason for r in again.receipts}
     receipts = tuple(replace(r, reason=said.get((r.file, r.outcome.value), r.reason)) for r in region.receipts)
     return replace(region, receipts=receipts)
 

@@ -290,5 +290,5 @@ def test_without_the_extra_the_message_names_the_command(monkeypatch: pytest.Mon
 
     folding.key.cache_clear()
     monkeypatch.setitem(sys.modules, "alifbo", None)
-    with pytest.raises(MissingPackage, match=r"akm-excel\[documents\]"):
+    with pytest.raises(MissingPackage, match=r"pip install .*\[documents\]"):
         folding.key("Қораўзак")

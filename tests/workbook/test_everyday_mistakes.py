@@ -162,11 +162,8 @@ def test_each_file_of_mistakes_is_in_the_table() -> None:
 
 
 @pytest.fixture(scope="module")
-def regions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Region]:
-    folder = tmp_path_factory.mktemp("regions")
-    return {
-        name: api.merge([MISTAKES / name], folder / f"{name}.xlsx") for name in ("two_units", "same_plan_two_districts")
-    }
+def regions() -> dict[str, Region]:
+    return {name: api.merge([MISTAKES / name]) for name in ("two_units", "same_plan_two_districts")}
 
 
 def test_when_one_district_counts_documents_and_the_next_people_nothing_is_added(regions: dict[str, Region]) -> None:

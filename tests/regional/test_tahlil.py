@@ -380,7 +380,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Region, Path]:
 def test_of_many_districts_the_first_are_drawn_and_the_title_says_so(many: tuple[Region, Path]) -> None:
     region, path = many
     (title, (bars,)), _ = charts(path)
-    assert title.endswith(f"the first {CHARTED}")
+    assert title.endswith(f"dastlabki {CHARTED} tasi")
     assert bars["val"] == f"'Tahlil'!$D$7:$D${6 + CHARTED}"
     sheet = load_workbook(path, data_only=True)["Tahlil"]
     assert rows_of(sheet, HEADINGS[0], 9)[1:] == ranked(region, BUDGET)

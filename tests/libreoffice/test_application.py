@@ -75,6 +75,7 @@ class TestCalc:
         for sheet, cell in (("Muqova", "B19"), ("Nazorat", "A3"), ("Haqida", "A2")):
             assert "oʻzgargan" in by_calc[sheet].pop(cell), "nobody has checked what was typed in Calc"
             assert by_us[sheet].pop(cell) == ""
+        del by_calc["_akm"], by_us["_akm"]  # the control sums that say so
         assert by_calc == by_us
 
     def test_odd_figures_recalculate_alike(self, calc: Calc, filled: Path) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,11 +67,13 @@ def merge(
     from akm_excel import merging  # noqa: PLC0415 - see `akm_excel.api`
     from akm_excel.merging import output as written  # noqa: PLC0415
 
-    target = None if output is None else written.regional_target(output)
-    schema = template or load_template()
-    read = partial(
-        merging.read_region,
-        template=schema,
+    target, schema = written.regional_target(output) if output is not None else None, template or load_template()
+    sources = list(sources)
+    documents = None if imports is None else _documents(sources, Path(imports), schema)
+    sources += documents.workbooks if documents else ()
+    region = merging.read_region(
+        sources,
+        schema,
         year=year,
         jobs=jobs,
         executor=executor,
@@ -80,19 +81,26 @@ def merge(
         progress=progress,
         spoken=DEFAULT if target is not None else "",
     )
-    sources = list(sources)
     with speaking(DEFAULT) if target else nullcontext():
-        documents = None if imports is None else _documents(sources, Path(imports), schema)
-        sources += documents.workbooks if documents else ()
-        region = read(sources)
         region = documents.told(region) if documents else region
         region = written.with_register(region, sources, target).upto(quarter)
         region = region if archive is None else _beside_last_year(region, archive)
     region = written.with_history(region, target, since.isoformat() if since else "")
     region = written.checked_and_written(region, target, backup=backup, telling=telling, macros=macros)
-    if target is None or current() == DEFAULT:
+    return region if target is None else _in_session(region, sources, memory, documents)
+
+
+def _in_session(
+    region: "akm_excel.Region",
+    sources: list[PathLike],
+    memory: PathLike | None,
+    documents: "documents.Documents | None",
+) -> "akm_excel.Region":
+    """The region with the reasons of its receipts in the language in force; it was read in that of workbooks."""
+    from akm_excel import merging  # noqa: PLC0415 - see `akm_excel.api`
+
+    if current() == DEFAULT:
         return region
-    # It was read in the language of workbooks; the reasons of its receipts are told in the one in force.
     region = merging.said_in_session(region, sources, Path(memory) if memory is not None else None)
     return documents.told(region) if documents else region
 

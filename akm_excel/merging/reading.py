@@ -74,14 +74,19 @@ def said_in_session(region: Region, sources: Iterable[str | Path], memory: Path 
     left = {r.file: r.outcome for r in region.receipts if r.reason}
     if not left:
         return region
-    files = [file for file in files_in(sources) if file.shown in left]
-    merged = [receipt for receipt in region.receipts if receipt.file not in left]
-    harmless = [file for file in files if left[file.shown] is not Outcome.BROKEN]
+    found = files_in(sources)
+    within = {file.shown: [r.file for r in region.receipts if r.file.startswith(f"{file.shown}/")] for file in found}
+    files = [file for file in found if file.shown in left or any(name in left for name in within[file.shown])]
+    again_read = {name for file in files for name in (file.shown, *within[file.shown])}
+    merged = [receipt for receipt in region.receipts if receipt.file not in again_read]
+    harmless = [file for file in files if left.get(file.shown) is not Outcome.BROKEN]
     with _cache(memory, region.template, current()) as cache:
-        others = list(map(passed_over, _remembered(harmless, cache, _Way(region.template, current()))))
+        others = list(_remembered(harmless, cache, _Way(region.template, current())))
+    is_country = any(within[file.shown] for file in files)
+    others = of_districts(harmless, others, region.template)[0] if is_country else list(map(passed_over, others))
     text = to_text(region.template)
     for file in files:
-        if left[file.shown] is Outcome.BROKEN:  # it may be the end of who reads it
+        if left.get(file.shown) is Outcome.BROKEN:  # it may be the end of who reads it
             from akm_excel.merging.guarded import receive_guarded  # noqa: PLC0415 - seldom needed, 10 ms
 
             others.append(receive_guarded(text, file))

@@ -107,9 +107,10 @@ def test_a_region_that_is_merged_again_is_kept(filled: Path, tmp_path: Path) -> 
     assert [copy.read_bytes() for copy in backups.of(region)] == [first]
 
 
-def test_a_demo_writes_only_over_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = tmp_path / "demo"
-    assert main(["demo", str(folder)]) == 0
+def test_a_demo_writes_only_over_what_it_wrote(
+    demo: api.Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(demo.workbook.parent, tmp_path / "demo"))
     assert main(["demo", str(folder)]) == 0
     own = next((folder / "tumanlar").iterdir())
     for path in (own, folder / "hudud.xlsx"):

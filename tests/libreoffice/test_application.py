@@ -14,6 +14,7 @@ from akm_excel.workbook.template_file import shipped
 from tests.support.calc import Calc, differences, formulas_of_a_plan
 from tests.support.editing import put
 from tests.support.ooxml import lint, validate
+from tests.support.requirements import FULL
 from tests.support.rich_workbook import enrich
 
 
@@ -46,9 +47,8 @@ class TestCalc:
         assert differences(calc, resaved) == (formulas_of_a_plan(), [])
 
     def test_every_demonstration_plan_does(self, calc: Calc, demo: api.Demo) -> None:
-        assert {path.name: differences(calc, path)[1] for path in demo.districts} == {
-            path.name: [] for path in demo.districts
-        }
+        tried = demo.districts if FULL else demo.districts[::4]
+        assert {path.name: differences(calc, path)[1] for path in tried} == {path.name: [] for path in tried}
 
     def test_the_regional_workbook_does(self, calc: Calc, demo: api.Demo) -> None:
         count, found = differences(calc, demo.workbook)

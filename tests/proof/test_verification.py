@@ -301,7 +301,7 @@ def test_random_changes_are_named(region: Path, template: Template, monkeypatch:
 def test_hundreds_of_random_changes_are_named(
     region: Path, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    try_mutations(region, template, monkeypatch, 300 if FULL else 60, 20230)
+    try_mutations(region, template, monkeypatch, 300 if FULL else 30, 20230)
 
 
 @pytest.mark.slow

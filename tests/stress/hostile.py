@@ -73,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
         page = Path(given[at + 1])
         del given[at : at + 2]
     outcomes, bad = ("done", "refused"), ("unexpected", "traceback", "died", "slow", "large")
-    with Run("hostile", given, outcomes=outcomes, bad=bad, full=1_000, quick=40) as run:
+    with Run("hostile", given, outcomes=outcomes, bad=bad, full=1_000, quick=16) as run:
         lines = []
         good = _prepare(run.folder)
         for number, (name, path) in enumerate(_files(run.folder / "in", good.read_bytes(), run)):

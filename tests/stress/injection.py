@@ -64,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
         outcomes=("safe", "refused"),
         bad=("formula", "link", "escape", "markup", "forged line", "lost", "traceback"),
         full=len(PAYLOADS),
-        quick=4,
+        quick=2,
     ) as run_:
         world = made(run_.folder / "world")
         chosen = PAYLOADS if run_.count >= len(PAYLOADS) else run_.dice.sample(PAYLOADS, run_.count)

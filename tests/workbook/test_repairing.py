@@ -21,6 +21,7 @@ from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.recalculation import Recalculation
 from tests.support.editing import edit, parts, put, replace_in, sheet_part
 from tests.support.ooxml import lint
+from tests.support.requirements import FULL
 from tests.support.rich_workbook import enrich
 
 
@@ -292,7 +293,7 @@ FAULTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60 if FULL else 20, deadline=None)
 @given(faults=FAULTS)
 def test_whatever_was_spoilt_a_repair_loses_no_figure_and_is_done_at_once(
     _filled_once: Path, tmp_path_factory: pytest.TempPathFactory, faults: list[tuple[str, int, object]]

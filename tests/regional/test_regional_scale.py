@@ -17,12 +17,12 @@ from benchmarks.corpus import write_corpus, write_template
 from tests.support.calc import Calc, differences
 from tests.support.ooxml import lint, validate
 
-COUNT = 42
+COUNT = 28
 
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory: pytest.TempPathFactory) -> tuple[Region, Path]:
-    """42 districts in 14 regions, three in each."""
+    """28 districts in 14 regions, two in each."""
     base = tmp_path_factory.mktemp("country")
     template = load_template(write_template(base / "template.xlsx", COUNT))
     region = api.merge([write_corpus(base / "plans", COUNT)], base / "country.xlsx", template=template)

@@ -20,6 +20,7 @@ from akm_excel.core.plan import FIGURES, Column, Key, Plan
 from akm_excel.core.quantity import Quantity, number
 from akm_excel.errors import NotAPlan
 from tests.support.calc import Calc, differences
+from tests.support.requirements import FULL
 
 pytestmark = [pytest.mark.slow, pytest.mark.libreoffice]
 At = Callable[[str], int]
@@ -302,7 +303,10 @@ def counted(findings: list[Finding] | tuple[Finding, ...]) -> Counter[tuple[str,
     return Counter((finding.rule, str(finding.key)) for finding in findings)
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=[edit.name for edit in EDITS])
+TRIED = EDITS if FULL else EDITS[::2]
+
+
+@pytest.mark.parametrize("edit", TRIED, ids=[edit.name for edit in TRIED])
 def test_an_edit_by_hand(
     office: Calc, base: Path, at: At, known: Counter[tuple[str, str]], edit: Edit, tmp_path: Path
 ) -> None:

@@ -1,7 +1,5 @@
 """What stands under a heading on paper stands under it in the sheet, for every sheet of a region."""
 
-import re
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import openpyxl
@@ -10,36 +8,9 @@ from openpyxl.utils import get_column_letter
 
 from akm_excel import api
 from tests.support.calc import Calc
-from tests.support.pages import columns_of
+from tests.support.pages import printed_figures, shown_figures
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.slow]
-_FIGURE = re.compile(r"[-+]?[\d,]*\d(?:\.\d+)?|-")
-
-
-def _figure(text: str) -> Decimal | str | None:
-    """A figure as LibreOffice prints it in English; None for words that reach over the column."""
-    if not _FIGURE.fullmatch(text):
-        return None
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return text
-
-
-def _in_sheet(path: Path, sheet: str, letter: str, first: int, last: int = 200) -> list[Decimal | str]:
-    """The figures of a column as its cells show them."""
-    found: list[Decimal | str] = []
-    for (cell,) in openpyxl.load_workbook(path, data_only=True)[sheet][f"{letter}{first}:{letter}{last}"]:
-        if isinstance(cell.value, int | float):
-            found.append(Decimal(f"{cell.value:.1f}"))
-        elif cell.value == "-":
-            found.append("-")
-    return found
-
-
-def _printed(pdf: Path, heading: str, only: str = "", over: str = "", sheet: str = "") -> list[Decimal | str]:
-    texts = columns_of(pdf, {"column": heading.split()}, only, over.split(), sheet)["column"]
-    return [figure for text in texts if (figure := _figure(text)) is not None]
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +22,8 @@ def printed(calc: Calc, demo: api.Demo, tmp_path_factory: pytest.TempPathFactory
 def test_figures_of_a_region_are_under_their_headings(printed: Path, demo: api.Demo) -> None:
     for letter, heading in (("D", "fakt"), ("E", "reja"), ("F", "bajarildi")):
         # The pages with the totals; on others the same words are a district's.
-        assert _printed(printed, heading, "Hudud", sheet="Yigʻma") == _in_sheet(demo.workbook, "Yigʻma", letter, 5), (
-            heading
-        )
+        shown = shown_figures(demo.workbook, "Yigʻma", letter, 5)
+        assert printed_figures(printed, heading, "Hudud", sheet="Yigʻma") == shown, heading
 
 
 @pytest.mark.parametrize(
@@ -78,9 +48,9 @@ def test_every_sheet_of_a_region_prints_its_figures_under_their_headings(
     heads = [row for row, text in enumerate(texts, start=1) if text == first and row < end]
     begin = heads[0] if last else heads[-1]
     for letter, heading in headings.items():
-        shown = _in_sheet(demo.workbook, sheet, letter, begin + 1, end - 1)
+        shown = shown_figures(demo.workbook, sheet, letter, begin + 1, end - 1)
         assert shown, heading
-        assert _printed(printed, heading, only, sheet=sheet) == shown, heading
+        assert printed_figures(printed, heading, only, sheet=sheet) == shown, heading
 
 
 def test_a_districts_figures_are_printed_under_its_name(printed: Path, demo: api.Demo) -> None:
@@ -89,12 +59,12 @@ def test_a_districts_figures_are_printed_under_its_name(printed: Path, demo: api
     names = {str(cell.value): cell.column for cell in heads[21:] if cell.value}
     for name in list(names)[::8]:
         for shift, label in enumerate(("fakt", "reja", "bajarildi")):
-            shown = _in_sheet(demo.workbook, "Yigʻma", get_column_letter(names[name] + shift), 5)
+            shown = shown_figures(demo.workbook, "Yigʻma", get_column_letter(names[name] + shift), 5)
             assert len(shown) > 50
-            assert _printed(printed, label, over=name, sheet="Yigʻma") == shown, (name, label)
+            assert printed_figures(printed, label, over=name, sheet="Yigʻma") == shown, (name, label)
     for shift, code in ((0, "6.1"), (8, "6.3")):
         for at, label in enumerate(("fakt", "reja", "bajarildi")):
             letter = get_column_letter(3 + shift + at)
-            assert _printed(printed, label, over=code, sheet="Byudjet") == _in_sheet(
+            assert printed_figures(printed, label, over=code, sheet="Byudjet") == shown_figures(
                 demo.workbook, "Byudjet", letter, 5
             ), (code, label)

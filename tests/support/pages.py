@@ -1,11 +1,16 @@
 """The words of a PDF by their position: what a reader sees under a heading."""
 
+import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import openpyxl
 import pdfplumber
+
+_FIGURE = re.compile(r"[-+]?[\d,]*\d(?:\.\d+)?|-")
 
 
 class Word(NamedTuple):
@@ -142,3 +147,30 @@ def _below(words: Sequence[dict[str, float]], column: Column) -> list[str]:
     for word in sorted(inside, key=lambda one: (round(one["top"]), one["x0"])):
         lines.setdefault(round(word["top"]), []).append(str(word["text"]))
     return ["".join(texts) for texts in lines.values()]
+
+
+def _figure(text: str) -> Decimal | str | None:
+    """A figure as LibreOffice prints it in English; None for words that reach over the column."""
+    if not _FIGURE.fullmatch(text):
+        return None
+    try:
+        return Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return text
+
+
+def printed_figures(pdf: Path, heading: str, only: str = "", over: str = "", sheet: str = "") -> list[Decimal | str]:
+    """The figures and dashes that stand under a heading on paper; see `columns_of`."""
+    texts = columns_of(pdf, {"column": heading.split()}, only, over.split(), sheet)["column"]
+    return [figure for text in texts if (figure := _figure(text)) is not None]
+
+
+def shown_figures(path: Path, sheet: str, letter: str, first: int, last: int = 200) -> list[Decimal | str]:
+    """The figures and dashes of a column as its cells show them."""
+    found: list[Decimal | str] = []
+    for (cell,) in openpyxl.load_workbook(path, data_only=True)[sheet][f"{letter}{first}:{letter}{last}"]:
+        if isinstance(cell.value, int | float):
+            found.append(Decimal(f"{cell.value:.1f}"))
+        elif cell.value == "-":
+            found.append("-")
+    return found

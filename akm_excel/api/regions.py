@@ -67,10 +67,9 @@ def merge(
     from akm_excel import merging  # noqa: PLC0415 - see `akm_excel.api`
     from akm_excel.merging import output as written  # noqa: PLC0415
 
-    target, schema = written.regional_target(output) if output is not None else None, template or load_template()
-    sources = list(sources)
-    documents = None if imports is None else _documents(sources, Path(imports), schema)
-    sources += documents.workbooks if documents else ()
+    target = None if output is None else written.regional_target(output)
+    schema = template or load_template()
+    sources, documents = _with_documents(sources, imports, schema)
     region = merging.read_region(
         sources,
         schema,
@@ -105,10 +104,17 @@ def _in_session(
     return documents.told(region) if documents else region
 
 
-def _documents(sources: list[PathLike], folder: Path, template: Template) -> "documents.Documents":
+def _with_documents(
+    sources: Iterable[PathLike], folder: PathLike | None, template: Template
+) -> tuple[list[PathLike], "documents.Documents | None"]:
+    """The sources of a merge, the workbooks made of its documents among them, and the documents if they count."""
+    if folder is None:
+        return list(sources), None
     from akm_excel.merging import documents  # noqa: PLC0415 - what imports loads in 200 ms
 
-    return documents.import_all(sources, folder, template)
+    given = list(sources)
+    imported = documents.import_all(given, Path(folder), template)
+    return [*given, *imported.workbooks], imported
 
 
 def _beside_last_year(region: "akm_excel.Region", archive: PathLike) -> "akm_excel.Region":

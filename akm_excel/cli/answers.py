@@ -1,12 +1,11 @@
 """The command answer: a reason that stays beside what the rules found."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from akm_excel import api
 from akm_excel.cli.options import Commands, add_backup, add_loudness, command, template
-from akm_excel.cli.output import DONE, FINDINGS, say, telling_backup
+from akm_excel.cli.output import ended, say, telling_backup
 from akm_excel.core.finding import Severity
 from akm_excel.errors import DataError
 from akm_excel.language import tr
@@ -30,11 +29,7 @@ def _answer(args: argparse.Namespace) -> int:
         say(tr("{finding}: the answer stands beside it; an error stays an error.").format(finding=place))
     else:
         say(tr("{finding}: answered, as long as its figures stay.").format(finding=place))
-    if done.beside is None:
-        return DONE
-    message = tr("{file} was changed by another program since it was read, so it was left. The result is in {beside}.")
-    print(message.format(file=args.file, beside=done.beside), file=sys.stderr)
-    return FINDINGS
+    return ended(args.file, done.beside)
 
 
 def add(commands: Commands) -> None:

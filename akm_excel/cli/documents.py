@@ -1,10 +1,10 @@
 """Commands that write documents for people: export, reply, report."""
 
 import argparse
-import datetime as dt
 from pathlib import Path
 
 from akm_excel import api
+from akm_excel.cli.days import day
 from akm_excel.cli.options import Commands, add_output, command, template
 from akm_excel.cli.output import DONE, FINDINGS, print_json, progress, say, table
 from akm_excel.language import tr
@@ -49,16 +49,6 @@ def _reply(args: argparse.Namespace) -> int:
     return DONE if is_well else FINDINGS
 
 
-def _date(text: str) -> dt.date:
-    """A date, as 2026-12-05 or 05.12.2026."""
-    for form in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return dt.datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise argparse.ArgumentTypeError(tr("'{text}' is no date such as 05.12.2026").format(text=text))
-
-
 def _add_reply(commands: Commands) -> None:
     reply = command(
         commands, "reply", _reply, tr("Write a letter to each district: what came, what is to be done."),
@@ -76,11 +66,11 @@ def _add_reply(commands: Commands) -> None:
     )
     reply.add_argument(
         "--deadline",
-        type=_date,
+        type=day,
         metavar=tr("DAY"),
         help=tr("until when districts have time; else as the sheet Xatlar says"),
     )
-    reply.add_argument("--today", type=_date, metavar=tr("DAY"), help=tr("the date of the letters"))
+    reply.add_argument("--today", type=day, metavar=tr("DAY"), help=tr("the date of the letters"))
     reply.add_argument("--overwrite", action="store_true", help=tr("write even where the files exist"))
     reply.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
 

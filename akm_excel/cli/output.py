@@ -25,6 +25,15 @@ def say(text: str = "", *, error: bool = False) -> None:
         print(visible(text), file=sys.stderr if error else sys.stdout)
 
 
+def ended(wanted: Path, beside: Path | None) -> int:
+    """The exit code of a command that wrote `wanted`; said, and 1, where its result had to be written `beside` it."""
+    if beside is None:
+        return DONE
+    message = tr("{file} was changed by another program since it was read, so it was left. The result is in {beside}.")
+    print(message.format(file=wanted, beside=beside), file=sys.stderr)
+    return FINDINGS
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table on a terminal; lines with tabs anywhere else, whose cells hold neither tabs nor ends of lines."""
     if LOUDNESS.get() < 0:

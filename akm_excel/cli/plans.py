@@ -1,7 +1,6 @@
 """Commands on one plan: new, import, show, recalc, repair, fill."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from akm_excel.cli.output import (
     DONE,
     FINDINGS,
     block,
+    ended,
     print_csv,
     print_findings,
     print_json,
@@ -199,11 +199,7 @@ def _fill(args: argparse.Namespace) -> int:
 def _saved(done: Recalculation, wanted: Path) -> int:
     """Report a result; 1 where it stands beside the file that it was for."""
     _report(done, done.beside or wanted)
-    if done.beside is None:
-        return DONE
-    message = tr("{file} was changed by another program since it was read, so it was left. The result is in {beside}.")
-    print(message.format(file=wanted, beside=done.beside), file=sys.stderr)
-    return FINDINGS
+    return ended(wanted, done.beside)
 
 
 def add(commands: Commands) -> None:

@@ -1,13 +1,13 @@
 """Commands on a region: merge, demo."""
 
 import argparse
-import datetime as dt
 from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from akm_excel import api, records
+from akm_excel.cli.days import day
 from akm_excel.cli.options import (
     Commands,
     add_archive,
@@ -136,14 +136,6 @@ def _print_changes(region: Region) -> None:
         say(line)
 
 
-def _day(text: str) -> dt.date:
-    """A day as it is typed: ``2026-03-01`` or ``01.03.2026``."""
-    for form in ("%Y-%m-%d", "%d.%m.%Y"):
-        with suppress(ValueError):
-            return dt.datetime.strptime(text, form).date()
-    raise argparse.ArgumentTypeError(tr("no day: {text} (write it as 2026-03-01)").format(text=text))
-
-
 def _demo(args: argparse.Namespace) -> int:
     done = api.demo(args.folder, template=template(args), progress=progress)
     _print_region(done.region, done.workbook)
@@ -175,7 +167,7 @@ def add(commands: Commands) -> None:
         "--quarter", type=int, choices=range(1, 5), help=tr("the region as of the end of this quarter: 1 to 4")
     )
     merge.add_argument(
-        "--since", type=_day, metavar=tr("DAY"),
+        "--since", type=day, metavar=tr("DAY"),
         help=tr("show on the sheet Oʻzgarishlar all that changed since that day, over several merges"),
     )  # fmt: skip
     add_readers(merge)

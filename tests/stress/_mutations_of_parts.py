@@ -130,9 +130,10 @@ def sheets_renamed(mutant: Mutant) -> None:
 @kind
 def sheets_exchanged(mutant: Mutant) -> None:
     rels = "xl/_rels/workbook.xml.rels"
-    names = [b"sheet2.xml", mutant.dice.choice([b"sheet1.xml", b"sheet3.xml", b"sheet4.xml"])]
-    data = mutant.parts[rels].replace(names[0], b"\0").replace(names[1], names[0]).replace(b"\0", names[1])
-    mutant.parts[rels] = data
+    data = mutant.parts[rels]
+    plan = b"sheet2.xml"  # exchanged with any other sheet
+    other = mutant.dice.choice(sorted({*re.findall(rb"sheet\d+\.xml", data)} - {plan}))
+    mutant.parts[rels] = data.replace(plan, b"\0").replace(other, plan).replace(b"\0", other)
 
 
 @kind

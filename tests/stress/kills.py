@@ -17,9 +17,9 @@ from tests.stress._world import COMMANDS, PROGRAM, TARGETS, contents, environmen
 from tests.stress.run import Run
 
 CALLS = ("write", "pwrite64", "fsync", "rename", "link", "unlink", "chmod", "mkdir", "ftruncate")
-_WHOLE = re.compile(r".*\.(xlsx|html|docx)|letters/.*")
-"""What is the old or the new file, byte for byte; a register has the time in it, an archive is checked by itself."""
 """System calls that change files or folders; processors that have other names for some miss these."""
+_WHOLE = re.compile(r".*\.(xlsx|html|docx)|letters/.*")
+"""What is the old or the new file, but for the moment in it; an archive is checked by itself."""
 
 
 def main(arguments: Sequence[str]) -> int:

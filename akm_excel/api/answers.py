@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from akm_excel.api.districts import named
-from akm_excel.api.paths import PathLike
+from akm_excel.api.paths import PathLike, as_path
 from akm_excel.core.finding import Finding
 from akm_excel.core.template import Template
 from akm_excel.guard import guarded
@@ -40,7 +40,7 @@ def answer(
     does; a regional workbook lists it apart at the next merge. Raises `DataError` where no finding or several can be
     meant, and as `recalculate`.
     """
-    place, schema = Path(workbook), template or load_template()
+    place, schema = as_path(workbook), template or load_template()
     checked_target(place, place.suffix.lower(), overwrite=True)
     if district:
         from akm_excel.regional import answering as regional  # noqa: PLC0415 - see `akm_excel.api`

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
-from akm_excel.api.paths import PathLike
+from akm_excel.api.paths import PathLike, several
 from akm_excel.core.template import Template
 from akm_excel.workbook.template_file import load_template
 
 
 def archive_add(
-    sources: Iterable[PathLike],
+    sources: Iterable[PathLike] | PathLike,
     archive: PathLike | None = None,
     *,
     jobs: int | None = None,
@@ -22,7 +22,7 @@ def archive_add(
 
     folder = archive if archive is not None else archives.usual_place()
     schema = template or load_template()
-    return archives.add(sources, folder, schema, jobs=jobs, executor=executor, progress=progress)
+    return archives.add(several(sources), folder, schema, jobs=jobs, executor=executor, progress=progress)
 
 
 def archive_query(sql: str, archive: PathLike | None = None) -> "akm_excel.Answer":

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
-from akm_excel.api.paths import PathLike
+from akm_excel.api.paths import PathLike, as_path
 from akm_excel.core.plan import Plan
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError
@@ -32,7 +32,8 @@ def export(
     the file exists and may not be overwritten, `DataError` for another form, `MissingPackage` without the extra
     *print*, `WorkbookError` and `NotAPlan` where `content` cannot be read.
     """
-    from akm_excel.printing import formats  # noqa: PLC0415 - a click on another button needs it not
+    from akm_excel.core.region import Region  # noqa: PLC0415 - a click on another button needs it not
+    from akm_excel.printing import formats  # noqa: PLC0415
     from akm_excel.printing.contents import document_of  # noqa: PLC0415
 
     schema = template or load_template()
@@ -43,10 +44,11 @@ def export(
         raise DataError(tr("No file is named."), remedy=tr("say which file to write"))
     target = Path(output) if output is not None else Path(str(content)).with_suffix(f".{form}")
     checked_target(target, f".{form}", overwrite=overwrite)
-    if isinstance(content, str | PurePath):
+    if not isinstance(content, Plan | Region):
         from akm_excel import comparing  # noqa: PLC0415 - see above
 
-        content = guarded(str(content), comparing.read, Path(content), schema)
+        path = as_path(content)
+        content = guarded(str(path), comparing.read, path, schema)
     return formats.write(document_of(content, schema, paper), target, form, overwrite=overwrite)
 
 

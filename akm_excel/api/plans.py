@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
 from akm_excel import rules
 from akm_excel.api.districts import named
-from akm_excel.api.paths import PathLike
+from akm_excel.api.paths import PathLike, as_path
 from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Header, Key, Plan
@@ -98,7 +98,7 @@ def import_plan(
     _look_at(output, overwrite=overwrite)
     settings = Settings(fix, kept.load(Path(decisions) if decisions is not None else None), review)
     schema = template or load_template()
-    document, target = Path(source), Path(output)
+    document, target = as_path(source), Path(output)
     return guarded(
         str(source), partial(write, overwrite=overwrite), document, target, schema, settings, allowance=DOCUMENT
     )
@@ -147,7 +147,10 @@ def read_plan(workbook: "PathLike | akm_excel.Workbook", *, template: Template |
     """
     schema = template or load_template()
     held = _held(workbook)
-    return held.plan(schema) if held is not None else guarded(str(workbook), editions.read_plan, workbook, schema)
+    if held is not None:
+        return held.plan(schema)
+    path = as_path(workbook)
+    return guarded(str(path), editions.read_plan, path, schema)
 
 
 def _held(workbook: object) -> "OpenpyxlWorkbook | None":
@@ -184,7 +187,10 @@ def check(
     if isinstance(plan, Plan):
         return _checked(plan, *question)
     held = _held(plan)
-    return guarded(str(plan), _checked, plan, *question) if held is None else _checked(held.plan(schema), *question)
+    if held is not None:
+        return _checked(held.plan(schema), *question)
+    path = as_path(plan)
+    return guarded(str(path), _checked, path, *question)
 
 
 def _checked(
@@ -249,11 +255,11 @@ def renew(
 ) -> "akm_excel.Renewal":
     """Move a plan's workbook to the newest edition of the template, and repair it; see `workbook.renewing.renew`."""
     target = Path(output) if output is not None else None
-    _look_at(target or workbook, overwrite=True)
+    _look_at(target or as_path(workbook), overwrite=True)
     from akm_excel.workbook import renewing  # noqa: PLC0415 - a click needs it not
 
     return guarded(
-        str(workbook), partial(renewing.renew, backup=backup), Path(workbook), template or load_template(), target
+        str(workbook), partial(renewing.renew, backup=backup), as_path(workbook), template or load_template(), target
     )
 
 
@@ -293,25 +299,27 @@ def fill(
     backup: bool = True,
     template: Template | None = None,
 ) -> Recalculation:
-    """Write a plan, its figures in a csv file or in a pandas DataFrame, into a copy of a workbook.
+    """Write a plan, its figures in a csv file or in a frame (pandas, polars, DuckDB, Arrow), into a copy of a workbook.
 
-    See `workbook.filling`; a frame is one as `Plan.to_frame` gives (`akm_excel.formats.frames.plan_of`). Where
-    `output` is written over, the version before is kept with `backup`.
+    See `workbook.filling`; a frame is one as `Plan.to_frame` gives (`akm_excel.formats.frames.plan_of`). Columns of
+    figures that it lacks stay as they are in the workbook. Where `output` is written over, the version before is kept
+    with `backup`.
     """
     _look_at(output, overwrite=True)
     schema = template or load_template()
+    workbook = as_path(workbook)
     if not isinstance(plan, Plan):
-        plan = _plan_of(plan, schema)
+        plan = _plan_of(plan, schema, workbook)
     from akm_excel.workbook import filling  # noqa: PLC0415 - see `akm_excel.api`
 
     return guarded(str(workbook), partial(filling.fill, backup=backup), plan, workbook, output, schema)
 
 
-def _plan_of(figures: "PathLike | akm_excel.DataFrame", template: Template) -> Plan:
+def _plan_of(figures: "PathLike | akm_excel.DataFrame", template: Template, workbook: Path) -> Plan:
     if isinstance(figures, str | PurePath):
         from akm_excel.formats import csv_figures  # noqa: PLC0415 - see `akm_excel.api`
 
         return guarded(str(figures), csv_figures.read, Path(figures), template)
     from akm_excel.formats import frames  # noqa: PLC0415 - see `akm_excel.api`
 
-    return frames.plan_of(figures, template)
+    return frames.plan_of(figures, template, read_plan(workbook, template=template))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
-from akm_excel.api.paths import PathLike
+from akm_excel.api.paths import PathLike, as_path, several
 from akm_excel.core.template import Template
 from akm_excel.guard import guarded
 from akm_excel.storage import checked_target
@@ -14,7 +14,7 @@ from akm_excel.workbook.template_file import load_template
 def verify(
     workbook: PathLike,
     *,
-    sources: Iterable[PathLike] | None = None,
+    sources: Iterable[PathLike] | PathLike | None = None,
     protocol: PathLike | None = None,
     overwrite: bool = False,
     template: Template | None = None,
@@ -30,8 +30,8 @@ def verify(
 
     if protocol is not None:
         checked_target(Path(protocol), ending(Path(protocol)), overwrite=overwrite)
-    given = None if sources is None else list(sources)
-    found = guarded(str(workbook), proof.verify, Path(workbook), template or load_template(), given)
+    given = None if sources is None else several(sources)
+    found = guarded(str(workbook), proof.verify, as_path(workbook), template or load_template(), given)
     if protocol is not None:
         write_protocol(found, Path(protocol))
     return found
@@ -41,4 +41,4 @@ def explain(workbook: PathLike, cell: str, *, template: Template | None = None) 
     """How a cell (``Yigʻma!E8``) of a regional workbook came about; see `akm_excel.proof.explain`."""
     from akm_excel import proof  # noqa: PLC0415 - see `akm_excel.api`
 
-    return guarded(str(workbook), proof.explain_file, Path(workbook), cell, template or load_template())
+    return guarded(str(workbook), proof.explain_file, as_path(workbook), cell, template or load_template())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
-from akm_excel.api.paths import PathLike
+from akm_excel.api.paths import PathLike, as_path, several
 from akm_excel.core.template import District, Template
 from akm_excel.guard import guarded
 from akm_excel.language import DEFAULT, current, speaking
@@ -25,11 +25,11 @@ def read_region(workbook: PathLike, *, template: Template | None = None) -> "akm
     """
     from akm_excel import comparing  # noqa: PLC0415 - see `akm_excel.api`
 
-    return guarded(str(workbook), comparing.read_region, Path(workbook), template or load_template())
+    return guarded(str(workbook), comparing.read_region, as_path(workbook), template or load_template())
 
 
 def merge(
-    sources: Iterable[PathLike],
+    sources: Iterable[PathLike] | PathLike,
     output: PathLike | None = None,
     *,
     year: int | None = None,
@@ -105,14 +105,14 @@ def _in_session(
 
 
 def _with_documents(
-    sources: Iterable[PathLike], folder: PathLike | None, template: Template
+    sources: Iterable[PathLike] | PathLike, folder: PathLike | None, template: Template
 ) -> tuple[list[PathLike], "documents.Documents | None"]:
     """The sources of a merge, the workbooks made of its documents among them, and the documents if they count."""
     if folder is None:
-        return list(sources), None
+        return several(sources), None
     from akm_excel.merging import documents  # noqa: PLC0415 - what imports loads in 200 ms
 
-    given = list(sources)
+    given = several(sources)
     imported = documents.import_all(given, Path(folder), template)
     return [*given, *imported.workbooks], imported
 
@@ -141,7 +141,7 @@ def diff(
     """What differs between two plan workbooks, or two regions; see `akm_excel.comparing.compare`."""
     from akm_excel import comparing  # noqa: PLC0415 - see `akm_excel.api`
 
-    return comparing.compare(before, after, template or load_template(), region=region, year=year)
+    return comparing.compare(as_path(before), as_path(after), template or load_template(), region=region, year=year)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from akm_excel.core.figures import ByColumn
 from akm_excel.core.long_rows import SHOWN, missing, state
 from akm_excel.core.plan import FIGURES, Column, Header, Key, Measure, Plan, grouped, in_sections
-from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, SCALE, Quantity, number, rounded
+from akm_excel.core.quantity import BLANK, SCALE, Kind, Quantity, number, rounded
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.errors import DataError, optional
+from akm_excel.formats.csv_figures import read_quantity
+from akm_excel.formats.frame_rows import Row, frame_rows, of_one_plan
 from akm_excel.language import tr
 from akm_excel.workbook.template_file import load_template
 
@@ -75,45 +77,58 @@ def table(records: list[Record], template: Template | None) -> "pyarrow.Table":
         raise DataError(tr("A figure is too large for the table."), expected=f"decimal128({_DIGITS}, {SCALE})") from exc
 
 
-def plan_of(frame: "DataFrame", template: Template | None = None) -> Plan:
+def plan_of(frame: object, template: Template | None = None, unsaid: Plan | None = None) -> Plan:
     """The plan whose figures are in a frame as `Plan.to_frame` gives, without a cover.
 
-    It needs a column ``key``, and of the columns of figures those that it has are taken. A missing figure is blank,
-    or what ``state`` says it is. Raises `DataError` for a key that is there twice or that the template lacks, another
-    unit than the template's, and a figure that is no number.
+    The frame is one of pandas, or of what gives Arrow's columns (polars, DuckDB, pyarrow). It needs a column ``key``
+    of texts; of the columns of figures those that it has are taken, the others are those of the plan `unsaid`, else
+    blank. A missing figure is blank, or what ``state`` says it is; a text is a figure where it is one of our csv
+    (``12.5``, ``-``). Raises `DataError` for a key that is there twice or that the template lacks, another unit than
+    the template's, a figure that is no number, and the frame of more than one plan.
     """
     schema = template or load_template()
-    if "key" not in frame or not set(ByColumn._fields) & set(frame.columns):
+    found = frame_rows(frame)
+    said = [column for column in FIGURES if str(column) in found.columns]
+    if "key" not in found.columns or not said:
         raise DataError(
-            tr("The frame has the columns {found}.").format(found=", ".join(map(str, frame.columns))),
+            tr("The frame has the columns {found}.").format(found=", ".join(found.columns)),
             expected=", ".join(("key", *ByColumn._fields)),
         )
     measures: dict[Key, Measure] = {}
-    for at, row in zip(frame.index, frame.to_dict("records"), strict=True):
-        values = {str(name): None if _is_missing(value) else _plain(value) for name, value in row.items()}
-        measure = _measure(values, str(at), schema)
+    plans = set()
+    for at, row in found.rows:
+        plans.add(of_one_plan(row))
+        if len(plans) > 1:
+            raise DataError(
+                tr("The frame has the rows of several plans."), remedy=tr("take those of one district and year")
+            )
+        measure = _measure(row, at, schema, said)
         if measure.key in measures:
-            raise _refusal(str(at), tr("the code {code} stands twice").format(code=measure.key))
+            raise _refusal(at, tr("the code {code} stands twice").format(code=measure.key))
         measures[measure.key] = measure
+    if unsaid is not None:
+        there = unsaid.by_key
+        kept = [column for column in FIGURES if column not in said]
+        for key in measures.keys() & there.keys():
+            measures[key] = measures[key].with_figures({column: there[key].figure(column) for column in kept})
     named = [(schema.indicators[measure.key.whole].name, measure) for measure in measures.values()]
     return Plan(Header(), in_sections(grouped(named), {}))
 
 
-def _is_missing(value: Any) -> bool:
-    """Whether this is one of pandas' ways to say nothing."""
-    return value is None or type(value).__name__ in {"NAType", "NaTType"} or bool(value != value)  # noqa: PLR0124 - NaN
-
-
-def _plain(value: Any) -> Any:
-    """Numpy's numbers as Python's own."""
-    return value.item() if hasattr(value, "item") else value
-
-
-def _measure(row: Record, at: str, template: Template) -> Measure:
-    key = Key.parse(str(row["key"]))
+def _measure(row: Row, at: str, template: Template, said: list[Column]) -> Measure:
+    spelled = row["key"]
+    if not isinstance(spelled, str):
+        raise _refusal(
+            at,
+            tr("it has no key")
+            if spelled is None
+            else tr("the key {found} is no text, and as a number 2.1 and 2.10 are one").format(found=spelled),
+            tr("read the column of keys as texts: {setting}").format(setting="dtype=str"),
+        )
+    key = Key.parse(spelled)
     known = template.measures.get(key) if key else None
     if known is None:
-        raise _refusal(at, tr("the template has no measure {code}").format(code=row["key"]))
+        raise _refusal(at, tr("the template has no measure {code}").format(code=spelled))
     if row.get("unit") and known.unit and fold(str(row["unit"])) != fold(known.unit):
         raise _refusal(
             at,
@@ -121,16 +136,19 @@ def _measure(row: Record, at: str, template: Template) -> Measure:
                 code=known.key, found=row["unit"], expected=known.unit
             ),
         )
-    said = missing(row.get("state"))
-    figures = {column: _quantity(row.get(column), said.get(column, BLANK), at, column) for column in FIGURES}
+    state = row.get("state")
+    absent = missing(state if isinstance(state, str) else None)
+    figures = {column: _quantity(row.get(column), absent.get(column, BLANK), at, column) for column in said}
     return Measure(known.key, known.label, known.unit).with_figures(figures)
 
 
 def _quantity(value: Any, without: Quantity, at: str, column: Column) -> Quantity:
     if value is None:
         return without
-    if isinstance(value, str) and value.strip() in {"", "-"}:
-        return NOT_APPLICABLE if value.strip() else BLANK
+    if isinstance(value, str):
+        found = read_quantity(value.strip())
+        if found.kind is not Kind.UNREADABLE:
+            return found
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         exact = value if isinstance(value, Decimal) else Decimal(repr(value))  # a float means what it prints as
         if exact.is_finite():
@@ -138,8 +156,8 @@ def _quantity(value: Any, without: Quantity, at: str, column: Column) -> Quantit
     raise _refusal(at, tr("'{found}' in the column {column} is no number").format(found=value, column=column))
 
 
-def _refusal(row: str, found: str) -> DataError:
-    return DataError(tr("Row {row} of the frame: {found}.").format(row=row, found=found))
+def _refusal(row: str, found: str, remedy: str = "") -> DataError:
+    return DataError(tr("Row {row} of the frame: {found}.").format(row=row, found=found), remedy=remedy)
 
 
 def html(plan: Plan) -> str:

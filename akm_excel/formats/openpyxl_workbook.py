@@ -18,7 +18,7 @@ from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Oddity, Plan
 from akm_excel.core.quantity import as_number, from_float
 from akm_excel.core.template import Template
-from akm_excel.errors import WriteError, optional
+from akm_excel.errors import WorkbookError, WriteError, optional
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
@@ -46,7 +46,7 @@ def is_held(workbook: object) -> bool:
 
 
 class OpenpyxlWorkbook:
-    """A `workbook.recalculation.Workbook` in an `openpyxl.Workbook`.
+    """A `workbook.recalculation.Workbook` in an `openpyxl.Workbook`; raises `WorkbookError` for one of a lean mode.
 
     >>> from openpyxl import load_workbook
     >>> from akm_excel.workbook.template_file import shipped
@@ -56,6 +56,13 @@ class OpenpyxlWorkbook:
     """
 
     def __init__(self, held: Any) -> None:
+        if held.read_only or held.write_only:
+            raise WorkbookError(
+                tr("The workbook is held in openpyxl's mode {mode}, which has no look and no merged cells.").format(
+                    mode="read_only" if held.read_only else "write_only"
+                ),
+                remedy=tr("load it without that mode"),
+            )
         self.held = held
         self._formats: dict[str, int] = {}
         worksheets = {sheet.title: sheet for sheet in held.worksheets}

@@ -1,5 +1,7 @@
 """A workbook that a program holds in openpyxl is read, checked and recalculated as its file is."""
 
+import io
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,10 @@ from openpyxl import Workbook, load_workbook
 
 from akm_excel import api
 from akm_excel.core.finding import Finding
-from akm_excel.core.plan import FIGURES, Column, Key, Plan
+from akm_excel.core.plan import FIGURES, Column, Header, Key, Plan
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, number
 from akm_excel.core.template import Template
-from akm_excel.errors import NotAPlan, WriteError
+from akm_excel.errors import DataError, NotAPlan, WorkbookError, WriteError
 from akm_excel.workbook.template_file import shipped
 from tests.support.calc import Calc, differences
 from tests.support.editing import put
@@ -74,6 +76,42 @@ def test_with_results_instead_of_formulas_it_is_read_and_not_changed(filled: Pat
     with pytest.raises(WriteError, match="no formulas"):
         api.recalculate(held)
     assert held["Reja"]["E12"].value == "1 600"
+
+
+@pytest.mark.parametrize("use", [api.read_plan, api.check, api.recalculate, api.repair])
+def test_a_lean_mode_is_refused_by_name(filled: Path, use: Callable[[object], object]) -> None:
+    with pytest.raises(WorkbookError, match="mode read_only"):
+        use(load_workbook(filled, read_only=True))
+    with pytest.raises(WorkbookError, match="mode write_only"):
+        use(Workbook(write_only=True))
+
+
+def test_a_sheet_may_have_another_name(filled: Path) -> None:
+    held = load_workbook(filled)
+    held["Reja"].title = "Reja 2023"
+    assert figures(api.read_plan(held)) == figures(api.read_plan(filled))
+    assert {finding.cell.rpartition("!")[0] for finding in api.recalculate(held).findings} <= {"Reja 2023", ""}
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        api.read_region, api.verify, lambda held: api.merge([held]), lambda held: api.diff(held, held),
+        lambda held: api.export(held, "x.pdf"), api.renew, lambda held: api.explain(held, "A1"),
+        lambda held: api.answer(held, "Q202", "2.3", "x"), lambda held: api.fill(Plan(Header(), ()), held, "x.xlsx"),
+        lambda held: api.archive_add([held]), lambda held: api.import_plan(held, "x.xlsx"),
+    ],
+)  # fmt: skip
+def test_what_takes_files_alone_says_so(use: Callable[[object], object]) -> None:
+    with pytest.raises(DataError, match="A Workbook is given where the path of a file is expected"):
+        use(Workbook())
+
+
+@pytest.mark.parametrize("given", [None, b"PK", io.BytesIO(), 5])
+def test_what_is_neither_a_file_nor_a_workbook_is_named(given: object) -> None:
+    for use in (api.read_plan, api.check):
+        with pytest.raises(DataError, match=f"A {type(given).__name__} is given"):
+            use(given)
 
 
 def test_another_workbook_is_no_plan() -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.support.browser import why_no_browser
 from tests.support.calc import why_no_desktop, why_not, why_not_joined
 from tests.support.ooxml import why_not_validated
+from tests.support.readxl import why_no_readxl
 
 FULL = os.environ.get("AKM_FULL") == "1"
 """Long samples in full (`AKM_FULL=1`); without it a selection of each, so that the whole run stays short."""
@@ -19,6 +20,7 @@ NEEDS = {
     "browser": why_no_browser,
     "gettext": lambda: "" if shutil.which("msgfmt") else "gettext is not installed (Debian: gettext)",
     "gnumeric": lambda: "" if shutil.which("ssconvert") else "Gnumeric is not installed (Debian: gnumeric)",
+    "readxl": why_no_readxl,
 }
 
 

@@ -109,12 +109,11 @@ class Desktop:
             sys.path.append(uno_folder())
         url = f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"
         try:
-            context = engine.context(url, patience=PATIENCE)
+            self.app = engine.connect(url, patience=PATIENCE)
         except engine.CalcError as exc:
             self.picture("missing")
             raise AssertionError(f"{exc}\n{self.said.read_text(errors='replace')}") from exc
-        self.app = engine.connect(url)
-        self.toolkit = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
+        self.toolkit = self.app.impl.create("com.sun.star.awt.Toolkit")
 
     def _run(self, *command: str, pass_fds: tuple[int, ...] = ()) -> None:
         self.processes.append(

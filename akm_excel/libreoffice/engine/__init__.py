@@ -33,26 +33,42 @@ __all__ = ["ENGINE", "CalcError", "book", "connect", "context", "uno"]
 
 _PAUSE = 0.05
 """Seconds between two attempts to connect."""
+_GRACE = 5.0
+"""Seconds within which a connection that broke while it was made is made anew."""
 
 
-def connect(url: str) -> Any:
-    """An `xlwings.App` for the LibreOffice that answers at a UNO URL. Raises `CalcError` where none does."""
-    return xw.App(impl=App(context(url)))
+def connect(url: str, *, patience: float = 0.0) -> Any:
+    """An `xlwings.App` for the LibreOffice that answers at a UNO URL, and has been asked something.
+
+    Raises `CalcError` where none does within `patience` seconds.
+    """
+    last = time.monotonic() + patience
+    while True:
+        found = context(url, patience=last - time.monotonic())
+        try:
+            return xw.App(impl=App(found))
+        except CalcError:  # it is ending, or starting itself anew
+            if time.monotonic() >= last:
+                raise
+        time.sleep(_PAUSE)
 
 
 def context(url: str, *, patience: float = 0.0) -> Any:
     """What a UNO URL names, mostly a component context.
 
-    Raises `CalcError` where nothing answers within `patience` seconds.
+    Raises `CalcError` where nothing answers within `patience` seconds. UNO loses a new connection now and then
+    ("Binary URP bridge disposed during call": one of some thousands, far more on a busy computer); it is made anew.
     """
     local = uno().getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    last = time.monotonic() + patience
+    begun = time.monotonic()
     while True:
         try:
             return resolver.resolve(url)
+        except uno().getClass("com.sun.star.lang.DisposedException") as exc:
+            said, last = str(exc), begun + max(patience, _GRACE)
         except uno().getClass("com.sun.star.uno.Exception") as exc:
-            said = str(exc)
+            said, last = str(exc), begun + patience
         if time.monotonic() >= last:
             raise CalcError(f"no LibreOffice answers at {url}: {said}")
         time.sleep(_PAUSE)

@@ -13,7 +13,7 @@ from akm_excel.importing.outcome import Fate
 from akm_excel.importing.sources.office import program
 from akm_excel.language import speaking
 from tests.support.documents import FOLDER, SCAN, documents, imported, marks
-from tests.support.requirements import FULL
+from tests.support.requirements import FULL, passed_over
 
 MADE_UP = ("district_beruniy", "district_chimboy")
 NEED_FIX = "mangled_english_excel"
@@ -21,7 +21,7 @@ NEED_FIX = "mangled_english_excel"
 
 def _needs_office(path: Path) -> None:
     if path.suffix == ".doc" and program() is None:
-        pytest.skip("LibreOffice is not installed")
+        passed_over("LibreOffice is not installed")
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)

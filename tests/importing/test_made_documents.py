@@ -100,7 +100,7 @@ def test_of_hundreds_of_documents_no_figure_is_wrong_and_nearly_all_are_right(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(program() is None, reason="LibreOffice is not installed")
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("number", range(len(OFFICE)))
 def test_no_figure_is_wrong_in_what_libreoffice_makes_of_them(number: int, tmp_path: Path, template: Template) -> None:
     kind, writer, source = OFFICE[number]

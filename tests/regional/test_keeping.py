@@ -2,7 +2,6 @@
 
 import csv
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -296,6 +295,7 @@ def test_a_sheet_of_ours_that_she_renamed_has_its_name_again(rich: Path, templat
     assert book[OWN]["B1"].value == f"='Yigʻma'!E{row_of(book['Yigʻma'], '1.1')}*2"
 
 
+@pytest.mark.libreoffice
 def test_a_workbook_that_calc_saved_keeps_what_is_hers(rich: Path, template: Template, tmp_path: Path) -> None:
     """LibreOffice numbers, spells and orders all formats and texts anew."""
     saved = tmp_path / "saved"
@@ -303,8 +303,6 @@ def test_a_workbook_that_calc_saved_keeps_what_is_hers(rich: Path, template: Tem
         "soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx",
         "--outdir", str(saved), str(rich),
     ]  # fmt: skip
-    if not shutil.which("soffice"):
-        pytest.skip("LibreOffice is not installed")
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     path = saved / rich.name
     region = told(template, figures(template, "ABCDEF", "B"))

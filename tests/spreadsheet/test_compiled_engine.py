@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
+import wasmtime
 
 from akm_excel.spreadsheet.compiled_engine import compiled_once
-
-wasmtime = pytest.importorskip("wasmtime")
 
 
 @pytest.fixture

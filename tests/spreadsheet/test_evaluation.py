@@ -17,6 +17,7 @@ from akm_excel.spreadsheet.functions import FUNCTIONS
 from akm_excel.spreadsheet.operators import NotUnderstood, Value
 from akm_excel.spreadsheet.package import Package
 from tests.support.calc import Calc
+from tests.support.requirements import package
 
 
 def book_of(path: Path, cells: dict[str, object]) -> Book:
@@ -201,7 +202,7 @@ def understood(book: Book) -> dict[str, object]:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_understood_is_what_an_independent_engine_says(tmp_path: Path, seed: int) -> None:
-    formulon = pytest.importorskip("formulon")
+    formulon = package("formulon")
     path = tmp_path / "random.xlsx"
     ours = understood(random_book(path, seed))
     assert len(ours) > 80

@@ -1,7 +1,9 @@
 """What tests need of the machine, and what becomes of them where it is missing."""
 
+import importlib
 import os
 import shutil
+from typing import Any, NoReturn
 
 import pytest
 
@@ -28,6 +30,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test whose real part is missing skips on a laptop and fails where everything is required."""
     for marker, reason in NEEDS.items():
         if item.get_closest_marker(marker) and (missing := reason()):
-            if os.environ.get("AKM_REQUIRE_ALL") == "1":
-                pytest.fail(f"AKM_REQUIRE_ALL=1, but {missing}", pytrace=False)
-            pytest.skip(missing)
+            passed_over(missing)
+
+
+def passed_over(missing: str) -> NoReturn:
+    """End a test for what this machine lacks: failed where everything is required, else skipped."""
+    if os.environ.get("AKM_REQUIRE_ALL") == "1":
+        pytest.fail(f"AKM_REQUIRE_ALL=1, but {missing}", pytrace=False)
+    pytest.skip(missing)
+
+
+def package(name: str) -> Any:
+    """A package that a test compares with; without it the test is passed over."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as exc:
+        passed_over(f"{exc.name} is not installed (uv pip install -e '.[dev]')")

@@ -18,6 +18,7 @@ from akm_excel.spreadsheet.package import Package
 from tests.support import readxl
 from tests.support.ooxml import validate
 from tests.support.places import HERE
+from tests.support.requirements import package
 from tests.workbook.test_written_by_others import by_node
 
 _ORDER_OF_EXCELJS = ("main:sz'", "main:outlinePr'")
@@ -34,7 +35,7 @@ def gnumeric(path: Path, tmp_path: Path) -> Found:
 
 
 def ironcalc(path: Path, _: Path) -> Found:
-    engine = pytest.importorskip("ironcalc")
+    engine = package("ironcalc")
     model = engine.load_from_xlsx(str(path), "en", "UTC", "en")
     model.evaluate()
     sheets = from_package(Package.open(path)).sheets
@@ -43,7 +44,7 @@ def ironcalc(path: Path, _: Path) -> Found:
 
 
 def formulon(path: Path, _: Path) -> Found:
-    engine = pytest.importorskip("formulon")
+    engine = package("formulon")
     workbook = engine.Workbook.load(path.read_bytes())
     workbook.recalc()
     number = {title: index for index, title in enumerate(from_package(Package.open(path)).sheets)}
@@ -51,7 +52,7 @@ def formulon(path: Path, _: Path) -> Found:
 
 
 def betteroffice(path: Path, _: Path) -> Found:
-    engine = pytest.importorskip("betteroffice_xlsx")
+    engine = package("betteroffice_xlsx")
     workbook = engine.Workbook.open_recalculated(path.read_bytes())
     return lambda sheet, row, column: workbook.value(sheet, address.spell(row, column))
 

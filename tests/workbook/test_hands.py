@@ -18,6 +18,7 @@ from tests.support.calc import Calc, differences
 from tests.support.editing import put, replace_in, sheet_part
 from tests.support.ooxml import lint
 from tests.support.places import HANDS
+from tests.support.requirements import package
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_what_nothing_can_calculate_is_an_error_in_the_same_run(plan, nothing_ca
 
 @pytest.mark.slow
 def test_an_engine_calculates_what_is_beyond_our_own_evaluation(plan) -> None:
-    pytest.importorskip("formulon")
+    package("formulon")
     path = plan("33_formula_over_text_number")
     replace_in(path, sheet_part(path, "Reja"), r"<f[^>]*>SUM\(E28:E29\)</f>", "<f>SUM(OFFSET(E28,0,0,2))</f>")
     api.recalculate(path)

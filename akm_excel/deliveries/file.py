@@ -5,9 +5,11 @@ folder, on a share, in a cloud or on memory sticks, never write to one file, and
 that two changed are read as well. On one computer a line is added in one write, behind a lock.
 """
 
+import errno
 import os
 import platform
 import re
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,8 +21,12 @@ from akm_excel.language import tr
 
 PATTERN = "topshiruvlar*.txt"
 _HEAD = "# akm: vaqt, yil, tuman kodi, topshiruv, holat, kim, izoh, fayl, SHA-256, raqamlar. Bu faylni oʻzgartirmang.\n"
-_PATIENCE, _STALE = 10.0, 30.0
-"""Seconds to wait for another process, and after which a lock that was left behind is nobody's."""
+_PATIENCE = 10.0
+"""Seconds to wait for another process."""
+_LOCKED = frozenset((errno.EAGAIN, errno.EACCES, errno.EDEADLK))
+"""What systems say of a file that another process has locked."""
+_FAR = 1 << 30
+"""A byte that no register reaches."""
 
 
 def own_file(folder: Path) -> Path:
@@ -58,17 +64,15 @@ def append(folder: Path, entries: Iterable[Entry]) -> None:
         return
     path = own_file(folder)
     try:
-        with _locked(path):
-            head = "" if path.exists() else _HEAD
-            data = (head + "".join(f"{line}\n" for line in lines)).encode()
-            place = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-            try:
-                if _ends_within_a_line(path):  # a line that was cut off takes no other along
-                    data = b"\n" + data
-                os.write(place, data)
-                os.fsync(place)
-            finally:
-                os.close(place)
+        with _locked(path) as place:
+            size = os.fstat(place).st_size
+            data = "".join(f"{line}\n" for line in lines).encode()
+            if not size:
+                data = _HEAD.encode() + data
+            elif not _ends_a_line(path, size):  # a line that was cut off takes no other along
+                data = b"\n" + data
+            os.write(place, data)
+            os.fsync(place)
     except OSError as exc:
         raise WriteError(
             tr("The register cannot be written ({reason}).").format(reason=exc.strerror or exc),
@@ -77,38 +81,39 @@ def append(folder: Path, entries: Iterable[Entry]) -> None:
         ) from exc
 
 
-def _ends_within_a_line(path: Path) -> bool:
-    size = path.stat().st_size
-    if not size:
-        return False
+def _ends_a_line(path: Path, size: int) -> bool:
     with path.open("rb") as file:
         file.seek(size - 1)
-        return file.read(1) != b"\n"
+        return file.read(1) == b"\n"
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock of a register; one that was left behind by a process that died is broken after a while."""
-    lock, until = path.with_suffix(".lock"), time.monotonic() + _PATIENCE
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            break
-        except FileExistsError:
-            if _is_stale(lock):
-                lock.unlink(missing_ok=True)
-            elif time.monotonic() > until:
-                raise OSError(16, tr("another program writes to it")) from None
-            else:
-                time.sleep(0.02)
+def _locked(path: Path) -> Iterator[int]:
+    """A register, open for adding and locked: the system takes the lock back when a process ends, however it ends."""
+    place = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
     try:
-        yield
+        until = time.monotonic() + _PATIENCE
+        while not _lock(place):
+            if time.monotonic() > until:
+                raise OSError(16, tr("another program writes to it"))
+            time.sleep(0.02)
+        yield place
     finally:
-        lock.unlink(missing_ok=True)
+        os.close(place)
 
 
-def _is_stale(lock: Path) -> bool:
+def _lock(place: int) -> bool:
+    """Lock an open file, or say that another has it; some file systems know no locks, and there one write is one."""
     try:
-        return time.time() - lock.stat().st_mtime > _STALE
-    except FileNotFoundError:
-        return False
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 - only there
+
+            os.lseek(place, _FAR, os.SEEK_SET)  # locked bytes cannot be read by others there
+            msvcrt.locking(place, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415 - not on Windows
+
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        return exc.errno not in _LOCKED
+    return True

@@ -14,8 +14,9 @@ from openpyxl import load_workbook
 from akm_excel import api
 from akm_excel.cli import main
 from akm_excel.deliveries import Delivery, Entry, State, append, entries_in
+from akm_excel.deliveries import file as register_file
 from akm_excel.deliveries.file import own_file
-from akm_excel.errors import DataError
+from akm_excel.errors import DataError, WriteError
 from akm_excel.records import registers as records
 from tests.support.editing import put
 from tests.support.terminal import obeyed
@@ -156,6 +157,31 @@ def _writes(folder: Path, number: int) -> None:
     for at in range(25):
         when = f"2026-01-01T00:00:{at:02d}+00:00"
         append(folder, [Entry(when, 2026, "1735204", Delivery.PLAN, State.CHECKED, text=f"{number}-{at}")])
+
+
+def test_a_killed_writer_holds_no_lock_and_a_living_one_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = Entry("2026-01-01T00:00:00+00:00", 2026, "1735204", Delivery.PLAN, State.ACCEPTED)
+    context = multiprocessing.get_context("spawn")
+    holds = context.Event()
+    other = context.Process(target=_holds, args=(tmp_path, holds))
+    other.start()
+    assert holds.wait(60)
+    monkeypatch.setattr(register_file, "_PATIENCE", 0.1)
+    with pytest.raises(WriteError, match="another program writes to it"):
+        append(tmp_path, [entry])
+    other.kill()
+    other.join()
+    append(tmp_path, [entry])
+    assert entries_in(tmp_path) == [entry]
+    assert [path.name for path in tmp_path.iterdir()] == [own_file(tmp_path).name]
+
+
+def _holds(folder: Path, holds) -> None:
+    with register_file._locked(own_file(folder)):
+        holds.set()
+        time.sleep(600)
 
 
 def test_what_cannot_be_meant_is_refused(folder: Path) -> None:

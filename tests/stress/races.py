@@ -78,7 +78,7 @@ def _raced(world: Path, copy: Path, pair: tuple[str, str], dice: random.Random) 
         found.append(("both first", str(codes)))
     for path in copy.glob("*.xlsx"):
         try:
-            if path.name == "region.xlsx":
+            if path.name.startswith("region"):  # or beside it: region (akm).xlsx
                 api.diff(path, path)
             else:
                 api.read_plan(path)

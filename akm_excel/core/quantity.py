@@ -33,6 +33,8 @@ DIGITS = 15
 """Excel keeps so many significant digits of what is typed; of more the rest would silently be lost."""
 _MOST, _LEAST = 10.0**DIGITS, sys.float_info.min
 """From here on a whole number has more digits than are kept; below it Excel stores none but 0."""
+TURNED = pattern("[\u202b\u202d\u202e\u2066-\u2068]")
+"""Signs that nobody sees and that turn round what stands behind them: 006 is shown as 600."""
 # One blank between digits separates thousands, whichever a keyboard or another program makes; a line break, a tab
 # or several blanks are the sign of two numbers.
 _BLANKS = pattern("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
@@ -106,10 +108,13 @@ def parse(text: str) -> Quantity:
     be either that or thousands and is unreadable, never guessed. Single spaces separate thousands; a line break,
     a tab or several spaces stand between two numbers. Where both
     occur (``1.234,5``) the last is the decimal sign, and one that occurs twice (``1.234.567``) separates thousands.
+    What stands behind a sign that turns it round is seen otherwise, and unreadable.
     """
     shown = _BLANKS.sub(" ", visible(text)).strip()
     if not shown:
         return BLANK
+    if TURNED.search(text):
+        return unreadable(text)
     if shown in _DASHES:
         return NOT_APPLICABLE
     if _TWICE.fullmatch(shown):

@@ -18,6 +18,7 @@ class Oddity(StrEnum):
     CODE_SPELLED = "code spelled otherwise"
     NAME_CHANGED = "name changed"
     UNIT_CHANGED = "unit changed"
+    UNIT_SPELLED = "unit spelled otherwise"
     HEADER_CHANGED = "header changed"
     NUMBER_AS_TEXT = "number as text"
     ERROR_VALUE = "error value"

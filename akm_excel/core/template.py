@@ -15,6 +15,7 @@ from akm_excel.core.figures import Balances, Figures
 from akm_excel.core.place_names import Gazetteer
 from akm_excel.core.plan import Column, Indicator, Key, Measure, Plan
 from akm_excel.core.text import fold
+from akm_excel.core.unit_names import UnitNames
 from akm_excel.core.workbook_fields import Field
 
 LIMITS: Mapping[str, Decimal] = {
@@ -312,6 +313,10 @@ class Template:
         """The approved unit of this name, however its apostrophes were typed."""
         return self.unit_by_name.get(fold(name))
 
+    def unit_meant(self, text: str) -> str:
+        """The name of the approved unit that `text` is another spelling of (`unit_names`), else `text`."""
+        return text if fold(text) in self.unit_by_name else self._unit_names.named(text) or text
+
     def decimals(self, measure: Measure) -> int:
         """How many decimal places a figure of `measure` is shown with at least."""
         unit = self.unit(measure.unit)
@@ -337,6 +342,10 @@ class Template:
     @cached_property
     def _district_by_code(self) -> Mapping[str, District]:
         return {district.code: district for district in self.districts}
+
+    @cached_property
+    def _unit_names(self) -> UnitNames:
+        return UnitNames(unit.name for unit in self.units)
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:

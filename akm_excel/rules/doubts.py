@@ -4,7 +4,7 @@ import re
 import sys
 from decimal import Decimal
 
-from akm_excel.core.quantity import DIGITS
+from akm_excel.core.quantity import DIGITS, TURNED
 from akm_excel.core.text import squash
 from akm_excel.core.wording import number
 from akm_excel.language import tr
@@ -31,6 +31,8 @@ def why_not_a_number(text: str) -> str:
     "'8.000': is it 8 or 8000?"
     """
     shown = squash(text)
+    if TURNED.search(text):
+        return tr("'{found}': a sign that nobody sees turns these digits round.").format(found=shown)
     if too_long := _beyond_excel(shown):
         return too_long
     if match := _SEPARATED.fullmatch(shown):

@@ -113,9 +113,11 @@ def false_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
     false = [seen for seen in untold if seen.oddity is Oddity.FALSE_RESULT]
     if len(false) <= _FEW:
         for seen in false:
-            message = tr("The cell shows '{found}', but the figures come to '{expected}'.").format(
-                found=as_shown(seen.found), expected=as_shown(seen.expected)
-            )
+            message = (
+                tr("The result '{found}' is stored as a text; the figures come to that number.")
+                if seen.found == seen.expected
+                else tr("The cell shows '{found}', but the figures come to '{expected}'.")
+            ).format(found=as_shown(seen.found), expected=as_shown(seen.expected))
             yield Complaint(message, seen.cell, seen.key, tr("recalculate the workbook (F9 or 'akm recalc')"))
     else:
         message = tr("{count} stored results are not what the figures come to: {cells}.").format(

@@ -148,16 +148,22 @@ def _crossed(subject: Subject, sightings: Sequence[Sighting]) -> Complaint:
 _NAMED = 6
 
 
-@rule("S106", "unit-changed", Severity.ERROR, sees=Oddity.UNIT_CHANGED)
+@rule("S106", "unit-changed", Severity.ERROR, sees=(Oddity.UNIT_CHANGED, Oddity.UNIT_SPELLED))
 def unit_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """The unit differs from the template's.
 
     Figures in different units are never added: the district may have counted something else, and its figures
-    stay out of the region's total.
+    stay out of the region's total. A warning where it is the same unit in another alphabet or language (*Нусха*,
+    *тыс. сум*): it is read as the template's.
     Restore the template's unit and check the figure. `akm repair` does where the unit is blank, or
-    differs in signs only.
+    differs in signs only, or is the same unit.
     """
     for seen in sightings:
+        if seen.oddity is Oddity.UNIT_SPELLED:
+            message = tr("The unit is spelled '{found}'; read as {read}.").format(found=seen.found, read=seen.expected)
+            repair = tr("write the unit as the template has it")
+            yield Complaint(message, seen.cell, seen.key, repair, Severity.WARNING)
+            continue
         if _unit_of_crossed(subject, seen):
             continue
         yield Complaint(

@@ -1,6 +1,6 @@
 """Which row of a plan each code is, and what is odd about the codes: one bad code is one finding, at its row."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ def coded_rows(
     suggested: set[Key] = set()
     for row, line in rows:
         counts = line.key is not None and by_key[line.key][1] is line
-        if counts and line.is_known:
+        if (counts and line.is_known) or (line.key is None and line.code in template.total_rows):
             if line.odd_code:
                 sightings.append(line.odd_code)
             continue
@@ -95,10 +95,10 @@ def _orphan(
     return see(oddity, line.number, Column.CODE, content(row), str(meant or ""))
 
 
-def _meant(line: Line, ordered: Mapping[Key, int], missing: Iterable[Key], template: Template) -> Key | None:
+def _meant(line: Line, ordered: Mapping[Key, int], missing: Set[Key], template: Template) -> Key | None:
     """The missing code that a row was probably to have."""
     probably = Key.parse(line.probably)
-    if probably is not None:
+    if probably is not None and probably in missing:
         return probably
     before = max((key for key, number in ordered.items() if number < line.number), default=None)
     behind = min((key for key, number in ordered.items() if number > line.number), default=None)
@@ -107,7 +107,7 @@ def _meant(line: Line, ordered: Mapping[Key, int], missing: Iterable[Key], templ
     for candidates in (between, named if line.name else []):
         if len(candidates) == 1:
             return candidates[0]
-    return None
+    return probably
 
 
 def _name(key: Key, template: Template) -> str:

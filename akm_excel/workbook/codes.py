@@ -7,18 +7,23 @@ name beside it. All else is a suggestion for a finding, and the row counts for n
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold, in_latin, visible
 from akm_excel.patterns import pattern
 
+if TYPE_CHECKING:
+    from datetime import date
+
 _SPELLED = pattern(r"(\d{1,2})\s*[.,;:·•_\-–—/]\s*(\d{1,3})\s*[.,]?(?:\s*[/\\]\s*(\d{1,2}))?\s*[.,;:)]?", re.ASCII)
 _APART = pattern(r"(\d{1,2})\s+(\d{1,3})", re.ASCII)
 _DIGITS = str.maketrans("OoОоIl", "000011")
 _SERIALS = range(36_526, 54_789)
 """The serial numbers of 2000 to 2049: what Excel stores for a date that it made of a code."""
+_BETWEEN = pattern(r"\s*(?:\.\.+|\u2026|[-~:])\s*")
 _MONTHS = {
     month: number
     for number, names in enumerate(
@@ -57,6 +62,17 @@ def meaning(code: str, name: str, template: Template) -> Meaning | None:
     return Meaning(by_name[0], is_sure=False) if len(by_name) == 1 else None
 
 
+@lru_cache(maxsize=256)
+def total_key(code: str) -> str:
+    """A total's code (`2.1–2.5`) for comparison: however its dots, dash and blanks were typed.
+
+    >>> total_key("2,1 - 2,5.") == total_key("2.1–2.5")
+    True
+    """
+    text = fold(unicodedata.normalize("NFKC", in_latin(code)).translate(_DIGITS))
+    return _BETWEEN.sub("-", text).replace(",", ".").replace(" ", "").rstrip(".;:)")
+
+
 def _candidates(code: str) -> Iterator[Key]:
     text = unicodedata.normalize("NFKC", in_latin(code)).strip()
     for spelled in (text, text.translate(_DIGITS)):
@@ -74,13 +90,29 @@ def _candidates(code: str) -> Iterator[Key]:
                 yield key
 
 
+def as_seen(code: str) -> str:
+    """What a cell of codes shows: the day where Excel made a date of a code, else its text.
+
+    >>> as_seen("45108")
+    '01.07.2023'
+    """
+    day = _day(code)
+    return code if day is None else f"{day:%d.%m.%Y}"
+
+
+def _day(code: str) -> "date | None":
+    whole = code.partition(".")[0]
+    if not (whole.isascii() and whole.isdecimal() and int(whole) in _SERIALS):
+        return None
+    from datetime import date, timedelta  # noqa: PLC0415 - seldom needed, 1 ms
+
+    return date(1899, 12, 30) + timedelta(days=int(whole))
+
+
 def _days(code: str) -> Iterator[tuple[int, int]]:
     """The day and month of a date that stands in place of a code, as a serial number or as text."""
-    whole = code.partition(".")[0]
-    if whole.isascii() and whole.isdecimal() and int(whole) in _SERIALS:
-        from datetime import date, timedelta  # noqa: PLC0415 - seldom needed, 1 ms
-
-        day = date(1899, 12, 30) + timedelta(days=int(whole))
+    day = _day(code)
+    if day is not None:
         yield day.day, day.month
     match = _DATE_TEXT.fullmatch(code.casefold())
     if match:

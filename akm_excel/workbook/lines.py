@@ -8,14 +8,14 @@ from akm_excel.core.figures import Figures
 from akm_excel.core.plan import COMPUTED, FIGURES, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
 from akm_excel.core.quantity import BLANK, Quantity, from_float, parse
 from akm_excel.core.template import Template
-from akm_excel.core.text import fold, squash
+from akm_excel.core.text import fold, looks_like, squash
 from akm_excel.core.workbook_fields import Field, FieldKind
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
 from akm_excel.spreadsheet.rows import Form, Row
-from akm_excel.workbook.codes import meaning
+from akm_excel.workbook.codes import meaning, total_key
 from akm_excel.workbook.layout import ID, Layout, Summary
 from akm_excel.workbook.relocation import Relocation
 
@@ -134,6 +134,7 @@ class Lines:
             if kind is FieldKind.PLAN and column in layout.columns:
                 row, at = template.rows.get(code, 0), layout.columns[Column(column)]
                 self._formulas.setdefault(code, []).append((Column(column), relocation.form(place, row, at)))
+        self._totals = {total_key(code): code for code in template.total_rows}
         self._sections = {str(number) for number in template.plan.titles}
         self._known: dict[Form, Line | None] = {}
         self._headers: dict[tuple[Form, ...], tuple[Sighting, ...]] = {}
@@ -158,10 +159,13 @@ class Lines:
         if all(form.cells.get(column, EMPTY).content is Content.BLANK for column in self._typed):
             return None
         texts = {column: row.cell(columns[column]).text for column in _WORDS}
-        code = texts[Column.CODE].strip()
+        typed = texts[Column.CODE].strip()
+        code = self._totals.get(total_key(typed), typed)
         words = {column: squash(text) for column, text in texts.items()}
         key = parsed = Key.parse(code)
         odd_code = None
+        if code != typed:
+            odd_code = self.sighting(Oddity.CODE_SPELLED, form.number, Column.CODE, typed, code)
         meant = meaning(code, words[Column.NAME], self.template) if self._may_be_meant(code, key) else None
         if meant is not None and meant.is_sure:
             key = parsed = meant.key
@@ -174,6 +178,7 @@ class Lines:
         arrangement = Arrangement(*(words[column] for column in TEXTS))
         measure = self.template.measures.get(key) if key else None
         figures, as_text = self._quantities(form, key)
+        unit = self._unit(key, words[Column.UNIT])
         spelled = str(parsed or code)
         odd, intact = self._compared(form, spelled)
         return Line(
@@ -185,7 +190,7 @@ class Lines:
             is_heading=is_heading,
             # What is the template's is the template's very object: packing asks for each row whether it is.
             name=_same(words[Column.NAME], measure.label if measure else None, known.name if known else None),
-            unit=_same(words[Column.UNIT], measure.unit if measure else None),
+            unit=_same(unit, measure.unit if measure else None),
             arrangement=_same(arrangement, known.arrangement if known else None),
             own_arrangement=_same(
                 arrangement if key and key.part else _NOTHING, measure.arrangement if measure else None
@@ -198,7 +203,7 @@ class Lines:
             odd_code=odd_code,
             probably=str(meant.key) if meant is not None and not meant.is_sure else "",
             name_changed=self._name_changed(form, key, words[Column.NAME]),
-            unit_changed=self._unit_changed(form, key, words[Column.UNIT]),
+            unit_changed=self._unit_changed(form, key, words[Column.UNIT], unit),
             numbers_as_text=as_text,
             odd=odd,
             intact=intact,
@@ -249,7 +254,19 @@ class Lines:
             return None
         return self.sighting(Oddity.NAME_CHANGED, form.number, Column.NAME, name, expected, key)
 
-    def _unit_changed(self, form: Form, key: Key | None, unit: str) -> Sighting | None:
+    def _unit(self, key: Key | None, text: str) -> str:
+        """The unit that is meant: the template's, where its own name stands in another alphabet or language."""
+        known = self.template.measures.get(key) if key else None
+        if key is None or known is None or looks_like(text, known.unit):
+            return text
+        return text if self.template.is_other_name(key, Column.UNIT, text) else self.template.unit_meant(text)
+
+    def _unit_changed(self, form: Form, key: Key | None, text: str, unit: str) -> Sighting | None:
+        if unit != text and key is not None:
+            wanted = self.template.measures[key].unit
+            if not wanted or fold(unit) == fold(wanted):
+                return self.sighting(Oddity.UNIT_SPELLED, form.number, Column.UNIT, text, unit, key)
+            unit = text
         known = self.template.measures.get(key) if key else None
         if key is None or known is None or not known.unit or fold(unit) == fold(known.unit):
             return None

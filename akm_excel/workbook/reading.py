@@ -33,6 +33,7 @@ from akm_excel.spreadsheet.number_formats import Shown, shown
 from akm_excel.spreadsheet.rows import Row
 from akm_excel.workbook import open_cases
 from akm_excel.workbook.coded_rows import coded_rows
+from akm_excel.workbook.codes import as_seen
 from akm_excel.workbook.condition import PlanRow, condition, second_plan
 from akm_excel.workbook.finding_notes import remarks
 from akm_excel.workbook.formula_comparison import FormulaComparison
@@ -195,8 +196,8 @@ class _Reading:
         return coded.by_key
 
     def _content(self, row: Row) -> str:
-        cells = (row.cell(self.layout.columns[column]) for column in (Column.CODE, Column.NAME, *FIGURES))
-        return " | ".join(text for cell in cells if (text := squash(cell.text)))
+        texts = [row.cell(self.layout.columns[column]).text for column in (Column.CODE, Column.NAME, *FIGURES)]
+        return " | ".join(text for text in map(squash, [as_seen(texts[0]), *texts[1:]]) if text)
 
     def _look_for_stray_figures(self, row: Row, line: Line, key: Key) -> None:
         if not line.has_figures:

@@ -138,10 +138,12 @@ class _Mending:
         elif seen.oddity in _TEXTS and seen.expected:
             if not seen.found or essence(seen.found) == essence(seen.expected):
                 return Edit.to(seen.expected, where, old, reporting(seen.oddity).id)
+        elif seen.oddity is Oddity.UNIT_SPELLED:
+            return Edit.to(seen.expected, where, old, reporting(seen.oddity).id)
         elif seen.oddity is Oddity.NO_CODE:
             return self._without_error(where)
-        elif seen.oddity in _CODES and seen.key is not None and self._names_itself(seen.key, where[1]):
-            return Edit.to(str(seen.key), where, old, reporting(seen.oddity).id)
+        elif seen.oddity in _CODES and seen.expected and (seen.key is None or self._names_itself(seen.key, where[1])):
+            return Edit.to(str(seen.key or seen.expected), where, old, reporting(seen.oddity).id)
         return None
 
     def _without_error(self, where: Where) -> Edit | None:

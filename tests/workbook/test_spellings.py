@@ -3,6 +3,7 @@
 import re
 import shutil
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from akm_excel import api
-from akm_excel.core.finding import Severity
+from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Key, Plan
 from akm_excel.core.quantity import Kind
 from akm_excel.core.region import Outcome
@@ -288,3 +289,64 @@ def test_the_column_of_a_lost_name_is_said(filled: Path) -> None:
     replace_in(filled, "xl/workbook.xml", r"(<definedName name=\"akm_plan\">)[^<]*", r"\1'Reja'!$ZZZZ$5:$ZZZZ$96")
     with pytest.raises(NotAPlan, match=r"akm_plan.*ZZZZ"):
         api.read_plan(filled)
+
+
+def new_findings(path: Path, change: Callable[[Path], object]) -> list[Finding]:
+    """What is found after a change that was not before; a change of a cell goes without recalculation."""
+    before = {(one.rule, one.cell) for one in api.check(path)}
+    change(path)
+    return [one for one in api.check(path) if (one.rule, one.cell) not in before and one.rule != "F404"]
+
+
+@pytest.mark.parametrize("code", ["2,1–2,5", "2.1-2.5", "2.1 — 2.5.", "２.1–2.5"])
+def test_the_code_of_a_total_is_read_however_it_is_spelled_and_put_right(filled: Path, code: str) -> None:
+    (found,) = new_findings(filled, lambda path: put(path, "Reja!A32", code))
+    assert (found.rule, found.cell, found.severity) == ("S112", "Reja!A32", Severity.WARNING)
+    assert "2.1–2.5" in found.message
+    api.repair(filled)
+    assert load_workbook(filled)["Reja"]["A32"].value == "2.1–2.5"
+    assert not [one for one in api.check(filled) if one.rule in {"S112", "Q207"}]
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "meant"),
+    [("C28", "Нусха", "Nusxa"), ("C28", "экз.", "Nusxa"), ("C92", "Минг сўм", "Ming soʻm"),
+     ("C92", "тыс. сум", "Ming soʻm"), ("C6", "Ҳужжат", "Hujjat"), ("C6", "хужжат", "Hujjat")],
+)  # fmt: skip
+def test_a_unit_in_another_alphabet_or_language_is_that_unit_and_it_is_said(
+    filled: Path, cell: str, unit: str, meant: str
+) -> None:
+    (found,) = new_findings(filled, lambda path: put(path, f"Reja!{cell}", unit))
+    assert (found.rule, found.cell, found.severity) == ("S106", f"Reja!{cell}", Severity.WARNING)
+    assert f"'{unit}'" in found.message
+    assert meant in found.message
+    assert meant in {measure.unit for _, measure in api.read_plan(filled).measures()}
+    api.repair(filled)
+    assert load_workbook(filled)["Reja"][cell].value == meant
+
+
+@pytest.mark.parametrize(("cell", "unit"), [("C92", "сум"), ("C28", "Нафар"), ("C28", "нусхалар")])
+def test_a_unit_that_is_another_one_in_any_alphabet_stays_an_error(filled: Path, cell: str, unit: str) -> None:
+    (found,) = [one for one in new_findings(filled, lambda path: put(path, f"Reja!{cell}", unit)) if one.rule == "S106"]
+    assert found.severity is Severity.ERROR
+
+
+def test_digits_that_a_sign_turns_round_are_no_number_and_it_is_said_why(filled: Path) -> None:
+    found = new_findings(filled, lambda path: put(path, "Reja!E28", "\u202e006"))
+    (said,) = [one for one in found if one.cell == "Reja!E28"]
+    assert said.rule == "Q202"
+    assert "turns these digits round" in said.message
+
+
+def test_a_result_stored_as_a_text_is_not_said_to_be_another_number(filled: Path) -> None:
+    part = sheet_part(filled, "Reja")
+    replace_in(filled, part, r'<c r="E32"([^>]*)>(<f>.*?</f>)<v>', r'<c r="E32"\1 t="str">\2<v>')
+    (found,) = [one for one in api.check(filled) if one.rule == "F404"]
+    assert "stored as a text" in found.message
+
+
+def test_a_date_in_place_of_a_code_is_the_row_that_its_name_says(filled: Path) -> None:
+    (found,) = new_findings(filled, lambda path: put(path, "Reja!A16", Decimal(45108)))
+    assert (found.rule, found.cell) == ("S102", "Reja!A16")
+    assert "01.07.2023" in found.message
+    assert "1.7/1" in found.message

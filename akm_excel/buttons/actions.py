@@ -67,8 +67,8 @@ def _changed(click: Click, name: str, done: Recalculation) -> Said:
 
 
 def _matter(findings: Iterable[Finding]) -> bool:
-    """Whether something is wrong or doubtful that nobody has answered."""
-    return any(finding.severity is not Severity.NOTE and not finding.is_answered for finding in findings)
+    """Whether something is wrong that nobody has answered: what is only doubtful waits on the list."""
+    return any(finding.severity is Severity.ERROR and not finding.is_answered for finding in findings)
 
 
 @button(

@@ -120,7 +120,7 @@ def handle(xl: Any, action: Action, briefly: Briefly = lambda app, text: False) 
         return Said(), False
     with speaking(language):
         said, mode = _done(Click(xl, host), action)
-        if not said.text or (not said.matters and briefly(app, _status(said.text))):
+        if not said.text or (not said.matters and briefly(app, _status(" ".join(said.text.split())))):
             return said, bool(said.text)
         app.alert(said.text, title=TITLE, mode=mode)
         return said, False

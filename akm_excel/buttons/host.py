@@ -26,6 +26,9 @@ class Host(Protocol):
     def prepare(self, xl: Any) -> None:
         """Bring the application into a state to be worked with, before a click does anything."""
 
+    def used(self, sheet: Any) -> Any:
+        """The `xlwings.Range` that has all cells of an `xlwings.Sheet` that hold something, and few others."""
+
     def values(self, cells: Any) -> Sequence[Sequence[Any]]:
         """What an `xlwings.Range` holds, in rows: None, texts, truth values, numbers in full, a `live_cells.Date`
         or a `datetime` for what shows as a date, error values as texts or as a `live_cells.ErrorValue`.

@@ -44,7 +44,7 @@ def book_of(xl: Any, host: Host) -> Book:
 
 
 def _cells(xl: Any, host: Host, sheet: str) -> Cells:
-    used = xl.sheets[sheet].used_range
+    used = host.used(xl.sheets[sheet])
     top, left, bottom, right = corners(used.address)
     limits.check_extent(address.spell(bottom, right), xl.name, sheet)
     values = host.values(used)
@@ -235,7 +235,7 @@ class LiveWorkbook:
         Formulas are asked for only where somebody typed something: each call takes its time.
         """
         if self._list is None:
-            used = self.xl.sheets[area.sheet].used_range
+            used = self.host.used(self.xl.sheets[area.sheet])
             top, left, bottom, right = corners(used.address)
             limits.check_extent(address.spell(bottom, right), self.name, area.sheet)
             values = self.host.values(used)

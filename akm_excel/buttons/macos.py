@@ -8,6 +8,7 @@ from typing import Any
 
 from akm_excel.buttons.live_cells import plain_values
 from akm_excel.buttons.protection import locked_with_password
+from akm_excel.buttons.used_cells import used_cells
 
 ALLOWANCES = (
     "allow_formatting_cells", "allow_formatting_columns", "allow_formatting_rows", "allow_inserting_columns",
@@ -48,6 +49,10 @@ class ExcelOnMac:
 
     def prepare(self, xl: Any) -> None:
         """Nothing is to be done."""
+
+    def used(self, sheet: Any) -> Any:
+        """Its used range, without what is only formatted at its end."""
+        return used_cells(sheet, lambda area: float(sheet.api.evaluate(name=f"COUNTA({area})")))
 
     def values(self, cells: Any) -> Sequence[Sequence[Any]]:
         """As xlwings gives them."""

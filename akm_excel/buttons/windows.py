@@ -8,6 +8,7 @@ from typing import Any
 
 from akm_excel.buttons.live_cells import Date, ErrorValue, as_block
 from akm_excel.buttons.protection import locked_with_password
+from akm_excel.buttons.used_cells import used_cells
 
 _UI_LANGUAGE = 2  # MsoAppLanguageID.msoLanguageIDUI
 _FOLDER_PICKER = 4  # MsoFileDialogType.msoFileDialogFolderPicker
@@ -41,6 +42,10 @@ class ExcelOnWindows:
     def prepare(self, xl: Any) -> None:
         """End copy mode, which would put the copied cells where rows are inserted."""
         self.app.cut_copy_mode = False
+
+    def used(self, sheet: Any) -> Any:
+        """Its used range, without what is only formatted at its end."""
+        return used_cells(sheet, lambda area: float(sheet.api.Evaluate(f"COUNTA({area})")))
 
     def values(self, cells: Any) -> Sequence[Sequence[Any]]:
         """Numbers as Value2 has them, as Value cuts those under a currency format to four places; which of them show as

@@ -38,6 +38,10 @@ class LibreOffice:
     def prepare(self, xl: Any) -> None:
         """Nothing is to be done."""
 
+    def used(self, sheet: Any) -> Any:
+        """Its used range: formats do not count."""
+        return sheet.used_range
+
     def values(self, cells: Any) -> Sequence[Sequence[Any]]:
         """As xlwings gives them."""
         return plain_values(cells)

@@ -125,6 +125,30 @@ class TestFigures:
         assert cell.style == 1
 
 
+class TestCellsThatAreOnlyFormatted:
+    """Excel counts them among those in use."""
+
+    @pytest.mark.parametrize(
+        ("sheet", "far"), [("Reja", (250_000, 3)), ("Jamlanma", (3, 16_384)), ("Nazorat", (1_048_576, 16_384))]
+    )
+    def test_they_keep_no_button_from_its_work(
+        self, opened: Workbook, template: Template, sheet: str, far: tuple[int, int]
+    ) -> None:
+        grid, where = at(opened, template, "2.3", "E")
+        grid.values[where] = "1 500"
+        opened.document.sheets[sheet].formats[far] = "0.00"
+        assert opened.Worksheets(sheet).UsedRange.Count > 40_000
+        assert "1 500" in clicked(opened, "recalculate")
+        assert grid.values[where] == 1500.0
+
+    def test_what_is_written_out_there_is_refused(self, opened: Workbook) -> None:
+        opened.document.sheets["Reja"].values[250_000, 3] = "x"
+        opened.document.sheets["Reja"].formats[1_048_576, 16_384] = "0.00"
+        said = clicked(opened, "check")
+        assert "250000" in said
+        assert "Reja" in said
+
+
 class TestNeighbours:
     """What stands between two changed cells is written again only where that leaves it the same."""
 

@@ -1,6 +1,7 @@
 """Buttons without macros: shortcuts in the start menu, the command button, the trial of the first minutes."""
 
 import json
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -78,10 +79,26 @@ def excel(template: Template, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 class TestAttach:
     def test_the_workbook_in_front_is_worked_on(self, excel: Excel, filled: Path) -> None:
-        excel.open(filled)
+        opened = excel.open(filled)
+        opened.document.sheets["Reja"].values[6, 5] = "??"
         assert click_in_excel.main(["check"]) == click_in_excel.DONE
-        assert "Errors: 0" in pywin32_stubs.SHOWN[-1][1]
+        assert "Errors: 1" in pywin32_stubs.SHOWN[-1][1]
         assert pywin32_stubs.SHOWN[-1][0] == 4242, "in front of Excel"
+
+    @pytest.mark.parametrize("name", ["check", "recalculate"])
+    def test_what_is_only_doubtful_needs_no_box(
+        self, excel: Excel, filled: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        """It waits on the list; the status bar says so, in one line, for a while."""
+        shown: list[Any] = []
+        monkeypatch.setattr(click_in_excel.time, "sleep", lambda seconds: shown.append((seconds, excel.StatusBar)))
+        excel.open(filled)
+        assert click_in_excel.main([name]) == click_in_excel.DONE
+        assert pywin32_stubs.SHOWN == []
+        ((seconds, text),) = shown
+        assert seconds == 5.0
+        assert re.fullmatch(r"AKM: .*Errors: 0, warnings: [1-9]\d*, .*They are listed in .*", text), text
+        assert excel.StatusBar is False
 
     def test_what_can_be_undone_is_told_to_the_macro(
         self, excel: Excel, filled: Path, monkeypatch: pytest.MonkeyPatch, template: Template

@@ -130,6 +130,9 @@ class MemoryHost:
     def prepare(self, xl: Any) -> None:
         pass
 
+    def used(self, sheet: Any) -> Any:
+        return sheet.used_range
+
     def values(self, cells: Any) -> Any:
         return plain_values(cells)
 

@@ -40,6 +40,8 @@ class Oddity(StrEnum):
     TWICE = "stored twice"
     INVALID = "stored wrongly"
     SHOWN_OTHERWISE = "shown otherwise"
+    UNSEEN = "figure that cannot be seen"
+    """`found` is the figure, `expected` what hides it: `colour` or `size`."""
     HIDDEN_ZERO = "hidden zero"
     SECOND_PLAN = "second sheet of a plan"
     MERGED = "merged figures"
@@ -66,6 +68,7 @@ DESCRIBING = frozenset(
         Oddity.NUMBER_AS_TEXT,
         Oddity.INPUT_FORMULA,
         Oddity.SHOWN_OTHERWISE,
+        Oddity.UNSEEN,
         Oddity.HIDDEN_ZERO,
     )
 )

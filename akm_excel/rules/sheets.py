@@ -64,11 +64,16 @@ def merged_figures(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[
 def hidden_figures(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """Figures stand in hidden rows or columns: they count, and nobody sees them, nor does the print.
 
+    Rows too low and columns too narrow to see anything in are hidden ones, and so are figures that a format under a
+    condition hides.
     Show them; where they do not belong to the plan, delete them.
     """
     for seen in sightings:
         message = {
             "rows": tr("Rows with figures are hidden: {found}. They count."),
+            "conditions": tr(
+                "A format under a condition hides figures where the condition holds: {found}. They count."
+            ),
             "columns": tr("The column {found} with figures is hidden. It counts."),
             "sheet": tr("The plan's sheet '{found}' is hidden."),
         }[seen.expected]

@@ -53,13 +53,22 @@ def stored_wrongly(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[
         )
 
 
-@rule("Q223", "shown-otherwise", Severity.ERROR, sees=Oddity.SHOWN_OTHERWISE)
+@rule("Q223", "shown-otherwise", Severity.ERROR, sees=(Oddity.SHOWN_OTHERWISE, Oddity.UNSEEN))
 def shown_otherwise(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """The cell's number format hides the figure or shows another: `;;;`, `"100"`, `0"000"`, `0%`, `#,##0,`.
 
+    So do letters in the colour of the cell, and letters that are too small to be seen.
     What is printed and signed is not what is added up. The number that the cell holds counts.
     """
     for seen in sightings:
+        if seen.oddity is Oddity.UNSEEN:
+            message = (
+                tr("The cell holds {number}, but its letters have the colour of the cell: nobody sees it.")
+                if seen.expected == "colour"
+                else tr("The cell holds {number}, but in letters too small to be seen.")
+            ).format(number=as_shown(seen.found))
+            yield Complaint(message, seen.cell, seen.key, tr("give the cell the format of its neighbours"))
+            continue
         yield Complaint(
             tr("The cell holds {number}, but its format {format} shows something else.").format(
                 number=as_shown(seen.found), format=seen.expected

@@ -65,7 +65,7 @@ _SAID: Mapping[str, Callable[[], tuple[str, str]]] = {
         tr("format the cells as numbers and look at each figure"),
     ),
     "Q223": lambda: (
-        tr("The number format hides {count} figures, or shows others than the cells hold: {cells}."),
+        tr("The format hides {count} figures, or shows others than the cells hold: {cells}."),
         tr("give the cells the template's number format"),
     ),
     "Q224": lambda: (

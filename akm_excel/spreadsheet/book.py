@@ -91,8 +91,8 @@ class Book:
 
     @cached_property
     def odd_styles(self) -> frozenset[int]:
-        """The cell styles under which a number is a date, or may be shown otherwise than it is."""
-        return self.styles.dates | self.styles.formats.keys()
+        """The cell styles under which a number is a date, may be shown otherwise than it is, or cannot be seen."""
+        return self.styles.dates | self.styles.formats.keys() | self.styles.unseen.keys()
 
     @cached_property
     def surroundings(self) -> Surroundings:

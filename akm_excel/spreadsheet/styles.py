@@ -8,6 +8,7 @@ from lxml import etree
 
 from akm_excel.spreadsheet.number_formats import BUILT_IN, BUILT_IN_DATES, Shown, is_date, shown
 from akm_excel.spreadsheet.package import MAIN, parse_content
+from akm_excel.spreadsheet.unseen import Unseen, hiding_conditions, unseen_styles
 
 _TRIED = (5.0, -5.0, 0.0)
 """One number for each section of a format."""
@@ -16,12 +17,15 @@ _TRIED = (5.0, -5.0, 0.0)
 class Styles(NamedTuple):
     """The cell styles by their number: those that show dates, the formats of those that may show another number.
 
-    `open` are those whose cells can be typed into where the sheet is protected.
+    `open` are those whose cells can be typed into where the sheet is protected, `unseen` those that leave nothing to be
+    seen of a number. `hiding` are the formats under a condition that do, by their own numbers.
     """
 
     dates: frozenset[int] = frozenset()
     formats: Mapping[int, str] = {}
     open: frozenset[int] = frozenset()
+    unseen: Mapping[int, Unseen] = {}
+    hiding: frozenset[int] = frozenset()
 
 
 def _number(element: etree._Element) -> int:
@@ -50,6 +54,8 @@ def read_styles(data: bytes) -> Styles:
         frozenset(
             index for index, own in enumerate(protections) if own is not None and own.get("locked") in {"0", "false"}
         ),
+        unseen_styles(root),
+        hiding_conditions(root),
     )
 
 

@@ -5,7 +5,7 @@ this, so it is looked for apart, and costs a search for some words where there i
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,7 +16,12 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.package import MAIN, Package, parse_xml
 
 _DATA = pattern(rb"<sheetData\s*>.*</sheetData\s*>|<sheetData\s*/>", re.DOTALL)
-_WORDS = (b"hidden", b'ht="0"', b'width="0"', b"mergeCell", b"autoFilter")
+_OF_ROWS = (b"hidden", b' ht="0', b' ht="1"', b' ht="1.', b' ht="2"', b' ht="2.')
+_WORDS = (*_OF_ROWS, b' width="0', b"mergeCell", b"autoFilter", b"<conditionalFormatting")
+_MOST = 1_000
+"""So many blocks of one condition are looked at."""
+_LOW, _NARROW = 3.0, 0.7
+"""In points and in digits: in lower rows and narrower columns nothing can be seen."""
 _TRUE = {"1", "true"}
 _MODULE = pattern(rb"[\r\n](?:Module|Class|BaseClass)=([^\r\n]{1,60})")
 _AREA = pattern(r"([A-Z]{1,3}[0-9]{1,7})(?::([A-Z]{1,3}[0-9]{1,7}))?")
@@ -26,13 +31,15 @@ _AREA = pattern(r"([A-Z]{1,3}[0-9]{1,7})(?::([A-Z]{1,3}[0-9]{1,7}))?")
 class SheetState:
     """What is hidden, merged and filtered in a sheet. Rows and columns from 1, both ends inside.
 
-    `merged` are blocks of cells as top, left, bottom, right.
+    `merged` are blocks of cells as top, left, bottom, right; `conditions` such blocks whose cells take a format under a
+    condition, each with the number of the format.
     """
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     filtered: str = ""
+    conditions: tuple[tuple[tuple[int, int, int, int], int], ...] = ()
 
     def hides_column(self, column: int) -> bool:
         """Whether a column is hidden."""
@@ -90,7 +97,7 @@ def _sheet_state(data: bytes) -> SheetState:
         return NOTHING
     cut = _DATA.findall(data)
     inside = cut[0] if len(cut) == 1 else data
-    if any(word in inside for word in _WORDS[:2]) or len(cut) != 1 or data.count(b"<sheetData") != 1:
+    if any(word in inside for word in _OF_ROWS) or len(cut) != 1 or data.count(b"<sheetData") != 1:
         return _read(data)
     return _around(data.replace(inside, b"<sheetData/>"))
 
@@ -118,11 +125,24 @@ def _read(data: bytes) -> SheetState:
         tuple((_whole(c.get("min")), _whole(c.get("max"))) for c in columns if _is_hidden(c.attrib, "width")),
         tuple(block for item in merged if (block := _block(item.get("ref", ""))) is not None),
         filters[0] if filters else "",
+        tuple(_conditions(root)),
     )
 
 
+def _conditions(root: etree._Element) -> Iterator[tuple[tuple[int, int, int, int], int]]:
+    for item in root.iterfind(f"{{{MAIN}}}conditionalFormatting"):
+        blocks = [block for ref in item.get("sqref", "").split()[:_MOST] if (block := _block(ref)) is not None]
+        formats = {rule.get("dxfId") for rule in item.iterfind(f"{{{MAIN}}}cfRule")} - {None}
+        yield from ((block, _whole(number)) for block in blocks for number in sorted(map(str, formats)))
+
+
 def _is_hidden(attributes: "etree._Attrib | Mapping[str, str]", size: str) -> bool:
-    return attributes.get("hidden") in _TRUE or attributes.get(size) in {"0", "0.0"}
+    if attributes.get("hidden") in _TRUE:
+        return True
+    try:
+        return float(attributes.get(size, "99")) < (_LOW if size == "ht" else _NARROW)
+    except ValueError:
+        return False
 
 
 def _whole(text: str | None) -> int:

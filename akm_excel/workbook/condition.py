@@ -20,6 +20,9 @@ _OWN_MODULES = ("Akm", "xlwings", "Dictionary")
 """What the modules of the workbook with buttons are called."""
 
 
+_NAMED = 6
+
+
 class PlanRow(NamedTuple):
     """A row of the plan: its number, the key of its measure (None where its code is none), whether it has figures."""
 
@@ -53,6 +56,7 @@ def condition(book: Book, layout: Layout, rows: Sequence[PlanRow], template: Tem
             yield Sighting(
                 Oddity.HIDDEN, f"{layout.sheet}!{address.spell(*filled[0])}", address.column_letters(column), "columns"
             )
+    yield from _hidden_by_condition(book, layout, rows)
     if state.filtered:
         yield Sighting(Oddity.FILTERED, f"{layout.sheet}!{state.filtered.partition(':')[0]}", state.filtered)
     yield from _merged(book, layout, state.merged, by_number)
@@ -61,6 +65,24 @@ def condition(book: Book, layout: Layout, rows: Sequence[PlanRow], template: Tem
         yield Sighting(Oddity.MACROS, "", ", ".join(foreign))
     if around.links:
         yield Sighting(Oddity.LINKS, "", ", ".join(around.links))
+
+
+def _hidden_by_condition(book: Book, layout: Layout, rows: Sequence[PlanRow]) -> Iterator[Sighting]:
+    """Figures that a format under a condition hides, where the condition holds: one sighting names their blocks."""
+    conditions = book.surroundings.state(layout.sheet).conditions
+    blocks = [block for block, number in conditions if number in book.styles.hiding] if conditions else []
+    columns = [layout.columns[column] for column in FIGURES]
+    filled = [
+        (row.number, column)
+        for row in rows
+        for column in (columns if blocks else ())
+        if any(top <= row.number <= bottom and left <= column <= right for top, left, bottom, right in blocks)
+        and book.cells(layout.sheet).get((row.number, column), EMPTY).content is Content.NUMBER
+    ]
+    if filled:
+        named = ", ".join(dict.fromkeys(address.spell(*where) for where in filled[:_NAMED]))
+        more = " …" if len(filled) > _NAMED else ""
+        yield Sighting(Oddity.HIDDEN, f"{layout.sheet}!{address.spell(*filled[0])}", named + more, "conditions")
 
 
 def _stray_columns(book: Book, layout: Layout, rows: Sequence[PlanRow]) -> Iterator[Sighting]:

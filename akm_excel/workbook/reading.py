@@ -247,6 +247,9 @@ class _Reading:
                     self._see(Oddity.DATE, number, column, cell.text, "", key)
                     return unreadable(cell.text)
                 quantity = number_of(cell.text.encode())
+                hidden = self.book.styles.unseen.get(cell.style)
+                if hidden is not None and quantity.is_number:
+                    self._see(Oddity.UNSEEN, number, column, str(quantity), hidden, key)
                 code = self.book.styles.formats.get(cell.style)
                 if code is not None and quantity.is_number:
                     self._look_at_format(number, column, key, cell.number, code)

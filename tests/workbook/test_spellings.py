@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.cell import Cell
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 
 from akm_excel import api
 from akm_excel.core.finding import Finding, Severity
@@ -350,3 +354,46 @@ def test_a_date_in_place_of_a_code_is_the_row_that_its_name_says(filled: Path) -
     assert (found.rule, found.cell) == ("S102", "Reja!A16")
     assert "01.07.2023" in found.message
     assert "1.7/1" in found.message
+
+
+def _colour(cell: Cell, ink: str, ground: str | None) -> None:
+    cell.font = Font(color=ink)
+    cell.fill = PatternFill("solid", fgColor=ground) if ground else PatternFill()
+
+
+UNSEEN: dict[str, tuple[Callable[[Worksheet], object], str]] = {
+    "white on white": (lambda sheet: _colour(sheet["E28"], "FFFFFFFF", "FFFFFFFF"), "Q223"),
+    "white on nothing": (lambda sheet: _colour(sheet["E28"], "FFFFFFFF", None), "Q223"),
+    "nearly white on white": (lambda sheet: _colour(sheet["E28"], "FFF8F8F8", None), "Q223"),
+    "the theme's white": (lambda sheet: _colour(sheet["E28"], Color(theme=0), None), "Q223"),
+    "yellow on yellow": (lambda sheet: _colour(sheet["E28"], "FFFFFF00", "FFFFFF00"), "Q223"),
+    "letters of one point": (lambda sheet: setattr(sheet["E28"], "font", Font(sz=1)), "Q223"),
+    "a row of half a point": (lambda sheet: setattr(sheet.row_dimensions[28], "height", 0.5), "S116"),
+    "a column of a hair": (lambda sheet: setattr(sheet.column_dimensions["E"], "width", 0.1), "S116"),
+    "white under a condition": (
+        lambda sheet: sheet.conditional_formatting.add(
+            "D28:E28", CellIsRule("greaterThan", ["0"], font=Font(color="FFFFFFFF"))
+        ),
+        "S116",
+    ),
+    "white on red": (lambda sheet: _colour(sheet["E28"], "FFFFFFFF", "FFFF0000"), ""),
+    "red on nothing": (lambda sheet: _colour(sheet["E28"], "FFFF0000", None), ""),
+    "red under a condition": (
+        lambda sheet: sheet.conditional_formatting.add(
+            "D28:E28", CellIsRule("greaterThan", ["0"], font=Font(color="FFFF0000"))
+        ),
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNSEEN)
+def test_a_figure_that_nobody_can_see_is_named(filled: Path, what: str) -> None:
+    change, rule = UNSEEN[what]
+    book = load_workbook(filled)
+    change(book["Reja"])
+    book.save(filled)
+    found = [one for one in api.check(filled) if one.rule in {"Q223", "S116"}]
+    assert [one.rule for one in found] == [rule] * bool(rule)
+    assert all("28" in f"{one.cell} {one.message}" or "E" in one.message for one in found)
+    assert str(api.read_plan(filled).by_key[Key(2, 2)].plan) == "600"

@@ -22,7 +22,7 @@ def _button(args: argparse.Namespace) -> int:
         return DONE
     with ExitStack() as stack:
         if args.libreoffice or sys.platform not in {"win32", "darwin"}:
-            book = stack.enter_context(attached(this_office()))
+            book = stack.enter_context(attached(this_office(), button))
         else:
             book = active_book(button)
         handle(book, button.action)

@@ -288,7 +288,7 @@ def _fits(book: Book, template: Template) -> bool:
     cover = {address.place(where[place]) for place in template.formulas if place.kind is FieldKind.TEXT}
     return not any(
         seen.oddity is Oddity.HEADER_CHANGED
-        or (seen.cell in cover and seen.oddity in {Oddity.CONSTANT, Oddity.FORMULA_CHANGED})
+        or (seen.cell in cover and seen.oddity in {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED})
         for seen in plan.sightings
     )
 

@@ -36,7 +36,7 @@ from akm_excel.workbook.findings_sheet import LINK_COLUMN, link, summary
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recognition import recognised
 
-_COMPUTED = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED}
+_COMPUTED = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED}
 """What a workbook without formulas would be blamed for at each of them."""
 
 

@@ -31,16 +31,27 @@ def formula_overwritten(subject: Subject, sightings: Sequence[Sighting]) -> Iter
         yield _about_a_formula(seen, message, false.get(seen.cell))
 
 
-@rule("F402", "formula-changed", Severity.WARNING, sees=Oddity.FORMULA_CHANGED)
+@rule("F402", "formula-changed", Severity.WARNING, sees=(Oddity.FORMULA_CHANGED, Oddity.UNMOVED))
 def formula_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """A formula differs from the template's, so its result may mean something else.
 
     `akm repair` puts the template's formula back, over a stated figure only where its parts come to the same.
     A formula that is spelled otherwise but always comes to the same is none. An error where the cell shows another
-    figure than the template's formula would.
+    figure than the template's formula would, and where a program inserted or deleted rows or columns and moved the
+    formulas without what they read: that is said once.
     """
     false = _false_cells(subject)
+    unmoved = [seen for seen in sightings if seen.oddity is Oddity.UNMOVED]
+    if unmoved and not any(seen.expected for seen in subject.seen(Oddity.NAMES_DISPLACED)):  # else S124 says so
+        message = tr(
+            "{count} formulas were moved and still read the cells of before: a program inserted or deleted rows or "
+            "columns without moving what formulas read: {cells}."
+        ).format(count=len(unmoved), cells=_listed(unmoved))
+        repair = tr("put the template's formulas back; 'akm repair' does")
+        yield Complaint(message, unmoved[0].cell, None, repair, Severity.ERROR)
     for seen in sightings:
+        if seen.oddity is Oddity.UNMOVED:
+            continue
         yield _about_a_formula(seen, tr("The formula is {found}.").format(found=seen.found), false.get(seen.cell))
 
 
@@ -71,7 +82,7 @@ def other_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
     value are summed up in one line, and so are many that come to other figures. What stands in place of a formula
     that was changed or typed over is said of that (F401, F402).
     """
-    told = {seen.cell for seen in subject.seen(Oddity.CONSTANT, Oddity.FORMULA_CHANGED)}
+    told = {seen.cell for seen in subject.seen(Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED)}
     untold = [seen for seen in sightings if seen.cell not in told]
     figures = [seen for seen in untold if not seen.found.startswith("#")]
     if len(figures) > (1 if told else _FEW):
@@ -108,7 +119,7 @@ def false_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
     decimals, where results are stored; results that follow from another false one are not listed. Where a finding
     names the cell that they follow from, they are said in that finding, which then is an error.
     """
-    told = {seen.cell for seen in subject.seen(Oddity.CONSTANT, Oddity.FORMULA_CHANGED)}
+    told = {seen.cell for seen in subject.seen(Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED)}
     untold = [seen for seen in sightings if seen.cell not in told]
     false = [seen for seen in untold if seen.oddity is Oddity.FALSE_RESULT]
     if len(false) <= _FEW:

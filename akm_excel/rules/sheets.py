@@ -137,15 +137,27 @@ def names_lost(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Comp
         )
 
 
-@rule("S124", "name-shifted", Severity.ERROR, sees=Oddity.NAME_SHIFTED)
+@rule("S124", "name-shifted", Severity.ERROR, sees=(Oddity.NAME_SHIFTED, Oddity.NAMES_DISPLACED))
 def name_shifted(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """A column's name begins in another row than that of the codes: the totals add each row's neighbour.
 
     The plan is read right all the same, but the formulas of the totals lay the columns beside each other by their
     names: once Excel recalculates, what is printed is false.
     Correct the name in Excel (Formulas, Name Manager), so that it begins where the others do.
+    Where all names refer beside the columns under their headings, a program has inserted or deleted rows or columns
+    without moving them: the plan is read by its headings.
     """
+    displaced = [seen for seen in sightings if seen.oddity is Oddity.NAMES_DISPLACED]
+    if any(seen.expected for seen in displaced) or (displaced and not any(subject.seen(Oddity.UNMOVED))):
+        message = tr(
+            "Names of the template refer to other cells than theirs: a program inserted or deleted rows or columns "
+            "without moving names and formulas. The plan is read by its headings."
+        )
+        repair = tr("move the figures into a workbook made from the present template")
+        yield Complaint(message, displaced[0].cell, repair=repair)
     for seen in sightings:
+        if seen.oddity is Oddity.NAMES_DISPLACED:
+            continue
         yield Complaint(
             tr("The name {name} begins in row {found}, the others in row {expected}: totals add up other rows.").format(
                 name=seen.found, found=seen.cell.rpartition("!")[2].lstrip(_LETTERS), expected=seen.expected

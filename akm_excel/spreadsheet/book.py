@@ -77,6 +77,8 @@ class Book:
     """Whether a sheet may have formulas; False only where it certainly has none."""
     is_recognised: bool = False
     """Whether its names were lost, and it is known by its headings (see `workbook.recognition`)."""
+    is_displaced: bool = False
+    """Whether its names refer to other columns or rows than those under the headings, by which it is read."""
     _loaded: dict[str, Cells] = field(default_factory=dict)
 
     @cached_property

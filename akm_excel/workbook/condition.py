@@ -39,6 +39,8 @@ def condition(book: Book, layout: Layout, rows: Sequence[PlanRow], template: Tem
     by_number = {row.number: row for row in rows}
     if _has_lost_names(book):
         yield Sighting(Oddity.NAMES_LOST, f"{layout.sheet}!A{layout.header_row}", layout.sheet)
+    elif book.is_displaced:
+        yield Sighting(Oddity.NAMES_DISPLACED, f"{layout.sheet}!A{layout.header_row}", layout.sheet, "headings")
     yield from _shifted_names(book, layout)
     for sheet in missing_sheets(book, template):
         yield Sighting(Oddity.SHEET_MISSING, "", sheet)

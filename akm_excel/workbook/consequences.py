@@ -20,7 +20,7 @@ _OF_CELLS = frozenset((Oddity.NUMBER_AS_TEXT, Oddity.DATE, Oddity.ERROR_VALUE, O
 _OF_ROWS = frozenset((Oddity.NO_CODE, Oddity.UNKNOWN_CODE, Oddity.DUPLICATE_CODE, Oddity.CODE_SPELLED,
                       Oddity.NUMERIC_CODE))  # fmt: skip
 """A row whose code is none counts for nothing in the plan, and does in a formula that takes in the whole block."""
-_OF_FORMULAS = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED))
+_OF_FORMULAS = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED))
 _ROW = (Column.CODE, *FIGURES)
 
 

@@ -19,7 +19,7 @@ from akm_excel.workbook.relocation import Relocation
 
 _AS_TEXT = pattern(r'IFERROR\((INDEX\(.*\))&"",""\)')
 """How edition 2 spelled IFERROR(T(INDEX(…)),"") before its release."""
-_OVER_FORMULAS = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED))
+_OVER_FORMULAS = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED))
 
 
 @dataclass
@@ -71,8 +71,15 @@ class FormulaComparison:
             area, expected = self.book.area(name), self.template.formulas.get(Field.of_text(name))
             if area is not None and expected is not None:
                 cell = self.book.named_cell(name)
-                if cell.formula != expected or cell.content is Content.ERROR:
+                if cell.formula is None and (moved := self._moved_to(area.sheet, expected)) is not None:
+                    self.sightings.append(Sighting(Oddity.NAMES_DISPLACED, moved, name))
+                elif cell.formula != expected or cell.content is Content.ERROR:
                     yield Field.of_text(name), (area.sheet, area.top, area.left)
+
+    def _moved_to(self, sheet: str, form: str) -> str | None:
+        """The cell of a sheet that has a formula, which its name does not refer to any more."""
+        at = (where for where, cell in self.book.cells(sheet).items() if cell.formula == form)
+        return next((f"{sheet}!{address.spell(*where)}" for where in at), None)
 
     def _is_same(self, place: Field, where: Where, relocation: Relocation) -> bool:
         """Whether a formula is the template's, or means the same; else it is seen as an oddity."""
@@ -84,6 +91,11 @@ class FormulaComparison:
         key = Key.parse(place.name) if is_figure else None
         spelled = f"{sheet}!{address.spell(row, column)}"
         wanted = "" if expected is None else "=" + absolute(expected, row, column)
+        text = "" if cell.formula is None else "=" + absolute(cell.formula, row, column)
+        if text and text != wanted and relocation.is_unmoved(place, where, text):
+            # It reads what the template's own formula reads, and stands elsewhere: what it is to read is known.
+            self.sightings.append(Sighting(Oddity.UNMOVED, spelled, text, wanted, key, named))
+            return True
         if cell.content is Content.ERROR:
             oddity = Oddity.ERROR_PASSED_ON if cell.formula == expected else Oddity.ERROR_VALUE
             self.sightings.append(Sighting(oddity, spelled, cell.text, wanted, key, named))
@@ -92,7 +104,6 @@ class FormulaComparison:
             return False
         if expected is not None and _mean_the_same(self.book, where, cell.formula, expected):
             return True
-        text = "=" + absolute(cell.formula, row, column)
         self.sightings.append(Sighting(Oddity.FORMULA_CHANGED, spelled, text, wanted, key, named))
         return False
 

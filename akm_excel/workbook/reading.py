@@ -45,7 +45,7 @@ from akm_excel.workbook.stored_results import seem_right
 _YEAR = pattern(r"(?:19|20)\d\d")
 _YEAR_SPELLED = pattern(r"((?:19|20)[0-9]{2})(?:\s*[-–]?\s*(?:yil|y|jıl|jil|j|йил|жыл|й|ж|год|г)\.?)?", re.IGNORECASE)
 """A year with the word for it behind, in the languages of the districts."""
-_OF_FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.FALSE_RESULT, Oddity.CAUSED}
+_OF_FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED, Oddity.FALSE_RESULT, Oddity.CAUSED}
 
 
 class PlanReader:

@@ -32,6 +32,8 @@ from akm_excel.workbook.repairing import repairs, tidyings
 from akm_excel.workbook.results import agrees, results
 
 _STORED = frozenset((Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT, Oddity.CAUSED))
+_BROKEN = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED))
+"""What stands in the place of a formula of the template."""
 _ROUNDS = 5
 """A repaired code makes its row known, and then its formulas can be repaired: two rounds do."""
 
@@ -50,7 +52,7 @@ def recalculate(
     own = own_template(edited(workbook.book, made.values()), template)
     restored = workbook.restore(own)
     book = recognised(edited(workbook.book, made.values()), own)
-    if book.is_recognised:
+    if book.is_recognised or book.is_displaced:
         workbook.book = recognised(workbook.book, own)
     plan = plan_from_book(book, own)
     for _ in range(_ROUNDS):
@@ -95,12 +97,14 @@ def list_findings(workbook: Workbook, plan: Plan, template: Template, findings: 
 
 def formula_cells(plan: Plan, book: Book, template: Template) -> dict[Where, Field]:
     """Where the workbook's formulas stand that are the template's, and what each of them is."""
-    broken = {seen.cell for seen in plan.sightings if seen.oddity in {Oddity.CONSTANT, Oddity.FORMULA_CHANGED}}
+    broken = {seen.cell for seen in plan.sightings if seen.oddity in _BROKEN}
     where = places(book, find_layout(book))
     return {
         where[place]: place
         for place in template.formulas
-        if place in where and address.place(where[place]) not in broken
+        if place in where
+        and address.place(where[place]) not in broken
+        and book.cell(where[place]).formula is not None  # a result belongs to a formula, never into what was typed
     }
 
 

@@ -10,14 +10,18 @@ from dataclasses import replace
 from akm_excel.core.plan import Column
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold, squash
+from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import WorkbookError
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Area, Book, parse_area
+from akm_excel.spreadsheet.cells import EMPTY
 
 _YEARS = {Column.FACT, Column.PLAN}
 """Their headings name a year, and differ from plan to plan."""
 _ENOUGH = 10
 """So many of the sixteen other headings must be the template's: a plan's own, and hardly anything else."""
+_LANDMARKS = (Column.CODE, Column.UNIT, Column.Q1, Column.GROUP)
+"""Where these stand under their headings all do, and nothing more is looked at."""
 _DEEPEST = 40
 """Headings stand in the first rows; a letter above the table takes some more."""
 _MOST_SHEETS = 12
@@ -30,7 +34,9 @@ def recognised(book: Book, template: Template) -> Book:
     if code is not None:
         lost = [column for column in Column if f"akm_{column}" not in book.names and f"akm_{column}" in template.names]
         found = _found_again(book, code, lost, template) if lost else {}
-        return replace(book, names={**book.names, **found}, is_recognised=True, _loaded={}) if found else book
+        if found:
+            return replace(book, names={**book.names, **found}, is_recognised=True, _loaded={})
+        return _by_its_headings(book, code, template)
     for sheet in book.sheets[:_MOST_SHEETS]:
         columns = headings(book, sheet, template)
         if columns is not None:
@@ -86,6 +92,58 @@ def _found_again(book: Book, code: Area, lost: Iterable[Column], template: Templ
         and not any(at == other for known, other in by_heading.items() if known is not column)
     }
     return dict(_named(code.sheet, places, code.top, code.bottom))
+
+
+def _by_its_headings(book: Book, code: Area, template: Template) -> Book:
+    """The book with names that refer to the columns under their headings, where most of its own refer beside them.
+
+    So it is where a program inserted or deleted rows or columns and moved nothing but the cells. A heading or two
+    that were changed are none of it.
+    """
+    stated = {column: area.left for column in Column if (area := book.area(f"akm_{column}")) is not None}
+    if _headings_at(book, code.sheet, code.top, {c: stated[c] for c in _LANDMARKS if c in stated}, template) >= len(
+        _LANDMARKS
+    ):
+        return book
+    found = _headed(book, code.sheet, template)
+    if found is None:
+        return book
+    places, first = found
+    right = _headings_at(book, code.sheet, code.top, stated, template)
+    only_lower = first != code.top and all(stated.get(column) == at for column, at in places.items())
+    if len(places) < (right + 1 if only_lower else 2 * right):
+        return book
+    last = max((row for row, at in book.cells(code.sheet) if at == places[Column.CODE]), default=first)
+    taken = set(places.values())
+    whole = {column: at for column, at in _completed(places).items() if column in places or at not in taken}
+    whole |= _years_by_formula(book, code.sheet, first, template)
+    lost = {f"akm_{column}" for column in Column} - {f"akm_{column}" for column in whole}
+    names = {name: text for name, text in book.names.items() if name not in lost}
+    names |= dict(_named(code.sheet, whole, first, max(first, last)))
+    return replace(book, names=names, is_displaced=True, _loaded={})
+
+
+def _years_by_formula(book: Book, sheet: str, first: int, template: Template) -> dict[Column, int]:
+    """The columns of fact and plan whose headings over the first row are the template's formulas."""
+    wanted = {template.formulas.get(Field.of_text(f"akm_header_{column}")): column for column in _YEARS}
+    cells = book.cells(sheet).items()
+    return {
+        wanted[cell.formula]: at
+        for (row, at), cell in cells
+        if row in {first - 1, first - 2} and cell.formula is not None and cell.formula in wanted
+    }
+
+
+def _headings_at(book: Book, sheet: str, first: int, places: Mapping[Column, int], template: Template) -> int:
+    """How many of the columns have the template's heading right over the first row."""
+    cells = book.cells(sheet)
+    return sum(
+        any(
+            fold(squash(cells.get((first - up, at), EMPTY).text)) == fold(template.headers.get(column, ""))
+            for up in (1, 2)
+        )
+        for column, at in places.items()
+    )
 
 
 def _headed(book: Book, sheet: str, template: Template) -> tuple[Mapping[Column, int], int] | None:

@@ -16,6 +16,7 @@ from akm_excel.core.template import Template
 from akm_excel.core.workbook_fields import Field, FieldKind
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.address import Where
+from akm_excel.spreadsheet.formula import absolute
 from akm_excel.workbook.layout import Layout, Summary
 
 # Texts are passed over; of what stands before an exclamation mark the sheet is taken along.
@@ -129,6 +130,16 @@ class Relocation:
     def at(self, place: Field, where: Where) -> str | None:
         """The same for a cell."""
         return self.form(place, where[1], where[2])
+
+    def is_unmoved(self, place: Field, where: Where, text: str) -> bool:
+        """Whether `text`, the formula of a cell, is the template's as it stands in another row or column there.
+
+        So do programs leave formulas that insert or delete rows and move nothing but the cells.
+        """
+        there, form = self._there(place), self.template.formulas.get(place)
+        if there is None or form is None or there == where[1:]:
+            return False
+        return text == "=" + absolute(form, *there)
 
     def keeps_order(self, place: Field, row: int) -> bool:
         """Whether the formula's row and those that it reads stand here in the template's order.

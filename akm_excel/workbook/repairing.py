@@ -30,7 +30,7 @@ from akm_excel.workbook.relocation import Relocation
 from akm_excel.workbook.results import agrees, cover, results, shown
 
 _YEAR_HEADERS = frozenset({Field.of_text("akm_header_fact"), Field.of_text("akm_header_plan")})
-_FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED}
+_FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED}
 _CODES = {Oddity.NUMERIC_CODE, Oddity.CODE_SPELLED}
 _TEXTS = {Oddity.NAME_CHANGED, Oddity.UNIT_CHANGED}
 
@@ -133,7 +133,7 @@ class _Mending:
             form = self.relocation.at(place, where) if place is not None else None
             if place is None or form is None or not self.relocation.keeps_order(place, where[1]):
                 return None
-            if self._is_derived(place, seen, old):
+            if seen.oddity is Oddity.UNMOVED or self._is_derived(place, seen, old):
                 return Edit.to(Formula(form), where, old, reporting(seen.oddity).id)
         elif seen.oddity in _TEXTS and seen.expected:
             if not seen.found or essence(seen.found) == essence(seen.expected):

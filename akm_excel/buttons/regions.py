@@ -5,6 +5,7 @@ the open sheets, and *Bekor qilish* takes it back; where districts or indicators
 merged as a file (which keeps all that is the accountant's) and opened again.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,8 @@ def refresh(click: Click) -> Said:
         region = api.merge([folder], template=click.template, progress=progress)
     if not region.plans:
         return Said(tr("No plan could be merged; nothing was written."))
+    if region.deliveries is not None:
+        region = _with_chosen(region, live.book, folder)
     click.progress(tr("Comparing…"))
     edits = live.edits(_made(region, live.book, click))
     if edits is None:
@@ -58,6 +61,19 @@ def refresh(click: Click) -> Said:
     if edits:
         undo_log.keep(click.key, "refresh", edits)
     return _said(_in_session(region, folder), edits)
+
+
+def _with_chosen(region: "Region", book: Book, folder: Path) -> "Region":
+    """The region with what was chosen in the open workbook: it is said now, and stays said when the click is undone."""
+    from akm_excel.merging import deliveries  # noqa: PLC0415 - few folders have a register
+    from akm_excel.merging.output import register_folder  # noqa: PLC0415 - as above
+
+    place = register_folder([folder])
+    if place is None:
+        return region
+    with speaking(DEFAULT):  # as all that stands in a workbook
+        deliveries.enter_chosen(book, place, region, dt.datetime.now(dt.UTC))
+        return deliveries.registered(region, place, None)
 
 
 def _in_session(region: "Region", folder: Path) -> "Region":

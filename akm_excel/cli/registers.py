@@ -1,10 +1,10 @@
 """The command register: who has sent what, and what was said of it."""
 
 import argparse
-import datetime as dt
 from pathlib import Path
 
 from akm_excel import api
+from akm_excel.cli.days import day
 from akm_excel.cli.options import Commands, command, template
 from akm_excel.cli.output import DONE, FINDINGS, block, print_json, say
 from akm_excel.deliveries import DELIVERIES, Delivery, Register, Standing, State
@@ -27,7 +27,7 @@ def _register(args: argparse.Namespace) -> int:
         print_json(records.register(found))
     else:
         print_register(found, whole=True)
-    return FINDINGS if found.changed or (args.require_all and found.missing) else DONE
+    return FINDINGS if found.changed or found.unread or (args.require_all and found.missing) else DONE
 
 
 def _say_state(args: argparse.Namespace, action: str, words: list[str]) -> int:
@@ -54,11 +54,11 @@ def _say_state(args: argparse.Namespace, action: str, words: list[str]) -> int:
 
 def _say_deadline(args: argparse.Namespace, words: list[str]) -> int:
     try:
-        named, day = words
-        due = dt.date.fromisoformat(day)
-    except ValueError as exc:
+        named, typed = words
+        due = day(typed)
+    except (ValueError, argparse.ArgumentTypeError) as exc:
         raise DataError(
-            tr("A delivery and a day are expected."), expected="reja 2026-01-15", remedy=tr("write the day so")
+            tr("A delivery and a day are expected."), expected="reja 15.01.2026", remedy=tr("write the day so")
         ) from exc
     delivery = _delivery(named)
     api.register_deadline(
@@ -91,6 +91,12 @@ def print_register(found: Register, *, whole: bool) -> None:
         block(tr("Deliveries"), columns, map(_row, shown))
     for one in found.changed:
         say(changed(one), error=True)
+    for place in found.unread:
+        say(
+            tr("{place}: a line of the register cannot be read, so what it said is not known. Put a copy of the file "
+               "back, or delete the line if it was cut off.").format(place=place),
+            error=True,
+        )  # fmt: skip
     if found.late:
         say(tr("Late: {districts}.").format(districts=_named(found.late)))
     if found.missing:
@@ -138,7 +144,7 @@ def add(commands: Commands) -> None:
         commands, "register", _register, tr("Who has sent what, and what was said of it."),
         examples=[
             "akm register tumanlar/",
-            "akm register deadline reja 2026-01-15 --folder tumanlar/",
+            "akm register deadline reja 15.01.2026 --folder tumanlar/",
             'akm register return "Qoraoʻzak tumani" --folder tumanlar/ --why "2.14 xato"',
         ],
     )  # fmt: skip

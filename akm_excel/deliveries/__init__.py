@@ -4,7 +4,7 @@ It is a text file in the folder of the districts' workbooks; nothing in it is ev
 """
 
 from akm_excel.deliveries.entries import DELIVERIES, Delivery, Entry, State, figures_of
-from akm_excel.deliveries.file import append, entries_in
+from akm_excel.deliveries.file import append, entries_in, unread_in
 from akm_excel.deliveries.standing import Register, Standing, arrived, register_of
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "entries_in",
     "figures_of",
     "register_of",
+    "unread_in",
 ]

@@ -41,6 +41,28 @@ def entries_in(folder: Path) -> list[Entry]:
     Raises `DataError` for a file that cannot be read.
     """
     found: dict[str, Entry] = {}
+    for _, lines in _lines_in(folder):
+        for line in lines:
+            entry = Entry.of_line(line)
+            if entry is not None:
+                found.setdefault(line, entry)
+    return sorted(found.values(), key=lambda entry: entry.when)
+
+
+def unread_in(folder: Path) -> list[str]:
+    """The lines of a folder's registers that say nothing any more (file and number): cut off, or spoiled by a program.
+
+    Raises `DataError` for a file that cannot be read.
+    """
+    return [
+        f"{path.name}:{number}"
+        for path, lines in _lines_in(folder)
+        for number, line in enumerate(lines, start=1)
+        if line.strip() and not line.startswith("#") and Entry.of_line(line) is None
+    ]
+
+
+def _lines_in(folder: Path) -> Iterator[tuple[Path, list[str]]]:
     for path in sorted(folder.glob(PATTERN)):
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -50,11 +72,7 @@ def entries_in(folder: Path) -> list[Entry]:
                 remedy=tr("put a copy of it back"),
                 file=str(path),
             ) from exc
-        for line in text.splitlines():
-            entry = Entry.of_line(line)
-            if entry is not None:
-                found.setdefault(line, entry)
-    return sorted(found.values(), key=lambda entry: entry.when)
+        yield path, text.splitlines()
 
 
 def append(folder: Path, entries: Iterable[Entry]) -> None:

@@ -10,6 +10,7 @@ from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
 from akm_excel.core.template import District
 from akm_excel.deliveries.entries import DELIVERIES, Delivery, Entry, Figures, State, differing, figures_of
+from akm_excel.language import tr
 
 _FEWEST = 5
 """A quarter was sent where one in so many of the planned measures has a result in it (see `regional.period`)."""
@@ -39,6 +40,18 @@ class Standing:
         """Whether it came after its deadline."""
         return bool(self.deadline and self.came and self.came[:10] > self.deadline)
 
+    @property
+    def by(self) -> str:
+        """Who made the statement that counts."""
+        return self.said.by if self.said else ""
+
+    @property
+    def remark(self) -> str:
+        """What a person reads beside the state: why it was said, or that the figures are others now."""
+        if self.changed:
+            return tr("changed since it was accepted")
+        return self.said.text if self.said else ""
+
     def is_missing(self, today: str) -> bool:
         """Whether it is awaited, and its deadline (if it has one) is over; without deadlines the plan alone is."""
         due = self.deadline < today if self.deadline else self.delivery is Delivery.PLAN
@@ -47,11 +60,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class Register:
-    """How all deliveries of a year stand, district by district in the order of the list."""
+    """How all deliveries of a year stand, district by district in the order of the list.
+
+    `unread` are the lines of the files that nobody can read any more: ``topshiruvlar.PC.txt:7``.
+    """
 
     year: int
     standings: Sequence[Standing]
     today: str
+    unread: Sequence[str] = ()
 
     def of(self, delivery: Delivery) -> Mapping[str, Standing]:
         """How one delivery stands, by the district's code."""
@@ -140,6 +157,8 @@ def _standing(district: District, delivery: Delivery, entries: Sequence[Entry], 
 
 def _state(said: Entry | None, now: Figures, receipt: Receipt | None) -> State:
     """A statement holds for the figures it was made of; an accepted delivery stays accepted whatever comes."""
+    if said is not None and said.state is State.AWAITED and now:
+        said = None  # it was said of a delivery that had not come
     if said is not None and (said.state is State.ACCEPTED or not now or not said.figures):
         return said.state
     if said is not None and _spelled(said.figures) == _spelled(now):

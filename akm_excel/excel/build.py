@@ -182,10 +182,17 @@ def _write_texts(package: Package) -> None:
     first = (1, 4)
     cells = _grid(text_rows(), *first)
     last = max(cells)
-    cells |= {(4, 1): "addin", (4, 2): __version__}
+    row = _free_row(package)
+    cells |= {(row, 1): "addin", (row, 2): __version__}
     _write_cells(package, _HIDDEN, cells)
     area = f"{_absolute(*first)}:{_absolute(*last)}"
-    _define(package, {"akm_texts": f"'{_HIDDEN}'!{area}", VERSION_NAME: f"'{_HIDDEN}'!{_absolute(4, 2)}"})
+    _define(package, {"akm_texts": f"'{_HIDDEN}'!{area}", VERSION_NAME: f"'{_HIDDEN}'!{_absolute(row, 2)}"})
+
+
+def _free_row(package: Package) -> int:
+    """The row below the marks of the hidden sheet: a region's are more than a plan's."""
+    marks = from_package(package).cells(_HIDDEN)
+    return max([3, *(row for row, column in marks if column == 1)]) + 1
 
 
 def _grid(lines: Iterable[Iterable[str]], top: int, left: int) -> dict[tuple[int, int], str]:

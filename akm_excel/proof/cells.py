@@ -14,7 +14,7 @@ from akm_excel.proof.change import Change, What
 from akm_excel.spreadsheet.address import column_letters, spell
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content
 from akm_excel.spreadsheet.formula import absolute
-from akm_excel.spreadsheet.number_formats import Shown, shown
+from akm_excel.spreadsheet.number_formats import Shown, hides_text, shown
 from akm_excel.spreadsheet.styles import Styles
 
 _NOISE = pattern(r'"(?:[^"]|"")*"|\'((?:[^\']|\'\')*)\'(?=!)|\s+|_xlfn\.')
@@ -73,9 +73,11 @@ def _changed(
 
 
 def _look(wanted: Cell, stands: Cell, looks: Styles, own: Styles) -> What | None:
-    if stands.number is None or wanted.style in looks.formats or wanted.style in looks.dates:
+    if wanted.style in looks.formats or wanted.style in looks.dates:
         return None
     code = own.formats.get(stands.style)
+    if stands.number is None:
+        return What.LOOK if stands.text and code is not None and hides_text(code) else None
     is_otherwise = code is not None and shown(code, stands.number) in _FALSE
     return What.LOOK if stands.style in own.dates or is_otherwise else None
 

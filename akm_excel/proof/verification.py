@@ -235,7 +235,7 @@ def _made(region: Region, former: Former, letter_texts: LetterTexts) -> Book:
 
 
 def _names(expected: Book, found: Book) -> Iterator[Change]:
-    """The names of ours that refer to something else than they should.
+    """The names of ours that refer to something else than they should, for the workbook or for a sheet of ours alone.
 
     Where the sheets' own cells end is not asked: it is led along where somebody puts rows beside them.
     """
@@ -245,6 +245,11 @@ def _names(expected: Book, found: Book) -> Iterator[Change]:
         stands = found.names.get(name, "")
         if name.startswith(_OURS) and _plain(stands) != _plain(target):
             yield Change("", name, What.NAME, stands, target)
+    for sheet, names in found.local_names.items():  # a name of a sheet hides the workbook's from its formulas
+        for name, stands in names.items() if sheet in SHEETS else ():
+            target = expected.local_names.get(sheet, {}).get(name, expected.names.get(name, ""))
+            if name.casefold().startswith(_OURS) and _plain(stands) != _plain(target):
+                yield Change(sheet, name, What.NAME, stands, target)
 
 
 def _plain(target: str) -> str:

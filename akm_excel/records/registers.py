@@ -9,6 +9,7 @@ def register(found: Register) -> dict[str, Any]:
     """How the deliveries of a year stand."""
     return {
         "year": found.year,
+        "unread": list(found.unread),
         "deliveries": [
             {
                 "district_code": one.district.code,

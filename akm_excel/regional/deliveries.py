@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
+from typing import NamedTuple
 
 from akm_excel.core.region import Region
+from akm_excel.core.text import squash
 from akm_excel.deliveries import Delivery, Entry, State, figures_of
 from akm_excel.deliveries.entries import STATES
 from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook
-from akm_excel.regional.marks import read_states
+from akm_excel.regional.marks import Stated, read_states
 from akm_excel.regional.reading import rows_under
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY
@@ -38,15 +39,14 @@ def write_delivery(out: RegionalBook, sheet: Sheet, row: Row, code: str) -> None
     standing = register.of(register.current).get(code) if register is not None else None
     if standing is None:
         return
-    said = standing.said
     colour = "F8CBAD" if standing.changed else "FFF2CC" if standing.is_late else ""
     texts = (
         standing.delivery,
         standing.deadline,
         standing.came[:10],
         standing.state,
-        said.by if said else "",
-        tr("changed since it was accepted") if standing.changed else said.text if said else "",
+        standing.by,
+        standing.remark,
     )
     for column, text in enumerate(texts, start=FIRST):
         row.text(column, text, out.boxed(open=True, wrap=True, fill=colour if column == _CHOICE else ""))
@@ -56,18 +56,53 @@ def write_delivery(out: RegionalBook, sheet: Sheet, row: Row, code: str) -> None
     sheet.choice(f"{LETTERS[_CHOICE]}{row.at}", options, (title, prompt), (title, listed))
 
 
-def chosen_states(book: Book, path: Path, region: Region) -> Iterator[Entry]:
-    """What people said in *Tumanlar* since the workbook was written: each state that is another than it had."""
+class Choice(NamedTuple):
+    """What somebody said in *Tumanlar* of a delivery of the district with this code."""
+
+    code: str
+    delivery: Delivery
+    state: State
+    by: str
+    why: str
+
+
+def choices(book: Book) -> Iterator[Choice]:
+    """What people said in *Tumanlar* since the workbook was written: a state, who and why that are others than it had.
+
+    Words that are no state are kept as the reason.
+    """
     written = read_states(book)
     rows = rows_under(book, "Tumanlar", _NEEDED) if written and "Tumanlar" in book.sheets else None
-    when = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).isoformat(timespec="seconds")
-    submissions = {district.code: own for district, own in region.submissions.items()}
     for _, row in rows or ():
-        code, named, _, _, state, by, why = (row.get(name, EMPTY).text.strip() for name in _NEEDED)
-        if code in written and state != written[code] and state in set(STATES) and named in set(Delivery):
-            sent, delivery = submissions.get(code), Delivery(named)
-            figures = figures_of(sent, delivery) if sent else None
-            yield Entry(
-                when, region.year or 0, code, delivery, State(state), by, why,
-                sent.source.file if sent else "", sent.source.sha256 if sent else "", figures,
-            )  # fmt: skip
+        code, named, _, _, typed, by, why = (squash(row.get(name, EMPTY).text) for name in _NEEDED)
+        if code not in written or named not in set(Delivery) or not _is_other(written[code], typed, by, why):
+            continue
+        state = next((one for one in STATES if one == typed.casefold()), None)
+        if state is None and typed:
+            why = f"{typed}; {why}" if why else typed
+        yield Choice(code, Delivery(named), state or State(written[code].state), by, why)
+
+
+def _is_other(written: Stated, state: str, by: str, why: str) -> bool:
+    """Whether somebody typed something: a state that was taken away says nothing, as long as nothing else is said."""
+    if state and state != written.state:
+        return True
+    told = ((written.by, by), (written.why, why))
+    return any(before is not None and now and now != squash(before) for before, now in told)
+
+
+def entry_of(choice: Choice, when: dt.datetime, shown: Region, now: Region) -> Entry:
+    """What the register is told: the statement holds for the figures that the workbook `shown` had.
+
+    Where these cannot be read (a region as of a quarter has none of later ones) it holds for those of `now`.
+    """
+    for region in (shown, now):
+        sent = next((own for district, own in region.submissions.items() if district.code == choice.code), None)
+        figures = figures_of(sent, choice.delivery) if sent else None
+        if sent and figures:
+            break
+    code, delivery, state, by, why = choice
+    return Entry(
+        when.isoformat(timespec="seconds"), now.year or 0, code, delivery, state, by, why,
+        sent.source.file if sent else "", sent.source.sha256 if sent else "", figures,
+    )  # fmt: skip

@@ -197,7 +197,7 @@ def write_letter_texts(out: RegionalBook, sheet: Sheet, texts: LetterTexts) -> N
         out.title(sheet, tr("Letters to the districts: the texts, changed here"), 3, 3)
     check_cell(out, sheet, sheet.row(2))
     out.headings(sheet, 3, _HEADINGS, _WIDTHS)
-    plain, edited = out.boxed(wrap=True, colour="6B6B6B"), out.boxed(wrap=True, fill="FFF9E7")
+    plain, edited = out.boxed(wrap=True, colour="6B6B6B"), out.boxed(wrap=True, fill="FFF9E7", open=True)
     at = 4
     defaults = {language: _defaults(language) for language in SHOWN}
     for text in TEXTS:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from akm_excel import language
 from akm_excel.analysis.last_year import upto
@@ -18,7 +19,9 @@ from akm_excel.spreadsheet.writing.sheet import Sheet
 from akm_excel.version import __version__
 
 HIDDEN = "_akm"
-_VERSION, _EDITION, _LANGUAGE, _STATE = "version", "edition", "language", "state "
+_VERSION, _EDITION, _LANGUAGE = "version", "edition", "language"
+_STATE, _BY, _WHY = "state ", "by ", "why "
+"""Before a district's code: how its delivery stood when the workbook was written, who said so and why."""
 _QUARTER = "quarter"
 _LAST = "last "
 """Before a district's code: what it had done by this time of last year (`Region.last`), a code and a figure each."""
@@ -50,7 +53,8 @@ def write_marks(out: RegionalBook, sheet: Sheet) -> None:
         said[_QUARTER] = str(out.region.submissions.quarter)
     register = out.region.deliveries
     if register is not None:
-        said |= {f"{_STATE}{code}": one.state for code, one in register.of(register.current).items()}
+        for code, one in register.of(register.current).items():
+            said |= {f"{_STATE}{code}": one.state, f"{_BY}{code}": one.by, f"{_WHY}{code}": one.remark}
     said |= {f"{_LAST}{district.code}": text for district, text in _last(out)}
     for at, (name, text) in enumerate(said.items(), start=1):
         row = sheet.row(at)
@@ -93,6 +97,16 @@ def read_marks(book: Book) -> Marks:
     return Marks(said.get(_VERSION, ""), said.get(_EDITION, ""), said.get(_LANGUAGE, ""), asked)
 
 
-def read_states(book: Book) -> Mapping[str, str]:
-    """The states of the districts' deliveries that the workbook was written with, by code."""
-    return {name.removeprefix(_STATE): text for name, text in _said(book).items() if name.startswith(_STATE)}
+class Stated(NamedTuple):
+    """What stood beside a delivery when the workbook was written; a version that kept states alone knows no more."""
+
+    state: str
+    by: str | None
+    why: str | None
+
+
+def read_states(book: Book) -> Mapping[str, Stated]:
+    """How the districts' deliveries stood when the workbook was written, by code."""
+    said = _said(book)
+    codes = [name.removeprefix(_STATE) for name in said if name.startswith(_STATE)]
+    return {code: Stated(said[_STATE + code], said.get(_BY + code), said.get(_WHY + code)) for code in codes}

@@ -27,6 +27,7 @@ _MINUS = pattern("[-\u2212\u2013]")
 _ELAPSED = pattern(r"h+|m+|s+", re.IGNORECASE)
 _CONDITION = pattern(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]*)?)")
 _COLOUR = pattern(r"black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+", re.IGNORECASE)
+_SECTIONS = 4
 _LONGEST = 255
 """Excel takes no longer format; of one the rest says nothing that anybody sees."""
 
@@ -108,6 +109,22 @@ def shown(code: str, value: float) -> Shown:
     # A section for numbers below zero shows them without their sign, unless it has one: a colour or a trailing minus.
     has_sign = has_minus or has_bracket or section.has_colour or bool(_MINUS.search(section.behind))
     return Shown.OTHERWISE if own_sign and not has_sign else Shown.AS_IT_IS
+
+
+@lru_cache(maxsize=1024)
+def hides_text(code: str) -> bool:
+    """Whether a format shows nothing, or other words, where a cell has a text: its fourth section is for texts.
+
+    >>> hides_text(";;;"), hides_text('0;-0;0;"other"'), hides_text("0;-0;0;@"), hides_text("0")
+    (True, True, False, False)
+    """
+    kinds: list[set[str]] = [set()]
+    for kind, _ in _tokens(code[:_LONGEST]):
+        if kind == "end":
+            kinds.append(set())
+        else:
+            kinds[-1].add(kind)
+    return len(kinds) == _SECTIONS and kinds[-1].isdisjoint({"@", "general"})
 
 
 def _shown_zero(section: _Section) -> Shown:

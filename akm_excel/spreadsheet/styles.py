@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from akm_excel.spreadsheet.number_formats import BUILT_IN, BUILT_IN_DATES, Shown, is_date, shown
+from akm_excel.spreadsheet.number_formats import BUILT_IN, BUILT_IN_DATES, Shown, hides_text, is_date, shown
 from akm_excel.spreadsheet.package import MAIN, parse_content
 from akm_excel.spreadsheet.unseen import Unseen, hiding_conditions, unseen_styles
 
@@ -15,7 +15,8 @@ _TRIED = (5.0, -5.0, 0.0)
 
 
 class Styles(NamedTuple):
-    """The cell styles by their number: those that show dates, the formats of those that may show another number.
+    """The cell styles by their number: those that show dates, the formats of those that may show another number
+    or text.
 
     `open` are those whose cells can be typed into where the sheet is protected, `unseen` those that leave nothing to be
     seen of a number. `hiding` are the formats under a condition that do, by their own numbers.
@@ -68,4 +69,5 @@ def of_formats(codes: Iterable[str]) -> Styles:
 
 
 def _may_differ(code: str) -> bool:
-    return "[<" in code or "[>" in code or "[=" in code or any(shown(code, v) is not Shown.AS_IT_IS for v in _TRIED)
+    is_conditional = "[<" in code or "[>" in code or "[=" in code
+    return is_conditional or hides_text(code) or any(shown(code, v) is not Shown.AS_IT_IS for v in _TRIED)

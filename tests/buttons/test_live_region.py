@@ -38,6 +38,7 @@ def app(calc: Calc) -> Any:
 def folder(demo: api.Demo, tmp_path: Path) -> Path:
     """The demonstration's districts in a folder, and the regional workbook with buttons beside it."""
     shutil.copytree(demo.districts[0].parent, tmp_path / "tumanlar")
+    api.register(tmp_path / "tumanlar")
     api.merge([tmp_path / "tumanlar"], tmp_path / "hudud.xlsm", macros=build.region)
     return tmp_path
 
@@ -121,7 +122,7 @@ def test_refresh_shows_a_correction_her_sheet_follows_and_undo_takes_it_back(
     assert own.range("A1").value == total
 
 
-def test_an_answer_typed_into_the_open_list_stays_and_closes_its_question(
+def test_what_is_typed_into_the_open_lists_stays_an_answer_closes_its_question_a_state_is_registered(
     clicked: tuple[Any, list[tuple[str, str]]], folder: Path
 ) -> None:
     book, messages = clicked
@@ -129,6 +130,10 @@ def test_an_answer_typed_into_the_open_list_stays_and_closes_its_question(
     lines = sheet.range("A4:L60").options(ndim=2).value
     at, line = next((at, line) for at, line in enumerate(lines, start=4) if line[4])
     sheet.range(f"K{at}").value = "tekshirildi"
+    states = book.sheets["Tumanlar"]
+    heads = states.range("A3:Z3").value
+    choice, why = heads.index("Kelishuv") + 1, heads.index("Sababi") + 1
+    states.range((4, choice)).value, states.range((5, why)).value = "qabul qilindi", "kutamiz"
     correct(folder)
     regions.refresh()
     assert messages[-1][0] == "info", messages[-1]
@@ -138,6 +143,9 @@ def test_an_answer_typed_into_the_open_list_stays_and_closes_its_question(
     assert str(row[11]).startswith("Javob berilgan")
     heading = next(one[7] for one in reversed(after[: after.index(row)]) if one[0] is None)
     assert heading == "Javob berilgan savollar"
+    assert (states.range((4, choice)).value, states.range((5, why)).value) == ("qabul qilindi", "kutamiz")
+    said = [(one.state.value, one.remark) for one in api.register(folder / "tumanlar").standings if one.said]
+    assert said == [("qabul qilindi", ""), ("tekshirildi", "kutamiz")]
 
 
 def test_nothing_is_written_where_nothing_changed(clicked: tuple[Any, list[tuple[str, str]]]) -> None:

@@ -17,7 +17,10 @@ from akm_excel.deliveries import Delivery, Entry, State, append, entries_in
 from akm_excel.deliveries import file as register_file
 from akm_excel.deliveries.file import own_file
 from akm_excel.errors import DataError, WriteError
+from akm_excel.excel import build
+from akm_excel.proof import verify
 from akm_excel.records import registers as records
+from akm_excel.workbook.template_file import load_template
 from tests.support.editing import put
 from tests.support.terminal import obeyed
 
@@ -189,7 +192,8 @@ def test_what_cannot_be_meant_is_refused(folder: Path) -> None:
         api.register_state(folder, "Amudaryo tumani", State.ACCEPTED)
     with pytest.raises(DataError, match="not on the list"):
         api.register_state(folder, "Nukus", State.ACCEPTED)
-    assert main(["register", "deadline", "reja", "15.01.2026", "--folder", str(folder)]) == 2
+    assert main(["register", "deadline", "reja", "2026-15-01", "--folder", str(folder)]) == 2
+    assert main(["register", "deadline", "reja", "15.01.2026", "--folder", str(folder)]) == 0
     assert main(["register", "accept", "Kegeyli tumani", "--delivery", "V", "--folder", str(folder)]) == 2
 
 
@@ -212,3 +216,69 @@ def test_a_line_has_nothing_that_a_terminal_or_an_editor_obeys_and_is_told_back(
     assert again is not None
     assert (again.by, again.text, again.file) == ("_x001B_[31mAliyeva", "gpj_x202E_ x y", "_xDC91_.xlsx")
     assert again.figures == entry.figures
+
+
+def cell_of(target: Path, district: str, heading: str) -> str:
+    """Where *Tumanlar* says something of a district."""
+    sheet = load_workbook(target)["Tumanlar"]
+    head = {cell.value: cell.column for cell in sheet[3]}
+    row = next(row[0].row for row in sheet.iter_rows(min_row=4) if row[1].value == district)
+    return f"Tumanlar!{sheet.cell(row, head[heading]).coordinate}"
+
+
+@pytest.fixture
+def merged(folder: Path, tmp_path: Path) -> Path:
+    """The region of a folder with a register; it shows how the results of the third quarter stand."""
+    api.register(folder)
+    api.merge([folder], tmp_path / "hudud.xlsx")
+    return tmp_path / "hudud.xlsx"
+
+
+def test_what_is_accepted_in_the_workbook_is_what_it_shows_whatever_came_since(
+    merged: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(merged, cell_of(merged, "Kegeyli tumani", "Kelishuv"), " Qabul qilindi ")
+    put(folder / "kegeyli.xlsx", "Reja!K8", Decimal(77))
+    assert main(["merge", str(folder), "-o", str(merged)]) == 1
+    assert "1.3 q3: 1 → 77" in capsys.readouterr().err
+    assert standing(folder, "Kegeyli tumani", Delivery.Q3).state is State.ACCEPTED
+    assert load_workbook(merged)["Tumanlar"][cell_of(merged, "Kegeyli tumani", "Sababi").split("!")[1]].value == (
+        "qabul qilingandan keyin oʻzgargan"
+    )
+    api.merge([folder], merged)
+    assert sum(entry.state is State.ACCEPTED for entry in entries_in(folder)) == 1, "what we wrote is no statement"
+
+
+def test_who_and_why_alone_are_a_statement_and_words_that_are_no_state_are_kept(merged: Path, folder: Path) -> None:
+    put(merged, cell_of(merged, "Kegeyli tumani", "Sababi"), "telefonda aniqlandi")
+    put(merged, cell_of(merged, "Qanlikoʻl tumani", "Kelishuv"), "rahbarga berildi")
+    put(merged, cell_of(merged, "Amudaryo tumani", "Kim"), "Karimov")
+    put(merged, cell_of(merged, "Amudaryo tumani", "Sababi"), "va’da qildi")
+    api.merge([folder], merged)
+    names = ("Kegeyli tumani", "Qanlikoʻl tumani", "Amudaryo tumani")
+    found = {name: standing(folder, name, Delivery.Q3) for name in names}
+    assert {name: (one.state, one.by, one.remark) for name, one in found.items()} == {
+        "Kegeyli tumani": (State.CHECKED, "", "telefonda aniqlandi"),
+        "Qanlikoʻl tumani": (State.CHECKED, "", "rahbarga berildi"),
+        "Amudaryo tumani": (State.AWAITED, "Karimov", "va’da qildi"),
+    }
+
+
+def test_a_line_that_nobody_can_read_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    api.register_state(folder, "Kegeyli tumani", State.ACCEPTED, delivery=Delivery.PLAN, by="Aliyeva")
+    path = own_file(folder)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{", '"{').replace('"1.1"', '""1.1""'), encoding="utf-8")  # a spreadsheet saved it
+    assert main(["register", str(folder)]) == 1
+    assert f"{path.name}:2: a line of the register cannot be read" in capsys.readouterr().err
+    assert records.register(api.register(folder))["unread"] == [f"{path.name}:2"]
+
+
+def test_a_workbook_with_buttons_keeps_what_it_was_written_with(folder: Path, tmp_path: Path) -> None:
+    api.register(folder)
+    target = tmp_path / "hudud.xlsm"
+    api.merge([folder], target, macros=build.region, quarter=2)
+    assert verify(target, load_template()).is_proven, "as of a quarter"
+    put(target, cell_of(target, "Amudaryo tumani", "Sababi"), "vaʼda qildi")  # the first district of the list
+    api.merge([folder], target)
+    assert standing(folder, "Amudaryo tumani", Delivery.Q3).remark == "vaʼda qildi"

@@ -106,14 +106,16 @@ def test_a_format_that_shows_another_number_is_named_and_one_that_does_not_is_he
     style = re.search(r'<c r="W6" s="(\d+)"', xml)
     assert style is not None
     count = parts(region)["xl/styles.xml"].decode().count("<xf ") - 1
-    for code, expected in (("0000", []), ("#,##0&quot;00&quot;", [("Yigʻma!W6", What.LOOK)])):
-        copy = Path(shutil.copy(region, region.with_name(f"{len(expected)}.xlsx")))
+    otherwise, other_text = "#,##0&quot;00&quot;", "0;-0;0;&quot;x&quot;"
+    for code, cell, is_named in (("0000", "W6", False), (otherwise, "W6", True), (other_text, "B6", True)):
+        copy = Path(shutil.copy(region, region.with_name(f"{cell}{is_named}.xlsx")))
         form = f'<numFmt numFmtId="999" formatCode="{code}"/></numFmts>'
         replace_in(copy, "xl/styles.xml", "</numFmts>", form)
         replace_in(
             copy, "xl/styles.xml", "</cellXfs>", '<xf numFmtId="999" fontId="0" fillId="0" borderId="0"/></cellXfs>'
         )
-        replace_in(copy, sheet_part(copy, "Yigʻma"), '<c r="W6" s="\\d+"', f'<c r="W6" s="{count}"')
+        replace_in(copy, sheet_part(copy, "Yigʻma"), f'<c r="{cell}" s="\\d+"', f'<c r="{cell}" s="{count}"')
+        expected = [(f"Yigʻma!{cell}", What.LOOK)] if is_named else []
         assert [(one.place, one.what) for one in verify(copy, template).changes] == expected
 
 
@@ -171,9 +173,12 @@ def test_files_that_are_called_otherwise_now_prove_it_as_well(region: Path, temp
 
 def test_a_name_that_was_led_elsewhere_and_a_sheet_that_is_gone_are_named(region: Path, template: Template) -> None:
     replace_in(region, "xl/workbook.xml", r"'Yigʻma'!\$E\$5", "'Yigʻma'!$D$5")
+    own = '<definedName name="akm_region_fact" localSheetId="1">\'Yigʻma\'!$E$5</definedName></definedNames>'
+    replace_in(region, "xl/workbook.xml", "</definedNames>", own)
     replace_in(region, "xl/workbook.xml", '<sheet name="Tahlil"', '<sheet name="Mening"')
     found = {(change.place, change.what) for change in verify(region, template).changes}
     assert ("akm_region_plan", What.NAME) in found
+    assert ("Jamlanma!akm_region_fact", What.NAME) in found, "a sheet's own name hides the workbook's"
     assert ("Tahlil", What.SHEET_GONE) in found
 
 

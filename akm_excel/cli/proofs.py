@@ -84,7 +84,7 @@ def add(commands: Commands) -> None:
     """Declare them."""
     made = command(
         commands, "verify", _verify, tr("Prove a regional workbook; exit 1 if something was changed in it."),
-        examples=["akm verify hudud.xlsx --sources tumanlar/", "akm verify hudud.xlsx -o dalolatnoma.txt"],
+        examples=["akm verify hudud.xlsx --sources tumanlar/", "akm verify hudud.xlsx -o dalolatnoma.html"],
     )  # fmt: skip
     made.add_argument("workbook", type=Path, metavar=tr("FILE"), help=tr("the regional workbook"))
     made.add_argument(

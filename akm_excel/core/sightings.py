@@ -25,6 +25,7 @@ class Oddity(StrEnum):
     ERROR_PASSED_ON = "error value of another cell"
     NO_RESULT = "formula without result"
     INPUT_FORMULA = "formula in an input cell"
+    STALE_FIGURE = "stored result of such a formula is another than it comes to"
     CONSTANT = "formula overwritten"
     FORMULA_CHANGED = "formula changed"
     UNMOVED = "formula moved without what it reads"

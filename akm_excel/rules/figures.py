@@ -211,21 +211,26 @@ def no_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Compl
         )
 
 
-@rule("Q209", "input-formula", Severity.NOTE, sees=Oddity.INPUT_FORMULA)
+@rule("Q209", "input-formula", Severity.NOTE, sees=(Oddity.INPUT_FORMULA, Oddity.STALE_FIGURE))
 def input_formula(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """An input cell holds a formula; the result that Excel stored last is taken.
 
-    Type the number itself, so that it cannot change unnoticed.
+    Type the number itself, so that it cannot change unnoticed. An error where the formula comes to another number
+    than the stored one: that figure changes as soon as somebody recalculates.
     """
+    stale = {seen.cell: seen.expected for seen in sightings if seen.oddity is Oddity.STALE_FIGURE}
     for seen in sightings:
-        yield Complaint(
-            tr("The figure {result} comes from the formula {found}.").format(
-                result=as_shown(seen.expected), found=seen.found
-            ),
-            seen.cell,
-            seen.key,
-            tr("type the number itself"),
+        if seen.oddity is Oddity.STALE_FIGURE:
+            continue
+        message = tr("The figure {result} comes from the formula {found}.").format(
+            result=as_shown(seen.expected), found=seen.found
         )
+        if seen.cell in stale:
+            message += " " + tr(
+                "The formula comes to {number}: the figure changes as soon as it is calculated."
+            ).format(number=as_shown(stale[seen.cell]))
+        severity = Severity.ERROR if seen.cell in stale else None
+        yield Complaint(message, seen.cell, seen.key, tr("type the number itself"), severity)
 
 
 @rule("Q210", "date", Severity.ERROR, sees=Oddity.DATE)

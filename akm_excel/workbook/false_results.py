@@ -5,7 +5,7 @@ figure and calculated nothing, somebody overwrote the stored number, a formula t
 plan's. Each plan is looked through quickly (`stored_results`); only where something does not fit, here, exactly.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from decimal import Decimal
 
 from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
@@ -19,7 +19,7 @@ from akm_excel.spreadsheet.cells import DOUBTFUL, Cell, Content, Result
 from akm_excel.spreadsheet.dependents import reads
 from akm_excel.spreadsheet.equivalence import alike
 from akm_excel.spreadsheet.evaluation import Evaluator
-from akm_excel.spreadsheet.operators import NotUnderstood
+from akm_excel.spreadsheet.operators import NotUnderstood, is_number
 from akm_excel.workbook.results import results
 
 
@@ -43,6 +43,27 @@ def false_results(plan: Plan, book: Book, where: Mapping[Where, Field], template
             yield _sighting(Oddity.FALSE_RESULT, cell, where[cell], book, compared[cell])
         elif not reads_one_of(infected, cell, book):
             yield _sighting(Oddity.FOLLOWING_RESULT, cell, where[cell], book, compared[cell])
+
+
+def stale_figures(seen: Iterable[Sighting], book: Book) -> Iterator[Sighting]:
+    """Of figures that come from formulas of the user's own, those whose stored result the formula does not come to.
+
+    The stored one counts and is shown, until somebody recalculates. What cannot be evaluated here is left.
+    """
+    for one in seen:
+        if one.oddity is not Oddity.INPUT_FORMULA:
+            continue
+        where = address.parse_place(one.cell)
+        cell = book.cell(where)
+        try:
+            found = Evaluator(book, trusted=None).evaluate(cell.formula or "", where)
+        except NotUnderstood:
+            continue
+        if cell.number is None or not is_number(found):
+            continue
+        comes_to, shown = from_float(float(found)).number, from_float(cell.number).number  # type: ignore[arg-type]
+        if comes_to is not None and shown is not None and round(comes_to, SCALE) != round(shown, SCALE):
+            yield Sighting(Oddity.STALE_FIGURE, one.cell, plain(shown), plain(comes_to), one.key, one.column)
 
 
 def _has_result(cell: Cell) -> bool:

@@ -164,6 +164,10 @@ class _Reading:
 
             false = false_results(plan, self.book, compared.results_compared(), self.template)
             self.sightings += with_causes(list(false), plan, self.sightings, self.book)
+        if any(seen.oddity is Oddity.INPUT_FORMULA for seen in self.sightings):
+            from akm_excel.workbook.false_results import stale_figures  # noqa: PLC0415 - as above
+
+            self.sightings += list(stale_figures(self.sightings, self.book))
         return replace(plan, sightings=tuple(self._causes()), remarks=remarks(self.book))
 
     def _source(self) -> Source:

@@ -326,3 +326,16 @@ def test_a_region_as_of_a_quarter_is_proven_as_well(region: Path, template: Temp
     api.merge([folder], region, quarter=1)
     assert verify(region, template).is_proven
     assert verify(region, template, [folder]).is_proven
+
+
+def test_a_protocol_that_exists_is_written_over_only_when_asked(
+    region: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    protocol = region.with_name("dalolatnoma.html")
+    assert main(["verify", str(region), "-o", str(protocol)]) == 0
+    protocol.write_text("imzolangan", encoding="utf-8")
+    assert main(["verify", str(region), "-o", str(protocol)]) == 2
+    assert "--overwrite" in capsys.readouterr().err
+    assert protocol.read_text(encoding="utf-8") == "imzolangan"
+    assert main(["verify", str(region), "-o", str(protocol), "--overwrite"]) == 0
+    assert protocol.read_text(encoding="utf-8") != "imzolangan"

@@ -397,3 +397,15 @@ def test_a_figure_that_nobody_can_see_is_named(filled: Path, what: str) -> None:
     assert [one.rule for one in found] == [rule] * bool(rule)
     assert all("28" in f"{one.cell} {one.message}" or "E" in one.message for one in found)
     assert str(api.read_plan(filled).by_key[Key(2, 2)].plan) == "600"
+
+
+def test_a_figure_whose_own_formula_comes_to_another_is_an_error(filled: Path) -> None:
+    part = sheet_part(filled, "Reja")
+    replace_in(filled, part, r'(<c r="E28"[^>]*>)<v>', r"\1<f>300+301</f><v>")
+    (found,) = [one for one in api.check(filled) if one.cell == "Reja!E28"]
+    assert (found.rule, found.severity) == ("Q209", Severity.ERROR)
+    assert "601" in found.message
+    api.recalculate(filled)
+    (found,) = [one for one in api.check(filled) if one.rule == "Q209"]
+    assert found.severity is Severity.NOTE
+    assert str(api.read_plan(filled).by_key[Key(2, 2)].plan) == "601"

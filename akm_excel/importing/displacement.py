@@ -1,14 +1,14 @@
 """Rows whose cells stand in other columns than their own, told by what stands where it does not belong."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from akm_excel.core.plan import TEXTS, Column
 from akm_excel.core.text import squash
-from akm_excel.importing.document import Cell
+from akm_excel.importing.document import EMPTY, Cell, Row
 from akm_excel.importing.folding import key
 from akm_excel.importing.headings import Columns
-from akm_excel.importing.piece import is_nothing
+from akm_excel.importing.piece import is_nothing, read_piece
 from akm_excel.patterns import pattern
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ _NUMBER = pattern(r"\d")
 _LETTER = pattern(r"[^\W\d_]")
 _PURE = pattern(r"[\d\s.,/;+'\u00a0-]*\d[\d\s.,/;+'\u00a0-]*")
 _YEAR_ALONE = pattern(r"20\d\d")
+_LONGEST_COUNTED = 40
 
 
 def is_figure(cell: Cell) -> bool:
@@ -28,19 +29,45 @@ def is_figure(cell: Cell) -> bool:
     return bool(_NUMBER.search(text)) and len(_LETTER.findall(text)) <= 6 and len(text) <= 60
 
 
-def displacement(entry: "Entry", beyond: Sequence[Cell], columns: Columns, elsewhere: Set[str]) -> str:
+def strays(row: Row, columns: Columns) -> list[Cell]:
+    """The cells of a row that say a figure where words belong: under the name, the unit, or a text.
+
+    ``2 marta`` is a text's own where both figures stand in their columns, and a figure out of place where they do not.
+    """
+    figures = [row.cell(columns.places[c]) for c in (Column.FACT, Column.PLAN) if c in columns.places]
+    lacks = any(cell.is_empty for cell in figures) or not figures
+    found = []
+    for column in (Column.NAME, Column.UNIT, *TEXTS):
+        cell = row.cell(columns.places[column]) if column in columns.places else EMPTY
+        text = squash(cell.text)
+        if column is Column.UNIT:
+            is_stray = bool(_NUMBER.search(text))
+        elif _PURE.fullmatch(text):
+            is_stray = not _YEAR_ALONE.fullmatch(text)
+        else:
+            is_stray = (column is Column.NAME or lacks) and _is_counted(text)
+        if is_stray:
+            found.append(cell)
+    return found
+
+
+def _is_counted(text: str) -> bool:
+    """Whether a text is a figure with the word of what it counts: ``42 ta``."""
+    if not text[:1].isdigit() or len(text) > _LONGEST_COUNTED:
+        return False
+    quantity = read_piece(text).quantity
+    return quantity is not None and quantity.is_number
+
+
+def displacement(entry: "Entry", row: Row, columns: Columns, elsewhere: Set[str]) -> str:
     """Why a row's cells seem to stand in other columns than their own, or an empty text.
 
-    A number under the unit or where only words belong, words under fact or plan (a sentence, or what stands in another
+    A figure under the unit or where only words belong, words under fact or plan (a sentence, or what stands in another
     column `elsewhere`), or cells beyond the table.
     """
-    if beyond:
-        return squash(beyond[0].text)
-    if _NUMBER.search(entry.unit):
-        return entry.unit
-    for text in (squash(entry.name), *(squash(entry.texts[column]) for column in TEXTS)):
-        if _PURE.fullmatch(text) and not _YEAR_ALONE.fullmatch(text):
-            return text
+    for cell in (*row.cells[columns.width :], *strays(row, columns)):
+        if not cell.is_empty:
+            return squash(cell.text)
     for line in entry.lines:
         for cell in (line.fact, line.plan):
             if cell.stored is None and (_is_words(cell.text) or _is_of(cell.text, elsewhere)):

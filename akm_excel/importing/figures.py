@@ -64,13 +64,18 @@ def open_figures(entry: Entry, indicator: Indicator | None, reason: str) -> dict
         cells = entry.cells(column)
         if cells:
             raw = "\n".join(shown(cell) for cell in cells)
-            cases[column] = Case(cells[0].place or entry.place, column, raw, Fate.OPEN, keys, reason=reason)
+            cases[column] = Case(
+                cells[0].place or entry.place, column, raw, Fate.OPEN, keys, reason=reason, cells=tuple(cells)
+            )
     return cases
 
 
 def extra_figures(entry: Entry, reason: str) -> list[Case]:
     """The figures of a row in columns that could not be told."""
-    return [Case(cell.place or entry.place, None, shown(cell), Fate.OPEN, reason=reason) for cell in entry.extra]
+    return [
+        Case(cell.place or entry.place, None, shown(cell), Fate.OPEN, reason=reason, cells=(cell,))
+        for cell in entry.extra
+    ]
 
 
 def shown(cell: Cell) -> str:
@@ -154,14 +159,16 @@ def _sentence(entry: Entry, readings: dict[Column, Reading | None]) -> str:
 
 
 def _case(entry: Entry, column: Column, indicator: Indicator, reading: Reading, displaced: str) -> Case:
-    cells = entry.cells(column)
+    cells = tuple(entry.cells(column))
     keys = tuple(measure.key for measure in indicator.measures)
     place = cells[0].place or entry.place
     raw = "\n".join(shown(cell) for cell in cells)
     if displaced:
         reason = tr("the row's cells stand in other columns: '{text}'").format(text=displaced[:60])
-        return Case(place, column, raw, Fate.OPEN, keys, reason=reason)
+        return Case(place, column, raw, Fate.OPEN, keys, reason=reason, cells=cells)
     if reading.quantities is None:
-        return Case(place, column, raw, Fate.OPEN, keys, reason=reading.reason, proposals=reading.proposals)
+        return Case(
+            place, column, raw, Fate.OPEN, keys, reason=reading.reason, proposals=reading.proposals, cells=cells
+        )
     fate = Fate.REPAIRED if reading.repairs else Fate.PLACED
-    return Case(place, column, raw, fate, keys, reading.quantities, reading.repairs)
+    return Case(place, column, raw, fate, keys, reading.quantities, reading.repairs, cells=cells)

@@ -16,6 +16,7 @@ from akm_excel.importing.folding import key, words
 from akm_excel.patterns import pattern
 
 _YEAR = pattern(r"(?<!\d)(20\d\d|19[5-9]\d)(?!\d)")
+_DIGIT = pattern(r"\d")
 _FIGURE = pattern(r"[-\u2013\u2014]|[\d\s.,/]*\d[\d\s.,/]*")
 _CODE = pattern(r"[1-9]\d?\.[1-9]\d{0,2}\.?|\d{1,3}[.)]?", re.ASCII)
 _ALIKE = 86
@@ -198,6 +199,32 @@ def _score(meanings: Sequence[Meaning]) -> int:
 def _holds_figures(row: Row) -> bool:
     """Whether a row is one of figures and no heading: a number that is no year, a code or a dash stands in a cell."""
     return any(_FIGURE.fullmatch(shown) and not _YEAR.fullmatch(shown) for shown in map(squash, row.texts))
+
+
+def heading_again(table: Table, first: int, columns: Columns) -> Heading | None:
+    """The heading that begins in a row below another's, or None.
+
+    Names of indicators and mechanisms have a heading's words too (*Tadbirlar …*, *… reja asosida*), and a count may
+    look like a year: it must name the column of units or codes where the first heading did, a year, or fact and plan
+    both, and no figure may stand in its columns.
+    """
+    found = heading_at(table, first, table.width)
+    if found is None:
+        return None
+    decisive = {Column.UNIT, Column.CODE} & set(columns.places)
+    if decisive and not decisive & {meaning.column for meaning in found.meanings}:
+        return None
+    said = [meaning for meaning in found.meanings if meaning.is_figures]
+    if not any(one.years for one in said) and not (any(one.fact for one in said) and any(one.plan for one in said)):
+        return None
+    told = [columns.places[column] for column in (Column.FACT, Column.PLAN) if column in columns.places]
+    rows = table.rows[first : found.after]
+    return None if any(_states_figure(row.cell(place).text) for row in rows for place in told) else found
+
+
+def _states_figure(text: str) -> bool:
+    """Whether a text has a number that is no year, and speaks of no part of a year."""
+    return bool(_DIGIT.search(_YEAR.sub("", text))) and not meaning(text).other
 
 
 def _continues(row: Row, meanings: Sequence[Meaning]) -> bool:

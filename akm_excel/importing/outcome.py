@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from akm_excel.core.plan import Column, Key, Plan
 from akm_excel.core.quantity import Quantity
+from akm_excel.importing.document import Cell
 
 
 class Fate(StrEnum):
@@ -35,6 +36,8 @@ class Case:
     repairs: tuple[str, ...] = ()
     reason: str = ""
     proposals: tuple[tuple[Quantity, ...], ...] = ()
+    cells: tuple[Cell, ...] = field(default=(), compare=False, repr=False)
+    """The very cells of the document that it accounts for; see `akm_excel.importing.ledger`."""
 
     @property
     def count(self) -> int:

@@ -22,7 +22,7 @@ from akm_excel.core.quantity import Quantity
 from akm_excel.core.template import Template
 from akm_excel.core.text import essence, proper, squash
 from akm_excel.errors import DataError
-from akm_excel.importing import alignment, cover, folding, parts
+from akm_excel.importing import alignment, cover, folding, ledger, parts
 from akm_excel.importing.alignment import Match, State
 from akm_excel.importing.decisions import Decisions
 from akm_excel.importing.document import Document
@@ -33,16 +33,12 @@ from akm_excel.importing.outcome import Case, Fate, Import, Record
 from akm_excel.importing.place import spelled_out
 from akm_excel.importing.table import Entry, Found, read_tables
 from akm_excel.language import tr
-from akm_excel.patterns import pattern
 
 _SAME_NAME = 95.0
 """From which likeness on a name is the template's, and no finding says that it is another."""
 _TWICE = 80.0
 """How alike a second row's name must be, with its code, to be the same indicator's again."""
 _TWICE_BY_NAME = 95.0
-_NUMBERS = pattern(r"(?<![\w.])\d[\d\u00a0]*(?:[.,]\d+)?(?![\w.-])")
-_MANY = 8
-"""From so many numbers on a line outside the tables is no signature and no telephone number, but a table's rest."""
 _PLAN_SHARE = 0.3
 """The share of rows that the template has, from which on a sheet is one of the plan."""
 
@@ -83,7 +79,9 @@ class _Reader:
     def read(self) -> Import:
         if not self.found.entries:
             raise self._no_plan()
-        entries = parts.joined(self._of_the_plan(self.found.entries), self.names, coded=self.found.coded)
+        entries = self._of_the_plan(self.found.entries)
+        self.sheets = {entry.table for entry in entries}
+        entries = parts.joined(entries, self.names, coded=self.found.coded)
         self.mending = Mending(tongue(entry.code for entry in entries), self.choices.fix, self.choices.picked)
         aligned = alignment.align([self._source(entry) for entry in entries], self.names)
         matches = [self._whole(entry, match) for entry, match in zip(entries, aligned.matches, strict=True)]
@@ -104,8 +102,8 @@ class _Reader:
         return Import(plan, self.document.file, self.document.kind, tuple(records), tuple(self.notes), missing, lines)
 
     def _no_plan(self) -> DataError:
-        figures = sum(len(_NUMBERS.findall(line.text)) for line in (*self.found.titles, *self.found.after))
-        if self.document.kind == "pdf" and not self.document.tables and figures >= _MANY:
+        figures = sum(len(ledger.NUMBERS.findall(line.text)) for line in (*self.found.titles, *self.found.after))
+        if self.document.kind == "pdf" and not self.document.tables and figures >= ledger.MANY:
             return DataError(
                 tr("The PDF's table has no lines between its cells: nobody can tell which figure stands in which row."),
                 expected=tr("a table whose cells have borders"),
@@ -204,20 +202,7 @@ class _Reader:
             if again is not None:
                 original = first[again]
                 records[original], records[number] = self._reconcile(records[original], entry, records[number], again)
-        for row in self.found.unplaced:
-            cases = tuple(
-                Case(cell.place or row.place, None, shown(cell), Fate.OPEN, reason=tr("a table without headings"))
-                for cell in row.cells
-                if not cell.is_empty and any(char.isdigit() for char in cell.text)
-            )
-            text = " | ".join(squash(text) for text in row.texts)
-            records.append(Record(row.place, "", text, "", None, 0.0, tr("a table without headings"), cases=cases))
-        for line in self.found.after:
-            if len(_NUMBERS.findall(line.text)) >= _MANY:
-                reason = tr("figures outside the tables")
-                case = Case(line.place, None, line.text, Fate.OPEN, reason=reason)
-                records.append(Record(line.place, "", line.text, "", None, 0.0, reason, beyond=True, cases=(case,)))
-        return records
+        return [*records, *ledger.unaccounted(self.found, self.sheets, records, self.names)]
 
     def _record(self, entry: Entry, match: Match) -> Record:
         indicator = self.template.indicators.get(match.key) if match.key else None

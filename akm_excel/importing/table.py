@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from akm_excel.core.plan import TEXTS, Column, Key
 from akm_excel.core.text import squash
 from akm_excel.errors import optional
-from akm_excel.importing.displacement import displacement, is_figure
+from akm_excel.importing.displacement import displacement, is_figure, strays
 from akm_excel.importing.document import EMPTY, SOFT_BREAK, Cell, Document, Line, Row, Table
 from akm_excel.importing.folding import key
 from akm_excel.importing.headings import (
     Columns,
     Heading,
     find_heading,
-    heading_at,
+    heading_again,
     is_numbering,
     same_heading,
     tell,
@@ -90,7 +90,11 @@ class Found:
     headings: list[Heading] = field(default_factory=list)
     untold: dict[str, list[Cell]] = field(default_factory=dict)
     unplaced: list[Row] = field(default_factory=list)
-    """Rows with figures under no heading."""
+    """Rows with figures under no heading, in the midst of the plan's."""
+    loose: list[Row] = field(default_factory=list)
+    """Rows under no heading elsewhere, some of which may be the plan's."""
+    rows: list[tuple[str, Row, Columns]] = field(default_factory=list)
+    """All rows under a heading, each with its sheet, whatever became of them."""
     coded: bool = True
     has_mechanism: bool = False
     fact_told: bool = False
@@ -178,9 +182,13 @@ class _Tables:
         midst of the plan's."""
         for row in table.rows:
             text = " ".join(squash(cell) for cell in row.texts)
-            if self.columns is not None and sum(bool(is_figure(cell)) for cell in row.cells) >= 2:
+            figures = sum(not cell.is_empty and is_figure(cell) for cell in row.cells)
+            if self.columns is not None and figures >= 2:
                 self.found.unplaced.append(row)
-            elif text:
+                continue
+            if figures:
+                self.found.loose.append(row)
+            if text:
                 self._line(Line(text, row.place))
 
     def _take(self, heading: Heading, table: Table) -> int:
@@ -205,7 +213,8 @@ class _Tables:
                 number += 1
                 opened = opened or row.opens_page
                 continue
-            again = heading_at(table, number, table.width)
+            assert self.columns is not None
+            again = heading_again(table, number, self.columns)
             if again is not None:
                 number = self._take(again, table)
                 opened = True
@@ -214,7 +223,7 @@ class _Tables:
                 number += 1
                 opened = True
                 continue
-            if not is_numbering(row):
+            if not (is_numbering(row) and row.cell(self.columns.places[Column.NAME]).text.strip()):
                 self._row(row, opened or row.opens_page)
                 opened = False
             else:
@@ -252,6 +261,7 @@ class _Tables:
         )
         self.found.coded = bool(with_figures) and has >= _CODED * len(with_figures)
         self.words = self._other_columns()
+        self.found.rows = [(sheet, row, columns) for row, columns, _, sheet in self.raw]
         pending: Entry | None = None
         for number, (row, columns, section, sheet) in enumerate(self.raw):
             entry = self._entry(row, columns, section, sheet)
@@ -298,12 +308,11 @@ class _Tables:
             if not found.is_empty and (is_figure(found) or (heading and _NUMBER.search(found.text))):
                 entry.extra.append(found)
         entry.extra += [found for found in row.cells[columns.width :] if not found.is_empty and is_figure(found)]
-        beyond = [found for found in row.cells[columns.width :] if not found.is_empty]
-        entry.displaced = displacement(entry, beyond, columns, self.words)
+        entry.displaced = displacement(entry, row, columns, self.words)
         if entry.displaced:  # a figure may stand in any of its cells
-            others = [cell(Column.NAME), *(cell(column) for column in TEXTS)]
-            entry.extra += [found for found in others if _NUMBER.search(found.text) and is_figure(found)]
-            entry.extra += [cell(Column.UNIT)] if _NUMBER.search(entry.unit) else []
+            words = (cell(column) for column in (Column.NAME, *TEXTS))
+            entry.extra += [found for found in words if _NUMBER.search(found.text) and is_figure(found)]
+            entry.extra += [found for found in strays(row, columns) if not any(found is known for known in entry.extra)]
         return entry
 
     def _is_rest(self, entry: Entry, row: Row, pending: Entry | None, after: Row | None, columns: Columns) -> bool:

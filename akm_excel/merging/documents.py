@@ -1,7 +1,7 @@
 """Documents among the files of a merge: imported into workbooks first, which are then merged like any other."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from akm_excel.core.region import Outcome, Receipt, Region
@@ -9,7 +9,7 @@ from akm_excel.core.template import Template
 from akm_excel.errors import AkmError, MissingPackage, NotAPlan, WorkbookError
 from akm_excel.importing import decisions
 from akm_excel.importing.imported import Settings, write
-from akm_excel.language import tr
+from akm_excel.language import DEFAULT, current, speaking, tr
 from akm_excel.merging.files import Found, files_in, is_url
 from akm_excel.regional import holds_region
 from akm_excel.storage import make_folder
@@ -40,7 +40,8 @@ class Document:
 
     file: Found
     workbook: Path
-    error: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """Why there is no workbook, by language: the regional workbook's, and that in force."""
     is_older: bool = False
     """Whether the workbook is there from before, and the document has changed since."""
 
@@ -54,18 +55,19 @@ class Documents:
     @property
     def workbooks(self) -> list[Path]:
         """The workbooks that were made of them, which are merged like any other."""
-        return [document.workbook for document in self.documents if not document.error]
+        return [document.workbook for document in self.documents if not document.errors]
 
     def told(self, region: Region) -> Region:
         """The region whose receipts say of each document what became of it, in the language in force."""
         by_shown = {document.file.shown: document for document in self.documents}
-        by_workbook = {document.workbook.name: document for document in self.documents if not document.error}
+        by_workbook = {document.workbook.name: document for document in self.documents if not document.errors}
         receipts: list[Receipt] = []
         for receipt in region.receipts:
             document = by_shown.get(receipt.file)
+            if document is not None and document.errors:
+                receipts.append(Receipt(receipt.file, Outcome.BROKEN, reason=document.errors[current()]))
+                continue
             if document is not None and receipt.outcome in {Outcome.PASSED_OVER, Outcome.NOT_A_PLAN}:
-                if document.error:
-                    receipts.append(Receipt(receipt.file, Outcome.BROKEN, reason=document.error))
                 continue
             made = by_workbook.get(receipt.file.rpartition("/")[2])
             receipts.append(receipt if made is None else replace(receipt, reason=_reason(receipt, made)))
@@ -103,17 +105,27 @@ def _is_of_another_layout(file: Found, template: Template) -> bool:
 
 
 def _imported(file: Found, folder: Path, template: Template, settings: Settings) -> Document:
-    source = Path(file.location)
+    source, spoken = Path(file.location), current()
     target = folder / f"{file.shown.replace('/', ' - ')}.xlsx"
     if target.exists():
         return Document(file, target, is_older=source.stat().st_mtime > target.stat().st_mtime)
+    error = _error(source, target, template, settings)
+    if not error:
+        return Document(file, target)
+    with speaking(DEFAULT):  # a language never changes a regional workbook, and it names the document's receipt
+        own = error if current() == spoken else _error(source, target, template, settings)
+    return Document(file, target, {spoken: error, DEFAULT: own})
+
+
+def _error(source: Path, target: Path, template: Template, settings: Settings) -> str:
+    """Import a document into a workbook; why that cannot be done, in the language in force, or an empty text."""
     try:
         write(source, target, template, settings)
     except MissingPackage:
         raise
     except AkmError as exc:
-        return Document(file, target, str(exc.at(file="")))
-    return Document(file, target)
+        return str(exc.at(file=""))
+    return ""
 
 
 def _reason(receipt: Receipt, made: Document) -> str:

@@ -219,6 +219,8 @@ def test_a_merge_takes_documents_where_it_is_told_to(tmp_path: Path, capsys: pyt
     assert "merged" in lines["district_chimboy.docx.xlsx"] and "open" in lines["district_chimboy.docx.xlsx"]
     assert "merged" in lines["real_other_layout.xlsx.xlsx"]
     assert "scan" in lines["scan.pdf"]
+    said = {str(value) for sheet in load_workbook(tmp_path / "region.xlsx") for row in sheet.values for value in row}
+    assert any("skaner" in text for text in said) and not any("scan:" in text for text in said)
     kept = tmp_path / "region_import" / "district_chimboy.docx.xlsx"
     before = kept.read_bytes()
     main(["merge", "--import", str(folder), "-o", str(tmp_path / "region.xlsx")])

@@ -28,7 +28,7 @@ from tests.support.documents import FOLDER, marks, same
 from tests.support.layouts import any_layout
 from tests.support.made_plans import Made, make
 from tests.support.requirements import FULL
-from tests.support.word import document, row, table
+from tests.support.word import document, paragraph, row, run, table
 
 KINDS: dict[str, Callable[[Document], bytes]] = {
     "docx": files.docx,
@@ -168,7 +168,56 @@ def test_no_figure_is_lost_in_a_document_with_rows_moved_doubled_and_added(
     assert score(found, made).wrong == []
 
 
+def test_no_cell_stands_in_two_accounts(template: Template) -> None:
+    for seed in (3, 1216):
+        dice = random.Random(seed)
+        made = make(template, dice, replace(any_layout(dice), script="latin", parts="slash", doubled=1, slid=3))
+        found = reader.read(made.document, template)
+        claims = Counter(id(cell) for case in found.cases() for cell in case.cells)
+        assert claims and max(claims.values()) == 1
+
+
 # what the dice found
+
+
+@pytest.mark.parametrize("seed", [1216, 1293, 100423])
+def test_a_figure_with_its_word_that_slid_under_the_names_is_accounted_for(seed: int, template: Template) -> None:
+    """``42 ta`` stood under the name, as the column of units is left of it, and was taken for a name (1216, 1293).
+
+    In 100423 a row named *Tadbirlar …* with *reja asosida* as its mechanism was taken for another heading.
+    """
+    dice, own = random.Random(seed), random.Random(seed)
+    slid = own.choice((0, 2, 3) if seed < 100_000 else (0, 2, 3, 6))
+    layout = replace(any_layout(dice), script="latin", parts="slash", slid=slid)
+    made = make(template, dice, layout if seed < 100_000 else replace(layout, unit_words=0.15))
+    found = reader.read(made.document, template)
+    assert not Counter(made.numbers) - accounted(found)
+    assert score(found, made).wrong == []
+
+
+def test_a_row_is_no_heading_though_it_speaks_of_a_plan_and_counts_like_a_year(
+    tmp_path: Path, template: Template
+) -> None:
+    page = tmp_path / "plan.html"
+    head = "<tr><td>Birligi<td>Ishlar<td>2022 yil fakt<td>2023 yil reja<td>Mexanizm</tr>"
+    rows = "<tr><td>Nusxa<td>Majburiy nusxa<td>5<td>6<td></tr><tr><td>Soni<td>Tadbirlar va koʻrgazmalarni tashkil"
+    rows += (
+        " qilish<td>1977<td><td>Maʼnaviy-maʼrifiy reja asosida</tr><tr><td>Tadbir<td>Bibliograf maktabi<td>3<td>4</tr>"
+    )
+    page.write_text(f"<html><table>{head}{rows}</table></html>", encoding="utf-8")
+    found = read_document(page, template)
+    assert _figures(found, Key(2, 15)) == ("1977", "")
+    assert _figures(found, Key(3, 1)) == ("3", "4")
+
+
+def test_an_indicator_on_a_line_of_its_own_is_open_and_no_year_is_a_figure(tmp_path: Path, template: Template) -> None:
+    path = tmp_path / "plan.docx"
+    line = paragraph(run("2.5. Sovgʻa tariqasida  Nusxa  30  40"))
+    other = paragraph(run("Chimboy tumani AKM 2023 yil"))
+    path.write_bytes(document(table([row(["2.1", "Majburiy nusxa", "Nusxa", "5", "6"])]) + line + other))
+    found = read_document(path, template)
+    assert [case.raw for case in found.open_cases] == ["2.5. Sovgʻa tariqasida  Nusxa  30  40"]
+    assert _figures(found, Key(2, 1)) == ("5", "6")
 
 
 def _word(tmp_path: Path, template: Template, *rows: list[str]) -> Import:

@@ -64,10 +64,43 @@ def test_what_word_shows_is_what_is_read(said: str, read: str, tmp_path: Path, t
     assert _figures(plan, Key(2, 3)) == ("7", "9")
 
 
-def test_the_mark_of_a_footnote_is_no_digit(tmp_path: Path, template: Template) -> None:
-    plan = _word(tmp_path, template, _bought(cell(paragraph(run("500") + RAISED)), "700"))
+MATH = "xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'"
+ONE, TWO = "<m:r><m:t>1</m:t></m:r>", "<m:r><m:t>2</m:t></m:r>"
+FRACTION = f"<m:oMath {MATH}><m:f><m:num>{ONE}</m:num><m:den>{TWO}</m:den></m:f></m:oMath>"
+POWER = f"<m:oMath {MATH}><m:sSup><m:e>{ONE}</m:e><m:sup>{TWO}</m:sup></m:sSup></m:oMath>"
+FIELD = "<w:r><w:instrText>EQ \\f(4;4)</w:instrText></w:r>"
+VML = "xmlns:v='urn:schemas-microsoft-com:vml'"
+BOX = f"<w:r><w:pict><v:textbox {VML}><w:txbxContent>{{}}</w:txbxContent></v:textbox></w:pict></w:r>"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        run("500") + RAISED,
+        run("500") + run("1", "<w:vertAlign w:val='subscript'/>"),
+        run("500") + run("1", "<w:position w:val='10'/>"),
+        run("600", "<w:strike/>") + run("550"),
+        run("600", "<w:dstrike/>"),
+        run("60", "<w:color w:val='FFFFFF'/>") + run("5"),
+        FRACTION, POWER, FIELD, BOX.format(paragraph(run("600"))),
+    ],
+)  # fmt: skip
+def test_a_figure_that_is_raised_struck_unseen_or_in_a_formula_is_open(
+    said: str, tmp_path: Path, template: Template
+) -> None:
+    """Read as plain text they were 5001, 600550, 605, 12, and nothing at all."""
+    plan = _word(tmp_path, template, _bought(cell(paragraph(said)), "700"))
     assert _figures(plan, Key(2, 2)) == ("", "700")
     assert (Key(2, 2), Column.FACT) in plan.open_figures
+
+
+def test_a_fraction_of_words_own_editor_is_two_parts_where_two_are_due(tmp_path: Path, template: Template) -> None:
+    plan = _word(
+        tmp_path,
+        template,
+        row(["2.9", template.indicators[Key(2, 9)].name, "", cell(paragraph(FRACTION)), "3/4"]),
+    )
+    assert [_figures(plan, Key(2, 9, part)) for part in (1, 2)] == [("1", "3"), ("2", "4")]
 
 
 def test_a_deleted_row_is_none_and_an_inserted_one_is(tmp_path: Path, template: Template) -> None:

@@ -4,42 +4,32 @@ Inserted text counts and deleted text does not, content controls are looked into
 footnotes are no figures, merged cells stand once, automatic numbers are worked out. ECMA-376 part 1, chapter 17.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
+from akm_excel.core.text import squash
+from akm_excel.importing.displacement import is_figure
 from akm_excel.importing.document import Cell, Document, Line, Row, Table
 from akm_excel.importing.place import spot
+from akm_excel.importing.sources import signs
 from akm_excel.importing.sources.limits import MAX_SPAN, Archive, damaged
 from akm_excel.importing.sources.numbering import Numbering
+from akm_excel.importing.sources.run_looks import Looks
+from akm_excel.importing.sources.word_xml import child, local, value
+from akm_excel.patterns import pattern
 
 _SKIPPED = {
-    "txbxContent", "del", "moveFrom", "instrText", "delText", "delInstrText", "pict", "drawing", "object", "Fallback",
-    "rPr", "pPr",
+    "txbxContent", "del", "moveFrom", "delText", "delInstrText", "pict", "drawing", "object", "Fallback",
+    "rPr", "pPr", "rt",
     "footnoteReference", "endnoteReference", "footnoteRef", "annotationRef", "commentReference", "tblPr", "tcPr",
 }  # fmt: skip
 _DEEPEST = 6
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def local(element: etree._Element) -> str:
-    """The name of an element without its namespace, so that the strict format is read as well."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def value(element: etree._Element | None, name: str = "val") -> str:
-    """An attribute of an element by its bare name; empty where it is missing."""
-    if element is None:
-        return ""
-    return next((text for key, text in element.attrib.items() if etree.QName(key).localname == name), "")
-
-
-def child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    """The first child, grandchild, … of these bare names."""
-    for name in path:
-        element = next((one for one in element if local(one) == name), None) if element is not None else None
-    return element
+_MATHEMATICS = {"acc", "bar", "d", "eqArr", "func", "groupChr", "limLow", "limUpp", "m", "nary", "phant", "rad", "sPre"}
+"""Structures of formulas that no plain text says; fractions and raised figures are spelled."""
+_FORMULA = pattern(r"\s*EQ\b", re.IGNORECASE)
 
 
 def read(data: bytes, file: str, kind: str = "docx") -> Document:
@@ -63,10 +53,6 @@ def _main_part(archive: Archive) -> str:
     return "word/document.xml"
 
 
-def _is_on(element: etree._Element | None) -> bool:
-    return element is not None and value(element) not in {"0", "false", "off", "none"}
-
-
 @dataclass
 class _Walk:
     """One document on the way: its styles, its lists' counters, and how many tables were met."""
@@ -74,13 +60,10 @@ class _Walk:
     styles_part: etree._Element | None
     numbers_part: etree._Element | None
     tables: int = 0
-    hidden: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.numbering = Numbering(self.numbers_part, self.styles_part)
-        for style in self.styles_part if self.styles_part is not None else ():
-            if _is_on(child(style, "rPr", "vanish")):
-                self.hidden.add(value(style, "styleId"))
+        self.looks = Looks(self.styles_part)
 
     def blocks(self, body: etree._Element) -> Iterator[Table | Line]:
         for element in _inside(body):
@@ -93,7 +76,13 @@ class _Walk:
                     yield from self.blocks(box)
             elif name == "tbl":
                 self.tables += 1
-                yield Table(tuple(self._rows(element)), "")
+                table = Table(tuple(self._rows(element)), "")
+                for box in (
+                    found for paragraph in element.iter() if local(paragraph) == "p" for found in _boxes(paragraph)
+                ):
+                    if not is_figure(Cell(self._boxed(box))):  # that stands in its cell
+                        yield from self.blocks(box)
+                yield table
 
     # text
 
@@ -109,12 +98,18 @@ class _Walk:
             if name in _SKIPPED:
                 continue
             if name == "r":
-                if not self._is_hidden(one):
-                    text = "".join(self._texts(one))
-                    raised = value(child(one, "rPr", "vertAlign")) == "superscript"
-                    yield text.translate(_RAISED) if raised else text
+                yield self.looks.spelled(one, "".join(self._texts(one)))
             elif name == "t":
                 yield one.text or ""
+            elif name == "instrText":
+                yield f"{signs.UNSEEN}{one.text}" if _FORMULA.match(one.text or "") else ""
+            elif name == "f":
+                yield "/".join("".join(self._texts(part)) for part in one if local(part) in {"num", "den"})
+            elif name in {"sup", "sub"}:
+                text = "".join(self._texts(one))
+                yield signs.raised(text) if name == "sup" else signs.lowered(text)
+            elif name in _MATHEMATICS:
+                yield signs.UNSEEN + "".join(self._texts(one))
             elif name in {"br", "cr"}:
                 yield "\n"
             elif name in {"tab", "ptab"}:
@@ -126,11 +121,9 @@ class _Walk:
             elif name != "softHyphen":
                 yield from self._texts(one)
 
-    def _is_hidden(self, run: etree._Element) -> bool:
-        vanish = child(run, "rPr", "vanish")
-        if vanish is not None:
-            return _is_on(vanish)
-        return value(child(run, "rPr", "rStyle")) in self.hidden
+    def _boxed(self, box: etree._Element) -> str:
+        """What a text box shows, in one line."""
+        return squash(" ".join(self.paragraph(element) for element in _inside(box) if local(element) == "p"))
 
     # tables
 
@@ -166,6 +159,9 @@ class _Walk:
                 text = self.paragraph(element)
                 if text.strip():
                     yield text
+                for said in map(self._boxed, _boxes(element)):
+                    if is_figure(Cell(said)):  # where the box is drawn nobody knows
+                        yield f"[{said}]"
             elif local(element) == "tbl" and depth < _DEEPEST:
                 for row in (r for r in _inside(element) if local(r) == "tr"):
                     inner = (c for c in _inside(row) if local(c) == "tc")

@@ -5,26 +5,11 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from akm_excel.importing.sources.word_xml import child, local, value
 from akm_excel.patterns import pattern
 
 _LEVELS = 9
 _PLACE = pattern(r"%(\d)")
-
-
-def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _value(element: etree._Element | None, name: str = "val") -> str:
-    if element is None:
-        return ""
-    return next((text for key, text in element.attrib.items() if etree.QName(key).localname == name), "")
-
-
-def _child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    for name in path:
-        element = next((one for one in element if _local(one) == name), None) if element is not None else None
-    return element
 
 
 def _roman(number: int) -> str:
@@ -55,23 +40,23 @@ class Numbering:
         self._styles: dict[str, tuple[str, int]] = {}
         self._counts: dict[str, list[int]] = {}
         for element in numbers if numbers is not None else ():
-            if _local(element) == "abstractNum":
-                self._levels[_value(element, "abstractNumId")] = _read_levels(element)
-            elif _local(element) == "num":
-                self._lists[_value(element, "numId")] = _value(_child(element, "abstractNumId"))
+            if local(element) == "abstractNum":
+                self._levels[value(element, "abstractNumId")] = _read_levels(element)
+            elif local(element) == "num":
+                self._lists[value(element, "numId")] = value(child(element, "abstractNumId"))
         for style in styles if styles is not None else ():
-            number = _child(style, "pPr", "numPr")
+            number = child(style, "pPr", "numPr")
             if number is not None:
-                self._styles[_value(style, "styleId")] = _named(number)
+                self._styles[value(style, "styleId")] = _named(number)
 
     def next(self, paragraph: etree._Element) -> str:
         """The number of the next paragraph; empty where it has none, or only a bullet."""
-        own = _child(paragraph, "pPr", "numPr")
+        own = child(paragraph, "pPr", "numPr")
         name, level = ("", 0)
         if own is not None:
             name, level = _named(own)
         if not name:
-            name, inherited = self._styles.get(_value(_child(paragraph, "pPr", "pStyle")), ("", 0))
+            name, inherited = self._styles.get(value(child(paragraph, "pPr", "pStyle")), ("", 0))
             level = level or inherited
         levels = self._levels.get(self._lists.get(name, ""))
         if not levels or name == "0" or level >= len(levels):
@@ -93,19 +78,19 @@ class Numbering:
 
 
 def _named(number: etree._Element) -> tuple[str, int]:
-    level = _value(_child(number, "ilvl"))
-    return _value(_child(number, "numId")), min(int(level), _LEVELS - 1) if level.isdecimal() else 0
+    level = value(child(number, "ilvl"))
+    return value(child(number, "numId")), min(int(level), _LEVELS - 1) if level.isdecimal() else 0
 
 
 def _read_levels(abstract: etree._Element) -> list[tuple[str, str, int]]:
     found: list[tuple[str, str, int]] = []
     for level in abstract:
-        if _local(level) == "lvl" and len(found) < _LEVELS:
-            start = _value(_child(level, "start"))
+        if local(level) == "lvl" and len(found) < _LEVELS:
+            start = value(child(level, "start"))
             found.append(
                 (
-                    _value(_child(level, "numFmt")) or "decimal",
-                    _value(_child(level, "lvlText")),
+                    value(child(level, "numFmt")) or "decimal",
+                    value(child(level, "lvlText")),
                     int(start) if start.isascii() and start.isdigit() else 1,
                 )
             )

@@ -65,6 +65,8 @@ def displacement(entry: "Entry", row: Row, columns: Columns, elsewhere: Set[str]
     A figure under the unit or where only words belong, words under fact or plan (a sentence, or what stands in another
     column `elsewhere`), or cells beyond the table.
     """
+    if columns.fields and len(row.cells) > columns.fields:
+        return " | ".join(squash(text) for text in row.texts)
     for cell in (*row.cells[columns.width :], *strays(row, columns)):
         if not cell.is_empty:
             return squash(cell.text)

@@ -14,10 +14,16 @@ from enum import StrEnum
 from akm_excel.core.plan import Key
 from akm_excel.core.quantity import Quantity, from_float, number, plain
 from akm_excel.importing.document import Cell
+from akm_excel.importing.folding import words
+from akm_excel.importing.piece import vocabulary
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
 
 _QUOTED = pattern(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_LITERAL = pattern(r'"[^"]*"|\\.')
+_SCALED = pattern(r"[0#?](,+)(?![0#?,])")
+_PLACEHOLDER = pattern(r"[0#?]|general", re.IGNORECASE)
+_DIGIT = pattern(r"\d")
 _CODE = pattern(r"[1-9]\d?\.[1-9]\d{0,2}", re.ASCII)
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73050  # 2000-01-01 to 2099-12-31
 _EPOCH = date(1899, 12, 30)
@@ -97,6 +103,9 @@ def restored(cell: Cell, parts: int, spoken: Tongue | None) -> Restored | None:
         return _date(stored, cell.number_format, parts, spoken)
     if not isinstance(stored, Decimal):
         return None
+    shown_otherwise = _by_format(stored, cell.number_format)
+    if shown_otherwise is not None:
+        return shown_otherwise
     if "%" in _QUOTED.sub("", cell.number_format):
         return Restored(((number(stored * 100),),), tr("stored as a percentage"))
     if "?/" in cell.number_format or "#/" in cell.number_format:
@@ -113,6 +122,24 @@ def restored(cell: Cell, parts: int, spoken: Tongue | None) -> Restored | None:
         found = _date(day, "d-mmm", parts, spoken)
         reason = tr("the number {number} may be the date {date}").format(number=plain(stored), date=day.isoformat())
         return Restored(found.readings, reason) if found.readings else None
+    return None
+
+
+def _by_format(stored: Decimal, number_format: str) -> Restored | None:
+    """What a format shows otherwise than the cell holds: in thousands, with figures or words of scale, not at all."""
+    if not number_format or number_format in {"General", "@"} or not stored:
+        return None
+    sections = _QUOTED.sub("", number_format).split(";")
+    section = sections[1] if stored < 0 and len(sections) > 1 and sections[1] else sections[0]
+    scale = _SCALED.search(section)
+    said = " ".join(_LITERAL.findall(number_format))
+    reason = tr("the number format shows another figure than the cell holds")
+    if scale:
+        shown = stored.scaleb(-3 * len(scale[1]))
+        return Restored(((number(plain(stored)),), (number(plain(shown)),)), reason)
+    is_hidden = not section.strip() or not _PLACEHOLDER.search(section)
+    if is_hidden or _DIGIT.search(said) or any(word in vocabulary().scales for word in words(said)):
+        return Restored(((number(plain(stored)),),), reason)
     return None
 
 

@@ -74,6 +74,8 @@ class Columns:
     year: int | None = None
     untold: dict[int, str] = field(default_factory=dict)
     width: int = 0
+    fields: int = 0
+    """Of a text with separators how many cells its heading has; a longer row has a cell too many."""
 
 
 @lru_cache(maxsize=1)

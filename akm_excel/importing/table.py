@@ -6,7 +6,7 @@ Nothing is matched with the template here but the sections' titles.
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from akm_excel.core.plan import TEXTS, Column, Key
 from akm_excel.core.text import squash
@@ -195,6 +195,9 @@ class _Tables:
         if self.heading is not None and heading.texts == self.heading.texts:
             return heading.after  # the same again on the next page, where hardly a row may follow
         columns = tell(heading, self._titled(), table.rows[heading.after :])
+        if self.document.kind == "text":  # a sign within a cell made two of one: its row is longer than the heading
+            fields = max(len(row.cells) for row in table.rows[heading.first : heading.after])
+            columns = replace(columns, fields=fields)
         self.columns, self.heading = columns, heading
         self.found.headings.append(heading)
         if columns.year is not None:

@@ -9,11 +9,11 @@ from akm_excel.core.text import squash
 from akm_excel.formats.text_file import decode
 from akm_excel.importing.document import Cell, Document, Line, Row, Table
 from akm_excel.importing.place import spot
-from akm_excel.importing.sources import grid
+from akm_excel.importing.sources import grid, signs
 from akm_excel.importing.sources.limits import MAX_SPAN, damaged
 
 _BLOCKS = {"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "br", "center", "blockquote"}
-_SKIPPED = {"script", "style", "head", "title", "del", "s", "strike", "noscript"}
+_SKIPPED = {"script", "style", "head", "title", "del", "noscript"}
 _CHARSETS = (b"windows-1251", b"cp1251", b"utf-8", b"utf-16")
 
 
@@ -99,6 +99,16 @@ def _rows_of(table: etree._Element) -> Iterator[etree._Element]:
             yield from _rows_of(child)
 
 
+def _spelled(element: etree._Element, name: str, text: str) -> str:
+    """A text within a cell, marked where it is struck out, raised or lowered."""
+    style = (element.get("style") or "").replace(" ", "").lower()
+    if name in {"s", "strike"} or "line-through" in style:
+        return signs.struck(text)
+    if name == "sup" or "vertical-align:super" in style:
+        return signs.raised(text)
+    return signs.lowered(text) if name == "sub" or "vertical-align:sub" in style else text
+
+
 def _span(cell: etree._Element, name: str) -> int:
     text = (cell.get(name) or "1").strip()
     return min(max(int(text), 1), MAX_SPAN) if text.isascii() and text.isdigit() else 1
@@ -120,8 +130,7 @@ def _text(element: etree._Element) -> str:
             found.append("\n")
         elif name and name not in _SKIPPED:
             inner = _text(child)
-            if name == "sup":
-                inner = inner.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+            inner = _spelled(child, name, inner)
             edge = "\n" if name in _BLOCKS else "\t" if name in {"td", "th"} else ""
             found += [edge, inner, edge]
         found.append(_joined(child.tail or ""))

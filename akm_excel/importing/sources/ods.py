@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from lxml import etree
 
 from akm_excel.core.quantity import plain
 from akm_excel.importing.document import Cell, Document, Row, Stored, Table
 from akm_excel.importing.sources.limits import MAX_SPAN, Archive
+from akm_excel.importing.sources.sheet_looks import spelled
 from akm_excel.spreadsheet import address
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -31,8 +33,9 @@ def read(data: bytes, file: str, kind: str = "ods") -> Document:
         for style in content.iter(f"{_STYLE}style")
         if any(p.get(f"{_TABLE}display") == "false" for p in style.iter(f"{_STYLE}table-properties"))
     }
+    marks = _marks(roots)
     tables = [
-        _table(table, formats)
+        _table(table, formats, marks)
         for table in content.iter(f"{_TABLE}table")
         if table.get(f"{_TABLE}style-name") not in hidden
     ]
@@ -63,14 +66,30 @@ def _formats(roots: list[etree._Element]) -> dict[str, str]:
     return found
 
 
-def _table(table: etree._Element, formats: dict[str, str]) -> Table:
+def _marks(roots: list[etree._Element]) -> dict[str, dict[str, Any]]:
+    """The styles whose text is struck out, raised or lowered, with what `spelled` wants to know of them."""
+    found: dict[str, dict[str, Any]] = {}
+    for root in roots:
+        for style in root.iter(f"{_STYLE}style"):
+            for said in style.iterchildren(f"{_STYLE}text-properties"):
+                lines = ("text-line-through-style", "text-line-through-type")
+                struck = any(said.get(f"{_STYLE}{line}", "none") != "none" for line in lines)
+                position = said.get(f"{_STYLE}text-position", "").split(" ")[0]
+                raised = position == "super" or (position[:1].isdigit() and position != "0%")
+                place = "superscript" if raised else "subscript" if position[:1] in {"s", "-"} else ""
+                if struck or place:
+                    found[style.get(f"{_STYLE}name", "")] = {"struck": struck, "place": place}
+    return found
+
+
+def _table(table: etree._Element, formats: dict[str, str], marks: dict[str, dict[str, Any]]) -> Table:
     name = table.get(f"{_TABLE}name", "")
     defaults = list(_column_styles(table))
     rows: list[Row] = []
     number = 0
     for element in _rows_of(table):
         repeated = _count(element, "number-rows-repeated")
-        cells = list(_cells(element, name, number + 1, formats, defaults))
+        cells = list(_cells(element, (name, number + 1), formats, marks, defaults))
         row = Row(tuple(cells), f"{name}!{number + 1}")
         if not row.is_empty:
             rows.append(row)
@@ -106,8 +125,13 @@ def _column_styles(table: etree._Element) -> Iterator[str]:
 
 
 def _cells(
-    row: etree._Element, sheet: str, number: int, formats: dict[str, str], defaults: list[str]
+    row: etree._Element,
+    where: tuple[str, int],
+    formats: dict[str, str],
+    marks: dict[str, dict[str, Any]],
+    defaults: list[str],
 ) -> Iterator[Cell]:
+    sheet, number = where
     column = 0
     waiting = 0
     for element in row:
@@ -115,7 +139,7 @@ def _cells(
             continue
         covered = element.tag == f"{_TABLE}covered-table-cell"
         repeated = _count(element, "number-columns-repeated")
-        text, stored = _content(element)
+        text, stored = _content(element, marks)
         if not text and stored is None and not covered:
             waiting += repeated
             column += repeated
@@ -130,10 +154,11 @@ def _cells(
             style = element.get(f"{_TABLE}style-name") or (defaults[column - 1] if column <= len(defaults) else "")
             percent = element.get(f"{_OFFICE}value-type") == "percentage"
             place = f"{sheet}!{address.spell(number, column)}"
+            shown = spelled(text, **marks.get(style, {}))
             yield Cell(
-                "" if covered else text,
+                "" if covered else shown,
                 place,
-                None if covered else stored,
+                None if covered or shown != text else stored,  # what is struck out is no value
                 "0%" if percent else formats.get(style, ""),
                 covered,
                 min(_count(element, "number-columns-spanned"), MAX_SPAN),
@@ -146,8 +171,8 @@ def _count(element: etree._Element, name: str) -> int:
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
-def _content(cell: etree._Element) -> tuple[str, Stored]:
-    shown = "\n".join(_paragraph(paragraph) for paragraph in cell.iterchildren(f"{_TEXT}p"))
+def _content(cell: etree._Element, marks: dict[str, dict[str, Any]]) -> tuple[str, Stored]:
+    shown = "\n".join(_paragraph(paragraph, marks) for paragraph in cell.iterchildren(f"{_TEXT}p"))
     kind = cell.get(f"{_OFFICE}value-type", "")
     try:
         if kind in {"float", "percentage", "currency"}:
@@ -163,7 +188,7 @@ def _content(cell: etree._Element) -> tuple[str, Stored]:
     return shown, None
 
 
-def _paragraph(paragraph: etree._Element) -> str:
+def _paragraph(paragraph: etree._Element, marks: dict[str, dict[str, Any]]) -> str:
     pieces = [paragraph.text or ""]
     for child in paragraph:
         name = etree.QName(child).localname if isinstance(child.tag, str) else ""
@@ -174,6 +199,6 @@ def _paragraph(paragraph: etree._Element) -> str:
         elif name == "tab":
             pieces.append("\t")
         elif name not in {"annotation", "note"}:
-            pieces.append(_paragraph(child))
+            pieces.append(spelled(_paragraph(child, marks), **marks.get(child.get(f"{_TEXT}style-name", ""), {})))
         pieces.append(child.tail or "")
     return "".join(pieces)

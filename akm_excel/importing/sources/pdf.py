@@ -12,6 +12,7 @@ from akm_excel.core.text import squash
 from akm_excel.errors import DataError, optional
 from akm_excel.importing.document import SOFT_BREAK, Cell, Document, Line, Row, Table
 from akm_excel.importing.place import spot
+from akm_excel.importing.sources import signs
 from akm_excel.importing.sources.limits import MAX_PAGES, damaged
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
@@ -21,6 +22,9 @@ _LEAST_CHARACTERS = 40
 _DIGITS = pattern(r"[\d./,\u00a0 -]*\d[\d./,]*")
 NEW_LINE = "\n"
 _SNAP = 3.0
+_THIN = 2.0
+"""How high, in points, a line through figures is at most, and how long at least."""
+_SMALL = 0.8
 _ROOM = 1.4
 """How much more room than a character needs may be left at the end of a line which that character did not fit on."""
 
@@ -66,11 +70,12 @@ def _refuse_scan(pages: Sequence[Any], file: str) -> None:
 def _blocks(pages: Sequence[Any]) -> Iterator[Table | Line]:
     for number, raw in enumerate(pages, start=1):
         page = raw.dedupe_chars()
+        chars = _spelled(page)
         tables = sorted(page.find_tables(), key=lambda table: table.bbox[1])
         top = 0.0
         for order, table in enumerate(tables, start=1):
             yield from _lines(page, top, table.bbox[1], number)
-            yield _table(page, table, (number, order))
+            yield _table(chars, table, (number, order))
             top = max(top, table.bbox[3])
         yield from _lines(page, top, float(page.height), number)
         page.close()
@@ -85,7 +90,7 @@ def _lines(page: Any, top: float, bottom: float, number: int) -> Iterator[Line]:
             yield Line(squash(line), spot(page=number))
 
 
-def _table(page: Any, table: Any, where: tuple[int, int]) -> Table:
+def _table(chars: Sequence[Any], table: Any, where: tuple[int, int]) -> Table:
     edges = _edges(table)
     sheet, order = where
     opens = order == 1 and sheet > 1
@@ -98,7 +103,7 @@ def _table(page: Any, table: Any, where: tuple[int, int]) -> Table:
             first, last = _at(edges, box[0]), _at(edges, box[2])
             place = spot(page=sheet, table=order, row=number, column=first + 1)
             if first < len(cells):
-                cells[first] = Cell(_cell_text(page, box), place, across=max(last - first, 1))
+                cells[first] = Cell(_cell_text(chars, box), place, across=max(last - first, 1))
         rows.append(Row(tuple(cells), spot(page=sheet, table=order, row=number), opens and number == 1))
     return Table(tuple(rows))
 
@@ -116,12 +121,32 @@ def _at(edges: Sequence[float], x: float) -> int:
     return min(range(len(edges)), key=lambda number: abs(edges[number] - x))
 
 
-def _cell_text(page: Any, box: tuple[float, float, float, float]) -> str:
+def _spelled(page: Any) -> list[Any]:
+    """The characters of a page; those that a line goes through are marked as struck out."""
+    rules = [
+        (float(line["x0"]), float(line["x1"]), (float(line["top"]) + float(line["bottom"])) / 2)
+        for line in (*page.lines, *page.rects, *page.curves)
+        if line["bottom"] - line["top"] <= _THIN < line["x1"] - line["x0"]
+    ]
+    return [
+        {**char, "text": signs.struck(char["text"])} if any(_goes_through(rule, char) for rule in rules) else char
+        for char in page.chars
+    ]
+
+
+def _goes_through(rule: tuple[float, float, float], char: Any) -> bool:
+    left, right, height = rule
+    size = char["bottom"] - char["top"]
+    middle = (char["x0"] + char["x1"]) / 2
+    return bool(left <= middle <= right and char["top"] + size * 0.35 <= height <= char["bottom"] - size * 0.25)
+
+
+def _cell_text(among: Sequence[Any], box: tuple[float, float, float, float]) -> str:
     """The text of a cell, line by line; a number that the cell's edge broke in two is joined again."""
     left, top, right, bottom = box
     chars = [
         char
-        for char in page.chars
+        for char in among
         if left <= (char["x0"] + char["x1"]) / 2 < right and top <= (char["top"] + char["bottom"]) / 2 < bottom
     ]
     if not chars:
@@ -160,17 +185,26 @@ def _text_lines(chars: Sequence[Any]) -> list[_TextLine]:
     for cluster in utils.cluster_objects(list(chars), "bottom", _SNAP):
         text, end = "", 0.0
         ordered = sorted(cluster, key=lambda char: float(char["x0"]))
+        largest = max(ordered, key=lambda char: float(char["size"]))
         for char in ordered:
             gap = float(char["x0"]) - end
             size = float(char["size"])
             if text and gap > size * 0.15 and char["text"] != " " and not text.endswith(" "):
                 text += "  " if gap > size else " "
-            text += char["text"]
+            text += _placed(char, largest)
             end = float(char["x1"])
         found.append(
             (float(ordered[0]["top"]), _TextLine(text, float(ordered[0]["x0"]), end, float(ordered[0]["width"])))
         )
     return [line for _, line in sorted(found, key=lambda pair: pair[0])]
+
+
+def _placed(char: Any, largest: Any) -> str:
+    """A character of a line; a figure much smaller than the others is raised or lowered, and no digit of theirs."""
+    if float(char["size"]) >= _SMALL * float(largest["size"]):
+        return str(char["text"])
+    above = float(largest["bottom"]) - float(char["bottom"]) > 0.1 * float(largest["size"])
+    return signs.raised(char["text"]) if above else signs.lowered(char["text"])
 
 
 def _are_figures(before: str, after: str) -> bool:

@@ -9,6 +9,7 @@ from akm_excel.errors import DataError, optional
 from akm_excel.importing.document import Cell, Document, Row, Stored, Table
 from akm_excel.importing.excel_dates import is_date_format
 from akm_excel.importing.sources.limits import MAX_SPAN, damaged
+from akm_excel.importing.sources.sheet_looks import spelled
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 
@@ -66,9 +67,24 @@ def _table(book: Any, sheet: Any) -> Table:
                 cells.append(Cell("", place, covered=True))
                 continue
             text, stored, number_format = _content(book, sheet.cell(row, column))
+            shown = _spelled(book, sheet, (row, column), text)
+            text, stored = shown, stored if shown == text else None  # what is struck out is no value
             cells.append(Cell(text, place, stored, number_format, across=across, down=down))
         rows.append(Row(tuple(cells), f"{sheet.name}!{row + 1}"))
     return Table(tuple(row for row in rows if not row.is_empty), sheet.name)
+
+
+def _spelled(book: Any, sheet: Any, where: tuple[int, int], text: str) -> str:
+    """The text of a cell, marked where its font, or that of some of its letters, is struck out, raised or lowered."""
+    style = sheet.cell(*where).xf_index
+    at, font = 0, book.xf_list[style].font_index if style is not None else 0
+    marked = ""
+    for start, following in (*sheet.rich_text_runlist_map.get(where, ()), (len(text), 0)):
+        own = book.font_list[font]
+        place = ("", "superscript", "subscript")[own.escapement if own.escapement in {0, 1, 2} else 0]
+        marked += spelled(text[at:start], struck=bool(own.struck_out), place=place)
+        at, font = start, following
+    return marked
 
 
 def _content(book: Any, cell: Any) -> tuple[str, Stored, str]:

@@ -2,19 +2,19 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-
-from lxml import etree
+from typing import NamedTuple
 
 from akm_excel.core.quantity import from_float, plain
 from akm_excel.importing.document import Cell, Document, Row, Stored, Table
 from akm_excel.importing.excel_dates import is_date_format
 from akm_excel.importing.sources.limits import MAX_SPAN
+from akm_excel.importing.sources.sheet_looks import Look, looks, marked_texts
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell as SheetCell
 from akm_excel.spreadsheet.cells import Cells, Content
-from akm_excel.spreadsheet.package import MAIN, Package, parse_xml
+from akm_excel.spreadsheet.package import Package
 
 # ECMA-376 part 1, 18.8.30: the number formats that have no text of their own in the file.
 BUILT_IN = {
@@ -33,7 +33,7 @@ def read(data: bytes, file: str, kind: str = "xlsx") -> Document:
     """The sheets of a workbook that are shown, each a table. Raises `WorkbookError` for what cannot be read."""
     package = Package(data, file)
     book = from_package(package)
-    formats = _formats(package)
+    styles = _looks(package)
     from_1904 = b'date1904="1"' in package.read(package.workbook_part)
     tables = []
     for entry in package.sheets():
@@ -41,24 +41,22 @@ def read(data: bytes, file: str, kind: str = "xlsx") -> Document:
             continue
         cells = book.cells(entry.name)
         merges = _merges(package.read(entry.part))
-        tables.append(_table(entry.name, cells, merges, formats, from_1904))
+        marked = marked_texts(package, entry.part)
+        tables.append(_table(entry.name, cells, merges, _Styles(styles, marked, from_1904)))
     return Document(file, kind, tuple(tables))
 
 
-def _formats(package: Package) -> list[str]:
+class _Styles(NamedTuple):
+    """What tells how cells are shown: the looks of styles, texts with marked runs, the first day."""
+
+    looks: list[Look]
+    marked: dict[str, str]
+    from_1904: bool
+
+
+def _looks(package: Package) -> list[Look]:
     part = package.part_of_kind("styles")
-    return package.parsed(part, _read_formats) if part else []
-
-
-def _read_formats(data: bytes) -> list[str]:
-    root = parse_xml(data)
-    custom = {
-        int(item.get("numFmtId", -1)): item.get("formatCode", "")
-        for item in root.iterfind(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
-    }
-    styles: list[etree._Element] = list(root.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf"))
-    numbers = [int(style.get("numFmtId", 0)) for style in styles]
-    return [custom.get(number, BUILT_IN.get(number, "")) for number in numbers]
+    return package.parsed(part, lambda data: looks(data, BUILT_IN)) if part else []
 
 
 def _merges(sheet: bytes) -> list[tuple[int, int, int, int]]:
@@ -70,9 +68,7 @@ def _merges(sheet: bytes) -> list[tuple[int, int, int, int]]:
     return found
 
 
-def _table(
-    name: str, cells: Cells, merges: list[tuple[int, int, int, int]], formats: list[str], from_1904: bool
-) -> Table:
+def _table(name: str, cells: Cells, merges: list[tuple[int, int, int, int]], styles: _Styles) -> Table:
     said = {where: cell for where, cell in cells.items() if cell.content is not Content.BLANK}
     width = max((column for _, column in said), default=0)
     rows: dict[int, dict[int, SheetCell]] = {}
@@ -97,9 +93,11 @@ def _table(
             if own is None or (row, column) in covered:
                 line.append(Cell("", place, covered=(row, column) in covered, across=across, down=down))
                 continue
-            number_format = formats[own.style] if own.style < len(formats) else ""
-            text, stored = _content(own, number_format, from_1904)
-            line.append(Cell(text, place, stored, number_format, across=across, down=down))
+            look = styles.looks[own.style] if own.style < len(styles.looks) else Look()
+            text, stored = _content(own, look.number_format, styles.from_1904)
+            shown = look.spelled(text if stored is not None else styles.marked.get(text, text))
+            stored = stored if shown == text else None  # what is struck out is no value
+            line.append(Cell(shown, place, stored, look.number_format, across=across, down=down))
         built.append(Row(tuple(line), f"{name}!{row}"))
     return Table(tuple(built), name)
 

@@ -1,0 +1,100 @@
+"""How the cells and runs of a workbook's texts look, where that decides what they say; see `signs`."""
+
+from typing import NamedTuple
+
+from lxml import etree
+
+from akm_excel.importing.sources import signs
+from akm_excel.spreadsheet.package import MAIN, Package, parse_xml
+
+_WHITE = {"FFFFFFFF", "00FFFFFF"}
+
+
+class Look(NamedTuple):
+    """The look of a cell's style: its number format, and whether it is struck out, raised, lowered or unseen."""
+
+    number_format: str = ""
+    struck: bool = False
+    place: str = ""
+    unseen: bool = False
+
+    def spelled(self, text: str) -> str:
+        """A text in this look."""
+        return spelled(text, struck=self.struck, place=self.place, unseen=self.unseen)
+
+
+def spelled(text: str, *, struck: bool = False, place: str = "", unseen: bool = False) -> str:
+    """A text marked as what it looks like; itself where it looks plain."""
+    if struck:
+        return signs.struck(text)
+    if place == "superscript":
+        return signs.raised(text)
+    if place == "subscript":
+        return signs.lowered(text)
+    return signs.unseen(text) if unseen else text
+
+
+def looks(data: bytes, built_in: dict[int, str]) -> list[Look]:
+    """The looks of a workbook's styles, by number (ECMA-376 part 1, 18.8.10)."""
+    root = parse_xml(data)
+    custom = {
+        int(item.get("numFmtId", -1)): item.get("formatCode", "") for item in root.iterfind(f"{_at('numFmts')}/*")
+    }
+    fonts: list[etree._Element] = list(root.iterfind(f"{_at('fonts')}/*"))
+    fills: list[etree._Element] = list(root.iterfind(f"{_at('fills')}/*"))
+    found = []
+    for style in root.iterfind(f"{_at('cellXfs')}/*"):
+        number = int(style.get("numFmtId", 0))
+        font, fill = _numbered(fonts, style.get("fontId")), _numbered(fills, style.get("fillId"))
+        struck, place, white = _of_font(font)
+        found.append(Look(custom.get(number, built_in.get(number, "")), struck, place, white and not _is_filled(fill)))
+    return found
+
+
+def _at(name: str) -> str:
+    return f"{{{MAIN}}}{name}"
+
+
+def _numbered(among: list[etree._Element], number: str | None) -> etree._Element | None:
+    place = int(number) if number and number.isascii() and number.isdigit() else 0
+    return among[place] if place < len(among) else None
+
+
+def _of_font(font: etree._Element | None) -> tuple[bool, str, bool]:
+    """Whether a font is struck out, where it stands in the line, and whether it is white."""
+    if font is None:
+        return False, "", False
+    strike, place, colour = (font.find(_at(name)) for name in ("strike", "vertAlign", "color"))
+    white = colour is not None and (colour.get("rgb", "").upper() in _WHITE or colour.get("theme") == "0")
+    struck = strike is not None and strike.get("val", "1") not in {"0", "false"}
+    return struck, "" if place is None else place.get("val", ""), white
+
+
+def _is_filled(fill: etree._Element | None) -> bool:
+    pattern = None if fill is None else fill.find(_at("patternFill"))
+    return fill is not None and (pattern is None or pattern.get("patternType", "none") != "none")
+
+
+def marked_texts(package: Package, sheet_part: str) -> dict[str, str]:
+    """The texts of a workbook whose runs are struck out, raised or lowered, by what they are as plain text."""
+    found: dict[str, str] = {}
+    strings = package.part_of_kind("sharedStrings")
+    for part in (strings, sheet_part):
+        data = package.read(part) if part else b""
+        if b"<strike" in data or b"<vertAlign" in data:
+            for item in parse_xml(data).iter(_at("si"), _at("is")):
+                plain, marked = _both(item)
+                if plain != marked:
+                    found[plain] = marked
+    return found
+
+
+def _both(item: etree._Element) -> tuple[str, str]:
+    """A rich text as plain text, and marked."""
+    plain = marked = ""
+    for run in item.iterfind(_at("r")):
+        text = "".join(part.text or "" for part in run.iterfind(_at("t")))
+        struck, place, _ = _of_font(run.find(_at("rPr")))
+        plain += text
+        marked += spelled(text, struck=struck, place=place)
+    return plain, marked

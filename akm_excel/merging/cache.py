@@ -44,6 +44,8 @@ _OF_NO_USE_NOW = frozenset(
      sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_AUTH}
 )  # fmt: skip
 """Errors that say nothing of what the file holds; any other says that it is damaged."""
+_FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""What comes of a file that cannot be used: SQLite quotes the damaged schema, which need not be text."""
 
 
 class ReadingCache:
@@ -66,7 +68,7 @@ class ReadingCache:
     def __enter__(self) -> "ReadingCache":
         try:
             self._database = self._opened()
-        except (sqlite3.Error, OSError) as exc:
+        except (*_FAILURES, OSError) as exc:
             self._give_up(exc)
         self._is_empty = self._row("SELECT 1 FROM reading WHERE context = ? LIMIT 1", self._context) is None
         return self
@@ -146,7 +148,7 @@ class ReadingCache:
             return None
         try:
             row: Sequence[Any] | None = self._database.execute(query, values).fetchone()
-        except (sqlite3.Error, OverflowError) as exc:
+        except (*_FAILURES, OverflowError) as exc:
             self._give_up(exc)
             return None
         return row
@@ -161,7 +163,7 @@ class ReadingCache:
                 old = database.execute("DELETE FROM reading WHERE day < ?", (self._day - KEPT_DAYS,))
                 if old.rowcount > 0:
                     database.execute("DELETE FROM file WHERE context NOT IN (SELECT DISTINCT context FROM reading)")
-        except sqlite3.Error as exc:
+        except _FAILURES as exc:
             self._give_up(exc)
 
     def _opened(self) -> sqlite3.Connection | None:
@@ -180,7 +182,7 @@ class ReadingCache:
                 return None
             if version < _VERSION:
                 database.executescript("DROP TABLE IF EXISTS file; DROP TABLE IF EXISTS reading;" + _TABLES)
-        except sqlite3.Error:
+        except _FAILURES:
             database.close()
             raise
         return database

@@ -6,6 +6,8 @@ from akm_excel.patterns import pattern
 
 # ECMA-376 part 1, 22.9.2.19 (ST_Xstring): what XML cannot hold is spelled by its UTF-16 code, _x005F_ is _ itself.
 _ESCAPED = pattern(r"(?:_x[0-9A-Fa-f]{4}_)+")
+# Two that overlap (_x005F_x001B_) share their middle _, so each _ is looked at by itself.
+_LIKE_ONE = pattern(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def unescaped(text: str) -> str:
@@ -23,4 +25,4 @@ def _spelled_out(match: re.Match[str]) -> str:
 
 def escaped(text: str) -> str:
     """A text as a file must spell it: what would be read as ``_xHHHH_`` is kept from it."""
-    return _ESCAPED.sub(lambda match: match[0].replace("_x", "_x005F_x"), text) if "_x" in text else text
+    return _LIKE_ONE.sub("_x005F_", text) if "_x" in text else text

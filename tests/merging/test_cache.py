@@ -236,6 +236,17 @@ def test_without_a_place_for_it_all_goes_on(folder: Path, tmp_path: Path, caplog
     assert len(caplog.messages) == 1
 
 
+def test_a_schema_that_is_no_text_is_damage_too(folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    memory = tmp_path / "memory.sqlite"
+    api.merge([folder], tmp_path / "first.xlsx", memory=memory)
+    data = memory.read_bytes()
+    assert b"sqlite_autoindex_reading_1" in data
+    memory.write_bytes(data.replace(b"sqlite_autoindex_reading_1", b"sqlite_autoi\xe5dex_reading_1"))
+    assert len(api.merge([folder], tmp_path / "second.xlsx", memory=memory).plans) == 5
+    assert len(caplog.messages) == 1
+    assert (tmp_path / "first.xlsx").read_bytes() == (tmp_path / "second.xlsx").read_bytes()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
 def test_a_full_disk_is_no_reason_to_fail(folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "memory.sqlite").symlink_to("/dev/full")

@@ -19,6 +19,7 @@ from akm_excel.buttons import guide, undo_log
 from akm_excel.buttons.click import Click, Said, button
 from akm_excel.buttons.listing import listed, shortened
 from akm_excel.buttons.live_region import LiveRegion, is_region
+from akm_excel.buttons.live_workbook import book_of
 from akm_excel.buttons.table import Group, Needs, Texts
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Header
@@ -80,9 +81,34 @@ def _matter(findings: Iterable[Finding]) -> bool:
     ),
 )  # fmt: skip
 def check(click: Click) -> Said:
-    """Write what the rules find into the findings sheet, and change nothing else; `akm check`."""
+    """Write what the rules find into the findings sheet, and change nothing else; `akm check`.
+
+    A regional workbook is told of: what its sheet of findings lists since the last merge, answered or open.
+    """
+    if is_region(click.xl):
+        return _told_of_region(click)
     findings = _checked(click)
     return Said(_message("", findings), _matter(findings))
+
+
+def _told_of_region(click: Click) -> Said:
+    from akm_excel.regional.controls import MASTER, SHEET  # noqa: PLC0415 - a click on a plan knows no regions
+    from akm_excel.regional.told import findings_in  # noqa: PLC0415 - as above
+
+    book = book_of(click.xl, click.host)
+    findings, differing = list(findings_in(book)), int(book.named_cell(MASTER).number or 0)
+    said = ""
+    if differing:
+        said = tr("Control sums that differ: {count}; see the sheet {sheet}.").format(count=differing, sheet=SHEET)
+    said = (
+        _message(said, findings)
+        + "\n\n"
+        + tr(
+            "These are the findings of the last merge: 'Refresh' checks the districts' workbooks anew, 'Proof' names "
+            "what somebody changed here by hand."
+        )
+    )
+    return Said(said, bool(differing) or _matter(findings))
 
 
 def _checked(click: Click) -> list[Finding]:

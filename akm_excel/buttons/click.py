@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from akm_excel.buttons.app_settings import setting
 from akm_excel.buttons.host import Host, host_of
 from akm_excel.buttons.lean_xlwings import import_xlwings
+from akm_excel.buttons.live_region import is_region
 from akm_excel.buttons.live_workbook import LiveWorkbook
 from akm_excel.buttons.table import Button, Group, Texts, declare
 from akm_excel.core.template import Template
-from akm_excel.errors import AkmError
+from akm_excel.errors import AkmError, NotAPlan
 from akm_excel.escaping import message as shown
 from akm_excel.escaping import printable, visible
 from akm_excel.language import DEFAULT, known, speaking, tr
@@ -37,6 +38,12 @@ class Click:
     @cached_property
     def workbook(self) -> LiveWorkbook:
         """The workbook as the library sees it. Raises `NotAPlan` where it holds no plan."""
+        if is_region(self.xl):
+            raise NotAPlan(
+                tr("This is the regional workbook; the button is for a district's plan."),
+                remedy=tr("open the district's workbook, correct it there, and click 'Refresh' here"),
+                file=self.xl.name,
+            )
         return LiveWorkbook(self.xl, self.host, self.template, self.progress)
 
     @cached_property

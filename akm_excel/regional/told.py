@@ -42,6 +42,14 @@ def told(region: Region, book: Book) -> Region:
     return replace(region, receipts=tuple(receipt for receipt in receipts if receipt is not None))
 
 
+def findings_in(book: Book) -> Iterator[Finding]:
+    """The findings that *Nazorat* lists, with what was answered, from the first row to the last."""
+    for row in _rows(book, "Nazorat", "Qoida"):
+        finding = finding_of(row)
+        if finding is not None:
+            yield finding
+
+
 def answers(region: Region, book: Book) -> dict[tuple[str, str, str], str]:
     """What *Nazorat* says that districts have answered, by district's code, rule and measure (or cell)."""
     codes = {district.name: district.code for district in region.template.districts}

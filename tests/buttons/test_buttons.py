@@ -333,7 +333,7 @@ class TestWhereThingsStand:
             actions.recalculate()
             mode, message = office.messages[-1]
             assert mode == "critical"
-            assert "not made from the plan template" in message
+            assert "This is the regional workbook" in message
             assert held(document) == before
 
 

@@ -11,7 +11,7 @@ test-fast *ARGS:
 
 # all tests, as CI runs them
 test *ARGS:
-    {{bin}}/python -m pytest -n logical --dist loadfile {{ARGS}}
+    {{bin}}/python -m pytest -n logical --dist loadfile --no-loadscope-reorder {{ARGS}}
 
 # ruff and mypy
 lint:

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from akm_excel.buttons.table import buttons
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
 from akm_excel.language import speaking
+from akm_excel.libreoffice.engine.bridge import properties
 from tests.support.desktop import Desktop
-from tests.support.live_calc import differences, put, row_of
+from tests.support.live_calc import differences, engine, put, row_of
 
 pytestmark = [pytest.mark.desktop, pytest.mark.slow]
 with speaking("uz"):
@@ -191,6 +193,31 @@ def test_a_second_click_is_told_to_wait(desktop: Desktop, book: Any, tmp_path: P
         assert desktop.dismiss().startswith("AKM hali ishlayapti.")
         go.touch()
         desktop.wait_until_idle()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "works"),
+    [
+        ({"KeyModifier": 0}, True),  # as a toolbar
+        ({"Referer": "private:user"}, True),
+        ({"URL": "uz.akm.excel:recalculate", "OpenNewView": False}, False),  # as =HYPERLINK("uz.akm.excel:…")
+        ({"Referer": "file:///mailed.ods"}, False),  # as a form's button
+    ],
+)
+def test_no_link_in_a_workbook_presses_a_button(
+    desktop: Desktop, book: Any, arguments: dict[str, Any], works: bool
+) -> None:
+    """It would do the work of a button that nobody clicked, under any text."""
+    frame = book.impl.document.getCurrentController().getFrame()
+    url = engine.uno().createUnoStruct("com.sun.star.util.URL")
+    url.Complete, url.Protocol, url.Path = "uz.akm.excel:recalculate", "uz.akm.excel:", "recalculate"
+    frame.queryDispatch(url, "", 0).dispatch(url, properties(**arguments))
+    if works:
+        assert "Xatolar" in desktop.dismiss()
+    else:
+        desktop.wait_until_idle()
+        time.sleep(0.5)
+        assert desktop.no_message()
 
 
 def test_a_python_that_is_gone_is_said(desktop: Desktop, book: Any, tmp_path: Path) -> None:

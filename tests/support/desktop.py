@@ -227,6 +227,10 @@ class Desktop:
     def _box(self) -> Any:
         return next((w for w in self.windows() if w.getAccessibleName() == "AKM"), None)
 
+    def no_message(self) -> bool:
+        """Whether there is no message box of ours."""
+        return self._box() is None
+
     def dismiss(self) -> str:
         """Read a message box, and click its only button away."""
         said = self.message()

@@ -35,6 +35,15 @@ def settings():
     return json.loads(FOLDER.joinpath("settings.json").read_text(encoding="utf-8"))
 
 
+def is_link(arguments):
+    """Whether a workbook asks, by a link or a form in it, and not the user by a toolbar, a menu or a key.
+
+    Links are opened as documents are, with an address; forms say where they come from.
+    """
+    said = {argument.Name: argument.Value for argument in arguments}
+    return "URL" in said or said.get("Referer", "private:user") != "private:user"
+
+
 class Given(unohelper.Base, XInstanceProvider):
     """What the other Python is given."""
 
@@ -75,6 +84,8 @@ class Buttons(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, XSe
         )
 
     def dispatch(self, url, arguments):
+        if is_link(arguments):
+            return
         document = self.frame.getController().getModel()
         if at_work.acquire(blocking=False):
             threading.Thread(target=self.click, args=(url.Path, document), daemon=True).start()

@@ -7,26 +7,18 @@ from itertools import combinations
 from math import log
 from typing import NamedTuple
 
-from akm_excel.analysis.peers import of_few, of_unsure
+from akm_excel.analysis.peers import Bounds, of_few, of_unsure
 from akm_excel.analysis.series import NOTHING, Series
 from akm_excel.analysis.size import median
 from akm_excel.core.figures import WIDTH, ByColumn
 from akm_excel.core.plan import Column, Key
 from akm_excel.core.submission import Spelled, is_number
 
-SHARE = 0.4
-"""From so large a share of equal pairs of fact and plan on, one plan is the other's (in an auditor's review of made-up
-regions, by its own program: all of 48 copies, and no clean plan)."""
 _LEAST = 10
 _FEWEST_IN_PLAN, _FEWEST_IN_SECTION = 10, 5
 _FEWEST_EQUAL = 5
 _COMMON = 12
 """A pair that so many districts have tells nothing."""
-THRESHOLD = 3.5
-"""The modified z-score from which a growth is apart; see `peers.THRESHOLD`."""
-FACTOR, STEADY_FACTOR = 1.6, 1.25
-"""A growth within this factor of the region's is never apart; that of what is steady (pay: one tariff for all) within
-the smaller one."""
 _FEWEST = 6
 _NORMAL = 1.4826
 
@@ -49,8 +41,12 @@ class Growth(NamedTuple):
     districts: int
 
 
-def copies(told: Sequence[Spelled]) -> Mapping[int, Copy]:
-    """The districts whose plans, or a section of them, are another's: each with the one most like it."""
+def copies(told: Sequence[Spelled], share: float) -> Mapping[int, Copy]:
+    """The districts whose plans, or a section of them, are another's: each with the one most like it.
+
+    From a share of `share` equal pairs of fact and plan on, one plan is the other's. At 0.4 these were (in an auditor's
+    review of made-up regions, by its own program) all of 48 copies, and no clean plan.
+    """
     pairs = [dict(_pairs(own)) for own in told]
     having: dict[tuple[Key, str, str], list[int]] = {}
     for at, own in enumerate(pairs):
@@ -67,7 +63,7 @@ def copies(told: Sequence[Spelled]) -> Mapping[int, Copy]:
         for at, like in ((one, other), (other, one)):
             whole = sum(section in (0, key.section) for key in pairs[at])
             fewest = _FEWEST_IN_SECTION if section else _FEWEST_IN_PLAN
-            if whole >= fewest and count >= max(whole * SHARE, _FEWEST_EQUAL):
+            if whole >= fewest and count >= max(whole * share, _FEWEST_EQUAL):
                 copy = Copy(like, section, count, whole)
                 if at not in found or _rank(copy) > _rank(found[at]):
                     found[at] = copy
@@ -90,10 +86,13 @@ def _pairs(own: Spelled) -> Iterator[tuple[Key, tuple[str, str]]]:
             yield key, (figures.fact, figures.plan)
 
 
-def growths(series: Series, steady: Container[Key] = ()) -> Iterator[tuple[int, Growth]]:
+def growths(
+    series: Series, bounds: Bounds, of_steady: Bounds, steady: Container[Key] = ()
+) -> Iterator[tuple[int, Growth]]:
     """The districts' growths that are far from the region's: each is held against all the others.
 
-    `steady` are the measures that grow in all districts nearly alike.
+    A growth within the factor of `bounds` is never far. `steady` are the measures that grow in all districts nearly
+    alike (pay: one tariff for all); theirs are held to `of_steady`.
     """
     for key in sorted({key for key, column in series if column is Column.PLAN}):
         facts, plans = series.get((key, Column.FACT), ()), series[key, Column.PLAN]
@@ -105,15 +104,14 @@ def growths(series: Series, steady: Container[Key] = ()) -> Iterator[tuple[int, 
         if len(known) <= _FEWEST:
             continue
         ordered = sorted(growth for _, growth in known)
-        reach = log(STEADY_FACTOR if key in steady else FACTOR)
+        own = of_steady if key in steady else bounds
         for at, value in known:
             centre = _median_without(ordered, bisect_left(ordered, value))
-            if abs(value - centre) <= reach:
+            if abs(value - centre) <= own.reach:
                 continue  # most are near, and cost no sorting
             others = sorted(abs(growth - centre) for other, growth in known if other != at)
-            far = _NORMAL * median(others) * of_few(len(others)) * of_unsure(len(others))
-            spread = max(far, reach / THRESHOLD)
-            if abs(value - centre) > spread * THRESHOLD:
+            far = _NORMAL * median(others) * of_few(len(others)) * of_unsure(len(others), own.score)
+            if abs(value - centre) > max(far, own.least_spread) * own.score:
                 yield at, Growth(key, value, centre, len(others))
 
 

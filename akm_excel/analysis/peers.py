@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from akm_excel.analysis.series import NOTHING
 from akm_excel.analysis.size import median
+from akm_excel.core.template import Template
 
 FEWEST = 7
 """Fewer other districts with a figure than this tell nothing: with six of them one plan in two is asked about by chance
@@ -22,9 +23,31 @@ ALL_PAIRS = 40
 """Up to so many districts all pairs say how much a measure grows with the size, of more those far apart in size."""
 _NORMAL = 1.4826
 """Makes the median of the absolute deviations (MAD) the standard deviation of normally spread figures: 1 / 0.6745."""
-_REACH = log(NEAR)
-_LEAST_SPREAD = _REACH / THRESHOLD
-"""The others are taken to be spread at least so much, so that a MAD of 0 divides nothing."""
+
+
+class Bounds(NamedTuple):
+    """From which modified z-score on, and from how many times what is expected, a figure is apart."""
+
+    score: float = THRESHOLD
+    factor: float = NEAR
+
+    @classmethod
+    def of(cls, template: Template, factor: str) -> "Bounds":
+        """Those that a template lists in *Maʼlumotnoma*; `factor` is the name of the threshold."""
+        return cls(float(template.limit("far")), float(template.limit(factor)))
+
+    @property
+    def reach(self) -> float:
+        """The logarithm of the factor."""
+        return log(self.factor)
+
+    @property
+    def least_spread(self) -> float:
+        """The others are taken to be spread at least so much, so that a MAD of 0 divides nothing."""
+        return self.reach / self.score
+
+
+USUAL = Bounds()
 
 
 class Apart(NamedTuple):
@@ -48,7 +71,7 @@ class _Line(NamedTuple):
     slope: float
 
 
-def apart(values: Sequence[float], sizes: Sequence[float] = ()) -> list[Apart]:
+def apart(values: Sequence[float], sizes: Sequence[float] = (), bounds: Bounds = USUAL) -> list[Apart]:
     """The figures that are far from what all the others lead to expect.
 
     `values` and `sizes` are logarithms, in the order of size. How much of a district's size a measure has (all of it:
@@ -62,7 +85,7 @@ def apart(values: Sequence[float], sizes: Sequence[float] = ()) -> list[Apart]:
     line = _freed(values, sizes, known)
     ordered = sorted(line.left)
     middle = len(ordered) // 2  # the median of all but one lies between the neighbours of the middle
-    low, high = ordered[min(middle + 1, len(ordered) - 1)] - _REACH, ordered[middle - 1] + _REACH
+    low, high = ordered[min(middle + 1, len(ordered) - 1)] - bounds.reach, ordered[middle - 1] + bounds.reach
     if ordered[0] >= low and ordered[-1] <= high:
         return []
     found = []
@@ -73,9 +96,9 @@ def apart(values: Sequence[float], sizes: Sequence[float] = ()) -> list[Apart]:
         del others[bisect_left(others, value)]
         centre = median(others)
         far = median(sorted([abs(other - centre) for other in others]))
-        spread = max(_NORMAL * far * of_few(len(others)) * of_unsure(len(others)), _LEAST_SPREAD)
+        spread = max(_NORMAL * far * of_few(len(others)) * of_unsure(len(others), bounds.score), bounds.least_spread)
         score = (value - centre) / spread
-        if abs(score) > THRESHOLD:
+        if abs(score) > bounds.score:
             found.append(Apart(at, centre + values[at] - line.left[place], len(others), score))
     return found
 
@@ -90,13 +113,13 @@ def of_few(count: int) -> float:
     return count / (count - 0.8) * sqrt(1 + pi / 2 / count)
 
 
-def of_unsure(count: int) -> float:
+def of_unsure(count: int, score: float = THRESHOLD) -> float:
     """How many times further a figure must be where the spread is known from so few, so that chance is as rare.
 
-    Student's t in place of the normal distribution: t = z (1 + (z² + 1) / 4v) for z = `THRESHOLD` (Cornish & Fisher);
+    Student's t in place of the normal distribution: t = z (1 + (z² + 1) / 4v) for z = `score` (Cornish & Fisher);
     a MAD of n figures tells as much as a standard deviation of 0.37 n (Hampel 1974, JASA 69:383), so v = 0.74 n.
     """
-    return 1 + (THRESHOLD**2 + 1) / 4 / (0.74 * count)
+    return 1 + (score**2 + 1) / 4 / (0.74 * count)
 
 
 def alone(values: Sequence[float], sizes: Sequence[float] = ()) -> list[Apart]:

@@ -8,17 +8,16 @@ from math import exp, log
 from typing import NamedTuple
 
 from akm_excel.analysis.likeness import Copy, Growth, copies, growths
-from akm_excel.analysis.peers import Apart, alone, apart
+from akm_excel.analysis.peers import Apart, Bounds, alone, apart
 from akm_excel.analysis.quarters import reported
 from akm_excel.analysis.series import read
 from akm_excel.analysis.size import sizes
-from akm_excel.core.figures import SMALL, THOUSAND, Figures
+from akm_excel.core.figures import SMALL, Figures
 from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.quantity import Quantity, total
 from akm_excel.core.region import Region
 from akm_excel.core.template import Direction, District, Template
 
-_SLIP = log(float(THOUSAND[0]))
 _STEP = log(1000)
 
 
@@ -93,9 +92,8 @@ class Comparison:
     @cached_property
     def copies(self) -> Mapping[District, tuple[District, Copy]]:
         """The districts whose plans, or a section of them, are another district's."""
-        return {
-            self._submissions[at][0]: (self._submissions[copy.other][0], copy) for at, copy in copies(self.told).items()
-        }
+        copied = copies(self.told, float(self._template.limit("alike")))
+        return {self._submissions[at][0]: (self._submissions[copy.other][0], copy) for at, copy in copied.items()}
 
     @cached_property
     def growths(self) -> Mapping[District, Sequence[Growth]]:
@@ -103,7 +101,8 @@ class Comparison:
         found: dict[District, list[Growth]] = {}
         costs = (key for key, traits in self._template.traits.items() if traits.direction is Direction.COST)
         steady = frozenset(key for key in costs if self._template.traits_of(key).is_even)
-        for at, growth in growths(self.series, steady):
+        bounds, of_steady = (Bounds.of(self._template, name) for name in ("growth", "growth_pay"))
+        for at, growth in growths(self.series, bounds, of_steady, steady):
             if growth.key not in self._template.sums:
                 found.setdefault(self._submissions[at][0], []).append(growth)
         return found
@@ -116,10 +115,11 @@ class Comparison:
         on the same side, the plan stands for both; where the plan is asked about, the pace is not.
         """
         found: dict[int, list[tuple[Key, Column, Apart]]] = {}
+        bounds = Bounds.of(self._template, "apart")
         for (key, column), values in self.series.items():
             figures = [values[at] for at in self._at]
             sizes = () if column is Column.ACTUAL else self._logs  # the pace is a part of the plan, whatever the size
-            for one in apart(figures, sizes):
+            for one in apart(figures, sizes, bounds):
                 found.setdefault(one.at, []).append((key, column, one))
             if column in (Column.PLAN, Column.ACTUAL):
                 for one in alone(figures, sizes):
@@ -161,7 +161,8 @@ def _question(key: Key, column: Column, one: Apart, figures: Figures, template: 
     else:
         measure = template.measures.get(key)
         if measure and template.decimals(measure) and figure.number:
-            matter = Matter.SLIP if abs(log(float(figure.number) / expected)) >= _SLIP else matter
+            is_slip = abs(log(float(figure.number) / expected)) >= log(template.limit("thousand"))
+            matter = Matter.SLIP if is_slip else matter
     if one.score is None:
         matter = Matter.ALONE
     if column in QUARTERS and matter is not Matter.SLIP:

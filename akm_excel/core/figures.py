@@ -9,8 +9,6 @@ from akm_excel.core.quantity import BLANK, Quantity, difference, ratio, total
 
 SMALL = Decimal(10)
 """Differences below this are the ups and downs of small counts: 1 disc, then 3."""
-THOUSAND = (Decimal(300), Decimal(3000))
-"""A ratio in this range looks like soʻm typed for thousands of soʻm, or the reverse."""
 
 T = TypeVar("T")
 

@@ -26,6 +26,13 @@ LIMITS: Mapping[str, Decimal] = {
     "pay_low": Decimal("0.95"),
     "pay_high": Decimal("1.5"),
     "share": Decimal("0.3"),
+    "pace": Decimal(2),
+    "revised": Decimal("0.12"),
+    "alike": Decimal("0.4"),
+    "far": Decimal("3.5"),
+    "apart": Decimal(3),
+    "growth": Decimal("1.6"),
+    "growth_pay": Decimal("1.25"),
 }
 """The thresholds of rules where a template (edition 1) does not list them.
 
@@ -33,8 +40,13 @@ LIMITS: Mapping[str, Decimal] = {
 another looks like soʻm typed for thousands of soʻm. `rate_plan`, `rate`: how far a rate may be off, as a
 fraction, in a plan and in results; pay that is free of the contribution moves these by some tenths of a percent.
 `pay_low`, `pay_high`: pay planned outside of these times last year's. `share`: a part's share of its whole that moves
-by more.
+by more. `pace`: results so many times the plan's share of the quarters. `revised`: a fact that is off last year's
+archived result by a larger fraction. `alike`: so large a share of pairs equal to a neighbour's is a copy. `far`: the
+modified z-score from which a figure is far from the other districts', where it is also `apart` times what they lead to
+expect, or grows `growth` times otherwise (pay: `growth_pay`).
 """
+ABOVE_ONE = frozenset(("change", "thousand", "apart", "growth", "growth_pay"))
+"""The thresholds that say how many times something is: at one or below everything would be asked about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,11 @@ def _said(out: RegionalBook, analysis: Analysis) -> Iterator[str]:
     """What a reader has to know of the figures: who is missing, what is estimated, what is open."""
     missing = [district.name for district in out.region.missing]
     yield "Reja yubormaganlar: " + (", ".join(missing) or "yoʻq") + ". Ularning raqamlari hech bir yigʻindida yoʻq."
+    if len(out.layout.districts) > MOST_DISTRICTS:
+        yield (
+            f"Tumanlar {MOST_DISTRICTS} tadan koʻp ({len(out.layout.districts)}): har birining ijrosi boʻyalgan jadval "
+            "bu yerda chizilmaydi, u „akm report“ sahifasida (saralanadi)."
+        )
     late = [f"{d.name} ({period_name(q)})" for d, q in out.period.reported.items() if q != out.period.quarter]
     yield (
         f"Hisobot davri {period_name(out.period.quarter)}; boshqa davrga hisobot berganlar: "

@@ -19,7 +19,6 @@ _LEAST = Decimal(10)
 _MOST, _FEWEST = Decimal("0.6"), 10
 """Over so large a share of at least so many rows a fault is one of the whole plan."""
 _ON_END = 4
-_PACE = Decimal(2)
 _ABOUT_TWICE = (Decimal("1.6"), Decimal("2.5"))
 _PAY_PACE = (Decimal("0.6"), Decimal("1.5"))
 _PAY_PACE_OF_SEVERAL = (Decimal("0.75"), Decimal("1.28"))
@@ -177,7 +176,7 @@ def pace(subject: Subject) -> Iterator[Complaint]:
     reaches the year's plan by itself, or the quarters are cumulative, that is said instead.
     """
     rows, is_whole = cumulative(subject)
-    message = tr("{done} was done in {count} quarters, over twice what the year's plan of {plan} leaves for them.")
+    message = tr("{done} was done in {count} quarters, {times} times what the year's plan of {plan} leaves for them.")
     for indicator, measure in flows(subject):
         values, plan = stated(measure), measure.plan.number
         if is_whole or measure.key in rows or not values or plan is None or plan < _LEAST:
@@ -186,9 +185,11 @@ def pace(subject: Subject) -> Iterator[Complaint]:
             continue
         done = sum(values)
         expected = plan * len(values) / 4
-        if done > expected * _PACE and done - expected >= subject.template.material(measure):
+        if done > expected * subject.template.limit("pace") and done - expected >= subject.template.material(measure):
             yield Complaint(
-                message.format(done=number(done), count=len(values), plan=number(plan)),
+                message.format(
+                    done=number(done), count=len(values), plan=number(plan), times=number(round(done / expected, 1))
+                ),
                 subject.plan.cell(measure, Column.ACTUAL),
                 measure.key,
                 tr("look for a quarter that was counted twice, or a zero too many"),

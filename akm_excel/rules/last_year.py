@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from akm_excel.rules.rule import Subject
 
 _LEAST = Decimal(10)
-_DIFFERS, _LEAST_DIFFERING = Decimal("0.12"), Decimal(20)
-"""A fact so much off last year's result, as a fraction and in units, is asked about: less is a correction."""
+_LEAST_DIFFERING = Decimal(20)
+"""A fact so many units off last year's result is asked about: less is a correction."""
 _FEWEST, _HALF, _MANY = 10, Decimal("0.5"), Decimal("0.3")
 
 
@@ -118,7 +118,7 @@ class LastYear:
             return False
         gap = abs(fact - result)
         least = max(_LEAST_DIFFERING, self._subject.template.material(row.measure))
-        if gap >= least and gap > _DIFFERS * result:
+        if gap >= least and gap > self._subject.template.limit("revised") * result:
             return True
         is_alike = are_exchanged(fact, result) or row.measure.plan.number == result
         return max(fact, result) >= _LEAST_DIFFERING and is_alike

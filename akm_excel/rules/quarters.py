@@ -30,6 +30,8 @@ what the plan leaves for so many quarters: a quarter by itself is far below that
 _MOST, _FEWEST = Decimal("0.6"), 10
 """Over so large a share of at least so many rows a fault is said once, of the whole plan."""
 _STEEP = Decimal("1.6")
+_LIKE = Decimal("1.3")
+"""Quarters within so many times each other are like each other."""
 _ONE_QUARTER = pattern(
     r"\d ?- ?chorak|\b[iv]+ (?:chorak|va)|yanvar|fevral|mart|aprel|iyun|iyul|avgust|sent|okt|noy|dek"
 )
@@ -84,6 +86,12 @@ def _hold_the_year_so_far(values: list[Decimal], plan: Decimal) -> bool:
     return is_within and sum(values) > plan * _SUM
 
 
+def _may_end_doubled(values: list[Decimal], plan: Decimal) -> bool:
+    """Whether half of the last quarter would be like the others, and all of them within the plan."""
+    half = values[-1] / 2
+    return values[0] <= half * _LIKE and half <= max(values[:-1]) * _LIKE and sum(values) - half <= plan * _SUM
+
+
 @rule("Q241", "cumulative", Severity.WARNING)
 def cumulative_quarters(subject: Subject) -> Iterator[Complaint]:
     """The quarters rise from one to the next and together exceed the plan: each holds the year so far.
@@ -111,7 +119,11 @@ def cumulative_quarters(subject: Subject) -> Iterator[Complaint]:
             ),
             subject.plan.cell(measure, QUARTERS[len(values) - 1]),
             key,
-            repair,
+            tr("{repair}; look whether quarter {quarter} was counted twice: half of it would be {half}").format(
+                repair=repair, quarter=ROMAN[len(values) - 1], half=number(values[-1] / 2)
+            )
+            if _may_end_doubled(values, measure.plan.number or Decimal(0))
+            else repair,
         )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from math import exp, log
 
-from akm_excel.analysis.likeness import FACTOR, Copy, Growth
+from akm_excel.analysis.likeness import Copy, Growth
 from akm_excel.analysis.questions import Comparison, Matter, Question
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column, Key
@@ -283,7 +283,7 @@ def growth(subject: Compared) -> Iterator[Complaint]:
     over 3.5 times as far as these are from each other (modified z-score). Fact or plan may be of another row, another
     year, or exchanged. What another finding asks of the same row is not asked again.
     """
-    asked = {question.key for question in subject.questions}
+    asked, factor = {question.key for question in subject.questions}, subject.template.limit("growth")
     neighbours = subject.neighbours if subject.growths else Neighbours(())
     message = tr("Plan {plan}, fact {fact}: {percent} %. The other districts ({count}) plan {usual} % of their facts.")
     for one in subject.growths:
@@ -302,7 +302,7 @@ def growth(subject: Compared) -> Iterator[Complaint]:
                 None,
                 (
                     _doubled(one.growth - one.usual),
-                    of_growth(figures.fact.number, figures.plan.number, Decimal(exp(one.usual)), Decimal(str(FACTOR))),
+                    of_growth(figures.fact.number, figures.plan.number, Decimal(exp(one.usual)), factor),
                 ),
             )
         )

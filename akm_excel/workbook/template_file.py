@@ -12,6 +12,7 @@ from akm_excel.core.figures import Balances
 from akm_excel.core.plan import FIGURES, Column, Header, Key, Measure, Oddity, Plan
 from akm_excel.core.quantity import BLANK
 from akm_excel.core.template import (
+    ABOVE_ONE,
     Direction,
     District,
     Group,
@@ -260,10 +261,14 @@ def _limits(book: Book) -> Iterator[tuple[str, Decimal]]:
     """The thresholds of rules, by their names."""
     for name, value in _table(book, "akm_limits", 2):
         spelled = value.replace(" ", "").replace(",", ".")
+        least = 1 if name in ABOVE_ONE else 0
         try:
-            yield name, Decimal(spelled)
+            limit = Decimal(spelled)
         except InvalidOperation as exc:
             raise _misread(book, f"{name} {value}", tr("a number")) from exc
+        if not limit.is_finite() or limit <= least:
+            raise _misread(book, f"{name} {value}", tr("a number above {least}").format(least=least))
+        yield name, limit
 
 
 def _map_places(book: Book) -> Iterator[tuple[str, tuple[int, int]]]:

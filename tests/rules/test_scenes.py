@@ -65,7 +65,7 @@ def test_m8_a_tenth_is_rounding_and_more_is_named(real_plan: Plan, template: Tem
     [
         ({TAX: "93465.7 -"}, "R505", "25 % of it are owed"),
         ({BOOKS: "368 500 5000"}, "Q242", "the plan of the whole year is 500"),
-        ({BOOKS: "368 500 300 120 450"}, "C606", "over twice what the year's plan of 500 leaves"),
+        ({BOOKS: "368 500 300 120 450"}, "C606", "times what the year's plan of 500 leaves"),
         ({BOOKS: "368 500 . . . 480"}, "Q244", "Quarter I is blank, but quarter IV has 480"),
         ({BOOKS: "- - 401"}, "Q246", "401 was done, but the plan is -"),
         ({BOOKS: ". 500"}, "Q245", "Last year's fact is blank"),
@@ -82,6 +82,34 @@ def test_m9_what_one_plan_was_silent_about(
     found = told(real_plan, template, changed, rule)
     assert any(says in finding.message.replace("\N{NO-BREAK SPACE}", "") for finding in found), found
     assert not any(says in finding.message for finding in told(real_plan, template, {}, rule))
+
+
+def test_a_last_quarter_that_may_be_counted_twice_is_named_so(real_plan: Plan, template: Template) -> None:
+    (finding,) = told(real_plan, template, {BOOKS: "368 500 120 150 330"}, "Q241")
+    assert "whether quarter III was counted twice: half of it would be 165" in finding.repair
+    (finding,) = told(real_plan, template, {BOOKS: "368 500 100 250 480"}, "Q241")
+    assert "twice" not in finding.repair, "half of it is no quarter like the others"
+
+
+def limited(template: Template, **limits: str) -> Template:
+    """The template as it would be with other thresholds typed into *Maʼlumotnoma*."""
+    return replace(template, limits={**template.limits, **{name: Decimal(text) for name, text in limits.items()}})
+
+
+def test_the_thresholds_of_the_workbook_are_those_of_the_rules(real_plan: Plan, template: Template) -> None:
+    changed = {BOOKS: "368 500 300 120 450"}
+    assert told(real_plan, limited(template, pace="2.4"), changed, "C606") == []
+    assert told(real_plan, limited(template, pace="2.2"), changed, "C606") != []
+    odd = region(template, [1.0] * 10)
+    odd[2] |= {SEMINARS: "100 100", VISITS: "15000 27000"}
+    for limits, rules in (
+        ({}, {"P706"}),
+        ({"apart": "2"}, {"P701", "P706"}),
+        ({"growth": "2.5"}, set()),
+        ({"far": "30", "growth": "1.7"}, set()),
+    ):
+        found = check_region(region_of(limited(template, **limits), odd))
+        assert {f.rule for own in found.values() for f in own if f.key in {SEMINARS, VISITS}} == rules, limits
 
 
 def region(template: Template, sizes: list[float], seed: int = 3) -> list[dict[Key, str]]:

@@ -93,6 +93,9 @@ def test_an_indicator_added_in_the_workbook_is_known_at_once(tmp_path: Path) -> 
         ("Maʼlumotnoma!O5", "6.2 + 9.9", "6.2 + 9.9"),
         ("Maʼlumotnoma!N5", "?", "6.1 ?"),
         ("Maʼlumotnoma!R5", "2.14", "2.14"),
+        ("Maʼlumotnoma!AM4", "1", "change 1"),
+        ("Maʼlumotnoma!AM12", "0", "revised 0"),
+        ("Maʼlumotnoma!AM14", "NaN", "far NaN"),
     ],
 )
 def test_a_template_that_contradicts_itself_is_refused(tmp_path: Path, cell: str, text: str, said: str) -> None:

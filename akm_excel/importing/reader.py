@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from akm_excel.core.figures import NO_FIGURES
 from akm_excel.core.plan import (
@@ -30,6 +31,7 @@ from akm_excel.importing.excel_dates import codes_of, tongue
 from akm_excel.importing.figures import COLUMNS, Mending, extra_figures, open_figures, read_figures, shown
 from akm_excel.importing.names import Names, unit_agrees
 from akm_excel.importing.outcome import Case, Fate, Import, Record
+from akm_excel.importing.part_texts import arrangements
 from akm_excel.importing.place import spelled_out
 from akm_excel.importing.table import Entry, Found, read_tables
 from akm_excel.language import tr
@@ -350,12 +352,15 @@ class _Reader:
                 for key, quantity in zip(case.keys, case.quantities, strict=True):
                     figures.setdefault(key, {})[case.column] = quantity
         own_lines = len(entry.lines) == len(known.measures) > 1
+        if own_lines:
+            arrangement, own = arrangements(entry, known, partial(self._is_templates, known))
+        else:
+            arrangement, own = self._arrangement(entry, known), (Arrangement(),) * len(known.measures)
         measures = []
-        for measure in known.measures:
+        for measure, said in zip(known.measures, own, strict=True):
             found = figures.get(measure.key, {})
             unit = measure.unit or ("" if squash(entry.unit) in {"", "-"} or len(known.measures) > 1 else entry.unit)
-            measures.append(Measure(measure.key, measure.label, proper(unit), NO_FIGURES.replaced(found)))
-        arrangement = Arrangement() if own_lines else self._arrangement(entry, known)
+            measures.append(Measure(measure.key, measure.label, proper(unit), NO_FIGURES.replaced(found), said))
         return Indicator(known.key, known.name, tuple(measures), arrangement)
 
     def _arrangement(self, entry: Entry, known: Indicator) -> Arrangement:
@@ -363,7 +368,11 @@ class _Reader:
         texts = {}
         for column in TEXTS:
             found, own = entry.texts.get(column, ""), known.arrangement.text(column)
-            spelled = self.template.sources.get((str(known.key), column), own)
-            same = essence(found) in {essence(own), essence(spelled)}
+            same = self._is_templates(known, column, found, own)
             texts[str(column)] = own if same and own else proper(squash(found))
         return Arrangement(**texts)
+
+    def _is_templates(self, known: Indicator, column: Column, found: str, own: str) -> bool:
+        """Whether a text is the template's, as it is spelled there or in the document that it came from."""
+        spelled = self.template.sources.get((str(known.key), column), own)
+        return essence(found) in {essence(own), essence(spelled)}

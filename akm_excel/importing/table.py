@@ -37,12 +37,13 @@ _CODED = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One line of figures of an entry, with what stands beside it."""
+    """One line of figures of an entry, with what stands beside it; a text is None where one from above reaches over."""
 
     fact: Cell
     plan: Cell
     name: str = ""
     place: str = ""
+    texts: Mapping[Column, str | None] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -60,6 +61,8 @@ class Entry:
     unit: str
     lines: list[Figures]
     texts: dict[Column, str] = field(default_factory=dict)
+    opening: Mapping[Column, str] = field(default_factory=dict)
+    """The texts of its first row."""
     section: int | None = None
     extra: list[Cell] = field(default_factory=list)
     displaced: str = ""
@@ -295,13 +298,16 @@ class _Tables:
             return EMPTY if place is None else row.cell(place)
 
         name = cell(Column.NAME).text
+        texts = {column: cell(column).text for column in TEXTS}
+        beside = {column: None if cell(column).covered else text for column, text in texts.items()}
         entry = Entry(
             place=row.place,
             code=cell(Column.CODE),
             name=name,
             unit=squash(cell(Column.UNIT).text.replace(SOFT_BREAK, "")),
-            lines=[Figures(cell(Column.FACT), cell(Column.PLAN), name, row.place)],
-            texts={column: cell(column).text for column in TEXTS},
+            lines=[Figures(cell(Column.FACT), cell(Column.PLAN), name, row.place, beside)],
+            texts=texts,
+            opening=dict(texts),
             section=section,
             table=sheet,
             opens_page=row.opens_page,

@@ -159,17 +159,22 @@ def matter(finding: Finding, submission: Submission | None, template: Template, 
         quantity = submission.figures_of(finding.key).of(column)
         found = tr("(blank)") if quantity.is_blank else number(quantity)
         if measure is not None:
-            whole, any_number = (
-                tr("a whole number, not below 0 ({unit}), or '-'"),
-                tr("a number, not below 0 ({unit}), or '-'"),
-            )
-            expected = (any_number if template.decimals(measure) else whole).format(unit=measure.unit or "-")
+            expected = _expected(measure.unit, is_whole=not template.decimals(measure))
     elif indicator is not None and column is Column.NAME:
         expected = measure.label if measure and measure.label else indicator.name
     elif measure is not None and column is Column.UNIT:
         expected = measure.unit
     said = finding.answer if finding.answer and finding.answer.holds else Reason("")
     return Matter(finding, name, found, expected, answer or said.text, not answer and said.by == REGION)
+
+
+def _expected(unit: str, *, is_whole: bool) -> str:
+    """What may stand in a cell of a figure."""
+    if is_whole:
+        said = tr("a whole number, not below 0 ({unit}), or '-'") if unit else tr("a whole number, not below 0, or '-'")
+    else:
+        said = tr("a number, not below 0 ({unit}), or '-'") if unit else tr("a number, not below 0, or '-'")
+    return said.format(unit=unit)
 
 
 def _column(cell: str, submission: Submission, template: Template) -> Column | None:

@@ -70,7 +70,7 @@ class Composer:
             markaz=case.header.organisation or (district.name if district else ""),
             yil=case.year or _UNKNOWN,
             fayl=_file(receipt.file) if receipt else "",
-            vaqt=(moment(receipt.saved) or _UNKNOWN) if receipt else "",
+            vaqt=(moment(receipt.saved) or (_UNKNOWN if receipt.sha256 else "")) if receipt else "",
             kod=receipt.sha256[:_HASH] if receipt else "",
             sabab=_without_stop(receipt.reason or receipt.outcome.label) if receipt else "",
             xatolar=len(case.of(Severity.ERROR)),

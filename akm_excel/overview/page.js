@@ -38,7 +38,9 @@
   document.addEventListener("input", event => {
     const label = event.target.closest("label.filter");
     if (!label) return;
-    const wanted = event.target.value.toLocaleLowerCase();
+    const wanted = event.target.value.toLocaleLowerCase(), caption = label.nextElementSibling.querySelector("caption");
+    if (wanted) caption.dataset.filter = event.target.value;  // so that paper says it, too
+    else delete caption.dataset.filter;
     for (const row of label.nextElementSibling.querySelectorAll("tbody tr"))
       row.hidden = !row.textContent.toLocaleLowerCase().includes(wanted);
   });

@@ -50,9 +50,12 @@ def percent(fraction: Quantity, classes: str = "n") -> Cell:
 def table(
     label: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, is_long: bool = False, numbers: int = -1
 ) -> str:
-    """A table; a long one has a field to filter its rows. From column `numbers` on headings stand over numbers."""
+    """A table; a long one has a field to filter its rows. From column `numbers` on headings stand over numbers.
+
+    A heading's words stand beside its button once more: on paper browsers repeat the words on each page, no buttons.
+    """
     head = "".join(
-        f'<th scope="col"{" class=n" if 0 <= numbers <= at else ""}>'
+        f'<th scope="col" data-said="{escape(text_)}"{" class=n" if 0 <= numbers <= at else ""}>'
         f'<button type="button" class="sort">{escape(text_)}</button></th>'
         for at, text_ in enumerate(headings)
     )

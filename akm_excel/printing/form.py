@@ -29,6 +29,10 @@ LANGUAGE = "uz"
 DATE_LINE = "„____“ ______________ 20____ y."
 _NAME_LINE = "_" * 24
 _WIDTHS = (12, 68, 18, 20, 20, 58, 30, 41)
+"""Of a page of 267, about in millimetres."""
+_NAME, _FACT, _PLAN, _MECHANISM = 1, 3, 4, 5
+_DIGIT, _BETWEEN, _EDGES = 1.45, 0.75, 3.0
+"""Widths of a digit and of a space or comma of 8 points, and what a cell leaves free at its sides, in millimetres."""
 _ENDS = (" tumani", " shahri")
 
 
@@ -68,9 +72,23 @@ def _blocks(plan: Plan, template: Template) -> Iterator[Block]:
         mark=header.sample,
     )
     yield Paragraph(_title(plan), Look.HEADING, Align.CENTRE)
-    yield Table(_WIDTHS, _head(plan, template), tuple(_groups(plan, template)))
+    groups = tuple(_groups(plan, template))
+    yield Table(_widths(plan, template), _head(plan, template), groups)
     signers = (Signature("Direktor", header.director), Signature("Bosh buxgalter", header.accountant))
     yield Signatures(signers, DATE_LINE)
+
+
+def _widths(plan: Plan, template: Template) -> tuple[float, ...]:
+    """The columns' widths: those of figures grow with the longest one, which is on one line, at the texts' expense."""
+    widths = [float(width) for width in _WIDTHS]
+    for at, column in ((_FACT, Column.FACT), (_PLAN, Column.PLAN)):
+        spelled = [number(measure.figure(column), template.decimals(measure)) for _, measure in plan.measures()]
+        needed = max((sum(_DIGIT if char.isalnum() else _BETWEEN for char in text) for text in spelled), default=0)
+        more = max(needed + _EDGES - widths[at], 0)
+        widths[at] += more
+        widths[_NAME] -= more / 2
+        widths[_MECHANISM] -= more / 2
+    return tuple(widths)
 
 
 def _bare(district: str) -> str:

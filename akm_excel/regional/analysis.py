@@ -203,7 +203,8 @@ def _measures(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis) ->
     )
     code, linked = out.boxed(align="center", number_format="@", **_LINK), out.boxed(align="center", **_ASKED)
     for at, line in enumerate(analysis.measures, start=head + 1):
-        row = sheet.row(at, row_height([(line.title, _WIDTHS[1])]))
+        largest = line.largest.district.name if line.largest else ""
+        row = sheet.row(at, row_height([(line.title, _WIDTHS[1]), (largest, _WIDTHS[11])]))
         style = out.boxed(number_format=number_format(line.places), align="right")
         value, base, compared = line.forecast.value, line.forecast.plan, out.compared[line.id]
         row.text(1, line.id, code)

@@ -46,6 +46,9 @@ MOST_DISTRICTS = 500
 500 districts are 37,000 rows of data and 1,500 columns: Excel opens that in seconds, and prints it never.
 """
 
+_TITLE_WIDER, _TITLE_HIGHER = 1.35, 1.3
+"""How much wider and higher the bold letters of a title are than those of a table."""
+
 
 class Line(NamedTuple):
     """A measure's figures in a district, with the year's result so far, which several sheets show."""
@@ -186,12 +189,19 @@ class RegionalBook:
         """The look of how many districts a figure is of: ``16 / 17``, of those on the list."""
         return self.boxed(align="center", number_format=f'0" / {len(self.region.template.districts)}"')
 
-    def title(self, sheet: Sheet, title: str, first: int, last: int) -> None:
-        """The sheet's title, and the rows that every printed page repeats."""
-        mark = tr("SAMPLE: figures are made up")
-        marked = f"{title} — {mark}" if self.region.is_sample else title
-        colour = "C00000" if self.region.is_sample else ""
-        sheet.row(1).text(1, marked, self.style(bold=True, size=13, colour=colour))
+    def title(self, sheet: Sheet, title: str, first: int, last: int, across: Sequence[float] = ()) -> None:
+        """The sheet's title, and the rows that every printed page repeats.
+
+        A sheet that repeats its first columns on paper says how wide these are: the title stays within them, in as
+        many lines as it takes, as a page would cut it behind them.
+        """
+        mark = tr("SAMPLE: figures are made up") if self.region.is_sample else ""
+        marked = " — ".join(filter(None, (title, mark)))
+        height = row_height([(marked, sum(across) / _TITLE_WIDER)]) * _TITLE_HIGHER if across else 0
+        style = self.style(bold=True, size=13, colour="C00000" if mark else "", wrap=bool(across))
+        sheet.row(1, height).text(1, marked, style)
+        if across:
+            sheet.merge(1, 1, 1, len(across))
         sheet.titles = (first, last)
 
     def headings(

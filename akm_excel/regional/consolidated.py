@@ -39,7 +39,7 @@ _LEAST_SCALE, _MOST_SCALE = 65, 85
 def write_consolidated(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Yigʻma*."""
     title = tr("Consolidated plan of {year}").format(year=out.region.year) + f": {out.completeness}"
-    out.title(sheet, title, 3, 4)
+    out.title(sheet, title, 3, 4, (_CODE_WIDTH, _NAME_WIDTH, _UNIT_WIDTH))
     _headings(out, sheet)
     for at, subject, indicator in out.layout.consolidated:
         if isinstance(subject, Measure):

@@ -28,6 +28,7 @@ PLACEHOLDERS = ("tuman", "markaz", "yil", "fayl", "vaqt", "kod", "sabab", "xatol
 """What a text may have in braces: the district, its centre, the year, the file, when it was saved, the beginning of its
 SHA-256, why it was not taken, how many errors and questions there are, the deadline, today."""
 _PLACEHOLDER = pattern(r"\{([^{}]*)\}")
+_BRACKET = pattern(r" ?\([^()]*\)")
 _HEADINGS = ("Kalit", "Qayerda turadi", "Oʻzbekcha", "Ruscha")
 _WIDTHS = (16, 34, 70, 70)
 _DAYS = 5
@@ -141,7 +142,10 @@ class LetterTexts:
         return tuple(text for key in ("lavozim", "ism", "telefon") if (text := self.settings.get(key, "")))
 
     def text(self, key: str, language: str, **values: object) -> str:
-        """A text in a language, filled in. Raises `DataError` for a placeholder that there is not."""
+        """A text in a language, filled in; a bracket of whose placeholders nothing is known falls away.
+
+        Raises `DataError` for a placeholder that there is not.
+        """
         own = self.changed.get((language, key))
         if own is None:
             with speaking(language):
@@ -161,7 +165,12 @@ class LetterTexts:
                 )
             return str(values.get(name, ""))
 
-        return _PLACEHOLDER.sub(value, own)
+        def bracket(match: re.Match[str]) -> str:
+            names = [found.strip() for found in _PLACEHOLDER.findall(match[0])]
+            is_known = not names or any(name not in PLACEHOLDERS or str(values.get(name, "")) for name in names)
+            return match[0] if is_known else ""
+
+        return _PLACEHOLDER.sub(value, _BRACKET.sub(bracket, own))
 
 
 def read_letter_texts(book: Book) -> LetterTexts:

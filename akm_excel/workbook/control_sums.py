@@ -7,7 +7,6 @@ The hidden sheet computes them (the name ``akm_control``), a check writes what t
 from collections.abc import Iterator
 from decimal import Decimal
 
-from akm_excel.core.quantity import from_float
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.edits import Edit
@@ -44,7 +43,8 @@ def _result(book: Book, where: Where, evaluator: Evaluator) -> Decimal | None:
         value = evaluator.result(where)
     except NotUnderstood:
         return None
-    return from_float(float(value)).number if is_number(value) else None  # type: ignore[arg-type]
+    # A sum of sums is no figure of anybody's: its sixteenth digit counts, too, so that it is found again as it is.
+    return Decimal(repr(float(value))) if is_number(value) else None  # type: ignore[arg-type]
 
 
 def _written(book: Book, where: Where, value: Decimal | str) -> Iterator[Edit]:
@@ -58,4 +58,4 @@ def _written(book: Book, where: Where, value: Decimal | str) -> Iterator[Edit]:
 
 
 def _is_number(found: float | None, wanted: Decimal) -> bool:
-    return found is not None and from_float(found).number == wanted
+    return found is not None and found == float(wanted)

@@ -38,7 +38,21 @@ def row_height(texts: Iterable[tuple[str, float]]) -> float:
 @lru_cache(maxsize=16_384)
 def _lines(text: str, width: float) -> int:
     per_line = max(1.0, width * 1.2 - 1)
-    return max(math.ceil(len(part) / per_line) for part in text.split("\n"))
+    return sum(_lines_of(part, per_line) for part in text.split("\n"))
+
+
+def _lines_of(text: str, per_line: float) -> int:
+    """How many lines the words of a text take; one that is longer than a line is parted."""
+    if len(text) <= per_line:
+        return 1
+    lines, room = 1, per_line
+    for word in text.split(" "):
+        if len(word) > room and room < per_line:
+            lines, room = lines + 1, per_line
+        over = math.ceil(max(len(word) - per_line, 0) / per_line)
+        lines += over
+        room += per_line * over - len(word) - 1
+    return lines
 
 
 def summary(findings: Sequence[Finding]) -> str:

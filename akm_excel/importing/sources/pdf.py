@@ -20,6 +20,8 @@ from akm_excel.patterns import pattern
 _LEAST_CHARACTERS = 40
 """A page with fewer characters and a picture is a scan."""
 _DIGITS = pattern(r"[\d./,\u00a0 -]*\d[\d./,]*")
+_HYPHENED = pattern(r"[^\W\d_]-$")
+"""A line that ends behind a word's hyphen: no space stands there (*ilmiy-metodik*)."""
 NEW_LINE = "\n"
 _SNAP = 3.0
 _THIN = 2.0
@@ -151,19 +153,20 @@ def _cell_text(among: Sequence[Any], box: tuple[float, float, float, float]) -> 
     ]
     if not chars:
         return ""
-    text = before = ""
+    text = before = drawn_before = ""
     ended_at = 0.0
     lines = _text_lines(chars)
     padding = min(max(min(line.left for line in lines) - left, 0.0), (right - left) / 3)
     for line in lines:
-        shown = line.text.replace("\uf0b7", " ").strip()
+        drawn = line.text.replace("\uf0b7", " ")
+        shown = drawn.strip()
         if not shown:
             continue
         at_edge = right - padding - ended_at < max(line.first * _ROOM, 2.0)
-        if text:
+        if text and not (_HYPHENED.search(drawn_before) and shown[0].isalpha()):
             text += SOFT_BREAK if at_edge and (_are_figures(before, shown) or _are_a_word(before, shown)) else NEW_LINE
         text += shown
-        before = shown
+        before, drawn_before = shown, drawn
         ended_at = line.right
     return text
 

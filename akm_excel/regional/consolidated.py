@@ -30,6 +30,8 @@ from akm_excel.workbook.results import shown
 _BLOCK_LABELS = tuple(f"{label} Σ" for label in LABELS)
 """Over a block's sums: other words than over the districts' figures, so that no sum counts them as well."""
 _CODE_WIDTH, _NAME_WIDTH, _UNIT_WIDTH, _FIGURE_WIDTH = 8, 48, 10, 11
+_SECTION_HEIGHT = 17
+"""In points: letters of 11 with the line above them."""
 _PAPER = 396
 """How wide A3 is between its margins, in millimetres, with a little to spare."""
 _LEAST_SCALE, _MOST_SCALE = 65, 85
@@ -149,7 +151,7 @@ def _headings(out: RegionalBook, sheet: Sheet) -> None:
 
 def _section(out: RegionalBook, sheet: Sheet, at: int, section: Section) -> None:
     filled = {"bold": True, "fill": "F2F2F2", "top": "thin", "bottom": "thin"}
-    row = sheet.row(at)
+    row = sheet.row(at, _SECTION_HEIGHT)
     row.blank(out.style(**filled), 1)
     row.text(2, section.title, out.style(size=11, **filled))
     row.blank(out.style(**filled), *range(3, out.layout.last_column + 1))

@@ -103,6 +103,18 @@ def test_letters_in_other_forms(form: str, troubled: Path, tmp_path: Path) -> No
     assert all(path.suffix == f".{form}" and path.stat().st_size > 500 for path in files.values())
 
 
+def test_a_workbook_speaks_of_the_folder_that_it_remembers(troubled: Path, tmp_path: Path) -> None:
+    """In another language plans are read again: those of the region, not whatever lies beside the workbook."""
+    workbook = tmp_path / "hudud" / "hudud.xlsx"
+    workbook.parent.mkdir()
+    api.merge([troubled], workbook)
+    shutil.copy(next(troubled.glob("*.xlsx")), workbook.parent / "eskisi.xlsx")
+    with speaking("ru"):
+        letters = api.reply(workbook, tmp_path / "xatlar", to="txt")
+    reasons = [line for one in letters for line in one.file.read_text().splitlines() if "Причина:" in line]
+    assert len(reasons) == 3 and not any("fayl" in line or "reja" in line for line in reasons)
+
+
 def test_a_workbook_gives_the_letters_of_its_folder(troubled: Path, tmp_path: Path) -> None:
     """All that is said of files and findings is read back from the regional workbook's sheets."""
     with speaking("uz"):

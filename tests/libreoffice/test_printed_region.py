@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import openpyxl
+import pdfplumber
 import pytest
 from openpyxl.utils import get_column_letter
 
@@ -68,3 +69,13 @@ def test_a_districts_figures_are_printed_under_its_name(printed: Path, demo: api
             assert printed_figures(printed, label, over=code, sheet="Byudjet") == shown_figures(
                 demo.workbook, "Byudjet", letter, 5
             ), (code, label)
+
+
+def test_the_title_of_yigma_is_whole_on_the_districts_pages(printed: Path, demo: api.Demo) -> None:
+    """The columns that each page repeats hold all of it."""
+    title = str(openpyxl.load_workbook(demo.workbook)["Yigʻma"]["A1"].value).split()
+    with pdfplumber.open(printed) as document:
+        pages = [[word["text"] for word in page.extract_words()] for page in document.pages]
+    districts = [set(words) for words in pages if {"Yigʻma", "1.1", "fakt", "3-chorak"} <= set(words)]
+    assert len(districts) > 2
+    assert all(set(title) <= words for words in districts)

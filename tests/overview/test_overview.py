@@ -1,5 +1,6 @@
 """The region at a glance: one page that needs nothing else, whose numbers are the region's."""
 
+import io
 import json
 import re
 import shutil
@@ -7,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 from lxml import html
 
@@ -170,6 +172,18 @@ class TestInChromium:
             assert shown.faults == []
             assert shown.evaluate("document.documentElement.scrollWidth") == width
             assert accessibility(shown) == []
+            paper = shown.pdf(prefer_css_page_size=True) if width == 390 else b""
+        if paper:
+            self._is_printed_with_headings_on_each_page(paper)
+
+    def _is_printed_with_headings_on_each_page(self, paper: bytes) -> None:
+        """A browser repeats a table's head on each page, but no buttons: the words must stand beside them."""
+        with pdfplumber.open(io.BytesIO(paper)) as printed:
+            pages = [(page, page.extract_words()) for page in printed.pages]
+        assert all(word["x0"] > 0 and word["x1"] < page.width for page, words in pages for word in words)
+        long = [{word["text"] for word in words} for _, words in pages if any(w["text"] == "2.21" for w in words)]
+        assert long and all({"code", "name", "unit", "fact", "plan"} <= words for words in long)
+        assert not any("1.1" in words for words in long)  # a page on which the table goes on
 
     def test_the_ranking_and_the_map_follow_the_choice(self, written: Path, width: int, demo: api.Demo) -> None:
         with opened(written, width) as shown:

@@ -2,8 +2,11 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pdfplumber
 import pytest
@@ -11,7 +14,9 @@ import pytest
 from akm_excel import api
 from akm_excel.cli import main
 from akm_excel.core.difference import compare_plans
-from akm_excel.core.plan import TEXTS, Column, Measure, Plan
+from akm_excel.core.plan import TEXTS, Column, Key, Measure, Plan, Section
+from akm_excel.core.quantity import Quantity
+from akm_excel.core.quantity import number as numeric
 from akm_excel.core.region import Region
 from akm_excel.core.template import Template
 from akm_excel.core.wording import number
@@ -98,6 +103,59 @@ def test_what_was_exported_is_imported_as_the_same_plan(
     figures = [(measure.fact, measure.plan) for _, measure in after.measures()]
     assert figures == [(measure.fact, measure.plan) for _, measure in before.measures()]
     assert 2 * len(figures) == 148
+
+
+def changed(plan: Plan, key: Key, change: Callable[[Any], Any]) -> Plan:
+    """The plan with one of its indicators or measures changed."""
+
+    def one(entry: Any) -> Any:
+        return change(entry) if entry.key == key else entry
+
+    def all_of(section: Section) -> Section:
+        found = (replace(indicator, measures=tuple(map(one, indicator.measures))) for indicator in section.indicators)
+        return replace(section, indicators=tuple(map(one, found)))
+
+    return replace(plan, sections=tuple(map(all_of, plan.sections)))
+
+
+def responsible(text: str) -> Callable[[Any], Any]:
+    return lambda entry: replace(entry, arrangement=replace(entry.arrangement, responsible=text))
+
+
+@pytest.mark.parametrize("form_", ["docx", "pdf"])
+def test_texts_of_one_part_of_an_indicator_come_back(
+    form_: str, real_plan: Plan, template: Template, tmp_path: Path
+) -> None:
+    """What a part's row says of its own, and an indicator's text that is for all its parts."""
+    part, shared = Key(1, 5, 2), Key(1, 7)
+    plan = changed(real_plan, part, responsible("Faqat ikkinchi qatorga"))
+    plan = changed(plan, shared, responsible("Hammasi uchun: direktor oʻrinbosari, ilmiy-metodik va axborot-boʻlim"))
+    document = tmp_path / f"a.{form_}"
+    document.write_bytes(renderer(form_)(form(plan, template)))
+    api.import_plan(document, tmp_path / "a.xlsx")
+    read = api.read_plan(tmp_path / "a.xlsx")
+    for key in (part._replace(part=0), shared):
+        before, after = plan.indicator_by_key[key], read.indicator_by_key[key]
+        said = [before.arrangement_of(measure).responsible for measure in before.measures]
+        assert [after.arrangement_of(measure).responsible for measure in after.measures] == said
+
+
+def test_a_figure_of_thirteen_digits_is_on_one_line(real_plan: Plan, template: Template, tmp_path: Path) -> None:
+    """Columns of figures grow at the texts' expense; the page stays as wide."""
+    figures = {Column.FACT: numeric(Decimal("1234567899037.5"))}
+    made = form(changed(real_plan, Key(6, 1), lambda measure: _with_figures(measure, figures)), template)
+    usual, grown = (next(b for b in doc.blocks if isinstance(b, Table)) for doc in (form(real_plan, template), made))
+    assert sum(usual.widths) == pytest.approx(sum(grown.widths))
+    assert usual.widths[3] < grown.widths[3]
+    assert usual.widths[4] == grown.widths[4]
+    (tmp_path / "a.pdf").write_bytes(renderer("pdf")(made))
+    with pdfplumber.open(tmp_path / "a.pdf") as document:
+        rows = [row for page in document.pages for table in page.extract_tables() for row in table]
+    assert [row[3].replace("\u00a0", " ") for row in rows if row[3] and "037" in row[3]] == ["1 234 567 899 037,5"]
+
+
+def _with_figures(entry: Any, figures: dict[Column, Quantity]) -> Any:
+    return entry.with_figures(figures) if isinstance(entry, Measure) else entry
 
 
 def test_equal_plans_are_equal_bytes(real_plan: Plan, template: Template) -> None:

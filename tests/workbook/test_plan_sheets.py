@@ -115,6 +115,16 @@ def test_a_check_writes_its_sums_once_and_tells_nobody(filled: Path) -> None:
     assert filled.read_bytes() == first
 
 
+def test_sums_of_sixteen_digits_are_no_change(filled: Path) -> None:
+    """What a workbook can hold of a figure, its control sum goes beyond."""
+    for row in (6, 7, 8):
+        put(filled, f"Reja!D{row}", Decimal("98765432101234.5"))
+    api.recalculate(filled)
+    assert [shown(filled, cell) for cell in _WARNED] == ["", "", ""]
+    put(filled, "Reja!D6", Decimal("98765432101233.5"))
+    assert "oʻzgargan" in str(shown(filled, _WARNED[0]))
+
+
 def test_it_says_what_is_hidden_and_who_checked_it(filled: Path) -> None:
     book = openpyxl.load_workbook(filled)
     said = " ".join(str(row[0].value) for row in book["Haqida"].iter_rows(min_row=4))

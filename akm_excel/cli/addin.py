@@ -71,10 +71,10 @@ def _shortcuts(args: argparse.Namespace) -> int:
 
 
 def _try(args: argparse.Namespace) -> int:
-    xw = reaching()
+    computer = this_computer()
     outcomes = run(
-        xw.App(visible=True, add_book=True),
-        this_computer(),
+        reaching().App(visible=True, add_book=True),
+        computer,
         template(args),
         Path(args.output),
         lambda q: input(f"{q} "),

@@ -137,6 +137,12 @@ class TestAttach:
         assert "There is no button destroy" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there may be Excel")
+def test_where_there_can_be_no_excel_the_trial_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["addin", "try", "-o", str(tmp_path / "akm_try.zip")]) == 2
+    assert "There is no Excel for this system" in capsys.readouterr().err
+
+
 def test_the_trial_writes_one_file_whatever_fails(excel: Excel, template: Template, tmp_path: Path) -> None:
     windows = windows_engine()
     app = xw.App(impl=windows.App(xl=windows.COMRetryObjectWrapper(excel)))

@@ -23,7 +23,7 @@ from akm_excel.core.quantity import Quantity
 from akm_excel.core.template import Template
 from akm_excel.core.text import essence, proper, squash
 from akm_excel.errors import DataError
-from akm_excel.importing import alignment, cover, folding, ledger, parts
+from akm_excel.importing import alignment, cover, folding, ledger, parts, several
 from akm_excel.importing.alignment import Match, State
 from akm_excel.importing.decisions import Decisions
 from akm_excel.importing.document import Document
@@ -77,11 +77,14 @@ class _Reader:
         self.found: Found = read_tables(self.document, template.plan.titles)
         self.sightings: list[Sighting] = []
         self.notes: list[str] = []
+        self.others: list[Record] = []
 
     def read(self) -> Import:
         if not self.found.entries:
             raise self._no_plan()
-        entries = self._of_the_plan(self.found.entries)
+        entries, year, notes, self.others = several.newest(self._of_the_plan(self.found.entries))
+        self.notes += notes
+        self.found.year = year or self.found.year
         self.sheets = {entry.table for entry in entries}
         entries = parts.joined(entries, self.names, coded=self.found.coded)
         self.mending = Mending(tongue(entry.code for entry in entries), self.choices.fix, self.choices.picked)
@@ -193,6 +196,7 @@ class _Reader:
     def _records(self, entries: list[Entry], matches: list[Match]) -> list[Record]:
         records: list[Record] = []
         first: dict[Key, int] = {}
+        twice: list[tuple[Record, Record]] = []
         self.taken = {match.key for match in matches if match.state is State.TAKEN and match.key}
         for entry, match in zip(entries, matches, strict=True):
             record = self._record(entry, match)
@@ -204,6 +208,9 @@ class _Reader:
             if again is not None:
                 original = first[again]
                 records[original], records[number] = self._reconcile(records[original], entry, records[number], again)
+                twice.append((records[original], records[number]))
+        several.refuse(twice, len(first), self.document.file)
+        records += self.others
         return [*records, *ledger.unaccounted(self.found, self.sheets, records, self.names)]
 
     def _record(self, entry: Entry, match: Match) -> Record:

@@ -68,6 +68,8 @@ class Entry:
     displaced: str = ""
     table: str = ""
     rests: list[str] = field(default_factory=list)
+    year: int | None = None
+    """The year of the plan that the heading over it names."""
     opens_page: bool = False
     """Whether it is the first on a page, where the rest of the row before may stand."""
 
@@ -310,6 +312,7 @@ class _Tables:
             opening=dict(texts),
             section=section,
             table=sheet,
+            year=columns.year,
             opens_page=row.opens_page,
         )
         for number, heading in columns.untold.items():

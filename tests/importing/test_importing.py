@@ -3,6 +3,7 @@ import io
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from akm_excel import api
 from akm_excel.core.plan import Column, Key, Oddity, Plan
@@ -11,6 +12,7 @@ from akm_excel.core.template import Template
 from akm_excel.errors import DataError
 from akm_excel.formats import csv_figures
 from akm_excel.importing import import_plan
+from akm_excel.importing.imported import read_document
 from tests.support.places import MEASURES, SOURCE
 
 
@@ -138,3 +140,44 @@ def test_csv_figures_survive_the_round_trip(filled: Path, tmp_path: Path, templa
 def test_a_csv_line_that_cannot_be_placed_is_refused(template: Template, line: str, said: str) -> None:
     with pytest.raises(DataError, match=said):
         csv_figures.parse(",".join(csv_figures.FIELDS) + "\n" + line + "\n", template)
+
+
+# more than one plan
+
+
+def _plans(tmp_path: Path, *sheets: tuple[str, int, list[list[object]]]) -> Path:
+    book = Workbook()
+    for place, (district, year, rows) in enumerate(sheets):
+        sheet = book.active if not place else book.create_sheet()
+        sheet.append([f"{district} AKM {year} yil ish rejasi"])
+        sheet.append(["T/r", "Koʻrsatkichlar nomi", "Oʻlchov birligi", f"{year - 1} yil (fakt)", f"{year} yil (reja)"])
+        for row in rows:
+            sheet.append(row)
+    path = tmp_path / "plans.xlsx"
+    book.save(path)
+    return path
+
+
+_ROWS: list[list[object]] = [
+    ["2.1", "Majburiy nusxa", "Nusxa", 1, 2], ["2.2", "Xarid qilish orqali", "Nusxa", 3, 4],
+    ["2.5", "Sovgʻa tariqasida", "Nusxa", 5, 6], ["3.1", "Bibliograf maktabi", "Tadbir", 7, 8],
+]  # fmt: skip
+
+
+def test_last_years_plan_on_a_sheet_of_its_own_fills_no_figure(tmp_path: Path, template: Template) -> None:
+    """2.1 stands in the plan of 2022 alone: its figures were placed in the plan of 2023."""
+    path = _plans(
+        tmp_path, ("Chimboy tumani", 2022, _ROWS), ("Chimboy tumani", 2023, [["2.2", *_ROWS[1][1:3], 30, 40]])
+    )
+    found = read_document(path, template)
+    assert found.plan.header.year == 2023
+    assert Key(2, 1) not in found.plan.by_key
+    assert str(found.plan.by_key[Key(2, 2)].plan) == "40"
+    assert any("2022" in note for note in found.notes)
+
+
+def test_two_plans_of_one_year_are_refused_and_their_rows_named(tmp_path: Path, template: Template) -> None:
+    other = [[*row[:3], 50, 60] for row in _ROWS]
+    path = _plans(tmp_path, ("Chimboy tumani", 2023, _ROWS), ("Beruniy tumani", 2023, other))
+    with pytest.raises(DataError, match=r"Sheet!3.*Sheet1!3"):
+        read_document(path, template)

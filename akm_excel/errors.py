@@ -126,17 +126,24 @@ class SetupError(AkmError):
 
 
 class MissingPackage(AkmError):
-    """A package that only some commands need is not installed."""
+    """A package that only some commands need is not installed, or cannot be loaded."""
 
 
 def optional(name: str, extra: str) -> Any:
     """The module of a package that the extra `extra` of this one installs.
 
-    Raises `MissingPackage`, which says the command that installs it.
+    Raises `MissingPackage`, which says the command that installs it; of a package that is there and cannot be loaded
+    (a library of the system is missing, another version of a package is needed) it says the cause.
     """
     try:
         return import_module(name)
     except ImportError as exc:
+        package = name.partition(".")[0]
+        if not isinstance(exc, ModuleNotFoundError) or (exc.name or "").partition(".")[0] != package:
+            raise MissingPackage(
+                tr("The package {name}, which this needs, cannot be loaded: {reason}").format(name=package, reason=exc),
+                remedy=tr("install it anew: {command}").format(command=installed.command(extra, anew=True)),
+            ) from exc
         raise MissingPackage(
             tr("The package {name}, which this needs, is not installed.").format(name=name.partition(".")[0]),
             remedy=tr("install it: {command}").format(command=installed.command(extra)),

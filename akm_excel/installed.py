@@ -11,7 +11,8 @@ BUNDLE = "akm_bundle.txt"
 def command(extra: str = "", *, anew: bool = False) -> str:
     """The command that installs this package with an extra into the Python that runs; with `anew` once more.
 
-    From a bundle it takes the bundle's wheels, as there may be no network; from a checkout the checkout, as no index
+    From a bundle it takes the bundle's wheels, as there may be no network (for an extra that the bundle was made
+    without the network is needed); from a checkout the checkout, as no index
     may have the package. A frozen program has no Python to install into: it is for `uv`, which brings one.
 
     >>> command("archive").partition(" install ")[2].endswith('[archive]"')
@@ -21,7 +22,9 @@ def command(extra: str = "", *, anew: bool = False) -> str:
         return f'uv tool install "{_named(NAME, extra)}"'
     words = ["pip", "install", *(["--force-reinstall"] if anew else [])]
     if wheels := _wheels():
-        words += ["--no-index", "--find-links", f'"{wheels}"', f'"{_named(NAME, extra)}"']
+        # What the bundle lacks comes from an index; pip is that of this program, as a bundle puts none on the path.
+        only = ["--no-index"] if _has(wheels, extra) else []
+        words = [f'"{sys.executable}"', "-m", *words, *only, "--find-links", f'"{wheels}"', f'"{_named(NAME, extra)}"']
     elif source := _source():
         words += [*(["-e"] if source.is_dir() else []), f'"{_named(str(source), extra)}"']
     else:
@@ -40,6 +43,15 @@ def _wheels() -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     return str(wheels) if wheels.is_dir() else ""
+
+
+def _has(wheels: str, extra: str) -> bool:
+    """Whether a bundle was made with an extra: its first requirement is this package with those that it has."""
+    try:
+        own = (Path(wheels).parent / "requirements.txt").read_text(encoding="utf-8").partition("\n")[0]
+    except (OSError, UnicodeDecodeError):
+        return False
+    return not extra or extra in own.partition("[")[2].partition("]")[0].split(",")
 
 
 def _source() -> Path | None:

@@ -15,18 +15,19 @@ for %%Z in ("%HERE%python-*-embed-*.zip") do (
         echo Lib\site-packages>> "%%~P"
         echo import site>> "%%~P"
     )
-    set "AKM_PYTHON=%AKM_HOME%\python.exe"
+    set "AKM_INSIDE=python.exe"
     for %%W in ("%HERE%wheels\pip-*.whl") do "%AKM_HOME%\python.exe" "%%~W\pip" install --quiet --no-index --find-links "%HERE%wheels" --require-hashes -r "%HERE%requirements.txt" --target "%AKM_HOME%\Lib\site-packages" --no-warn-script-location || goto failed
     goto buttons
 )
 py -{python} -m venv --clear "%AKM_HOME%" || goto nopython
-set "AKM_PYTHON=%AKM_HOME%\Scripts\python.exe"
-"%AKM_PYTHON%" -m pip install --quiet --no-index --find-links "%HERE%wheels" --require-hashes -r "%HERE%requirements.txt" || goto failed
+set "AKM_INSIDE=Scripts\python.exe"
+"%AKM_HOME%\%AKM_INSIDE%" -m pip install --quiet --no-index --find-links "%HERE%wheels" --require-hashes -r "%HERE%requirements.txt" || goto failed
 
 :buttons
 echo "%HERE%."> "%AKM_HOME%\akm_bundle.txt"
-echo @"%AKM_PYTHON%" -m akm_excel %%*> "%AKM_HOME%\akm.cmd"
-"%AKM_PYTHON%" -m akm_excel addin install || goto failed
+rem Named from where akm.cmd stands: consoles read that file in a code page that may lack the letters of a user's name.
+echo @"%%~dp0%AKM_INSIDE%" -m akm_excel %%*> "%AKM_HOME%\akm.cmd"
+"%AKM_HOME%\%AKM_INSIDE%" -m akm_excel addin install || goto failed
 echo {done}
 pause
 exit /b 0

@@ -7,6 +7,8 @@ from importlib.resources import files
 from akm_excel.language import current, speaking, tr
 
 PAGES = {"uz": "OʻQING.html", "ru": "ПРОЧТИТЕ.html"}
+HOMES = {True: r"%LOCALAPPDATA%\akm-excel\program", False: "~/.local/share/akm-excel/program"}
+"""Where the set-up puts the program: on Windows, and elsewhere."""
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title>
@@ -19,6 +21,7 @@ h1, h2 {{ color: #1f4e79 }} img {{ max-width: 100%; border: 1px solid #ccc }} co
 <h2>{how}</h2><ol>{steps}</ol>
 <figure><img src="data:image/png;base64,{picture}" alt="{alt}"><figcaption>{alt}</figcaption></figure>
 <h2>{trouble}</h2><p>{doctor}</p>
+<h2>{away}</h2><p>{removed}</p>
 </body></html>
 """
 
@@ -26,6 +29,7 @@ h1, h2 {{ color: #1f4e79 }} img {{ max-width: 100%; border: 1px solid #ccc }} co
 def page(language: str, *, on_windows: bool) -> str:
     """The page in a language."""
     with speaking(language):
+        program = HOMES[on_windows] + (r"\akm.cmd" if on_windows else "/bin/akm")
         setup = "akm_setup.cmd" if on_windows else "akm_setup.sh"
         steps = [
             tr("Copy the whole folder to the computer (not only the files that you see marked)."),
@@ -52,6 +56,15 @@ def page(language: str, *, on_windows: bool) -> str:
             alt=html.escape(tr("The buttons above a plan")),
             trouble=html.escape(tr("If something does not work")),
             doctor=html.escape(
-                tr("Run 'akm doctor' in a command window: it says what is missing, and what to do about it.")
+                tr("In a command window run {command}: it says what is missing, and what to do about it.").format(
+                    command=f"{program} doctor"
+                )
+            ),
+            away=html.escape(tr("How to take the program away")),
+            removed=html.escape(
+                tr("Run {command}, then delete the folder {folder}. Workbooks stay as they are.").format(
+                    command=f"{program} addin uninstall{'' if on_windows else ' --libreoffice'}",
+                    folder=HOMES[on_windows],
+                )
             ),
         )

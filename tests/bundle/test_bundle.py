@@ -17,6 +17,7 @@ from akm_excel.bundle.page import PAGES, page
 from akm_excel.cli import main
 from akm_excel.errors import DataError, WriteError
 from akm_excel.version import __version__
+from tests.support.isolation import cut_off
 
 LINUX = "manylinux_2_28_x86_64"
 
@@ -50,6 +51,8 @@ def test_the_set_ups_are_whole_and_speak_uzbek() -> None:
     windows, other = _setup(True).decode(), _setup(False).decode()
     assert windows.count("\n") == windows.count("\r\n") > 20
     assert "py -3.11 -m venv" in windows
+    (shortcut,) = (line for line in windows.splitlines() if line.startswith("echo @"))
+    assert "%%~dp0" in shortcut and "AKM_PYTHON" not in windows, "no user's name in a file that a console reads"
     assert "--no-index" in windows
     assert "--require-hashes" in windows
     for label in re.findall(r"goto (\w+)", windows):
@@ -63,6 +66,10 @@ def test_the_page_to_read_first_stands_alone_in_its_language(language: str) -> N
     for on_windows, file in ((True, "akm_setup.cmd"), (False, "akm_setup.sh")):
         text = page(language, on_windows=on_windows)
         assert file in text
+        assert ("%LOCALAPPDATA%" if on_windows else "~/.local/share") in text, (
+            "akm is on no path: it is called by its own"
+        )
+        assert "addin uninstall" in text
         assert f'lang="{language}"' in text
         assert not re.findall(r'(?:src|href)="(?!data:)', text)
 
@@ -91,13 +98,8 @@ def test_a_bundle_for_windows_has_what_windows_needs(tmp_path: Path, capsys: pyt
 
 
 @pytest.mark.slow
+@pytest.mark.cut_off
 def test_a_bundle_is_set_up_without_a_network_and_runs_the_demo(made: bundle.Bundle, tmp_path: Path) -> None:
-    cut_off = ["unshare", "-rn"]
-    if subprocess.run([*cut_off, "true"], check=False, capture_output=True).returncode:
-        if os.environ.get("AKM_REQUIRE_ALL") == "1":
-            cut_off = []  # a container may forbid it; --no-index is in the set-up
-        else:
-            pytest.skip("no network namespace can be made here")
     # Without LibreOffice on the path: the set-up would put its buttons into the one that other tests use.
     tools = tmp_path / "bin"
     tools.mkdir()
@@ -111,9 +113,8 @@ def test_a_bundle_is_set_up_without_a_network_and_runs_the_demo(made: bundle.Bun
     }  # fmt: skip
     sh = shutil.which("sh")
     assert sh is not None
-    found = [shutil.which(cut_off[0]) or "", *cut_off[1:]] if cut_off else []
-    subprocess.run([*found, sh, str(made.folder / "akm_setup.sh")], env=environment, check=True)
-    akm = [*found, str(home / "bin" / "akm")]
+    subprocess.run([*cut_off(), sh, str(made.folder / "akm_setup.sh")], env=environment, check=True)
+    akm = [*cut_off(), str(home / "bin" / "akm")]
     subprocess.run([*akm, "demo", str(tmp_path / "demo")], env=environment, check=True, stdout=subprocess.DEVNULL)
     assert (tmp_path / "demo" / "hudud.xlsx").exists()
 

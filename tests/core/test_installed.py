@@ -48,9 +48,12 @@ def test_from_a_bundle_it_needs_no_network(told: Told, tmp_path: Path, written: 
     (tmp_path / installed.BUNDLE).write_text(written.format(bundle) + "\n")
     assert "--no-index" not in installed.command("archive"), "the bundle is gone"
     (bundle / "wheels").mkdir(parents=True)
-    assert installed.command("archive") == (
-        f'pip install --no-index --find-links "{bundle / "wheels"}" "akm-excel[archive]"'
-    )
+    own = "akm-excel[excel,documents]==0.2.0 --hash=sha256:0\n"
+    (bundle / "requirements.txt").write_text(own + "lxml==6.1.3 --hash=sha256:1\n")
+    pip, links = f'"{sys.executable}" -m pip install', f'--find-links "{bundle / "wheels"}"'
+    assert installed.command("documents") == f'{pip} --no-index {links} "akm-excel[documents]"'
+    assert installed.command(anew=True) == f'{pip} --force-reinstall --no-index {links} "akm-excel"'
+    assert installed.command("archive") == f'{pip} {links} "akm-excel[archive]"', "the bundle was made without it"
 
 
 def test_a_frozen_program_has_no_python_to_install_into(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:

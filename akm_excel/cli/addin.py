@@ -72,6 +72,7 @@ def _shortcuts(args: argparse.Namespace) -> int:
 
 def _try(args: argparse.Namespace) -> int:
     computer = this_computer()
+    _ = computer.excel_folder  # raises where there can be no Excel
     outcomes = run(
         reaching().App(visible=True, add_book=True),
         computer,

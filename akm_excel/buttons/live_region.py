@@ -176,8 +176,3 @@ def _blocks(changed: Mapping[tuple[int, int], Cell], old: Cells) -> Iterator[Map
             for row in range(min(rows), max(rows) + 1)
             for column in range(min(columns), max(columns) + 1)
         }
-
-
-def folder_in(book: Book, name: str) -> str:
-    """The folder that a regional workbook remembers, as it says it; empty where it remembers none."""
-    return book.names.get(name, "").removeprefix("=").strip('"')

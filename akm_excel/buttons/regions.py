@@ -14,7 +14,7 @@ from akm_excel import api
 from akm_excel.buttons import undo_log
 from akm_excel.buttons.click import Click, Said, button
 from akm_excel.buttons.listing import listed, shortened
-from akm_excel.buttons.live_region import LiveRegion, folder_in, is_region
+from akm_excel.buttons.live_region import LiveRegion, is_region
 from akm_excel.buttons.table import Group, Texts
 from akm_excel.core.plan import Key
 from akm_excel.errors import DataError, WorkbookError, WriteError
@@ -99,14 +99,12 @@ def _check_region(click: Click) -> None:
 
 def _folder(click: Click, book: Book) -> Path | None:
     """The districts' folder: the one that the workbook remembers, else one that is chosen."""
-    from akm_excel.regional import FOLDER_NAME  # noqa: PLC0415 - what writes a region takes its time to load
+    from akm_excel.regional.districts_folder import districts_folder  # noqa: PLC0415 - as its neighbours take time
 
-    told = folder_in(book, FOLDER_NAME)
-    if told and click.file is not None:
-        found = (click.file.parent / told).resolve()
-        if found.is_dir():
-            return found
-    return click.host.ask_folder(tr("The folder with the districts' workbooks"), click.file and click.file.parent)
+    remembered = districts_folder(book, click.file.parent) if click.file is not None else None
+    return remembered or click.host.ask_folder(
+        tr("The folder with the districts' workbooks"), click.file and click.file.parent
+    )
 
 
 def _told(files: "list[Found]", click: Click, session: str) -> "Iterator[Found]":

@@ -14,7 +14,8 @@ from akm_excel.guard import guarded
 from akm_excel.language import DEFAULT, speaking, tr
 from akm_excel.letters.cases import Answers, Case, cases
 from akm_excel.merging import Found
-from akm_excel.regional import FOLDER_NAME, is_regional
+from akm_excel.regional import is_regional
+from akm_excel.regional.districts_folder import districts_folder
 from akm_excel.regional.letter_texts import LetterTexts, language_of, read_letter_texts
 from akm_excel.regional.told import answers, told
 from akm_excel.spreadsheet.book import Book, from_package
@@ -48,15 +49,8 @@ def _told(path: Path, region: Region) -> Told:
 
 def from_open(book: Book, region: Region, place: Path | None) -> Told:
     """The same of a workbook that is open; `place` is the folder where it lies."""
-    files = None if place is None else _files(book, place)
+    files = None if place is None else districts_folder(book, place) or place
     return Told(told(region, book), answers(region, book), read_letter_texts(book), files)
-
-
-def _files(book: Book, place: Path) -> Path:
-    """The folder of the districts' workbooks that a region remembers, where it is still there; else its own."""
-    remembered = book.names.get(FOLDER_NAME, "").removeprefix("=").strip('"')
-    found = (place / remembered).resolve()
-    return found if remembered and found.is_dir() else place
 
 
 def of_folder(folder: Path, template: Template, progress: Callable[[list[Found]], Iterable[Found]] = iter) -> Region:

@@ -16,6 +16,7 @@ from akm_excel.language import tr
 from akm_excel.patterns import pattern
 from akm_excel.regional.blocks import WIDTH
 from akm_excel.regional.book import SHOWN
+from akm_excel.regional.districts_folder import districts_folder
 from akm_excel.regional.layout import RegionalLayout
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
@@ -294,6 +295,7 @@ def _quantity(cell: Cell) -> Quantity:
 
 
 def _is_there(book: Book, file: str) -> bool:
-    """Whether a district's file lies where the workbook's folder has it, or in a folder below."""
-    folder = Path(book.file).parent
-    return any((place / file).exists() for place in (folder, *(own for own in folder.iterdir() if own.is_dir())))
+    """Whether a district's file lies where the workbook remembers its folder, or in its own, or in one below."""
+    own = Path(book.file).parent
+    folders = (districts_folder(book, own), own, *(below for below in own.iterdir() if below.is_dir()))
+    return any((place / file).exists() for place in folders if place is not None)

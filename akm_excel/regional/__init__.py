@@ -21,6 +21,7 @@ from akm_excel.regional.changes import write_changes
 from akm_excel.regional.checks import write_checks
 from akm_excel.regional.consolidated import write_consolidated
 from akm_excel.regional.data import link_to_data, write_data
+from akm_excel.regional.districts_folder import FOLDER_NAME
 from akm_excel.regional.findings import write_findings
 from akm_excel.regional.front import write_front
 from akm_excel.regional.history import NAME as HISTORY
@@ -50,8 +51,6 @@ PROTECTED = frozenset(
 _OF_DISTRICTS = {"Bosh sahifa", "Byudjet", "Tahlil", CHANGES, "Tekshiruv", HISTORY}
 """The sheets that a workbook lacks which does not show its districts."""
 _MARK = "akm_region"
-FOLDER_NAME = "akm_region_folder"
-"""The name that says where the districts' workbooks lie, seen from the regional one; it holds a text."""
 _LONGEST_TEXT = 255
 """So long may a text in a formula be."""
 

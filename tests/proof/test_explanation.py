@@ -81,3 +81,15 @@ def test_a_cell_that_holds_something_else_says_so(
 def test_what_is_no_cell_is_refused(demo: api.Demo, cell: str) -> None:
     with pytest.raises(DataError, match="no cell of the workbook"):
         api.explain(demo.workbook, cell)
+
+
+def test_files_are_looked_for_where_the_workbook_remembers_them(demo: api.Demo, tmp_path: Path) -> None:
+    deep = tmp_path / "2023" / "tumanlar"
+    deep.mkdir(parents=True)
+    for path in demo.districts[:2]:
+        shutil.copy(path, deep / path.name)
+    region = tmp_path / "hudud.xlsx"
+    api.merge([deep], region)
+    assert api.explain(region, "Yigʻma!E8").missing == []
+    (deep / demo.districts[0].name).unlink()
+    assert api.explain(region, "Yigʻma!E8").missing == [demo.districts[0].name]

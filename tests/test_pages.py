@@ -183,7 +183,7 @@ def shell(line: str) -> None:
         case "python3" | "py" | "python", ["-m", "venv", _]:
             pass
         case "python3" | "python", ["-m", "pytest", *options]:
-            assert set(options) <= {"-n", "logical", "--dist", "loadfile"}
+            assert set(options) <= {"-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"}
         case "python", ["-m", "tests.stress", *rest]:
             names = {module.stem for module in Path(stress.__file__).parent.glob("[a-z]*.py")}
             assert set(rest) <= {"--quick", "all"} | names, line

@@ -252,8 +252,16 @@ class Desktop:
         self.wait("the end of a click", lambda: subprocess.run(look, capture_output=True, check=False).returncode == 1)
 
     def dialog(self, title: str) -> Any:
-        """A dialog by its title, once it is there."""
-        return self.wait(title, lambda: next((w for w in self.windows() if w.getAccessibleName() == title), None))
+        """A dialog by its title, once it is there, in front: openbox may put it behind, where no key reaches it."""
+        found = self.wait(title, lambda: next((w for w in self.windows() if w.getAccessibleName() == title), None))
+        window = ["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$", "windowactivate"]
+        subprocess.run(window, env=self.environment, check=True, timeout=PATIENCE)
+        self.wait(f"{title} in front", lambda: self._in_front() == title)
+        return found
+
+    def _in_front(self) -> str:
+        asked = ["xdotool", "getactivewindow", "getwindowname"]
+        return subprocess.run(asked, env=self.environment, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def _find(thing: Any, wanted: Callable[[Any], bool], depth: int = 5) -> Any:

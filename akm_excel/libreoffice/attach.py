@@ -40,13 +40,7 @@ def attached(office: Office, button: Button) -> Iterator[Any]:
 
     accept = f"pipe,name=akm{uuid.uuid4().hex};urp;"
     program = str(office.programs / "soffice")
-    started = subprocess.Popen(
-        [program, f"--accept={accept}", "--nologo", "--nodefault", "--norestore", "--nofirststartwizard"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    started = _start(program, f"--accept={accept}")
     app = _joined(engine, f"uno:{accept}StarOffice.ComponentContext", started, program)
     document = app.impl.document
     if document is None and button.needs is Needs.APPLICATION:
@@ -63,6 +57,17 @@ def attached(office: Office, button: Button) -> Iterator[Any]:
         yield book
     finally:
         _take_back(program, accept)
+
+
+def _start(program: str, wish: str) -> "subprocess.Popen[bytes]":
+    """Start LibreOffice with a wish, without a window, apart from this process."""
+    return subprocess.Popen(
+        [program, wish, "--nologo", "--nodefault", "--norestore", "--nofirststartwizard"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _joined(engine: Any, url: str, started: "subprocess.Popen[bytes]", program: str) -> Any:
@@ -109,12 +114,6 @@ def _kill(started: "subprocess.Popen[bytes]") -> None:
 
 def _take_back(program: str, accept: str) -> None:
     """Have LibreOffice listen no more. Where it was closed meanwhile, this starts one, which is ended."""
-    asking = subprocess.Popen(
-        [program, f"--unaccept={accept}", "--nologo", "--nodefault", "--norestore", "--nofirststartwizard"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    asking = _start(program, f"--unaccept={accept}")
     if _goes_on(asking):
         _kill(asking)

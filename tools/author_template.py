@@ -98,6 +98,8 @@ GREY = Side(style="thin", color="FF7F7F7F")
 BOX = Border(left=GREY, right=GREY, top=GREY, bottom=GREY)
 WRAP = Alignment(wrap_text=True, vertical="center")
 CENTRE = Alignment(wrap_text=True, vertical="center", horizontal="center")
+FIGURE = Alignment(shrink_to_fit=True, vertical="center", horizontal="center")
+"""A long figure is shown smaller, not as ###; a cell that wraps would not shrink."""
 HIDDEN = ";;;"
 FIRST_CONTROL = 22
 """The first row of the control sums on the hidden sheet."""
@@ -214,6 +216,7 @@ class Reja:
                 cell = self.sheet[f"{column}{row}"]
                 cell.value = sum_of(f"{column}{self.at['6.2']}:{column}{self.at['6.4']}")
                 cell.style = "Calculation"
+                cell.alignment = FIGURE
                 cell.number_format = number_format(decimals(self.units[code]))
         self.finish()
 
@@ -324,6 +327,7 @@ class Reja:
                 None,
                 "AKM matn" if heads else "Input",
                 number_format=number_format(decimals(unit)),
+                alignment=FIGURE,
             )
         for letter, field in zip("FGH", ("mechanism", "deadline", "responsible"), strict=True):
             found = said.get(field, "")
@@ -350,30 +354,32 @@ class Reja:
     def figures(self, row: int, code: str, unit: str) -> None:
         sheet, direction = self.sheet, DIRECTIONS.get(code, Direction.MORE)
         for letter in "IJKL":
-            put(sheet, f"{letter}{row}", None, "Input", number_format=number_format(decimals(unit)))
+            put(sheet, f"{letter}{row}", None, "Input", alignment=FIGURE, number_format=number_format(decimals(unit)))
         is_balance = NATURES.get(code) is Nature.BALANCE
         done = last_of(*(f"{letter}{row}" for letter in "IJKL")) if is_balance else sum_of(f"I{row}:L{row}")
-        put(sheet, f"M{row}", done, "Calculation", number_format=number_format(decimals(unit)))
+        put(sheet, f"M{row}", done, "Calculation", alignment=FIGURE, number_format=number_format(decimals(unit)))
         formats = variance_formats(decimals(unit), direction)
         for letter, formula, shape in zip("NOPQ", variances(row, "D", "E", "M", "N"), formats, strict=True):
-            put(sheet, f"{letter}{row}", formula, "Calculation", number_format=shape)
-        put(sheet, f"S{row}", part_of(f"M{row}", f"E{row}"), "Calculation", number_format=PERCENT)
+            put(sheet, f"{letter}{row}", formula, "Calculation", alignment=FIGURE, number_format=shape)
+        put(sheet, f"S{row}", part_of(f"M{row}", f"E{row}"), "Calculation", alignment=FIGURE, number_format=PERCENT)
 
     def total(self, code: str, label: str, first: str, last: str, unit: str) -> None:
         row, sheet = self.row, self.sheet
         self.at[code], self.units[code] = row, unit
-        put(sheet, f"A{row}", code, "Total", number_format="@")
+        put(sheet, f"A{row}", code, "Total", alignment=FIGURE, number_format="@")
         put(sheet, f"B{row}", label, "Total", alignment=WRAP)
         for letter in "CFGHR":
             put(sheet, f"{letter}{row}", None, "Total")
         for letter in "DEIJKL":
             cells = f"{letter}{self.at[first]}:{letter}{self.at[last]}"
-            put(sheet, f"{letter}{row}", sum_of(cells), "Total", number_format=number_format(decimals(unit)))
-        put(sheet, f"M{row}", sum_of(f"I{row}:L{row}"), "Total", number_format=number_format(decimals(unit)))
+            put(sheet, f"{letter}{row}", sum_of(cells), "Total", alignment=FIGURE,
+                number_format=number_format(decimals(unit)))  # fmt: skip
+        put(sheet, f"M{row}", sum_of(f"I{row}:L{row}"), "Total", alignment=FIGURE,
+            number_format=number_format(decimals(unit)))  # fmt: skip
         formats = variance_formats(decimals(unit))
         for letter, formula, shape in zip("NOPQ", variances(row, "D", "E", "M", "N"), formats, strict=True):
-            put(sheet, f"{letter}{row}", formula, "Total", number_format=shape)
-        put(sheet, f"S{row}", part_of(f"M{row}", f"E{row}"), "Total", number_format=PERCENT)
+            put(sheet, f"{letter}{row}", formula, "Total", alignment=FIGURE, number_format=shape)
+        put(sheet, f"S{row}", part_of(f"M{row}", f"E{row}"), "Total", alignment=FIGURE, number_format=PERCENT)
         self.row += 1
 
     def note(self, address: str, source: str, shown: str) -> None:
@@ -603,6 +609,10 @@ def map_places() -> list[list[object]]:
     return [[code, *(str(number + 1) for number in found[code])] for code in districts]
 
 
+REFERENCE_SCALE, REFERENCE_BREAKS = 52, ("J", "W", "AG")
+"""The lists are printed side by side, parted between lists; the widest of these parts just fits a page so."""
+
+
 def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
     sheet = book.create_sheet("Maʼlumotnoma")
     put(sheet, "A1", "Maʼlumotnoma: roʻyxatlar, jamlanmalar va chegaralar", font=Font(FONT, size=13, bold=True),
@@ -637,7 +647,7 @@ def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
             sheet[f"{letter}{row}"].number_format = "@"
             sheet[f"{letter}{row}"].alignment = WRAP if letter == "AF" else CENTRE
     texts = [line for line in others if line[1] != TEXT_NAMES["name"]]
-    block(book, "AH", ["Koʻrsatkich", "Ustun", "Boshqa matni"], texts, "akm_other_texts", spare=10)
+    block(book, "AH", ["Koʻrsatkich", "Ustun", "Boshqa matni"], texts, "akm_other_texts", spare=8)
     limits = [[row["name"], row["value"], row["meaning"]] for row in listed("limits.csv")]
     block(book, "AL", ["Chegara", "Qiymati", "Maʼnosi"], limits, "akm_limits")
     block(book, "AP", ["Xaritada tuman kodi", "Ustuni", "Qatori"], map_places(), "akm_map")
@@ -653,7 +663,7 @@ def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
     sheet.merge_cells(f"M{6 + len(ROLLUPS)}:P{8 + len(ROLLUPS)}")
     sheet.merge_cells(f"T{10 + len(totals)}:V{12 + len(totals)}")
     widths = [26, 12, 60, 3, 16, 10, 11, 3, 52, 3, 44, 3, 12, 11, 34, 44, 3, 24, 3, 12, 44, 14, 3,
-              12, 44, 10, 16, 13, 12, 3, 12, 60, 3, 12, 12, 60, 3, 14, 10, 60, 3, 14, 9, 9]  # fmt: skip
+              12, 44, 10, 16, 13, 12, 3, 12, 60, 3, 12, 12, 60, 3, 14, 10, 90, 3, 14, 9, 9]  # fmt: skip
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     merged = {f"{cells.coord.partition(':')[0]}" for cells in sheet.merged_cells.ranges}
@@ -665,7 +675,12 @@ def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
     sheet.freeze_panes = "A4"
     protect(sheet)
     paper(sheet, "landscape")
-    sheet.page_setup.fitToWidth = 4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+    sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
+    sheet.page_setup.scale = REFERENCE_SCALE
+    for letters in REFERENCE_BREAKS:
+        sheet.col_breaks.append(Break(id=column_index_from_string(letters)))
+    sheet.print_title_rows = "3:3"
 
 
 SUMMARY = {"D": "fact", "E": "plan", "F": "actual", "G": "execution", "H": "plan_change", "I": "plan_change_percent",
@@ -731,12 +746,12 @@ class Jamlanma:
         put(sheet, f"C{row}", unit, alignment=CENTRE)
         for letter in "DEF":
             put(sheet, f"{letter}{row}", formula.format(row=row, column=f"akm_{SUMMARY[letter]}", letter=letter),
-                "Calculation", number_format=number_format(places))  # fmt: skip
-        put(sheet, f"G{row}", part_of(f"F{row}", f"E{row}"), "Calculation", number_format=PERCENT)
+                "Calculation", alignment=FIGURE, number_format=number_format(places))  # fmt: skip
+        put(sheet, f"G{row}", part_of(f"F{row}", f"E{row}"), "Calculation", alignment=FIGURE, number_format=PERCENT)
         formats = variance_formats(places, direction)
         for letter, text, shape in zip("HIJK", variances(row, "D", "E", "F", "H"), formats, strict=True):
-            put(sheet, f"{letter}{row}", text, "Calculation", number_format=shape)
-        put(sheet, f"L{row}", share.format(row=row) or None, "Calculation", number_format=PERCENT)
+            put(sheet, f"{letter}{row}", text, "Calculation", alignment=FIGURE, number_format=shape)
+        put(sheet, f"L{row}", share.format(row=row) or None, "Calculation", alignment=FIGURE, number_format=PERCENT)
         sheet.row_dimensions[row].height = row_height([(label, 44)])
         self.row += 1
 
@@ -875,7 +890,7 @@ class Charts:
             put(self.sheet, f"A{row}", f"=Reja!B{top}")
             for letter, formula in zip("BCDE", (counted("E", ">0"), reached, f"{counted('S', '>0')}-({reached})",
                                                 f"B{row}-C{row}-D{row}"), strict=True):  # fmt: skip
-                put(self.sheet, f"{letter}{row}", f"={formula}", "Calculation", number_format="0")
+                put(self.sheet, f"{letter}{row}", f"={formula}", "Calculation", alignment=FIGURE, number_format="0")
             self.row += 1
         self.chart("Boʻlimlar boʻyicha ijro: nechta koʻrsatkich", first, list(zip("CDE", labels, strict=True)),
                    (5, 1), (18, 4), lying=True, stacked=True, colours=("70AD47", "A9C4E4", "D9D9D9"))  # fmt: skip
@@ -919,7 +934,14 @@ class Charts:
                 number_format=number_format(decimals(unit)))  # fmt: skip
         if shares:
             for letter, part in (("E", "B"), ("F", "D")):
-                put(sheet, f"{letter}{row}", part_of(f"{part}{row}", f"C{row}"), "Calculation", number_format=PERCENT)
+                put(
+                    sheet,
+                    f"{letter}{row}",
+                    part_of(f"{part}{row}", f"C{row}"),
+                    "Calculation",
+                    alignment=FIGURE,
+                    number_format=PERCENT,
+                )
         sheet.row_dimensions[row].height = row_height([(label, 44)])
         self.row += 1
 

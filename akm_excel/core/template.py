@@ -33,6 +33,15 @@ LIMITS: Mapping[str, Decimal] = {
     "apart": Decimal(3),
     "growth": Decimal("1.6"),
     "growth_pay": Decimal("1.25"),
+    "pay_slow": Decimal("0.6"),
+    "pay_fast": Decimal("1.5"),
+    "pay_slow_later": Decimal("0.75"),
+    "pay_fast_later": Decimal("1.28"),
+    "so_far_sum": Decimal("1.15"),
+    "so_far_last": Decimal("1.2"),
+    "so_far_least": Decimal("0.6"),
+    "rising": Decimal("1.6"),
+    "whole": Decimal("0.6"),
 }
 """The thresholds of rules where a template (edition 1) does not list them.
 
@@ -43,9 +52,16 @@ fraction, in a plan and in results; pay that is free of the contribution moves t
 by more. `pace`: results so many times the plan's share of the quarters. `revised`: a fact that is off last year's
 archived result by a larger fraction. `alike`: so large a share of pairs equal to a neighbour's is a copy. `far`: the
 modified z-score from which a figure is far from the other districts', where it is also `apart` times what they lead to
-expect, or grows `growth` times otherwise (pay: `growth_pay`).
+expect, or grows `growth` times otherwise (pay: `growth_pay`). `pay_slow`, `pay_fast`: pay outside of these times what
+the plan leaves for the quarter; of two quarters and more `pay_slow_later`, `pay_fast_later`: pay that runs over by more
+than a quarter cannot be kept within the plan. A row holds the year so far where its quarters rise, come to over
+`so_far_sum` plans, the last to at most `so_far_last` plans and to at least `so_far_least` of what the plan leaves for
+so many quarters: a quarter by itself is far below that. `rising`: two quarters alone rise where the second is so many
+times the first. `whole`: over so large a share of the rows a fault is one of the whole plan.
 """
-ABOVE_ONE = frozenset(("change", "thousand", "apart", "growth", "growth_pay"))
+ABOVE_ONE = frozenset(
+    ("change", "thousand", "apart", "growth", "growth_pay", "pay_fast", "pay_fast_later", "so_far_sum", "rising")
+)
 """The thresholds that say how many times something is: at one or below everything would be asked about."""
 
 

@@ -16,13 +16,10 @@ from akm_excel.rules.quarters import ROMAN, cumulative, flows, is_for_one_quarte
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 _LEAST = Decimal(10)
-_MOST, _FEWEST = Decimal("0.6"), 10
-"""Over so large a share of at least so many rows a fault is one of the whole plan."""
+_FEWEST = 10
+"""Of fewer rows a fault is not said of the whole plan."""
 _ON_END = 4
 _ABOUT_TWICE = (Decimal("1.6"), Decimal("2.5"))
-_PAY_PACE = (Decimal("0.6"), Decimal("1.5"))
-_PAY_PACE_OF_SEVERAL = (Decimal("0.75"), Decimal("1.28"))
-"""Of two quarters and more: pay that runs over by more than a quarter cannot be kept within the plan."""
 
 
 def _unsuspected(subject: Subject, key: Key) -> bool:
@@ -130,7 +127,7 @@ def plan_is_fact(subject: Subject) -> Iterator[Complaint]:
     """In most rows the plan is last year's fact: the column was copied, nothing was planned yet."""
     pairs = [(fact, plan) for _, fact, plan, _ in subject.changes]
     equal = sum(fact == plan for fact, plan in pairs)
-    if len(pairs) >= _FEWEST and equal > len(pairs) * _MOST:
+    if len(pairs) >= _FEWEST and equal > len(pairs) * subject.template.limit("whole"):
         yield Complaint(
             tr("In {count} of {all} rows the plan is the same as last year's fact: was the column copied?").format(
                 count=equal, all=len(pairs)
@@ -260,7 +257,8 @@ def _pay_paid(subject: Subject, measure: Measure, plan: Decimal) -> Iterator[Com
         )
         return
     done = sum(values) / (plan * len(values) / 4) if values else Decimal(1)
-    slowest, fastest = _PAY_PACE_OF_SEVERAL if len(values) > 1 else _PAY_PACE
+    limit, later = subject.template.limit, "_later" if len(values) > 1 else ""
+    slowest, fastest = limit(f"pay_slow{later}"), limit(f"pay_fast{later}")
     if not slowest <= done <= fastest:
         yield Complaint(
             tr("Of the pay {percent} % of what the plan leaves for {count} quarters was paid.").format(
@@ -282,7 +280,7 @@ def columns_in_each_others_place(subject: Subject) -> Iterator[Complaint]:
     pay = next((m for _, m in subject.plan.measures() if is_pay(subject, m.key)), None)
     changed = [plan < fact for measure, fact, plan, _ in subject.changes if fact != plan]
     is_pay_lower = pay is not None and (pay.plan.number or 0) < (pay.fact.number or 0)
-    if len(changed) >= _FEWEST and sum(changed) > len(changed) * _MOST and is_pay_lower:
+    if len(changed) >= _FEWEST and sum(changed) > len(changed) * subject.template.limit("whole") and is_pay_lower:
         yield Complaint(
             tr("{count} of {all} plans are below last year's fact, pay too: were fact and plan exchanged?").format(
                 count=sum(changed), all=len(changed)

@@ -12,6 +12,7 @@ from akm_excel.core.figures import Balances
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column, Indicator, Key, Measure
 from akm_excel.core.quantity import Kind
+from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.core.wording import number
 from akm_excel.language import tr
@@ -24,12 +25,8 @@ ROMAN = ("I", "II", "III", "IV")
 _LEAST = Decimal(10)
 _LEAST_COPIED, _LEAST_COPIED_EVEN = Decimal(30), Decimal(100)
 """From so much on three equal quarters are no chance; of what is spread evenly over the year the latter."""
-_SUM, _LAST, _SO_FAR = Decimal("1.15"), Decimal("1.2"), Decimal("0.6")
-"""A row is cumulative where its quarters rise, come to over 1.15 plans, the last to at most 1.2 plans and to 0.6 of
-what the plan leaves for so many quarters: a quarter by itself is far below that."""
-_MOST, _FEWEST = Decimal("0.6"), 10
-"""Over so large a share of at least so many rows a fault is said once, of the whole plan."""
-_STEEP = Decimal("1.6")
+_FEWEST = 10
+"""Of fewer rows a fault is not said of the whole plan."""
 _LIKE = Decimal("1.3")
 """Quarters within so many times each other are like each other."""
 _ONE_QUARTER = pattern(
@@ -67,6 +64,7 @@ def cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
 
 
 def _cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
+    limit = subject.template.limit
     rows, rising, several = set(), 0, 0
     for _, measure in flows(subject):
         values, plan = stated(measure), measure.plan.number
@@ -74,22 +72,24 @@ def _cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
             continue
         several += 1
         rises = all(one < next_one for one, next_one in pairwise(values))
-        rising += rises if len(values) > 2 else values[1] >= values[0] * _STEEP
+        rising += rises if len(values) > 2 else values[1] >= values[0] * limit("rising")
         is_planned = len(values) > 2 and plan is not None and plan >= _LEAST
-        if rises and is_planned and plan and _hold_the_year_so_far(values, plan):
+        if rises and is_planned and plan and _hold_the_year_so_far(values, plan, subject.template):
             rows.add(measure.key)
-    return frozenset(rows), several >= _FEWEST and rising > several * _MOST
+    return frozenset(rows), several >= _FEWEST and rising > several * limit("whole")
 
 
-def _hold_the_year_so_far(values: list[Decimal], plan: Decimal) -> bool:
-    is_within = plan * len(values) / 4 * _SO_FAR <= values[-1] <= plan * _LAST
-    return is_within and sum(values) > plan * _SUM
+def _hold_the_year_so_far(values: list[Decimal], plan: Decimal, template: Template) -> bool:
+    least, most = template.limit("so_far_least"), template.limit("so_far_last")
+    is_within = plan * len(values) / 4 * least <= values[-1] <= plan * most
+    return is_within and sum(values) > plan * template.limit("so_far_sum")
 
 
-def _may_end_doubled(values: list[Decimal], plan: Decimal) -> bool:
+def _may_end_doubled(values: list[Decimal], plan: Decimal, template: Template) -> bool:
     """Whether half of the last quarter would be like the others, and all of them within the plan."""
     half = values[-1] / 2
-    return values[0] <= half * _LIKE and half <= max(values[:-1]) * _LIKE and sum(values) - half <= plan * _SUM
+    is_like = values[0] <= half * _LIKE and half <= max(values[:-1]) * _LIKE
+    return is_like and sum(values) - half <= plan * template.limit("so_far_sum")
 
 
 @rule("Q241", "cumulative", Severity.WARNING)
@@ -122,7 +122,7 @@ def cumulative_quarters(subject: Subject) -> Iterator[Complaint]:
             tr("{repair}; look whether quarter {quarter} was counted twice: half of it would be {half}").format(
                 repair=repair, quarter=ROMAN[len(values) - 1], half=number(values[-1] / 2)
             )
-            if _may_end_doubled(values, measure.plan.number or Decimal(0))
+            if _may_end_doubled(values, measure.plan.number or Decimal(0), subject.template)
             else repair,
         )
 
@@ -225,7 +225,7 @@ def blank_fact(subject: Subject) -> Iterator[Complaint]:
     planned = [measure for _, measure in subject.plan.measures() if measure.plan.number]
     blank = [m for m in planned if m.fact.is_blank and m.key not in subject.template.sums]
     repair = tr("type last year's fact, 0 if there was none, '-' if the indicator did not apply")
-    if len(planned) >= _FEWEST and len(blank) > len(planned) * _MOST:
+    if len(planned) >= _FEWEST and len(blank) > len(planned) * subject.template.limit("whole"):
         yield Complaint(
             tr("Last year's facts are blank in {count} of {all} rows that have a plan.").format(
                 count=len(blank), all=len(planned)

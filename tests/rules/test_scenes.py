@@ -100,6 +100,13 @@ def test_the_thresholds_of_the_workbook_are_those_of_the_rules(real_plan: Plan, 
     changed = {BOOKS: "368 500 300 120 450"}
     assert told(real_plan, limited(template, pace="2.4"), changed, "C606") == []
     assert told(real_plan, limited(template, pace="2.2"), changed, "C606") != []
+    rising = {BOOKS: "368 500 120 250 480"}
+    assert told(real_plan, template, rising, "Q241") != []
+    for name, value in (("so_far_sum", "1.8"), ("so_far_last", "0.9"), ("so_far_least", "1.4")):
+        assert told(real_plan, limited(template, **{name: value}), rising, "Q241") == [], name
+    paid = {PAY: "374272.1 430000 60000", TAX: "93465.7 107500"}
+    assert told(real_plan, template, paid, "C607") != []
+    assert told(real_plan, limited(template, pay_slow="0.5"), paid, "C607") == []
     odd = region(template, [1.0] * 10)
     odd[2] |= {SEMINARS: "100 100", VISITS: "15000 27000"}
     for limits, rules in (

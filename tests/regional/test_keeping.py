@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from python_calamine import CalamineWorkbook
 
 from akm_excel import regional
 from akm_excel.core.plan import Key
@@ -121,10 +122,10 @@ def look(path: Path) -> None:
     assert receipts.cell(listed, 14).value == "telefon: 1234567"
     assert [row for row, told in receipts.row_dimensions.items() if told.hidden] == [listed]
     assert receipts.auto_filter.filterColumn[0].filters.filter == [DISTRICT]
-    _look_inside(path, first, start)
+    _look_inside(path, first, start, book["Maʼlumotlar"].max_row)
 
 
-def _look_inside(path: Path, first: int, start: int) -> None:
+def _look_inside(path: Path, first: int, start: int, rows: int) -> None:
     left, right = get_column_letter(start), get_column_letter(start + 2)
     held = parts(path)
     own, totals = held[sheet_part(path, OWN)].decode(), held[sheet_part(path, "Yigʻma")].decode()
@@ -132,7 +133,6 @@ def _look_inside(path: Path, first: int, start: int) -> None:
     assert f"<xm:f>Yigʻma!D{first}:F{first}</xm:f><xm:sqref>L{first}</xm:sqref>" in totals
     assert f"Yigʻma!$E${first}" in held["xl/ctrlProps/ctrlProp1.xml"].decode()
     source = etree.fromstring(held["xl/pivotCache/pivotCacheDefinition1.xml"]).find(".//{*}worksheetSource")
-    rows = load_workbook(path)["Maʼlumotlar"].max_row
     assert source is not None and source.get("ref") == f"A3:V{rows}"
     assert {"xl/vbaProject.bin", "customUI/customUI14.xml", "xl/pivotTables/pivotTable1.xml"} <= held.keys()
 
@@ -189,13 +189,13 @@ def _same_as_anew(path: Path, region: object, template: Template) -> None:
     """What our sheets say is what a workbook that is made anew says."""
     fresh = path.with_name("fresh.xlsx")
     fresh.write_bytes(regional.region_bytes(region))
-    made, kept = load_workbook(fresh, data_only=True), load_workbook(path, data_only=True)
-    for sheet in made.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                here = kept[sheet.title].cell(cell.row, cell.column)
-                if cell.value is not None:
-                    assert here.value == cell.value, f"{sheet.title}!{cell.coordinate}"
+    made, kept = CalamineWorkbook.from_path(str(fresh)), CalamineWorkbook.from_path(str(path))
+    for name in made.sheet_names:
+        here = kept.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for at, row in enumerate(made.get_sheet_by_name(name).to_python(skip_empty_area=False)):
+            for column, value in enumerate(row):
+                if value != "":
+                    assert here[at][column] == value, f"{name}: row {at + 1}, column {column + 1}"
 
 
 def test_nothing_changes_where_nothing_changed(rich: Path, template: Template) -> None:

@@ -67,6 +67,10 @@ def _letters(column):
     return letters
 
 
+def _error(cell):
+    return {"error": cell.getError(), "text": cell.String}
+
+
 def recalculate(document, changes):
     put(document, changes)
     document.calculateAll()
@@ -78,10 +82,7 @@ def recalculate(document, changes):
             for row, values in enumerate(block.getDataArray()):  # a call a cell takes seconds for a region
                 for column, value in enumerate(values):
                     name = f"{_letters(address.StartColumn + column)}{address.StartRow + row + 1}"
-                    if value is None:  # so an error is given
-                        cell = block.getCellByPosition(column, row)
-                        value = {"error": cell.getError(), "text": cell.String}
-                    results[name] = value
+                    results[name] = _error(block.getCellByPosition(column, row)) if value is None else value
     return found
 
 

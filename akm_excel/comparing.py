@@ -1,5 +1,6 @@
 """Comparing two workbooks or folders: what each is, reading it, and what differs."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from akm_excel import merging
@@ -11,7 +12,6 @@ from akm_excel.errors import DataError, WorkbookError
 from akm_excel.formats.long_table import read_long_table
 from akm_excel.guard import guarded
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.regional import is_regional
 from akm_excel.regional.reading import region_from_book
 from akm_excel.spreadsheet.book import Book, from_package

@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from akm_excel.core.text import fold
 from akm_excel.errors import WriteError
 from akm_excel.formats import csv_figures
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.storage import checked_target, make_folder, save
 from akm_excel.workbook.filling import filled
 

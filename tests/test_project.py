@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "akm_excel"
 # From the ground up: a room (a folder, or a module beside the folders) imports only from lines above its own.
 FLOORS = [
-    {"version", "installed", "patterns", "catalogue", "lean_dataclasses"},
+    {"version", "installed", "patterns", "catalogue"},
     {"language", "cyrillic", "escaping", "code_state"},
     {"errors"},
     {"locks"},
@@ -48,13 +48,12 @@ FLOORS = [
     {"cli"},
     {"__main__"},
 ]
-PURE = {"language", "catalogue", "patterns", "lean_dataclasses", "errors", "core", "analysis", "rules"}
+PURE = {"language", "catalogue", "patterns", "errors", "core", "analysis", "rules"}
 UNO_CIRCLE = {f"akm_excel.libreoffice.engine.{name}" for name in ("application", "book")}
 """A book knows its application and an application its books: xlwings' classes ask for that."""
 ALONE = {
     "spreadsheet": ("akm_excel.spreadsheet", "akm_excel.errors", "akm_excel.language", "akm_excel.escaping",
-                    "akm_excel.storage", "akm_excel.patterns", "akm_excel.lean_dataclasses",
-                    "akm_excel.core.quantity", "akm_excel.core.text"),
+                    "akm_excel.storage", "akm_excel.patterns", "akm_excel.core.quantity", "akm_excel.core.text"),
     "libreoffice/engine": ("akm_excel.libreoffice.engine",),
 }  # fmt: skip
 """Folders that know nothing of plans, and what they may import."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -15,7 +16,6 @@ from akm_excel.core.plan import Column, Key, Measure, Plan
 from akm_excel.core.region import Region
 from akm_excel.core.template import District
 from akm_excel.core.totals import Total, listed
-from akm_excel.lean_dataclasses import replace
 
 
 class Largest(NamedTuple):

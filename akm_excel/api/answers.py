@@ -1,5 +1,6 @@
 """Answering what the rules found: a reason that stays beside its finding."""
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +9,6 @@ from akm_excel.api.paths import PathLike, as_path
 from akm_excel.core.finding import Finding
 from akm_excel.core.template import Template
 from akm_excel.guard import guarded
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.spreadsheet.limits import REGION
 from akm_excel.storage import checked_target
 from akm_excel.workbook.template_file import load_template

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from akm_excel.api.paths import PathLike, as_path, several
 from akm_excel.core.template import District, Template
 from akm_excel.guard import guarded
 from akm_excel.language import DEFAULT, current, speaking
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.workbook.template_file import load_template
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,6 @@ from akm_excel.core.region import Outcome, Receipt, consolidate
 from akm_excel.core.template import Template
 from akm_excel.errors import ArchiveError, WorkbookError, optional
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, replace
 from akm_excel.merging import Found, files_in, receive_files
 
 if TYPE_CHECKING:

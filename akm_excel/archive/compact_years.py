@@ -7,6 +7,7 @@ The number is the generation: compacting a year again writes the next one, and o
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from akm_excel.archive.seal import State, sealed, state
 from akm_excel.archive.store import Archive
 from akm_excel.archive.table import schema
 from akm_excel.errors import optional
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.patterns import pattern
 
 FOLDER = "compact"

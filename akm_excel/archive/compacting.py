@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from akm_excel.archive import compact_years
@@ -9,7 +10,6 @@ from akm_excel.archive.inventory import Inventory, Problem, take
 from akm_excel.archive.store import Archive
 from akm_excel.errors import ArchiveError, optional
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 
 
 @dataclass(frozen=True)

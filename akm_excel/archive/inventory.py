@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ from akm_excel.archive.store import Archive
 from akm_excel.archive.table import PLAN, WORKBOOK
 from akm_excel.errors import optional
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.patterns import pattern
 
 _NAME = pattern(r"([0-9a-f]{64})\.parquet")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, numbe
 from akm_excel.core.region import Region
 from akm_excel.core.template import District, Template
 from akm_excel.errors import optional
-from akm_excel.lean_dataclasses import replace
 from akm_excel.rules import ARCHIVE_RULES, Rule, Subject, check
 
 _READ = ["key", "file", "sha256", "saved", "sample"]

@@ -7,6 +7,7 @@ networks and extensions is off and cannot be put on again.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from akm_excel.archive.store import Archive
 from akm_excel.archive.table import FINDING, schema
 from akm_excel.errors import ArchiveError, optional
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 
 VIEWS = ("plans", "all_plans", "workbooks", "findings", "all_findings", "continuity")
 """What queries can name."""

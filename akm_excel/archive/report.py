@@ -1,6 +1,7 @@
 """What a regional accountant asks of an archive: who sent what, the totals of the years, and whether years agree."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from akm_excel.core.plan import FIGURES, Column, Header, Key, Measure, Plan, gro
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Quantity, difference, number, ratio, rounded, total
 from akm_excel.core.template import District, Template
 from akm_excel.core.totals import listed
-from akm_excel.lean_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ A workbook is there once its file in `workbooks` is; that one is written last.
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from akm_excel.errors import ArchiveError, WriteError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.storage import ARCHIVE_MARK, archive_folder, make_folder, save
 
 FORM = 1

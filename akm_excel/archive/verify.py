@@ -1,6 +1,7 @@
 """Verifying an archive: each file is looked at, and what is wrong can be mended or set aside."""
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from akm_excel.archive.inventory import Fault, Inventory, Problem, row_of, take
@@ -8,7 +9,6 @@ from akm_excel.archive.seal import State, sealed, state
 from akm_excel.archive.store import Archive
 from akm_excel.errors import WriteError, optional, reason
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.storage import clear_leftovers
 
 SET_ASIDE = "set_aside"

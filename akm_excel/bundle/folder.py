@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from akm_excel.bundle.page import PAGES, page
 from akm_excel.bundle.wheels import PLATFORMS, PYTHON, gather, own_wheel
 from akm_excel.errors import DataError, WriteError
 from akm_excel.language import DEFAULT, speaking, tr
-from akm_excel.lean_dataclasses import dataclass
 
 SETUPS = {True: "akm_setup.cmd", False: "akm_setup.sh"}
 """The set-up: on Windows, and elsewhere."""

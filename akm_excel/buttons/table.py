@@ -6,6 +6,7 @@ menu, the guide, the shortcuts. No other list of buttons exists.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -13,7 +14,6 @@ from typing import Any, NamedTuple
 from akm_excel.core.likeness import proposal
 from akm_excel.errors import SetupError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 
 SOURCES = ("akm_excel.buttons.regions", "akm_excel.buttons.actions", "akm_excel.buttons.documents")
 """The modules that declare buttons."""

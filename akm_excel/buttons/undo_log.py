@@ -8,10 +8,10 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 from akm_excel.cli.output import say
 from akm_excel.core.quantity import Quantity
@@ -10,7 +11,6 @@ from akm_excel.importing.decisions import Decision, Decisions
 from akm_excel.importing.outcome import Case, Fate, Import, Record
 from akm_excel.importing.reader import Choices
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.workbook.open_cases import BETWEEN
 
 

@@ -7,10 +7,10 @@ from the finding's words as they were printed beside it. So who types it in Exce
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 from akm_excel.core.finding import Finding, Reason
-from akm_excel.lean_dataclasses import dataclass, replace
 from akm_excel.patterns import pattern
 
 REMARK, STATE = "Izoh", "Javob holati"

@@ -5,6 +5,7 @@ are not. Nothing is compared by what it looks like.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 
 from akm_excel.core.plan import FIGURES, TEXTS, Column, Header, Key, Measure, Plan
 from akm_excel.core.quantity import BLANK, Kind, Quantity, difference, ratio
@@ -12,7 +13,6 @@ from akm_excel.core.region import Outcome, Receipt, Region, Submissions
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
 from akm_excel.core.totals import Named, Total, listed
-from akm_excel.lean_dataclasses import dataclass, field_names, replace
 
 TOTALLED = (Column.FACT, Column.PLAN, Column.ACTUAL)
 """The columns whose totals are compared."""
@@ -171,10 +171,10 @@ def with_plan(region: Region, district: District, plan: Plan) -> Region:
 
 
 def _cover(before: Header, after: Header) -> Iterator[TextChange]:
-    for place in field_names(before):
-        text, later = getattr(before, place), getattr(after, place)
-        if text != later:
-            yield TextChange("", place, _shown(text), _shown(later))
+    later = asdict(after)
+    for place, text in asdict(before).items():
+        if text != later[place]:
+            yield TextChange("", place, _shown(text), _shown(later[place]))
 
 
 def _shown(text: str | int | None) -> str:

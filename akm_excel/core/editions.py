@@ -6,12 +6,12 @@ template in use, so that nothing is found or repaired that comes of the differen
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from akm_excel.core.plan import TEXTS, Arrangement, Indicator, Key, Measure, Plan, in_sections
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
-from akm_excel.lean_dataclasses import replace
 
 Entry = TypeVar("Entry", Indicator, Measure)
 

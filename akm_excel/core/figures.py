@@ -1,11 +1,11 @@
 """The six figures of a measure, and what follows from them: the year so far and the variances."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from akm_excel.core.quantity import BLANK, Quantity, difference, ratio, total
-from akm_excel.lean_dataclasses import dataclass
 
 SMALL = Decimal(10)
 """Differences below this are the ups and downs of small counts: 1 disc, then 3."""

@@ -1,10 +1,10 @@
 """What validation says."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 from akm_excel.core.plan import Key
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 
 
 class Severity(IntEnum):

@@ -7,6 +7,7 @@ are texts, as they stand in the regional workbook; between two merges they add u
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import InvalidOperation
 from enum import StrEnum
 from typing import NamedTuple
@@ -19,7 +20,6 @@ from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District
-from akm_excel.lean_dataclasses import dataclass, replace
 
 MOST_OF_A_MERGE = 20_000
 """The most events of one merge; more are counted, not kept. A quarter's results of 210 districts are 15,000."""

@@ -6,6 +6,7 @@ is not named, all else is. As data it is the *state* (``plan: not applicable; q1
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from akm_excel.core.figures import ByColumn, Figures
@@ -13,7 +14,6 @@ from akm_excel.core.keys import FIGURES, Column
 from akm_excel.core.plan import Measure
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, unreadable
 from akm_excel.core.template import District
-from akm_excel.lean_dataclasses import replace
 from akm_excel.patterns import pattern
 
 SHOWN = (*FIGURES, Column.ACTUAL)

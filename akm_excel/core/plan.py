@@ -1,6 +1,7 @@
 """A plan: one organisation's plan for one year, as values that never change."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,6 @@ from akm_excel.core.figures import NO_FIGURES, Figured, Figures
 from akm_excel.core.keys import COMPUTED, FIGURES, QUARTERS, SINCE_EDITION_2, TEXTS, Column, Key
 from akm_excel.core.quantity import Quantity
 from akm_excel.core.sightings import Oddity, Sighting
-from akm_excel.lean_dataclasses import dataclass, field, field_names, replace
 
 if TYPE_CHECKING:
     import pyarrow
@@ -197,7 +197,7 @@ class Plan:
 
     def __getstate__(self) -> dict[str, Any]:
         # What was looked up meanwhile is left behind: equal plans are equal bytes.
-        return {name: self.__dict__[name] for name in field_names(self)}
+        return {item.name: self.__dict__[item.name] for item in fields(self)}
 
     def indicators(self) -> Iterator[Indicator]:
         """All indicators, in the order of the plan."""

@@ -6,11 +6,11 @@ The four never collapse into one another, and 0 is a number.
 import re
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 
 from akm_excel.core.text import visible
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.patterns import pattern
 
 SCALE = 4

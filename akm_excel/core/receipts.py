@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -9,7 +10,6 @@ from akm_excel.core.answers import Remark, overlaid
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.submission import Submission
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field, replace
 
 
 class Outcome(StrEnum):

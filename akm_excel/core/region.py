@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +17,6 @@ from akm_excel.core.template import District, Template
 from akm_excel.core.text import fold, in_latin, looks_like
 from akm_excel.core.wording import disguised
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field, replace
 
 if TYPE_CHECKING:
     import pyarrow

@@ -1,9 +1,9 @@
 """What reading saw in a workbook that the plan itself cannot say, and where."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from akm_excel.core.keys import Column, Key
-from akm_excel.lean_dataclasses import dataclass
 
 
 class Oddity(StrEnum):

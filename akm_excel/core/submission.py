@@ -7,6 +7,7 @@ plain values that can be sent to another process, stored and compared. Unpacked 
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
@@ -30,7 +31,6 @@ from akm_excel.core.plan import (
 )
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, Sum, number, plain, unreadable
 from akm_excel.core.template import Template
-from akm_excel.lean_dataclasses import dataclass, replace
 
 _DASH = "-"
 _NO_UNIT = "?"

@@ -5,6 +5,7 @@ No module repeats what stands here: indicators, units, rollups and lists are lea
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -16,7 +17,6 @@ from akm_excel.core.plan import Column, Indicator, Key, Measure, Plan
 from akm_excel.core.text import fold
 from akm_excel.core.unit_names import UnitNames
 from akm_excel.core.workbook_fields import Field
-from akm_excel.lean_dataclasses import dataclass, field, field_names, replace
 
 LIMITS: Mapping[str, Decimal] = {
     "change": Decimal(3),
@@ -222,7 +222,7 @@ class Template:
 
     def __getstate__(self) -> dict[str, Any]:
         # What was looked up meanwhile is left behind: equal templates are equal bytes.
-        return {name: self.__dict__[name] for name in field_names(self)}
+        return {field.name: self.__dict__[field.name] for field in fields(self)}
 
     @cached_property
     def texts(self) -> dict[str, str]:

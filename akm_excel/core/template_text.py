@@ -7,6 +7,7 @@ template. Equal values are one node, so equal templates are equal texts, whoever
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from types import ModuleType
@@ -14,7 +15,6 @@ from typing import Any
 
 from akm_excel.core import figures, plan, quantity, template, workbook_fields
 from akm_excel.core.template import Template
-from akm_excel.lean_dataclasses import field_names, is_dataclass, replace
 
 _JSON = "json"
 _MODULES: tuple[ModuleType, ...] = (figures, plan, quantity, template, workbook_fields)
@@ -61,7 +61,7 @@ class _Writer:
                 return self._node(kind.__name__, value)
             if issubclass(kind, Enum):
                 return self._node(kind.__name__, [value.value])
-            return self._node(kind.__name__, [getattr(value, name) for name in field_names(value)])
+            return self._node(kind.__name__, [getattr(value, field.name) for field in fields(value)])
         if isinstance(value, Mapping):
             return self._node("dict", [part for pair in value.items() for part in pair])
         raise TypeError(f"a template's text cannot hold a {kind.__name__}")

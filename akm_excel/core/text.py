@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.patterns import pattern
 
 TURNED_COMMA = "\u02bb"  # ʻ, part of the letters oʻ and gʻ

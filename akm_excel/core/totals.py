@@ -1,6 +1,7 @@
 """Sums that mean something: per section and unit, and the declared rollups."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
@@ -9,7 +10,6 @@ from akm_excel.core.figures import NO_FIGURES, Figured, Figures
 from akm_excel.core.plan import FIGURES, Column, Key, Measure, Plan
 from akm_excel.core.quantity import Quantity, scaled, total
 from akm_excel.core.template import Group, Rollup, Template, groups
-from akm_excel.lean_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

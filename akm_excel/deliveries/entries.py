@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from akm_excel.core.keys import Column, Key
 from akm_excel.core.submission import Submission
 from akm_excel.escaping import json_text, visible
-from akm_excel.lean_dataclasses import dataclass
 
 Figures = Mapping[str, tuple[str, ...]]
 """The figures of a delivery by the measure's key, as they are spelled in a packed submission."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.keys import Column, Key
@@ -10,7 +11,6 @@ from akm_excel.core.region import Region
 from akm_excel.core.template import District
 from akm_excel.deliveries.entries import DELIVERIES, Delivery, Entry, Figures, State, differing, figures_of
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 
 _FEWEST = 5
 """A quarter was sent where one in so many of the planned measures has a result in it (see `regional.period`)."""

@@ -6,9 +6,8 @@ of [MS-CFB].
 
 import struct
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import count
-
-from akm_excel.lean_dataclasses import dataclass, field
 
 _SECTOR = 512
 _MINI_SECTOR = 64

@@ -7,13 +7,13 @@ one at hand.
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
 from akm_excel.errors import SetupError
 from akm_excel.excel.registry import Hive, NoRegistry, Registry, WindowsRegistry
 from akm_excel.language import DEFAULT, tr
-from akm_excel.lean_dataclasses import dataclass, field
 
 OFFICE_VERSIONS = ("16.0", "15.0", "14.0")
 """Office 2016 and later, 2013, 2010, as they are named in the registry."""

@@ -13,6 +13,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
@@ -22,7 +23,6 @@ from akm_excel.excel.build import ADDIN, addin, built_by
 from akm_excel.excel.computer import Computer, System
 from akm_excel.excel.registry import Hive
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.spreadsheet.package import Package
 from akm_excel.storage import make_folder, save
 

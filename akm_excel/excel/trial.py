@@ -11,6 +11,7 @@ import tempfile
 import traceback
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,7 +25,6 @@ from akm_excel.excel.build import ADDIN, write_workbook
 from akm_excel.excel.computer import Computer
 from akm_excel.excel.status import status
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.storage import write_whole
 from akm_excel.version import __version__
 

@@ -6,11 +6,11 @@ those of [MS-OVBA].
 
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
 from akm_excel.excel.compound_file import write_compound_file
-from akm_excel.lean_dataclasses import dataclass
 
 CODE_PAGE = 1252
 """What module sources are stored in: no Cyrillic letters and no ʻ."""

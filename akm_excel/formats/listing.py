@@ -5,6 +5,7 @@ Texts of others stay texts: a workbook's cells hold them as such, a page escapes
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from html import escape
 from pathlib import Path
@@ -13,7 +14,6 @@ from akm_excel.core.quantity import Quantity, plain
 from akm_excel.errors import WriteError
 from akm_excel.escaping import visible
 from akm_excel.language import current, tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet

@@ -9,6 +9,7 @@ for them. Loaded with its results (`data_only=True`) a workbook can be read and 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Set
 from copy import copy
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,6 @@ from akm_excel.core.quantity import as_number, from_float
 from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError, WriteError, optional
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book

@@ -5,13 +5,13 @@ it stands by itself as well: its name above a threshold and clear of the second 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from akm_excel.core.plan import Column, Key
 from akm_excel.core.text import squash
 from akm_excel.importing.names import Names, unit_agrees
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field
 
 THRESHOLD = 50.0
 """How alike a name must be to be taken without a code."""

@@ -6,6 +6,7 @@ single spaces, where several divisions may be possible. What is not sure stays o
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
@@ -16,7 +17,6 @@ from akm_excel.importing.labels import all_labelled, labelled
 from akm_excel.importing.piece import Piece, is_nothing, read_piece
 from akm_excel.importing.reading import Reading
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.patterns import pattern
 
 _DASH = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"

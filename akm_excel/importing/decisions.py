@@ -6,13 +6,13 @@ The file is personal; `akm import --accept` writes accepted wordings into a temp
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from akm_excel.core.plan import Key
 from akm_excel.core.text import essence, squash
 from akm_excel.errors import DataError, reason
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.storage import state_folder, write_whole
 
 FIELDS = ("name", "unit", "code", "indicator")

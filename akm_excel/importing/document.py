@@ -5,11 +5,10 @@ the file's kind; the reader makes a plan of a `Document`.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import product
-
-from akm_excel.lean_dataclasses import dataclass
 
 SOFT_BREAK = "\u2028"
 """In a cell's text: the line ended at the cell's edge, so that a number may go on behind it, or another begin."""

@@ -6,6 +6,7 @@ other cells tell: codes that are numbers (1.1) come from an English one, codes t
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -16,7 +17,6 @@ from akm_excel.importing.document import Cell
 from akm_excel.importing.folding import words
 from akm_excel.importing.piece import vocabulary
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.patterns import pattern
 
 _QUOTED = pattern(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')

@@ -1,6 +1,7 @@
 """The figures of one row: its cells of fact and plan read together, each for the parts that its indicator has."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from akm_excel.core.plan import Column, Indicator
@@ -13,7 +14,6 @@ from akm_excel.importing.outcome import Case, Fate
 from akm_excel.importing.reading import Reading
 from akm_excel.importing.table import Entry
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field, replace
 from akm_excel.patterns import pattern
 
 COLUMNS = (Column.FACT, Column.PLAN)

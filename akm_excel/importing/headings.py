@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -12,7 +13,6 @@ from akm_excel.core.text import squash
 from akm_excel.errors import optional
 from akm_excel.importing.document import Row, Table, ways
 from akm_excel.importing.folding import key, words
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.patterns import pattern
 
 _YEAR = pattern(r"(?<!\d)(20\d\d|19[5-9]\d)(?!\d)")

@@ -1,6 +1,7 @@
 """A document imported into a workbook, and last year's document made into this year's plan."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from akm_excel import rules
@@ -19,7 +20,6 @@ from akm_excel.importing.reader import Choices
 from akm_excel.importing.sources import limits, open_document
 from akm_excel.importing.sources.opening import kind_of
 from akm_excel.language import DEFAULT, current, speaking, tr
-from akm_excel.lean_dataclasses import dataclass, replace
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook import editions, filling
 from akm_excel.workbook.recalculation import Recalculation

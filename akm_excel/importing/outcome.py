@@ -1,12 +1,12 @@
 """What an import decided: of each row of the source where it went, and of each of its figures what became of it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from akm_excel.core.plan import Column, Key, Plan
 from akm_excel.core.quantity import Quantity
 from akm_excel.importing.document import Cell
-from akm_excel.lean_dataclasses import dataclass, field
 
 
 class Fate(StrEnum):

@@ -5,6 +5,7 @@ rest of its name if both together are more alike to an indicator than either alo
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from akm_excel.core.plan import Indicator
 from akm_excel.core.text import squash
@@ -13,7 +14,6 @@ from akm_excel.importing.alignment import CONFIRMING, MARGIN
 from akm_excel.importing.folding import key
 from akm_excel.importing.names import Names, likeness
 from akm_excel.importing.table import Entry
-from akm_excel.lean_dataclasses import replace
 
 _LABELLED = 80.0
 """How alike a row's name must be to a part's label, letter by letter."""

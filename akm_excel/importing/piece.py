@@ -5,6 +5,7 @@ Only what is wholly understood becomes a number; everything else is left open, w
 
 import re
 import tomllib
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
@@ -13,7 +14,6 @@ from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, numbe
 from akm_excel.core.text import squash
 from akm_excel.importing.folding import key, words
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.patterns import pattern
 
 _SPACES = pattern("[ \u00a0\u2009\u202f\u2007]+")

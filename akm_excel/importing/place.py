@@ -3,9 +3,10 @@
 A spreadsheet's places are addresses (``Reja!D14``) and stay as they are.
 """
 
+from dataclasses import replace
+
 from akm_excel.importing.document import Document, Line, Row, Table
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.patterns import pattern
 
 _CODED = pattern(r"@(\d+)\.(\d+)\.(\d+)\.(\d+)\.(\d+)")

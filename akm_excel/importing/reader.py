@@ -1,6 +1,7 @@
 """A document made into a plan: its rows found, aligned with the template, their figures read, each decision kept."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from akm_excel.core.figures import NO_FIGURES
@@ -34,7 +35,6 @@ from akm_excel.importing.part_texts import arrangements
 from akm_excel.importing.place import spelled_out
 from akm_excel.importing.table import Entry, Found, read_tables
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field, replace
 
 _SAME_NAME = 95.0
 """From which likeness on a name is the template's, and no finding says that it is another."""

@@ -1,7 +1,8 @@
 """What a cell of figures was read as."""
 
+from dataclasses import dataclass
+
 from akm_excel.core.quantity import Quantity
-from akm_excel.lean_dataclasses import dataclass
 
 
 @dataclass(frozen=True)

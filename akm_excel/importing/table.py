@@ -6,6 +6,7 @@ Nothing is matched with the template here but the sections' titles.
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from akm_excel.core.plan import TEXTS, Column, Key
 from akm_excel.core.text import squash
@@ -23,7 +24,6 @@ from akm_excel.importing.headings import (
     tell,
     years_in,
 )
-from akm_excel.lean_dataclasses import dataclass, field, replace
 from akm_excel.patterns import pattern
 
 _SECTION = pattern(r"^\W*(?:\d{1,2}|[ivx]{1,4}|[и]{1,3})?\W*(?:bolim|bolimi|razdel|bolim i)?\W*", re.IGNORECASE)

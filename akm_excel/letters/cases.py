@@ -1,6 +1,7 @@
 """What there is to say to each district: its file, what became of it, what was found in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
@@ -13,7 +14,6 @@ from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
 from akm_excel.core.wording import number
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.spreadsheet.address import column_letters
 
 

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.text import fold
 from akm_excel.language import speaking
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.letters.cases import Case
 from akm_excel.letters.compose import Composer
 from akm_excel.printing import formats

@@ -1,6 +1,7 @@
 """The region that letters are about: a regional workbook, or a folder of plans, in the language of each letter."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,6 @@ from akm_excel.core.template import Template
 from akm_excel.errors import DataError
 from akm_excel.guard import guarded
 from akm_excel.language import DEFAULT, speaking, tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.letters.cases import Answers, Case, cases
 from akm_excel.merging import Found
 from akm_excel.regional import is_regional

@@ -9,11 +9,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from akm_excel.errors import SetupError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.libreoffice.build import EXTENSION, IDENTIFIER, SETTINGS
 from akm_excel.patterns import pattern
 

@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,7 +21,6 @@ from akm_excel import code_state, language, notices
 from akm_excel.core.region import Receipt
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.merging.files import Found
 
 KEPT_DAYS = 400

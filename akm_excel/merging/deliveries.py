@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from akm_excel.core.region import Region
 from akm_excel.deliveries import Entry, append, arrived, entries_in, register_of, unread_in
 from akm_excel.errors import WorkbookError
 from akm_excel.guard import guarded
-from akm_excel.lean_dataclasses import replace
 from akm_excel.regional.deliveries import choices, entry_of
 from akm_excel.regional.reading import region_from_book
 from akm_excel.spreadsheet.book import Book, from_package

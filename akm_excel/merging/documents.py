@@ -1,6 +1,7 @@
 """Documents among the files of a merge: imported into workbooks first, which are then merged like any other."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from akm_excel.core.region import Outcome, Receipt, Region
@@ -9,7 +10,6 @@ from akm_excel.errors import AkmError, MissingPackage, NotAPlan, WorkbookError
 from akm_excel.importing import decisions
 from akm_excel.importing.imported import Settings, write
 from akm_excel.language import DEFAULT, current, speaking, tr
-from akm_excel.lean_dataclasses import dataclass, field, replace
 from akm_excel.merging.files import Found, files_in, is_url
 from akm_excel.regional import holds_region
 from akm_excel.storage import make_folder

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,6 @@ from akm_excel.core.region import Outcome, Receipt, Region, consolidate
 from akm_excel.core.template import Template
 from akm_excel.core.template_text import to_text
 from akm_excel.language import current, speaking, tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.merging.files import Found, files_in, open_elsewhere
 from akm_excel.merging.regions import is_of_regions, of_districts, passed_over
 from akm_excel.merging.worker import Receiver

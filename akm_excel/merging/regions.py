@@ -1,6 +1,7 @@
 """Regional workbooks as sources of a country: their districts, each with a receipt of its own file."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from akm_excel import guard
 from akm_excel.core.receipts import Outcome, Receipt
@@ -8,7 +9,6 @@ from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.merging.files import Found
 from akm_excel.merging.worker import broken
 from akm_excel.regional.blocks import region_code

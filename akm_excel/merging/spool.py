@@ -2,11 +2,11 @@
 
 import tempfile
 import threading
+from dataclasses import replace
 from typing import Any
 
 from akm_excel.core.region import Receipt
 from akm_excel.core.submission import Submission
-from akm_excel.lean_dataclasses import replace
 
 _BETWEEN = "\x1e"
 """Stands between the texts of a submission: none has it, as JSON spells it otherwise."""

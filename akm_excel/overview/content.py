@@ -1,6 +1,7 @@
 """What the page shows of a region: its figures as they are, what follows from them, and where each is from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from statistics import median
@@ -18,7 +19,6 @@ from akm_excel.core.quantity import BLANK, Quantity, plain, ratio
 from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
 from akm_excel.core.template import District
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.printing.form import headed
 
 

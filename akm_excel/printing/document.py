@@ -5,11 +5,11 @@ one is said once, in `printing.form`, `printing.consolidated` or `letters`.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
 from akm_excel.escaping import printable
-from akm_excel.lean_dataclasses import dataclass, replace
 
 
 class Align(Enum):

@@ -5,10 +5,10 @@ Where whole rows or columns were put in or taken away, they are named, and the o
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from akm_excel.core.quantity import from_float
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.patterns import pattern
 from akm_excel.proof.change import Change, What
 from akm_excel.spreadsheet.address import column_letters, spell

@@ -1,6 +1,7 @@
 """How a figure of a regional workbook came about: the districts' cells, their files and hashes, and the sum."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,6 @@ from akm_excel.core.text import fold
 from akm_excel.core.totals import listed
 from akm_excel.errors import DataError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.patterns import pattern
 from akm_excel.regional.blocks import WIDTH
 from akm_excel.regional.book import SHOWN

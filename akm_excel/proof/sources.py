@@ -1,6 +1,7 @@
 """The districts' files of a regional workbook: each is known by its hash, whatever it is called now."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -9,7 +10,6 @@ from akm_excel.core.region import Outcome, Receipt, Region, Submissions, consoli
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import Template
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, replace
 from akm_excel.merging.files import files_in
 from akm_excel.rules import check_region
 

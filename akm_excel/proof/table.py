@@ -7,12 +7,12 @@ the row is still read as its district's.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from akm_excel.core.long_rows import LongRow
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.proof.change import Change, What
 from akm_excel.regional.data import DERIVED, HEADINGS, NAME
 from akm_excel.regional.reading import long_row, rows_under

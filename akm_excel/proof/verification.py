@@ -1,6 +1,7 @@
 """Verifying a regional workbook: it is made again by the same code, and each cell held against what stands there."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from akm_excel.core.answers import as_written
@@ -10,7 +11,6 @@ from akm_excel.core.totals import NamedTotal, listed
 from akm_excel.errors import DataError, WorkbookError
 from akm_excel.formats.long_table import read_long_table
 from akm_excel.language import DEFAULT, speaking, tr
-from akm_excel.lean_dataclasses import dataclass, replace
 from akm_excel.proof.cells import Compared, compare
 from akm_excel.proof.change import Change, What
 from akm_excel.proof.explanation import Explanation, explain

@@ -7,6 +7,7 @@ that no float says exactly is a text of digits.
 import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,6 @@ from akm_excel.core.plan import FIGURES, Key, Plan
 from akm_excel.core.quantity import Quantity, as_number, plain
 from akm_excel.core.region import Receipt, Region
 from akm_excel.core.template import District, Template
-from akm_excel.lean_dataclasses import field_names
 from akm_excel.patterns import pattern
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def value(found: Any) -> Any:
 def plan(found: Plan) -> dict[str, Any]:
     """A plan: its cover, and a dictionary a measure."""
     return {
-        "header": {name: getattr(found.header, name) for name in field_names(found.header)},
+        "header": asdict(found.header),
         "measures": [
             {
                 **{name: figure(one) if isinstance(one, Quantity) else one for name, one in record.items()},

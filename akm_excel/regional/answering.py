@@ -1,13 +1,13 @@
 """Answering a finding of a district in a regional workbook, or taking an answer back: as if somebody typed it there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from akm_excel.core.answers import REMARK, STATE, given, standing
 from akm_excel.core.finding import Finding
 from akm_excel.errors import DataError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.regional.remarks import SHEET, columns, rows
 from akm_excel.regional.told import finding_of
 from akm_excel.spreadsheet.edits import Edit

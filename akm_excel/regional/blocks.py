@@ -1,10 +1,10 @@
 """Blocks of districts: the groups in which *Yigʻma* shows the districts of a whole country."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from akm_excel.core.template import District
-from akm_excel.lean_dataclasses import dataclass
 
 WIDTH = 3
 """The columns of a district, and of a block's sum: fact, plan, actual."""

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,7 +17,6 @@ from akm_excel.core.region import Region
 from akm_excel.core.template import Direction, District, Rollup
 from akm_excel.core.totals import Named, Total, listed, rollup_total
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.regional.controls import Controls, control_number
 from akm_excel.regional.layout import RegionalLayout
 from akm_excel.regional.period import completeness

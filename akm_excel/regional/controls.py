@@ -1,13 +1,13 @@
 """Where the control sums of *Tekshiruv* stand, and how the checks are spelled there."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from akm_excel.core.figures import Figures
 from akm_excel.core.plan import FIGURES, Key, Measure
 from akm_excel.core.quantity import SCALE
-from akm_excel.lean_dataclasses import dataclass
 
 SHEET = "Tekshiruv"
 MASTER = "akm_region_check"

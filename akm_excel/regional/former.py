@@ -1,6 +1,7 @@
 """What a regional workbook holds, read back whole: its region with the receipts of all files, and its marks."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from akm_excel.core.history import History, now, recorded
 from akm_excel.core.plan import Key
@@ -8,7 +9,6 @@ from akm_excel.core.region import Outcome, Receipt, Region, Submissions
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import Template
 from akm_excel.language import LANGUAGES, speaking
-from akm_excel.lean_dataclasses import dataclass, replace
 from akm_excel.regional.history import read_history
 from akm_excel.regional.marks import Marks, read_marks
 from akm_excel.regional.reading import region_from_book, rows_under

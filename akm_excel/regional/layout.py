@@ -1,13 +1,13 @@
 """Where everything stands in a region's workbook: known from the region alone, before anything is written."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from akm_excel.core.plan import Indicator, Key, Measure, Section
 from akm_excel.core.region import Region
 from akm_excel.core.template import District, Rollup
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.regional.blocks import Block, blocks
 from akm_excel.regional.findings_list import Listed, ListRow, findings_list
 from akm_excel.rules import REGIONAL_RULES

@@ -6,13 +6,13 @@ row a text, in Uzbek and in Russian; below them who signs and how long a distric
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from akm_excel.core.template import District
 from akm_excel.core.text import squash
 from akm_excel.errors import DataError
 from akm_excel.language import LANGUAGES, speaking, tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.patterns import pattern
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.relations import check_cell

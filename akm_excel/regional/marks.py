@@ -1,6 +1,7 @@
 """The hidden sheet of a regional workbook: what programs must know to read it back, and people need not see."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,7 +12,6 @@ from akm_excel.core.plan import Key
 from akm_excel.core.quantity import number, plain
 from akm_excel.core.submission import is_number
 from akm_excel.core.template import District, Template
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.regional.book import RegionalBook
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY

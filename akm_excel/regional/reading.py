@@ -1,6 +1,7 @@
 """Reading a regional workbook back: the districts' plans, from the long table *Maʼlumotlar*."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from akm_excel.core.figures import NO_FIGURES
@@ -25,7 +26,6 @@ from akm_excel.core.template import District, Template
 from akm_excel.core.text import squash
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.patterns import pattern
 from akm_excel.regional.data import NAME
 from akm_excel.spreadsheet.address import column_letters, column_number

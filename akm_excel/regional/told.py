@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from akm_excel.core.answers import REGION, REMARK, STATE, Remark, standing
@@ -11,7 +12,6 @@ from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
 from akm_excel.core.text import squash
 from akm_excel.language import LANGUAGES, speaking
-from akm_excel.lean_dataclasses import replace
 from akm_excel.regional.findings import OF_DISTRICT
 from akm_excel.rules import REGIONAL_RULES, order
 from akm_excel.spreadsheet.book import Book

@@ -1,6 +1,7 @@
 """The rules that plans are checked by, each by itself or among its peers, and the checks themselves."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from akm_excel.core.plan import Key, Oddity, Plan
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
 from akm_excel.language import DEFAULT, current, speaking, tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.rules import (
     archived,
     change,

@@ -1,6 +1,7 @@
 """P7: a district's figures beside those of the other districts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from math import exp, log
@@ -16,7 +17,6 @@ from akm_excel.core.template import District, Relation, Template
 from akm_excel.core.text import looks_like
 from akm_excel.core.wording import number
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.rules.hints import of_growth
 from akm_excel.rules.neighbours import Neighbours
 from akm_excel.rules.rule import Complaint, Registry

@@ -1,6 +1,7 @@
 """What a rule is: an id, a severity, a documented reason, and a function from what it judges to findings."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache, wraps
 from typing import Any, Generic, TypeVar, overload
@@ -11,7 +12,6 @@ from akm_excel.core.plan import FIGURES, TEXTS, Arrangement, Column, Indicator, 
 from akm_excel.core.sightings import DESCRIBING
 from akm_excel.core.template import District, Template
 from akm_excel.core.text import fold
-from akm_excel.lean_dataclasses import dataclass, field, replace
 from akm_excel.rules import causes
 from akm_excel.rules.cells import Block, parse
 from akm_excel.rules.last_year import LastYear

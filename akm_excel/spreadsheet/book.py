@@ -1,12 +1,12 @@
 """A workbook as reading sees it: its sheets' cells and its defined names, from a file or elsewhere."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address, limits
 from akm_excel.spreadsheet.address import Where

@@ -1,8 +1,8 @@
 """Which results of a workbook's formulas are out of date, and what they come to."""
 
 from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
 
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Content

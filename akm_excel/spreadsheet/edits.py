@@ -1,10 +1,10 @@
 """Edits: which cells are to hold what, as values. Files and live workbooks apply them, each in its own way."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from akm_excel.core.quantity import from_float, plain
-from akm_excel.lean_dataclasses import dataclass, replace
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book

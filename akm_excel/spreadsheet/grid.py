@@ -5,10 +5,10 @@ refers to cells is led along by `references`.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW
 
 

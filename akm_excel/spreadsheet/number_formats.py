@@ -6,10 +6,10 @@ A format is read sign by sign, once, as ECMA-376 part 1, 18.8.31 describes forma
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.patterns import pattern
 
 # ECMA-376 part 1, 18.8.30: built-in formats that show dates and times, and those that show percentages.

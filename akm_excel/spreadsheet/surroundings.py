@@ -6,11 +6,11 @@ this, so it is looked for apart, and costs a search for some words where there i
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml import etree
 
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.package import MAIN, Package, parse_xml

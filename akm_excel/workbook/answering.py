@@ -1,6 +1,7 @@
 """Answering a finding of a plan's workbook, or taking an answer back: as if somebody typed it into *Izoh*."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from akm_excel.core.likeness import proposal
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError
 from akm_excel.language import DEFAULT, speaking, tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.spreadsheet.edits import MAX_TEXT
 from akm_excel.workbook.recalculating import recalculate
 from akm_excel.workbook.recalculation import Recalculation

@@ -6,10 +6,10 @@ in it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from akm_excel.core.plan import FIGURES, Column, Oddity, Plan, Sighting
 from akm_excel.core.quantity import Kind
-from akm_excel.lean_dataclasses import replace
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book

@@ -5,6 +5,7 @@ defined name ``akm_schema``). See `akm_excel.core.editions` for what becomes of 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from akm_excel.core.template import Template
 from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, replace
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.reading import PlanReader

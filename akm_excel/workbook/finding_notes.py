@@ -5,13 +5,13 @@ nobody's, what was typed is kept below the list. What stands in the column *Izoh
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from akm_excel.core.answers import REMARK, STATE, Remark, standing, unfound
 from akm_excel.core.finding import Finding
 from akm_excel.errors import WorkbookError
 from akm_excel.language import in_every_language
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.book import Area, Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Content

@@ -1,13 +1,13 @@
 """The rows of the sheet *Nazorat*: the open findings, those that are answered, and what was typed beside others."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
 from akm_excel.core.answers import REMARK, STATE, Remark, apart, placed
 from akm_excel.core.finding import Finding
 from akm_excel.language import in_every_language, tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.spreadsheet.book import Area
 from akm_excel.spreadsheet.cells import Cell, Cells, Content, Result
 from akm_excel.workbook.finding_notes import ANSWERED, COLUMNS, MESSAGE_COLUMN, Columns, Note, beside, columns, notes

@@ -1,11 +1,11 @@
 """The formulas of a plan's workbook held against the template's: where they are the same, and where not."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from akm_excel.core.plan import COMPUTED, FIGURES, Column, Key, Oddity, Sighting
 from akm_excel.core.template import Template
 from akm_excel.core.workbook_fields import Field, FieldKind
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where

@@ -4,13 +4,13 @@ The open cases stand there as data, under the defined name ``akm_open``: reading
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from lxml import etree
 
 from akm_excel.core.plan import Key, Plan
 from akm_excel.core.template import Template
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import EMPTY

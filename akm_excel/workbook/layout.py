@@ -1,6 +1,7 @@
 """Where a plan's fields are in a workbook, learned from its defined names and its code column."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from akm_excel.core.plan import SINCE_EDITION_2, Column, Key
@@ -9,7 +10,6 @@ from akm_excel.core.text import squash
 from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import NotAPlan
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content

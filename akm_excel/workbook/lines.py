@@ -1,5 +1,6 @@
 """What one row of the plan's sheet says: worked out once for each form of row, then known."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -9,7 +10,6 @@ from akm_excel.core.quantity import BLANK, Quantity, from_float, parse
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold, looks_like, squash
 from akm_excel.core.workbook_fields import Field, FieldKind
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book

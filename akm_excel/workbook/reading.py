@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from akm_excel.core.plan import (
@@ -23,7 +24,6 @@ from akm_excel.core.template import Template
 from akm_excel.core.text import fold, squash
 from akm_excel.core.totals import with_sums
 from akm_excel.core.workbook_fields import Field
-from akm_excel.lean_dataclasses import dataclass, field, replace
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book

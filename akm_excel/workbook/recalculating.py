@@ -5,6 +5,7 @@ button and the command of one name are the same call, with another workbook.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from akm_excel.core.editions import translated
@@ -14,7 +15,6 @@ from akm_excel.core.quantity import from_float, plain
 from akm_excel.core.template import Template
 from akm_excel.core.workbook_fields import Field
 from akm_excel.language import DEFAULT, current, speaking
-from akm_excel.lean_dataclasses import replace
 from akm_excel.rules import check
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where

@@ -1,13 +1,13 @@
 """What a recalculation works on, a file or a workbook open in an application, and what it gives."""
 
 from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Plan
 from akm_excel.core.template import Template
-from akm_excel.lean_dataclasses import dataclass, replace
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Result

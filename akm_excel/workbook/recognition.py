@@ -5,13 +5,13 @@ them. What is found so is a plan like any other, and a finding says by what it w
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from akm_excel.core.plan import Column
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold, squash
 from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import WorkbookError
-from akm_excel.lean_dataclasses import replace
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Area, Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY

@@ -7,13 +7,13 @@ same name.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from akm_excel.core.plan import Column
 from akm_excel.core.template import Template
 from akm_excel.core.workbook_fields import Field, FieldKind
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.formula import absolute

@@ -5,6 +5,7 @@ the template has none) has no place in the new one. It is named, and the old fil
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from akm_excel.core.editions import moves
@@ -14,7 +15,6 @@ from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.errors import DataError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.spreadsheet.package import Package

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +29,6 @@ from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import TemplateError
 from akm_excel.guard import guarded
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import replace
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import EMPTY

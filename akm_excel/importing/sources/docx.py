@@ -6,6 +6,7 @@ footnotes are no figures, merged cells stand once, automatic numbers are worked 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -18,7 +19,6 @@ from akm_excel.importing.sources.limits import MAX_SPAN, Archive, damaged
 from akm_excel.importing.sources.numbering import Numbering
 from akm_excel.importing.sources.run_looks import Looks
 from akm_excel.importing.sources.word_xml import child, local, value
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.patterns import pattern
 
 _SKIPPED = {

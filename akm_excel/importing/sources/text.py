@@ -9,11 +9,11 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from akm_excel.formats.text_file import decode
 from akm_excel.importing.document import Cell, Document, Line, Row, Table
 from akm_excel.importing.place import spot
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.patterns import pattern
 
 _TAG = pattern(r"</?(?:b|i|u|p|ul|ol|li|em|strong|span|sup|font|br)\b[^<>]*>", re.IGNORECASE)

@@ -5,9 +5,9 @@ where they stand. What neither the old nor the new sheet's list knows is a line 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW
 from akm_excel.spreadsheet.cells import Cells, Content
 from akm_excel.spreadsheet.grid import Axis, Grid, Run, inserted

@@ -3,12 +3,12 @@
 import copy
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lxml import etree
 
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.regional.keeping.identity import KINDS, Identity, Kind
 from akm_excel.regional.keeping.typed import may_be_typed
 from akm_excel.spreadsheet import address

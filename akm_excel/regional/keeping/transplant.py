@@ -1,13 +1,13 @@
 """A regional workbook brought up to date inside the accountant's own file."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import count
 
 from lxml import etree
 
 from akm_excel.errors import WriteError
 from akm_excel.language import tr
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.regional.keeping import followers, names
 from akm_excel.regional.keeping.frame import merge_frame
 from akm_excel.regional.keeping.identity import Identity

@@ -1,8 +1,8 @@
 """Native charts: columns or bars over cells of the same workbook, with their values cached."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.spreadsheet.writing.markup import escape
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -1,9 +1,9 @@
 """One sheet of a new workbook: rows from top to bottom, cells from left to right, written as they come."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from akm_excel.core.quantity import plain
-from akm_excel.lean_dataclasses import dataclass, field
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW, parse, spell
 from akm_excel.spreadsheet.cells import Result

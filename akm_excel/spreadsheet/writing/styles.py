@@ -1,10 +1,10 @@
 """The cell styles of a new workbook: each look is written once and named by its number."""
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from akm_excel.lean_dataclasses import dataclass
 from akm_excel.spreadsheet.package import MAIN
 from akm_excel.spreadsheet.writing.markup import quoted
 

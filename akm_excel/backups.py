@@ -11,7 +11,7 @@ from pathlib import Path
 from akm_excel.errors import WriteError, reason
 from akm_excel.escaping import visible
 from akm_excel.language import tr
-from akm_excel.storage import state_folder, write_whole
+from akm_excel.storage import private_folder, state_folder, write_whole
 
 KEPT = 5
 """How many versions of a file are kept."""
@@ -33,7 +33,7 @@ def keep(path: Path) -> Path | None:
         copies = _copies(folder)
         if copies and copies[-1].read_bytes() == data:
             return copies[-1]
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
         copy = folder / f"{_now()}{path.suffix}"
         write_whole(folder / _ORIGIN, os.path.realpath(path).encode(errors="replace"), private=True, durable=False)
         write_whole(copy, data, private=True)

@@ -27,7 +27,7 @@ def write(exc: BaseException, doing: str) -> Path | None:
     )
     report = f"{about}\n{message(''.join(traceback.format_exception(exc)))}\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        storage.private_folder(path.parent)
         if path.exists() and path.stat().st_size > _LARGEST:
             path.replace(path.with_suffix(".old.log"))
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -172,10 +172,24 @@ def _stat(path: Path) -> os.stat_result | None:
         return None
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder, and those above it, where there is none. Raises `WriteError`."""
+def private_folder(folder: Path) -> Path:
+    """Make one of the user's own folders, and those above it, for the user alone where there is none; the folder.
+
+    Rights 0700 for all that is made, as the XDG Base Directory Specification asks, whatever the umask: who may write
+    into a folder may put another file in the place of one that is private. Raises `OSError`.
+    """
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def make_folder(folder: Path, *, private: bool = False) -> None:
+    """Make a folder and those above it where there is none, `private` for the user alone. Raises `WriteError`."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if private:
+            private_folder(folder)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as exc:
         raise WriteError(
             tr("The folder cannot be made ({reason}).").format(reason=reason(exc)),

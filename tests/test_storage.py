@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from akm_excel import backups, storage
+from akm_excel import api, backups, error_log, storage
+from akm_excel.buttons import guide, printed, undo_log
 from akm_excel.errors import WriteError
-from akm_excel.storage import SCRATCH, save, write_whole
+from akm_excel.importing.decisions import Decisions, usual_place
+from akm_excel.storage import SCRATCH, archive_folder, save, write_whole
 
 
 @pytest.fixture(autouse=True)
@@ -154,6 +156,34 @@ def test_rights_stay_and_private_files_are_private(tmp_path: Path) -> None:
     write_whole(secret, b"x", private=True)
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_what_is_kept_is_the_users_alone_whatever_the_umask(
+    tmp_path: Path, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    for name in ("AKM_CACHE", "AKM_STATE", "AKM_ARCHIVE", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setattr("webbrowser.open", lambda address: None)
+    before = os.umask(0)
+    try:
+        api.recalculate(filled)
+        api.merge([filled], tmp_path / "region.xlsx")
+        api.archive_add([filled])
+        guide.show()
+        printed.remember(filled)
+        undo_log.keep("plan.xlsx", "recalc", [])
+        Decisions(usual_place()).save()
+        assert error_log.write(ValueError("x"), "trying") is not None
+    finally:
+        os.umask(before)
+    made = [path for path in home.rglob("*") if not path.is_symlink()]
+    assert len([path for path in made if path.is_file()]) > 8
+    inside = [path for path in made if archive_folder() not in path.parents]
+    assert [path for path in inside if path.stat().st_mode & 0o077] == []
 
 
 def test_a_link_is_followed(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ A workbook is there once its file in `workbooks` is; that one is written last.
 """
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -76,7 +77,8 @@ class Archive:
         mark = found.folder / MARK
         if mark.exists():
             return cls.open(folder)
-        make_folder(found.folder)
+        # In the user's own folders it is the user's; elsewhere it may be meant for several.
+        make_folder(found.folder, private=found.folder == archive_folder() and not os.environ.get("AKM_ARCHIVE"))
         if any(not path.name.startswith(".") for path in found.folder.iterdir() if path.name != MARK):
             raise ArchiveError(
                 tr("The folder holds other things than an archive."),

@@ -6,7 +6,7 @@ import webbrowser
 
 from akm_excel.buttons.table import buttons
 from akm_excel.language import current, tr
-from akm_excel.storage import cache_folder, write_whole
+from akm_excel.storage import cache_folder, private_folder, write_whole
 from akm_excel.version import __version__
 
 _PAGE = """<!DOCTYPE html>
@@ -48,6 +48,6 @@ def show() -> None:
     Not to the folder of temporary files, which is shared: a file or a link of that name may be somebody else's.
     """
     path = cache_folder() / "guide.html"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     write_whole(path, page().encode(), private=True, durable=False)
     webbrowser.open(path.as_uri())

@@ -5,7 +5,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from akm_excel.storage import state_folder, write_whole
+from akm_excel.storage import private_folder, state_folder, write_whole
 
 _MOST = 500
 
@@ -30,8 +30,8 @@ def remember(path: Path) -> None:
     """Note a file as it is now. Where that cannot be noted, it is asked about the next time."""
     with suppress(OSError):
         known = _known() | {str(path): _fingerprint(path)}
-        _file().parent.mkdir(parents=True, exist_ok=True)
-        write_whole(_file(), json.dumps(dict(list(known.items())[-_MOST:]), ensure_ascii=False).encode())
+        private_folder(_file().parent)
+        write_whole(_file(), json.dumps(dict(list(known.items())[-_MOST:]), ensure_ascii=False).encode(), private=True)
 
 
 def is_ours(path: Path) -> bool:

@@ -16,7 +16,7 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Content
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.spreadsheet.formula import unquoted
-from akm_excel.storage import state_folder, write_whole
+from akm_excel.storage import private_folder, state_folder, write_whole
 
 _VERSION = 1
 _MOST_FILES = 200
@@ -38,7 +38,7 @@ def _file(book: str) -> Path:
 def keep(book: str, button: str, edits: Sequence[Edit]) -> None:
     """Keep what a button changed in a workbook, in place of what was kept before."""
     path = _file(book)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     record = {
         "version": _VERSION,
         "book": book,

@@ -19,6 +19,7 @@ from akm_excel.core.plan import Oddity, Plan
 from akm_excel.core.quantity import as_number, from_float
 from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError, WriteError, optional
+from akm_excel.formats.openpyxl_looks import Looks, state
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
@@ -27,8 +28,8 @@ from akm_excel.spreadsheet.calculation import calculate, with_result
 from akm_excel.spreadsheet.cells import Cell, Cells, Content, Result
 from akm_excel.spreadsheet.edits import Edit, edited
 from akm_excel.spreadsheet.formula import absolute, relative
-from akm_excel.spreadsheet.styles import Styles, of_formats
-from akm_excel.spreadsheet.surroundings import SheetState, Surroundings
+from akm_excel.spreadsheet.styles import Styles
+from akm_excel.spreadsheet.surroundings import Surroundings
 from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.finding_notes import COLUMNS
 from akm_excel.workbook.findings_list import findings_list
@@ -64,7 +65,7 @@ class OpenpyxlWorkbook:
                 remedy=tr("load it without that mode"),
             )
         self.held = held
-        self._formats: dict[str, int] = {}
+        self._looks = Looks()
         worksheets = {sheet.title: sheet for sheet in held.worksheets}
         self.book = Book(
             "",
@@ -80,7 +81,7 @@ class OpenpyxlWorkbook:
                 if sheet.defined_names
             },
             find_surroundings=lambda: Surroundings(
-                lambda title: _state(worksheets[title]),
+                lambda title: state(worksheets[title]),
                 frozenset(title for title, sheet in worksheets.items() if sheet.sheet_state != "visible"),
             ),
         )
@@ -102,7 +103,7 @@ class OpenpyxlWorkbook:
         }
 
     def _cell(self, cell: Any) -> Cell:
-        style = self._formats.setdefault(cell.number_format, len(self._formats))
+        style = self._looks.number(cell)
         value = cell.value
         if cell.data_type == "f":
             text = getattr(value, "text", value) or ""  # an array formula's is inside
@@ -120,8 +121,8 @@ class OpenpyxlWorkbook:
 
     def _styles(self) -> Styles:
         for title in self.book.sheets:
-            self.book.cells(title)  # each format gets its number when a cell has it
-        return of_formats(self._formats)
+            self.book.cells(title)  # each look gets its number when a cell has it
+        return self._looks.styles()
 
     def write(self, edits: Iterable[Edit]) -> None:
         """Make edits. Raises `WriteError` where the workbook has no formulas, or a cell takes no value."""
@@ -208,13 +209,3 @@ class OpenpyxlWorkbook:
 
 def _reference(defined: Any) -> str:
     return str(defined.attr_text or "")
-
-
-def _state(sheet: Any) -> SheetState:
-    columns = sheet.column_dimensions.values()
-    return SheetState(
-        frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden),
-        tuple((column.min, column.max) for column in columns if column.hidden and column.min and column.max),
-        tuple((area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges),
-        sheet.auto_filter.ref or "",
-    )

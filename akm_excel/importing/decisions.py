@@ -13,7 +13,7 @@ from akm_excel.core.plan import Key
 from akm_excel.core.text import essence, squash
 from akm_excel.errors import DataError, reason
 from akm_excel.language import tr
-from akm_excel.storage import state_folder, write_whole
+from akm_excel.storage import private_folder, state_folder, write_whole
 
 FIELDS = ("name", "unit", "code", "indicator")
 """The file's columns: the row's wording, unit and code when it was decided, and the indicator (empty: stays open)."""
@@ -57,7 +57,10 @@ class Decisions:
             (squash(d.name), squash(d.unit), squash(d.code), str(d.indicator or "")) for d in self.by_wording.values()
         ]
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if self.path == usual_place():
+                private_folder(self.path.parent)
+            else:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self.path, "".join("\t".join(line) + "\n" for line in lines).encode(), private=True)
         except OSError as exc:
             raise DataError(

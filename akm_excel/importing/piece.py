@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, parse, plain
+from akm_excel.core.scale_words import SCALES
 from akm_excel.core.text import squash
 from akm_excel.importing.folding import key, words
 from akm_excel.language import tr
@@ -61,7 +62,7 @@ def vocabulary() -> _Words:
     return _Words(
         frozenset(key(word) for word in data["nothing"]),
         {key(word): kind for kind, names in data["units"].items() for word in names},
-        {key(word): power for word, power in data["scales"].items()},
+        {key(word): power for word, power in SCALES.items()},
         {key(word): value for word, value in data["numbers"].items()},
         frozenset(word for phrase in data["labels"]["filler"] for word in words(phrase)),
     )

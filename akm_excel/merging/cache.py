@@ -22,6 +22,7 @@ from akm_excel.core.region import Receipt
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.merging.files import Found
+from akm_excel.storage import private_folder
 
 KEPT_DAYS = 400
 """How long a reading is kept: until the next year's plans have come."""
@@ -168,7 +169,7 @@ class ReadingCache:
 
     def _opened(self) -> sqlite3.Connection | None:
         """The database, made where there is none; None where a later version of the library wrote it."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self._path.parent)
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         if self._path.stat().st_mode & 0o077:
             self._path.chmod(0o600)  # as earlier versions made it

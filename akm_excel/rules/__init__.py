@@ -49,7 +49,7 @@ _OF_YEARS = ("C6", "Q203", "Q24")
 _PRINTED = "F404"
 _OF_BLANKS = ("F401", "Q203", "Q204", "S105", "S106", "T3")
 """How the rules begin that ask for what is missing: not where it is gone because its cells were merged."""
-_OF_CELLS = ("S", "Q")
+_OF_CELLS = ("S", "Q", "F401", "F402")
 """How rules begin that name a cell as such, not beside others."""
 
 

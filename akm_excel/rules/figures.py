@@ -151,10 +151,13 @@ def error_value(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Com
     """A cell shows an error value (`#REF!`, `#DIV/0!`, `#VALUE!`).
 
     It spoils every sum that meets it. Repair the formula, or type the number. Cells that only pass on the error
-    of another, their formulas being the template's, are summed up in one line.
+    of another, their formulas being the template's, are summed up in one line; where the other cell is one that a
+    finding names, they are said in that finding. What stands in place of a formula of the template is said of that
+    (F401, F402).
     """
+    told = {seen.cell for seen in subject.seen(Oddity.CONSTANT, Oddity.FORMULA_CHANGED)}
     for seen in sightings:
-        if seen.oddity is not Oddity.ERROR_VALUE:
+        if seen.oddity is not Oddity.ERROR_VALUE or seen.cell in told:
             continue
         yield Complaint(
             tr("The cell shows {found}.").format(found=seen.found),
@@ -219,8 +222,9 @@ def input_formula(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[C
     than the stored one: that figure changes as soon as somebody recalculates.
     """
     stale = {seen.cell: seen.expected for seen in sightings if seen.oddity is Oddity.STALE_FIGURE}
+    wrong = {seen.cell for seen in subject.seen(Oddity.ERROR_VALUE)}  # Q207 asks for the number as well
     for seen in sightings:
-        if seen.oddity is Oddity.STALE_FIGURE:
+        if seen.oddity is Oddity.STALE_FIGURE or seen.cell in wrong:
             continue
         message = tr("The figure {result} comes from the formula {found}.").format(
             result=as_shown(seen.expected), found=seen.found

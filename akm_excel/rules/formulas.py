@@ -8,8 +8,10 @@ from akm_excel.core.wording import as_shown
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
 
-_FEW, _NAMED = 3, 20
-"""So many false results are a finding each; of more, in one finding, so many cells are named."""
+_FEW, _NAMED, _FOLLOWING = 3, 20, 6
+"""So many false results are a finding each; of more, in one finding, so many cells are named.
+
+Fewer of those that follow from a cell: correcting that one is enough."""
 
 
 @rule("F401", "formula-overwritten", Severity.WARNING, sees=Oddity.CONSTANT)
@@ -56,13 +58,15 @@ def formula_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator
 
 
 def _false_cells(subject: Subject) -> dict[str, Sighting]:
-    false = (Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT, Oddity.OTHER_RESULT)
+    false = (Oddity.ERROR_VALUE, Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT, Oddity.OTHER_RESULT)
     return {seen.cell: seen for seen in subject.seen(*false)}
 
 
 def _about_a_formula(seen: Sighting, message: str, false: Sighting | None) -> Complaint:
     """What is said of a formula that is not the template's; of a false figure what it should be."""
-    if false is not None:
+    if false is not None and false.oddity is Oddity.ERROR_VALUE:
+        message = f"{message} {tr('The cell shows {found}.').format(found=false.found)}"
+    elif false is not None:
         right = tr("The cell shows '{found}', the library computes '{expected}'.")
         message = f"{message} {right.format(found=as_shown(false.found), expected=as_shown(false.expected))}"
     repair = (
@@ -148,12 +152,12 @@ def false_result(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
             caused.setdefault(seen.expected, []).append(seen)
     for cause, results in caused.items():
         message = tr("{count} results that are printed are not what the figures come to: {cells}.").format(
-            count=len(results), cells=_listed(results)
+            count=len(results), cells=_listed(results, _FOLLOWING)
         )
         yield Complaint(message, cause, repair=tr("correct what the other findings name here, then recalculate"))
 
 
-def _listed(seen: list[Sighting]) -> str:
+def _listed(seen: list[Sighting], named: int = _NAMED) -> str:
     """The cells, the first of them by name."""
-    cells = ", ".join(one.cell for one in seen[:_NAMED])
-    return f"{cells} …" if len(seen) > _NAMED else cells
+    cells = ", ".join(one.cell for one in seen[:named])
+    return f"{cells} …" if len(seen) > named else cells

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from akm_excel.storage import cache_folder, write_whole
+from akm_excel.storage import cache_folder, private_folder, write_whole
 
 _HASH = 32
 """The bytes of an entry's own hash, which it begins with."""
@@ -55,7 +55,7 @@ def _loaded(wasmtime: Any, load: Any, engine: Any, path: str) -> Any:
         compiled = load(engine, path)
         code = bytes(compiled.serialize())
         with suppress(OSError):
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(place.parent)
             _clear(place.parent)
             write_whole(place, hashlib.sha256(code).digest() + code, private=True, durable=False)
         return compiled

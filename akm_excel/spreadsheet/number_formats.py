@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from unicodedata import numeric
 
+from akm_excel.core.scale_words import power_of
 from akm_excel.patterns import pattern
 
 # ECMA-376 part 1, 18.8.30: built-in formats that show dates and times, and those that show percentages.
@@ -20,9 +22,9 @@ _PLACEHOLDERS = frozenset("0#?")
 # The standard's word, and what programs in other languages write for it.
 _GENERAL = pattern(r"general|g/\w+|standard|основной|общий|umumiy", re.IGNORECASE)
 _HALF_DAY = pattern(r"AM/PM|A/P", re.IGNORECASE)
-# A literal digit is read as one of the number's where nothing but a separator stands between them.
-_DIGIT_BEFORE = pattern(r"\d[\s.,'\u00a0\u202f]*\Z")
-_DIGIT_BEHIND = pattern(r"[\s.,'\u00a0\u202f]*\d")
+# A literal digit is read as one of the number's where nothing but a separator or a sign of arithmetic stands between.
+_DIGIT_BEFORE = pattern(r"0[\s.,'+\-\u2212x\u00d7\u0445*\u00b7/\u00f7:^]*\Z", re.IGNORECASE)
+_DIGIT_BEHIND = pattern(r"[\s.,'+\-\u2212x\u00d7\u0445*\u00b7/\u00f7:^e\u0435]*0", re.IGNORECASE)
 _MINUS = pattern("[-\u2212\u2013]")
 _ELAPSED = pattern(r"h+|m+|s+", re.IGNORECASE)
 _CONDITION = pattern(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]*)?)")
@@ -66,9 +68,8 @@ class _Section:
 
     @property
     def adds_digits(self) -> bool:
-        return bool(
-            _DIGIT_BEFORE.search(self.before) or _DIGIT_BEHIND.match(self.behind) or re.search(r"\d", self.among)
-        )
+        before, among, behind = (_with_zeros(text) for text in (self.before, self.among, self.behind))
+        return bool(_DIGIT_BEFORE.search(before) or _DIGIT_BEHIND.match(behind) or "0" in among)
 
 
 def is_date(code: str) -> bool:
@@ -81,14 +82,16 @@ def is_date(code: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def shown(code: str, value: float) -> Shown:
+def shown(code: str, value: float, unit: str = "") -> Shown:
     """What a format makes of a number: nothing, another number, a date, or the number itself, perhaps rounded.
 
     A zero for which a dash stands is shown; a sign that is lost or added, a percentage, thousands or digits
-    that are literals are another number.
+    that are literals are another number. So is a word that multiplies it, but where `unit` says the same.
 
     >>> shown('0"000"', 5.0), shown(";;;", 5.0), shown("#,##0", 5.0)
     (<Shown.OTHERWISE: 'otherwise'>, <Shown.HIDDEN: 'hidden'>, <Shown.AS_IT_IS: 'as it is'>)
+    >>> shown('0" ming"', 5.0, "Dona"), shown('0" ming"', 5.0, "Ming soʻm")
+    (<Shown.OTHERWISE: 'otherwise'>, <Shown.AS_IT_IS: 'as it is'>)
     """
     sections = _sections(code)
     section, own_sign = _meant(sections, value)
@@ -101,6 +104,9 @@ def shown(code: str, value: float) -> Shown:
     if value == 0:
         return _shown_zero(section)
     if not section.shows_number or section.scale or section.adds_digits:
+        return Shown.OTHERWISE
+    multiplied = power_of(section.literals)
+    if multiplied is not None and multiplied != (power_of(unit) or 0):
         return Shown.OTHERWISE
     has_minus = bool(_MINUS.search(section.before + section.among))
     has_bracket = section.before.count("(") > section.before.count(")")
@@ -127,8 +133,13 @@ def hides_text(code: str) -> bool:
     return len(kinds) == _SECTIONS and kinds[-1].isdisjoint({"@", "general"})
 
 
+def _with_zeros(text: str) -> str:
+    """A text with 0 for each sign that is a number in any script: ³, ½, ٤, Ⅳ."""
+    return "".join("0" if numeric(sign, None) is not None else sign for sign in text)
+
+
 def _shown_zero(section: _Section) -> Shown:
-    if section.adds_digits or (not section.shows_number and re.search(r"\d", section.literals)):
+    if section.adds_digits or (not section.shows_number and "0" in _with_zeros(section.literals)):
         return Shown.OTHERWISE
     return Shown.AS_IT_IS if section.shows_zero or section.literals.strip() else Shown.HIDDEN_ZERO
 

@@ -20,6 +20,7 @@ from lxml import etree
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.cells import XML_SPACE, Cell, Content, as_cell
+from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.package import parse_content, parse_xml
 from akm_excel.spreadsheet.plain_rows import plain_slots
 from akm_excel.spreadsheet.rows import Form, Row, ScannedCells, rows_of
@@ -119,17 +120,19 @@ def _sorted_out(rows: Sequence[Row]) -> ScannedCells:
             where, cell = (row.form.number, column), row.cell(column)
             if where in found:
                 repeated.add(row.form.number)
-                found[where] = _both(found[where], cell)
+                found[where] = _both(found[where], cell, where)
             else:
                 found[where] = cell
     doubtful = {row for (row, _), cell in found.items() if cell.content is Content.TWICE}
     return ScannedCells(rows_of(found), frozenset(repeated - doubtful))
 
 
-def _both(one: Cell, other: Cell) -> Cell:
+def _both(one: Cell, other: Cell, where: tuple[int, int]) -> Cell:
     if one._replace(style=0) == other._replace(style=0):
         return one
-    said = dict.fromkeys(f"={cell.formula}" if cell.formula and not cell.text else cell.text for cell in (one, other))
+    said = dict.fromkeys(
+        f"={absolute(cell.formula, *where)}" if cell.formula and not cell.text else cell.text for cell in (one, other)
+    )
     return Cell(Content.TWICE, text=" | ".join(said), formula=one.formula, style=one.style)
 
 

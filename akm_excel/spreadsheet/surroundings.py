@@ -20,7 +20,7 @@ _OF_ROWS = (b"hidden", b' ht="0', b' ht="1"', b' ht="1.', b' ht="2"', b' ht="2.'
 _WORDS = (*_OF_ROWS, b' width="0', b"mergeCell", b"autoFilter", b"<conditionalFormatting")
 _MOST = 1_000
 """So many blocks of one condition are looked at."""
-_LOW, _NARROW = 3.0, 0.7
+LOW, NARROW = 3.0, 0.7
 """In points and in digits: in lower rows and narrower columns nothing can be seen."""
 _TRUE = {"1", "true"}
 _MODULE = pattern(rb"[\r\n](?:Module|Class|BaseClass)=([^\r\n]{1,60})")
@@ -140,7 +140,7 @@ def _is_hidden(attributes: "etree._Attrib | Mapping[str, str]", size: str) -> bo
     if attributes.get("hidden") in _TRUE:
         return True
     try:
-        return float(attributes.get(size, "99")) < (_LOW if size == "ht" else _NARROW)
+        return float(attributes.get(size, "99")) < (LOW if size == "ht" else NARROW)
     except ValueError:
         return False
 

@@ -35,18 +35,24 @@ def unseen_styles(root: etree._Element) -> dict[int, Unseen]:
     found: dict[int, Unseen] = {}
     for index, xf in enumerate(root.iterfind(_tag("cellXfs", "xf"))):
         font, fill = _at(fonts, xf.get("fontId")), _at(fills, xf.get("fillId"))
-        why = _why(font, _ground(fill, _PAPER))
+        why = why_unseen(font, fill)
         if why is not None:
             found[index] = why
     return found
 
 
+def why_unseen(font: etree._Element | None, fill: etree._Element | None) -> Unseen | None:
+    """Why a number in this font on this fill cannot be seen; None where it can."""
+    return _why(font, _ground(fill, _PAPER))
+
+
 def hiding_conditions(root: etree._Element) -> frozenset[int]:
     """The formats that cells take under a condition, and under which nothing of a number can be seen."""
-    return frozenset(index for index, dxf in enumerate(root.iterfind(_tag("dxfs", "dxf"))) if _hides(dxf))
+    return frozenset(index for index, dxf in enumerate(root.iterfind(_tag("dxfs", "dxf"))) if hides(dxf))
 
 
-def _hides(dxf: etree._Element) -> bool:
+def hides(dxf: etree._Element) -> bool:
+    """Whether a format that cells take under a condition leaves nothing to be seen of a number."""
     code = dxf.find(_tag("numFmt"))
     if code is not None and shown(code.get("formatCode", ""), 5.0) is Shown.HIDDEN:
         return True

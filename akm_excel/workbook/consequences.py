@@ -5,11 +5,12 @@ otherwise than the plan does, or have not been calculated since. One cause is on
 in it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from akm_excel.core.plan import FIGURES, Column, Oddity, Plan, Sighting
-from akm_excel.core.quantity import Kind
+from akm_excel.core.quantity import Kind, from_float
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
@@ -33,12 +34,21 @@ def with_causes(false: Iterable[Sighting], plan: Plan, seen: Iterable[Sighting],
     named = dict(_named(plan, known))
     told = {one.cell for one in known if one.oddity in _OF_FORMULAS}
     follows = origins(book, formulas(book), named)
+    held = Counter(_held(book, where) for where in named)
+    alike = {text: where for where in named if held[text := _held(book, where)] == 1}
     for one in false:
         origin = follows.get(address.parse_place(one.cell))
+        if origin is not None:  # of the cells that a formula reads the one whose text it shows
+            origin = alike.get(one.found, origin)
         if origin is None or one.cell in told:
             yield one
         else:
             yield replace(one, oddity=Oddity.CAUSED, expected=named[origin])
+
+
+def _held(book: Book, where: Where) -> str:
+    cell = book.cell(where)
+    return cell.text if cell.number is None else str(from_float(cell.number))
 
 
 def _named(plan: Plan, seen: Sequence[Sighting]) -> Iterator[tuple[Where, str]]:

@@ -163,7 +163,11 @@ class _Reading:
             from akm_excel.workbook.false_results import false_results  # noqa: PLC0415
 
             false = false_results(plan, self.book, compared.results_compared(), self.template)
-            self.sightings += with_causes(list(false), plan, self.sightings, self.book)
+            passed_on = [seen for seen in self.sightings if seen.oddity is Oddity.ERROR_PASSED_ON]
+            by_themselves = [seen for seen in self.sightings if seen.oddity is not Oddity.ERROR_PASSED_ON]
+            both = sorted([*false, *passed_on], key=lambda seen: address.parse_place(seen.cell))
+            caused = with_causes(both, plan, by_themselves, self.book)
+            self.sightings[:] = [*by_themselves, *caused]
         if any(seen.oddity is Oddity.INPUT_FORMULA for seen in self.sightings):
             from akm_excel.workbook.false_results import stale_figures  # noqa: PLC0415 - as above
 
@@ -229,14 +233,14 @@ class _Reading:
     def _figures(self, row: Row, line: Line, key: Key) -> list[Quantity]:
         if not line.is_plain or (line.styles and not line.styles.isdisjoint(self.book.odd_styles)):
             return [
-                BLANK if figure is BLANK else self._quantity(row, column, key)
+                BLANK if figure is BLANK else self._quantity(row, column, key, line.unit)
                 for column, figure in zip(FIGURES, line.figures, strict=True)
             ]
         self.sightings += line.numbers_as_text
         values = row.values
         return [number_of(values[figure]) if isinstance(figure, int) else figure or BLANK for figure in line.figures]
 
-    def _quantity(self, row: Row, column: Column, key: Key) -> Quantity:
+    def _quantity(self, row: Row, column: Column, key: Key, unit: str) -> Quantity:
         number = row.form.number
         cell = row.cell(self.layout.columns[column])
         if cell.content in DOUBTFUL:
@@ -251,12 +255,8 @@ class _Reading:
                     self._see(Oddity.DATE, number, column, cell.text, "", key)
                     return unreadable(cell.text)
                 quantity = number_of(cell.text.encode())
-                hidden = self.book.styles.unseen.get(cell.style)
-                if hidden is not None and quantity.is_number:
-                    self._see(Oddity.UNSEEN, number, column, str(quantity), hidden, key)
-                code = self.book.styles.formats.get(cell.style)
-                if code is not None and quantity.is_number:
-                    self._look_at_format(number, column, key, cell.number, code)
+                if quantity.is_number:
+                    self._look_at_format(row, column, key, unit)
                 return quantity
             case Content.NO_RESULT:
                 found = self._formula(row, column)
@@ -272,12 +272,20 @@ class _Reading:
                 return quantity
         return unreadable(cell.text)
 
-    def _look_at_format(self, row: int, column: Column, key: Key, value: float, code: str) -> None:
-        match shown(code, value):
+    def _look_at_format(self, row: Row, column: Column, key: Key, unit: str) -> None:
+        """Whether the number in a cell is seen, and as the number that it is."""
+        number, cell, styles = row.form.number, row.cell(self.layout.columns[column]), self.book.styles
+        value = cell.number or 0.0
+        if (hidden := styles.unseen.get(cell.style)) is not None:
+            self._see(Oddity.UNSEEN, number, column, str(from_float(value)), hidden, key)
+        code = styles.formats.get(cell.style)
+        if code is None:
+            return
+        match shown(code, value, unit):
             case Shown.OTHERWISE | Shown.HIDDEN:
-                self._see(Oddity.SHOWN_OTHERWISE, row, column, str(from_float(value)), code, key)
+                self._see(Oddity.SHOWN_OTHERWISE, number, column, str(from_float(value)), code, key)
             case Shown.HIDDEN_ZERO:
-                self._see(Oddity.HIDDEN_ZERO, row, column, "0", code, key)
+                self._see(Oddity.HIDDEN_ZERO, number, column, "0", code, key)
 
     def _causes(self) -> Iterator[Sighting]:
         """What was seen, but for what exchanged columns of fact and plan bring with them."""
@@ -368,7 +376,7 @@ class _Reading:
         for key in self.template.sums:
             if key not in keyed or key not in plan.by_key:
                 continue
-            row, _ = keyed[key]
+            row, line = keyed[key]
             stated = [
                 column
                 for column in FIGURES
@@ -376,7 +384,7 @@ class _Reading:
                 and Field.in_plan(str(key), column) not in intact
             ]
             if stated:
-                figures = {column: self._quantity(row, column, key) for column in stated}
+                figures = {column: self._quantity(row, column, key, line.unit) for column in stated}
                 changed[key] = plan.by_key[key].with_figures(figures)
         if not changed:
             return plan

@@ -4,7 +4,7 @@ What is to change is computed first, as edits and results; the workbook then mak
 button and the command of one name are the same call, with another workbook.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -19,11 +19,13 @@ from akm_excel.rules import check
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
+from akm_excel.spreadsheet.calculation import with_result
 from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.edits import Edit, edited
+from akm_excel.workbook.consequences import with_causes
 from akm_excel.workbook.control_sums import stamps
 from akm_excel.workbook.editions import own_template
-from akm_excel.workbook.false_results import reads_one_of
+from akm_excel.workbook.false_results import reads_one_of, stale_figures
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculation import Recalculation, Workbook
@@ -31,7 +33,7 @@ from akm_excel.workbook.recognition import recognised
 from akm_excel.workbook.repairing import repairs, tidyings
 from akm_excel.workbook.results import agrees, results
 
-_STORED = frozenset((Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT, Oddity.CAUSED))
+_STORED = frozenset((Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT, Oddity.CAUSED, Oddity.STALE_FIGURE))
 _BROKEN = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED))
 """What stands in the place of a formula of the template."""
 _ROUNDS = 5
@@ -81,11 +83,23 @@ def recalculate(
     left = [seen for seen in plan.sightings if seen.oddity is not Oddity.ERROR_PASSED_ON or seen.cell not in right]
     typed_over = {seen.cell for seen in left if seen.oddity is Oddity.CONSTANT}
     left = [seen for seen in left if seen.oddity not in _STORED or seen.cell in typed_over]  # others are stored anew
-    plan = replace(plan, sightings=(*left, *differences(computed, found, plan, workbook.book)))
+    left += _still_stale(plan, workbook.book, computed)
+    other = differences(computed, found, plan, workbook.book)
+    plan = replace(plan, sightings=(*left, *with_causes(other, plan, left, workbook.book)))
     plan = translated(plan, own, template)
     findings = check(plan, template)
     list_findings(workbook, plan, template, findings)
     return Recalculation(plan, tuple(findings), tuple(made.values()), restored=restored)
+
+
+def _still_stale(plan: Plan, book: Book, computed: Mapping[Where, Result]) -> Iterator[Sighting]:
+    """Figures from formulas of the user's own that come to something else, once the template's results are stored."""
+    if any(seen.oddity is Oddity.STALE_FIGURE for seen in plan.sightings):
+        fresh = []
+        for where, value in computed.items():
+            old = book.cell(where)
+            fresh.append(Edit(where, old, with_result(old, float(value) if isinstance(value, Decimal) else value)))
+        yield from stale_figures(plan.sightings, edited(book, fresh))
 
 
 def list_findings(workbook: Workbook, plan: Plan, template: Template, findings: list[Finding]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from akm_excel import code_state
 from akm_excel.core import template_text
 from akm_excel.core.template import Template
-from akm_excel.storage import cache_folder, write_whole
+from akm_excel.storage import cache_folder, private_folder, write_whole
 
 _HASH = 64
 """The hexadecimal digits of an entry's own hash, which it begins with."""
@@ -32,7 +32,7 @@ def cached(data: bytes, understand: Callable[[], Template]) -> Template:
         return known
     text = template_text.to_text(understand())
     with suppress(OSError):
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(place.parent)
         write_whole(place, f"{_own_hash(name, text)}\n{text}".encode(), private=True, durable=False)
     return template_text.from_text(text)
 

@@ -68,11 +68,45 @@ def test_what_is_no_date(code: str) -> None:
         ("0.0,,", OTHER, OTHER, AS),
         ("0;0", AS, OTHER, AS),
         ("-0", OTHER, AS, AS),
+        ('General" ming"', OTHER, OTHER, AS),
+        ('0" mln"', OTHER, OTHER, AS),
+        ("0\\k", OTHER, OTHER, AS),
+        ('#,##0.0" млн. сум"', OTHER, OTHER, AS),
+        ('0" mingta"', OTHER, OTHER, AS),
+        ('0"%"', OTHER, OTHER, AS),
+        ("[$тыс.-419] 0", OTHER, OTHER, AS),
+        ('0"×1000"', OTHER, OTHER, OTHER),
+        ('0"E+3"', OTHER, OTHER, OTHER),
+        ('0"²"', OTHER, OTHER, OTHER),
+        ('0"½"', OTHER, OTHER, OTHER),
+        ('0" km"', AS, AS, AS),
+        ('0" m²"', AS, AS, AS),
+        ('0" nusxa"', AS, AS, AS),
+        ('0" soʻm"', AS, AS, AS),
         ("(0)", OTHER, AS, AS),
     ],
 )
 def test_what_is_seen_of_a_number(code: str, above: Shown, below: Shown, zero: Shown) -> None:
     assert (shown(code, 5.0), shown(code, -5.0), shown(code, 0.0)) == (above, below, zero)
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "expected"),
+    [
+        ('0" ming"', "Ming soʻm", AS),
+        ('General" тыс. сум"', "ming soʻm", AS),
+        ('0" mln"', "Ming soʻm", OTHER),
+        ('0" mln"', "mln soʻm", AS),
+        ('0"%"', "foiz", AS),
+        ("#,##0,", "Ming soʻm", OTHER),
+        ("0", "Ming soʻm", AS),
+        ('0" soʻm"', "Ming soʻm", AS),
+    ],
+)
+def test_a_word_that_multiplies_is_another_number_but_where_the_unit_says_it(
+    code: str, unit: str, expected: Shown
+) -> None:
+    assert shown(code, 5.0, unit) is expected
 
 
 def test_conditions_choose_the_section() -> None:

@@ -53,7 +53,8 @@ UNO_CIRCLE = {f"akm_excel.libreoffice.engine.{name}" for name in ("application",
 """A book knows its application and an application its books: xlwings' classes ask for that."""
 ALONE = {
     "spreadsheet": ("akm_excel.spreadsheet", "akm_excel.errors", "akm_excel.language", "akm_excel.escaping",
-                    "akm_excel.storage", "akm_excel.patterns", "akm_excel.core.quantity", "akm_excel.core.text"),
+                    "akm_excel.storage", "akm_excel.patterns", "akm_excel.core.quantity", "akm_excel.core.text",
+                    "akm_excel.core.scale_words"),
     "libreoffice/engine": ("akm_excel.libreoffice.engine",),
 }  # fmt: skip
 """Folders that know nothing of plans, and what they may import."""

@@ -20,9 +20,10 @@ import alifbo
 from akm_excel.core.plan import TEXTS, Column, Key
 from akm_excel.core.template import Template
 from akm_excel.importing.alignment import MARGIN, THRESHOLD, Source, State, align
+from akm_excel.importing.entry import Entry
 from akm_excel.importing.names import Names
 from akm_excel.importing.sources import open_document
-from akm_excel.importing.table import Entry, read_tables
+from akm_excel.importing.table import read_tables
 from akm_excel.workbook.template_file import load_template, shipped
 
 DOCUMENTS = Path(__file__).parents[1] / "tests" / "data" / "documents"

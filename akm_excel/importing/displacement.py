@@ -12,7 +12,7 @@ from akm_excel.importing.piece import is_nothing, read_piece
 from akm_excel.patterns import pattern
 
 if TYPE_CHECKING:
-    from akm_excel.importing.table import Entry
+    from akm_excel.importing.entry import Entry
 
 _NUMBER = pattern(r"\d")
 _LETTER = pattern(r"[^\W\d_]")

@@ -99,11 +99,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a source found in a file, in its order. `kind` is the file's true kind (``docx``), whatever its ending."""
+    """What a source found in a file, in its order. `kind` is the file's true kind (``docx``), whatever its ending;
+    `separator` is the sign between the cells of a text."""
 
     file: str
     kind: str
     blocks: tuple[Table | Line, ...]
+    separator: str = ""
 
     @property
     def tables(self) -> list[Table]:

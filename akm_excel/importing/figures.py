@@ -8,11 +8,12 @@ from akm_excel.core.plan import Column, Indicator
 from akm_excel.core.quantity import Quantity, number, plain
 from akm_excel.core.text import squash
 from akm_excel.importing.cell_text import read_cell
+from akm_excel.importing.date_texts import date_text
 from akm_excel.importing.document import SOFT_BREAK, Cell
+from akm_excel.importing.entry import Entry
 from akm_excel.importing.excel_dates import Tongue, restored
 from akm_excel.importing.outcome import Case, Fate
 from akm_excel.importing.reading import Reading
-from akm_excel.importing.table import Entry
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
 
@@ -132,7 +133,7 @@ def _text(text: str, indicator: Indicator, other: Sequence[Quantity] | None) -> 
 def _cell(cell: Cell, indicator: Indicator, mending: Mending, other: Sequence[Quantity] | None) -> Reading:
     parts = len(indicator.measures)
     if cell.stored is None:
-        return _text(cell.text, indicator, other)
+        return _of_date(cell.text, parts, mending.tongue) or _text(cell.text, indicator, other)
     typed = restored(cell, parts, mending.tongue)
     if typed is not None:
         if typed.sure and mending.fix:
@@ -145,6 +146,16 @@ def _cell(cell: Cell, indicator: Indicator, mending: Mending, other: Sequence[Qu
             return Reading(None, reason=tr("one figure ({number}) for {parts} parts").format(
                 number=plain(cell.stored), parts=parts))  # fmt: skip
     return _text(cell.text, indicator, other)
+
+
+def _of_date(text: str, parts: int, tongue: Tongue | None) -> Reading | None:
+    """What was typed where a file of text keeps the date that Excel made of it: open, for a text never proves it."""
+    said = date_text(text)
+    if said is None:
+        return None
+    typed = restored(Cell(text, stored=said.day, number_format=said.number_format), parts, said.tongue or tongue)
+    reason = tr("Excel made the date {date} of what was typed").format(date=squash(text))
+    return Reading(None, reason=reason, proposals=typed.readings) if typed else None
 
 
 def _sentence(entry: Entry, readings: dict[Column, Reading | None]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from akm_excel.core.plan import TEXTS, Arrangement, Column, Indicator
 from akm_excel.core.text import essence, proper, squash
-from akm_excel.importing.table import Entry
+from akm_excel.importing.entry import Entry
 
 Alike = Callable[[Column, str, str], bool]
 """Whether a text of the document says what a text of the template's in this column says."""

@@ -11,9 +11,9 @@ from akm_excel.core.plan import Indicator
 from akm_excel.core.text import squash
 from akm_excel.errors import optional
 from akm_excel.importing.alignment import CONFIRMING, MARGIN
+from akm_excel.importing.entry import Entry
 from akm_excel.importing.folding import key
 from akm_excel.importing.names import Names, likeness
-from akm_excel.importing.table import Entry
 
 _LABELLED = 80.0
 """How alike a row's name must be to a part's label, letter by letter."""

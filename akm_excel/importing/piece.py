@@ -178,6 +178,8 @@ def _with_unit(value: Decimal, said: str, unit: str) -> Piece:
 def _not_understood(shown: str) -> Piece:
     if not any(char.isdigit() for char in shown) and not _LOOKS_TYPED.fullmatch(shown):
         return Piece(None, reason=tr("no figure"))
+    if "\ufffd" in shown:
+        return Piece(None, reason=tr("something in the cell cannot be seen, or is no text"))
     if "%" in shown:
         digits = _number(shown.replace("%", "").strip())
         return Piece(None, reason=tr("a percentage"), proposals=(number(digits),) if digits is not None else ())

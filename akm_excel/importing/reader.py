@@ -27,13 +27,14 @@ from akm_excel.importing import alignment, cover, folding, ledger, parts, severa
 from akm_excel.importing.alignment import Match, State
 from akm_excel.importing.decisions import Decisions
 from akm_excel.importing.document import Document
+from akm_excel.importing.entry import Entry
 from akm_excel.importing.excel_dates import codes_of, tongue
 from akm_excel.importing.figures import COLUMNS, Mending, extra_figures, open_figures, read_figures, shown
 from akm_excel.importing.names import Names, unit_agrees
 from akm_excel.importing.outcome import Case, Fate, Import, Record
 from akm_excel.importing.part_texts import arrangements
 from akm_excel.importing.place import spelled_out
-from akm_excel.importing.table import Entry, Found, read_tables
+from akm_excel.importing.table import Found, read_tables
 from akm_excel.language import tr
 
 _SAME_NAME = 95.0
@@ -85,6 +86,7 @@ class _Reader:
         entries, year, notes, self.others = several.newest(self._of_the_plan(self.found.entries))
         self.notes += notes
         self.found.year = year or self.found.year
+        several.refuse_districts(entries, self.found.above, self.template, self.document.file)
         self.sheets = {entry.table for entry in entries}
         entries = parts.joined(entries, self.names, coded=self.found.coded)
         self.mending = Mending(tongue(entry.code for entry in entries), self.choices.fix, self.choices.picked)
@@ -197,7 +199,12 @@ class _Reader:
         records: list[Record] = []
         first: dict[Key, int] = {}
         twice: list[tuple[Record, Record]] = []
-        self.taken = {match.key for match in matches if match.state is State.TAKEN and match.key}
+        taken = [
+            (entry, match.key)
+            for entry, match in zip(entries, matches, strict=True)
+            if match.state is State.TAKEN and match.key
+        ]
+        self.taken = {key for _, key in taken}
         for entry, match in zip(entries, matches, strict=True):
             record = self._record(entry, match)
             if record.key is not None:
@@ -209,7 +216,14 @@ class _Reader:
                 original = first[again]
                 records[original], records[number] = self._reconcile(records[original], entry, records[number], again)
                 twice.append((records[original], records[number]))
-        several.refuse(twice, len(first), self.document.file)
+                taken.append((entry, again))
+        several.refuse(twice, taken, self.document.file)
+        doubts = several.doubtful(twice, taken)
+        self.notes += doubts.values()
+        records = [
+            several.opened(record, doubts[entry.run]) if entry.run in doubts and record.key else record
+            for record, entry in zip(records, entries, strict=True)
+        ]
         records += self.others
         return [*records, *ledger.unaccounted(self.found, self.sheets, records, self.names)]
 

@@ -7,12 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from akm_excel.core.plan import TEXTS, Column, Key
 from akm_excel.core.text import squash
 from akm_excel.errors import optional
+from akm_excel.importing.commas import Commas, commas_of
 from akm_excel.importing.displacement import displacement, is_figure, strays
 from akm_excel.importing.document import EMPTY, SOFT_BREAK, Cell, Document, Line, Row, Table
+from akm_excel.importing.entry import Entry, Figures
 from akm_excel.importing.folding import key
 from akm_excel.importing.headings import (
     Columns,
@@ -35,55 +38,6 @@ _CODED = 0.6
 """The share of rows with a code from which a row without one is taken for a part of the row before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """One line of figures of an entry, with what stands beside it; a text is None where one from above reaches over."""
-
-    fact: Cell
-    plan: Cell
-    name: str = ""
-    place: str = ""
-    texts: Mapping[Column, str | None] = field(default_factory=dict)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether neither figure is stated."""
-        return self.fact.is_empty and self.plan.is_empty
-
-
-@dataclass
-class Entry:
-    """One indicator as the document has it: a row, or several where it was broken or has a line a part."""
-
-    place: str
-    code: Cell
-    name: str
-    unit: str
-    lines: list[Figures]
-    texts: dict[Column, str] = field(default_factory=dict)
-    opening: Mapping[Column, str] = field(default_factory=dict)
-    """The texts of its first row."""
-    section: int | None = None
-    extra: list[Cell] = field(default_factory=list)
-    displaced: str = ""
-    table: str = ""
-    rests: list[str] = field(default_factory=list)
-    year: int | None = None
-    """The year of the plan that the heading over it names."""
-    opens_page: bool = False
-    """Whether it is the first on a page, where the rest of the row before may stand."""
-
-    @property
-    def has_figures(self) -> bool:
-        """Whether any figure is stated."""
-        return any(not line.is_empty for line in self.lines)
-
-    def cells(self, column: Column) -> list[Cell]:
-        """The cells of its fact or plan that say something."""
-        found = (line.fact if column is Column.FACT else line.plan for line in self.lines)
-        return [cell for cell in found if not cell.is_empty]
-
-
 @dataclass
 class Found:
     """What the tables of a document hold: entries in order, and what was seen on the way."""
@@ -93,6 +47,8 @@ class Found:
     after: list[Line] = field(default_factory=list)
     year: int | None = None
     headings: list[Heading] = field(default_factory=list)
+    above: list[tuple[str, ...]] = field(default_factory=list)
+    """The lines over each heading, down from the table before."""
     untold: dict[str, list[Cell]] = field(default_factory=dict)
     unplaced: list[Row] = field(default_factory=list)
     """Rows with figures under no heading, in the midst of the plan's."""
@@ -111,6 +67,16 @@ def read_tables(document: Document, sections: Mapping[int, str]) -> Found:
     return _Tables(document, sections).read()
 
 
+class _Raw(NamedTuple):
+    """A row under a heading, and where."""
+
+    row: Row
+    columns: Columns
+    section: int | None
+    sheet: str
+    run: int
+
+
 class _Tables:
     def __init__(self, document: Document, sections: Mapping[int, str]) -> None:
         self.document = document
@@ -121,7 +87,9 @@ class _Tables:
         self.sheet = ""
         self.section: int | None = None
         self.words: set[str] = set()
-        self.raw: list[tuple[Row, Columns, int | None, str]] = []
+        self.commas = Commas()
+        self.raw: list[_Raw] = []
+        self.lines: list[str] = []
 
     def read(self) -> Found:
         for block in self.document.blocks:
@@ -135,6 +103,7 @@ class _Tables:
     # lines
 
     def _line(self, line: Line) -> None:
+        self.lines.append(line.text)
         section = self._section_of(line.text)
         if section is not None and self.columns is not None:
             self.section = section
@@ -197,6 +166,8 @@ class _Tables:
                 self._line(Line(text, row.place))
 
     def _take(self, heading: Heading, table: Table) -> int:
+        self.found.above.append(tuple(self.lines))
+        self.lines.clear()
         if self.heading is not None and heading.texts == self.heading.texts:
             return heading.after  # the same again on the next page, where hardly a row may follow
         columns = tell(heading, self._titled(), table.rows[heading.after :])
@@ -242,6 +213,10 @@ class _Tables:
         columns = self.columns
         assert columns is not None
         texts = row.texts
+        if self._has_figures(row, columns):
+            self.lines.clear()
+        else:
+            self.lines.append(squash(" ".join(texts)))
         if len(texts) <= 2 and not self._has_figures(row, columns):
             section = self._section_of(" ".join(texts)) or self._section_of(texts[-1])
             if section is not None:
@@ -251,7 +226,8 @@ class _Tables:
         if len(spread) == 1 and (spread[0].across >= max(3, columns.width - 1)):
             self.found.after.append(Line(squash(spread[0].text), spread[0].place or row.place))
             return
-        self.raw.append((Row(row.cells, row.place, opened), columns, self.section, self.sheet))
+        run = len(self.found.above) - 1
+        self.raw.append(_Raw(Row(row.cells, row.place, opened), columns, self.section, self.sheet, run))
 
     def _has_figures(self, row: Row, columns: Columns) -> bool:
         places = [columns.places[c] for c in (Column.FACT, Column.PLAN) if c in columns.places]
@@ -260,7 +236,7 @@ class _Tables:
     # entries
 
     def _join(self) -> None:
-        named = [(row, columns) for row, columns, _, _ in self.raw if _text(row, columns, Column.NAME)]
+        named = [(r.row, r.columns) for r in self.raw if _text(r.row, r.columns, Column.NAME)]
         with_figures = [(row, columns) for row, columns in named if self._has_figures(row, columns)]
         codes = [columns.places.get(Column.CODE) for _, columns in with_figures]
         has = sum(
@@ -269,11 +245,13 @@ class _Tables:
         )
         self.found.coded = bool(with_figures) and has >= _CODED * len(with_figures)
         self.words = self._other_columns()
-        self.found.rows = [(sheet, row, columns) for row, columns, _, sheet in self.raw]
+        if self.document.separator == ",":
+            self.commas = commas_of((raw.row, raw.columns) for raw in self.raw)
+        self.found.rows = [(raw.sheet, raw.row, raw.columns) for raw in self.raw]
         pending: Entry | None = None
-        for number, (row, columns, section, sheet) in enumerate(self.raw):
-            entry = self._entry(row, columns, section, sheet)
-            after = next((r for r, _, _, _ in self.raw[number + 1 : number + 2]), None)
+        for number, raw in enumerate(self.raw):
+            entry, row, columns = self._entry(raw), raw.row, raw.columns
+            after = self.raw[number + 1].row if number + 1 < len(self.raw) else None
             if self._is_rest(entry, row, pending, after, columns):
                 assert pending is not None
                 self._append(pending, entry, row)
@@ -290,11 +268,13 @@ class _Tables:
     def _other_columns(self) -> set[str]:
         """What stands in columns of words in more than one row, folded: under fact or plan it is out of place."""
         seen: Counter[str] = Counter()
-        for row, columns, _, _ in self.raw:
+        for row, columns, *_ in self.raw:
             seen.update({key(_text(row, columns, column)) for column in (*TEXTS, Column.UNIT)})
         return {text for text, count in seen.items() if count > 1 and _LETTER.search(text) and not _NUMBER.search(text)}
 
-    def _entry(self, row: Row, columns: Columns, section: int | None, sheet: str) -> Entry:
+    def _entry(self, raw: _Raw) -> Entry:
+        row, columns = raw.row, raw.columns
+
         def cell(column: Column) -> Cell:
             place = columns.places.get(column)
             return EMPTY if place is None else row.cell(place)
@@ -310,17 +290,18 @@ class _Tables:
             lines=[Figures(cell(Column.FACT), cell(Column.PLAN), name, row.place, beside)],
             texts=texts,
             opening=dict(texts),
-            section=section,
-            table=sheet,
+            section=raw.section,
+            table=raw.sheet,
             year=columns.year,
             opens_page=row.opens_page,
+            run=raw.run,
         )
         for number, heading in columns.untold.items():
             found = row.cell(number)
             if not found.is_empty and (is_figure(found) or (heading and _NUMBER.search(found.text))):
                 entry.extra.append(found)
         entry.extra += [found for found in row.cells[columns.width :] if not found.is_empty and is_figure(found)]
-        entry.displaced = displacement(entry, row, columns, self.words)
+        entry.displaced = displacement(entry, row, columns, self.words) or self.commas.tore(row, columns)
         if entry.displaced:  # a figure may stand in any of its cells
             words = (cell(column) for column in (Column.NAME, *TEXTS))
             entry.extra += [found for found in words if _NUMBER.search(found.text) and is_figure(found)]

@@ -8,14 +8,14 @@ from lxml import etree
 from akm_excel.spreadsheet.number_formats import Shown, shown
 from akm_excel.spreadsheet.package import MAIN
 
-_PAPER, _INK = 0xFFFFFF, 0x000000
+PAPER, INK = 0xFFFFFF, 0x000000
 _SAME = 24
 """So little two colours may differ in red, green and blue, of 255, for a text to be lost in its ground."""
 _SMALL = 2.0
 """In points: smaller letters are a line on the screen and dust on paper."""
 # ECMA-376 part 1, 18.8.3: the colours of the system and of a theme that every theme of Excel has so.
-_THEME = {"0": _PAPER, "1": _INK}
-_INDEXED = {"0": _INK, "1": _PAPER, "8": _INK, "9": _PAPER, "64": _INK, "65": _PAPER}
+_THEME = {"0": PAPER, "1": INK}
+_INDEXED = {"0": INK, "1": PAPER, "8": INK, "9": PAPER, "64": INK, "65": PAPER}
 
 
 class Unseen(StrEnum):
@@ -43,7 +43,7 @@ def unseen_styles(root: etree._Element) -> dict[int, Unseen]:
 
 def why_unseen(font: etree._Element | None, fill: etree._Element | None) -> Unseen | None:
     """Why a number in this font on this fill cannot be seen; None where it can."""
-    return _why(font, _ground(fill, _PAPER))
+    return _why(font, _ground(fill, PAPER))
 
 
 def hiding_conditions(root: etree._Element) -> frozenset[int]:
@@ -58,23 +58,33 @@ def hides(dxf: etree._Element) -> bool:
         return True
     font = dxf.find(_tag("font"))
     coloured = font is not None and font.find(_tag("color")) is not None
-    return coloured and _why(font, _ground(dxf.find(_tag("fill")), _PAPER, is_condition=True)) is not None
+    return coloured and _why(font, _ground(dxf.find(_tag("fill")), PAPER, is_condition=True)) is not None
 
 
 def _why(font: etree._Element | None, ground: int | None) -> Unseen | None:
     if font is None:
         return None
     size = font.find(_tag("sz"))
-    if size is not None and _number(size.get("val", "")) <= _SMALL:
+    if size is not None and is_dust(_number(size.get("val", ""))):
         return Unseen.SIZE
-    ink = _colour(font.find(_tag("color")), _INK)
+    ink = _colour(font.find(_tag("color")), INK)
     if ink is None or ground is None:
         return None
-    return (
-        Unseen.COLOUR
-        if all(abs(a - b) <= _SAME for a, b in zip(_channels(ink), _channels(ground), strict=True))
-        else None
-    )
+    return Unseen.COLOUR if is_lost(ink, ground) else None
+
+
+def is_lost(ink: int, ground: int) -> bool:
+    """Whether letters of one colour cannot be seen on a ground of another; both are 0xRRGGBB.
+
+    >>> is_lost(0xFEFEFE, PAPER), is_lost(0xFF0000, PAPER)
+    (True, False)
+    """
+    return all(abs(a - b) <= _SAME for a, b in zip(_channels(ink), _channels(ground), strict=True))
+
+
+def is_dust(points: float) -> bool:
+    """Whether letters of so many points are too small for any eye."""
+    return points <= _SMALL
 
 
 def _ground(fill: etree._Element | None, plain: int, *, is_condition: bool = False) -> int | None:

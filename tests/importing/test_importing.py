@@ -158,6 +158,7 @@ def _plans(tmp_path: Path, *sheets: tuple[str, int, list[list[object]]]) -> Path
     return path
 
 
+_EXCHANGE: list[object] = ["Kitob almashinuvi", "Nusxa", 9, 9]
 _ROWS: list[list[object]] = [
     ["2.1", "Majburiy nusxa", "Nusxa", 1, 2], ["2.2", "Xarid qilish orqali", "Nusxa", 3, 4],
     ["2.5", "Sovgʻa tariqasida", "Nusxa", 5, 6], ["3.1", "Bibliograf maktabi", "Tadbir", 7, 8],
@@ -174,6 +175,42 @@ def test_last_years_plan_on_a_sheet_of_its_own_fills_no_figure(tmp_path: Path, t
     assert Key(2, 1) not in found.plan.by_key
     assert str(found.plan.by_key[Key(2, 2)].plan) == "40"
     assert any("2022" in note for note in found.notes)
+
+
+def test_of_six_plans_of_six_years_the_newest_is_taken(tmp_path: Path, template: Template) -> None:
+    path = _plans(tmp_path, *(("Chimboy tumani", year, [_ROWS[year % 4]]) for year in range(2018, 2024)))
+    assert read_document(path, template).plan.header.year == 2023
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (("Chimboy tumani", _ROWS[:2]), ("Beruniy tumani", _ROWS[2:])),
+        (("Chimboy tumani", _ROWS[::2]), ("Chimboy tumani", [["2.2", *_ROWS[1][1:]], ["2.4", *_EXCHANGE]])),
+    ],
+)
+def test_two_plans_that_hardly_overlap_are_refused_too(
+    above: tuple[str, list[list[object]]], below: tuple[str, list[list[object]]], tmp_path: Path, template: Template
+) -> None:
+    """Of two districts, or one that begins again in the midst of the other: they were put together silently."""
+    path = _plans(tmp_path, *((district, 2023, rows) for district, rows in (above, below)))
+    with pytest.raises(DataError, match=r"more than one plan.*Sheet!3.*Sheet1!3"):
+        read_document(path, template)
+
+
+def test_rows_under_a_heading_one_of_which_stands_under_another_are_open(tmp_path: Path, template: Template) -> None:
+    rows = [["2.1", *_ROWS[0][1:3], 50, 60], *_ROWS[3:]]
+    path = _plans(tmp_path, ("Chimboy tumani", 2023, _ROWS[:3]), ("Chimboy tumani", 2023, rows))
+    found = read_document(path, template)
+    assert str(found.plan.by_key[Key(2, 2)].plan) == "4"
+    assert Key(3, 1) not in found.plan.by_key
+    assert {"7", "8", "50", "60", "1", "2"} == {case.raw for case in found.open_cases}
+    assert any("Sheet1!3" in note for note in found.notes)
+
+
+def test_tables_of_one_plan_in_any_order_are_one_plan(tmp_path: Path, template: Template) -> None:
+    path = _plans(tmp_path, ("Chimboy tumani", 2023, _ROWS[3:]), ("Chimboy tumani", 2023, _ROWS[:3]))
+    assert read_document(path, template).is_complete
 
 
 def test_two_plans_of_one_year_are_refused_and_their_rows_named(tmp_path: Path, template: Template) -> None:

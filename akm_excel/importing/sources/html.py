@@ -9,8 +9,9 @@ from akm_excel.core.text import squash
 from akm_excel.formats.text_file import decode
 from akm_excel.importing.document import Cell, Document, Line, Row, Table
 from akm_excel.importing.place import spot
-from akm_excel.importing.sources import grid, signs
+from akm_excel.importing.sources import grid
 from akm_excel.importing.sources.limits import MAX_SPAN, damaged
+from akm_excel.importing.sources.page_looks import PageLooks
 
 _BLOCKS = {"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "br", "center", "blockquote"}
 _SKIPPED = {"script", "style", "head", "title", "del", "noscript"}
@@ -25,7 +26,7 @@ def read(data: bytes, file: str, kind: str = "html") -> Document:
         root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise damaged(file, exc) from exc
-    return Document(file, kind, tuple(_Walk().blocks(root)))
+    return Document(file, kind, tuple(_Walk(PageLooks(root)).blocks(root)))
 
 
 def _decoded(data: bytes) -> str:
@@ -40,13 +41,9 @@ def _tag(element: etree._Element) -> str:
     return element.tag.rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "mso-hide:all" in style or "visibility:hidden" in style
-
-
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, looks: PageLooks) -> None:
+        self.looks = looks
         self.tables = 0
 
     def blocks(self, element: etree._Element) -> Iterator[Table | Line]:
@@ -65,11 +62,11 @@ class _Walk:
                 text.append(_joined(parent.text))
             for child in parent:
                 name = _tag(child)
-                if name == "table" and not _is_hidden(child):
+                if name == "table" and not self.looks.is_hidden(child):
                     yield from lines()
                     self.tables += 1
                     yield Table(tuple(self._rows(child)))
-                elif name and name not in _SKIPPED and not _is_hidden(child):
+                elif name and name not in _SKIPPED and not self.looks.is_hidden(child):
                     text.append("\n" if name in _BLOCKS else "")
                     yield from walk(child)
                     text.append("\n" if name in _BLOCKS else "")
@@ -81,32 +78,41 @@ class _Walk:
 
     def _rows(self, table: etree._Element) -> tuple[Row, ...]:
         rows = []
-        for number, row in enumerate(_rows_of(table), start=1):
+        for number, row in enumerate(self._rows_of(table), start=1):
             cells = []
-            for column, cell in enumerate((c for c in row if _tag(c) in {"td", "th"}), start=1):
+            for column, cell in enumerate(self._cells_of(row), start=1):
                 place = spot(table=self.tables, row=number, column=column)
-                text = "\n".join(line for line in map(squash, _text(cell).split("\n")) if line)
+                said = self.looks.spelled(cell, _tag(cell), self._text(cell))
+                text = "\n".join(line for line in map(squash, said.split("\n")) if line)
                 cells.append(Cell(text, place, across=_span(cell, "colspan"), down=_span(cell, "rowspan")))
             rows.append((cells, spot(table=self.tables, row=number)))
         return grid.fill(rows)
 
+    def _rows_of(self, table: etree._Element) -> Iterator[etree._Element]:
+        for child in table:
+            if _tag(child) == "tr" and not self.looks.is_hidden(child):
+                yield child
+            elif _tag(child) in {"thead", "tbody", "tfoot"} and not self.looks.is_hidden(child):
+                yield from self._rows_of(child)
 
-def _rows_of(table: etree._Element) -> Iterator[etree._Element]:
-    for child in table:
-        if _tag(child) == "tr" and not _is_hidden(child):
-            yield child
-        elif _tag(child) in {"thead", "tbody", "tfoot"}:
-            yield from _rows_of(child)
+    def _cells_of(self, row: etree._Element) -> Iterator[etree._Element]:
+        return (cell for cell in row if _tag(cell) in {"td", "th"} and not self.looks.is_left_out(cell))
 
-
-def _spelled(element: etree._Element, name: str, text: str) -> str:
-    """A text within a cell, marked where it is struck out, raised or lowered."""
-    style = (element.get("style") or "").replace(" ", "").lower()
-    if name in {"s", "strike"} or "line-through" in style:
-        return signs.struck(text)
-    if name == "sup" or "vertical-align:super" in style:
-        return signs.raised(text)
-    return signs.lowered(text) if name == "sub" or "vertical-align:sub" in style else text
+    def _text(self, element: etree._Element) -> str:
+        """The text of a cell, with a line for each paragraph and break, marked where it looks otherwise than plain."""
+        if self.looks.is_hidden(element):
+            return ""
+        found = [_joined(element.text or "")]
+        for child in element:
+            name = _tag(child)
+            if name == "br":
+                found.append("\n")
+            elif name and name not in _SKIPPED:
+                inner = self.looks.spelled(child, name, self._text(child))
+                edge = "\n" if name in _BLOCKS else "\t" if name in {"td", "th"} else ""
+                found += [edge, inner, edge]
+            found.append(_joined(child.tail or ""))
+        return "".join(found)
 
 
 def _span(cell: etree._Element, name: str) -> int:
@@ -117,21 +123,3 @@ def _span(cell: etree._Element, name: str) -> int:
 def _joined(text: str) -> str:
     """Text as a browser shows it: its line breaks are spaces."""
     return text.replace("\r", " ").replace("\n", " ")
-
-
-def _text(element: etree._Element) -> str:
-    """The text of a cell, with a line for each paragraph and break; raised digits are the marks of notes."""
-    if _is_hidden(element):
-        return ""
-    found = [_joined(element.text or "")]
-    for child in element:
-        name = _tag(child)
-        if name == "br":
-            found.append("\n")
-        elif name and name not in _SKIPPED:
-            inner = _text(child)
-            inner = _spelled(child, name, inner)
-            edge = "\n" if name in _BLOCKS else "\t" if name in {"td", "th"} else ""
-            found += [edge, inner, edge]
-        found.append(_joined(child.tail or ""))
-    return "".join(found)

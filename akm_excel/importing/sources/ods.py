@@ -11,13 +11,19 @@ from akm_excel.core.quantity import plain
 from akm_excel.importing.document import Cell, Document, Row, Stored, Table
 from akm_excel.importing.sources.limits import MAX_SPAN, Archive
 from akm_excel.importing.sources.sheet_looks import spelled
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.unseen import PAPER, is_dust, is_lost
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
+_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_RGB = pattern(r"#[0-9A-Fa-f]{6}")
+_DEEPEST = 10
+"""How many styles a style is made from at most."""
 _MOST_COLUMNS = 256
 _PIECES = {"day": "d", "month": "m", "year": "yy"}
 
@@ -67,19 +73,48 @@ def _formats(roots: list[etree._Element]) -> dict[str, str]:
 
 
 def _marks(roots: list[etree._Element]) -> dict[str, dict[str, Any]]:
-    """The styles whose text is struck out, raised or lowered, with what `spelled` wants to know of them."""
-    found: dict[str, dict[str, Any]] = {}
-    for root in roots:
-        for style in root.iter(f"{_STYLE}style"):
-            for said in style.iterchildren(f"{_STYLE}text-properties"):
-                lines = ("text-line-through-style", "text-line-through-type")
-                struck = any(said.get(f"{_STYLE}{line}", "none") != "none" for line in lines)
-                position = said.get(f"{_STYLE}text-position", "").split(" ")[0]
-                raised = position == "super" or (position[:1].isdigit() and position != "0%")
-                place = "superscript" if raised else "subscript" if position[:1] in {"s", "-"} else ""
-                if struck or place:
-                    found[style.get(f"{_STYLE}name", "")] = {"struck": struck, "place": place}
+    """The styles whose text is struck out, raised, lowered or unseen, with what `spelled` wants to know of them."""
+    styles = {style.get(f"{_STYLE}name", ""): style for root in roots for style in root.iter(f"{_STYLE}style")}
+    found = {}
+    for name, style in styles.items():
+        said = {key: text for ancestor in reversed(list(_line_of(style, styles))) for key, text in _said(ancestor)}
+        struck = any(said.get(f"{_STYLE}text-line-through-{line}", "none") != "none" for line in ("style", "type"))
+        position = said.get(f"{_STYLE}text-position", "").split(" ")[0]
+        raised = position == "super" or (position[:1].isdigit() and position != "0%")
+        place = "superscript" if raised else "subscript" if position[:1] in {"s", "-"} else ""
+        unseen = _is_unseen(said)
+        if struck or place or unseen:
+            found[name] = {"struck": struck, "place": place, "unseen": unseen}
     return found
+
+
+def _line_of(style: etree._Element, styles: dict[str, etree._Element]) -> Iterator[etree._Element]:
+    """A style and those that it is made from, the nearest first."""
+    at: etree._Element | None = style
+    for _ in range(_DEEPEST):
+        if at is None:
+            return
+        yield at
+        at = styles.get(at.get(f"{_STYLE}parent-style-name", ""))
+
+
+def _said(style: etree._Element) -> Iterator[tuple[str, str]]:
+    """What a style says of its text and its cell's ground."""
+    for properties in style.iterchildren(f"{_STYLE}text-properties", f"{_STYLE}table-cell-properties"):
+        for name, text in properties.items():
+            yield str(name), str(text)
+
+
+def _is_unseen(said: dict[str, str]) -> bool:
+    ink, ground = (_colour(said.get(f"{_FO}{name}", "")) for name in ("color", "background-color"))
+    size = said.get(f"{_FO}font-size", "")
+    points = size.removesuffix("pt")
+    small = size.endswith("pt") and points.replace(".", "", 1).isdigit() and is_dust(float(points))
+    return small or (ink is not None and is_lost(ink, PAPER if ground is None else ground))
+
+
+def _colour(text: str) -> int | None:
+    return int(text[1:], 16) if _RGB.fullmatch(text) else None
 
 
 def _table(table: etree._Element, formats: dict[str, str], marks: dict[str, dict[str, Any]]) -> Table:

@@ -16,6 +16,7 @@ from akm_excel.importing.sources import signs
 from akm_excel.importing.sources.limits import MAX_PAGES, damaged
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
+from akm_excel.spreadsheet.unseen import INK, PAPER, is_dust, is_lost
 
 _LEAST_CHARACTERS = 40
 """A page with fewer characters and a picture is a scan."""
@@ -124,16 +125,53 @@ def _at(edges: Sequence[float], x: float) -> int:
 
 
 def _spelled(page: Any) -> list[Any]:
-    """The characters of a page; those that a line goes through are marked as struck out."""
+    """The characters of a page; those that a line goes through, and those that cannot be seen, are marked."""
     rules = [
         (float(line["x0"]), float(line["x1"]), (float(line["top"]) + float(line["bottom"])) / 2)
         for line in (*page.lines, *page.rects, *page.curves)
         if line["bottom"] - line["top"] <= _THIN < line["x1"] - line["x0"]
     ]
-    return [
-        {**char, "text": signs.struck(char["text"])} if any(_goes_through(rule, char) for rule in rules) else char
-        for char in page.chars
-    ]
+    found = []
+    for char in page.chars:
+        text = char["text"]
+        if any(_goes_through(rule, char) for rule in rules):
+            text = signs.struck(text)
+        elif _is_unseen(char, page.rects):
+            text = signs.unseen(text)
+        found.append(char if text == char["text"] else {**char, "text": text})
+    return found
+
+
+def _is_unseen(char: Any, rects: Sequence[Any]) -> bool:
+    """Whether a character is too small for any eye, or of the colour of the ground that it stands on."""
+    if is_dust(float(char["size"])):
+        return True
+    ink = _colour(char["non_stroking_color"])
+    if ink is None or ink == INK:
+        return False
+    ground: int | None = PAPER
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    for rect in rects:
+        if rect["fill"] and rect["x0"] <= x <= rect["x1"] and rect["top"] <= y <= rect["bottom"]:
+            ground = _colour(rect["non_stroking_color"])
+    return ground is not None and is_lost(ink, ground)
+
+
+def _colour(said: Any) -> int | None:
+    """A colour in grey, red, green and blue, or inks of print (PDF 32000-1, 8.6.4), as 0xRRGGBB; None for another."""
+    parts = said if isinstance(said, list | tuple) else (said,)
+    if not all(isinstance(part, int | float) for part in parts):
+        return None
+    levels = [min(max(float(part), 0.0), 1.0) for part in parts]
+    match levels:
+        case [grey]:
+            levels = [grey] * 3
+        case [cyan, magenta, yellow, black]:
+            levels = [(1 - ink) * (1 - black) for ink in (cyan, magenta, yellow)]
+    if len(levels) != 3:
+        return None
+    red, green, blue = (round(level * 255) for level in levels)
+    return red << 16 | green << 8 | blue
 
 
 def _goes_through(rule: tuple[float, float, float], char: Any) -> bool:
@@ -168,7 +206,7 @@ def _cell_text(among: Sequence[Any], box: tuple[float, float, float, float]) -> 
         text += shown
         before, drawn_before = shown, drawn
         ended_at = line.right
-    return text
+    return signs.gathered(text)
 
 
 class _TextLine(NamedTuple):

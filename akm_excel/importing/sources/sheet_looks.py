@@ -6,8 +6,7 @@ from lxml import etree
 
 from akm_excel.importing.sources import signs
 from akm_excel.spreadsheet.package import MAIN, Package, parse_xml
-
-_WHITE = {"FFFFFFFF", "00FFFFFF"}
+from akm_excel.spreadsheet.unseen import unseen_styles, why_unseen
 
 
 class Look(NamedTuple):
@@ -41,13 +40,12 @@ def looks(data: bytes, built_in: dict[int, str]) -> list[Look]:
         int(item.get("numFmtId", -1)): item.get("formatCode", "") for item in root.iterfind(f"{_at('numFmts')}/*")
     }
     fonts: list[etree._Element] = list(root.iterfind(f"{_at('fonts')}/*"))
-    fills: list[etree._Element] = list(root.iterfind(f"{_at('fills')}/*"))
+    unseen = unseen_styles(root)
     found = []
-    for style in root.iterfind(f"{_at('cellXfs')}/*"):
+    for index, style in enumerate(root.iterfind(f"{_at('cellXfs')}/*")):
         number = int(style.get("numFmtId", 0))
-        font, fill = _numbered(fonts, style.get("fontId")), _numbered(fills, style.get("fillId"))
-        struck, place, white = _of_font(font)
-        found.append(Look(custom.get(number, built_in.get(number, "")), struck, place, white and not _is_filled(fill)))
+        struck, place = _of_font(_numbered(fonts, style.get("fontId")))
+        found.append(Look(custom.get(number, built_in.get(number, "")), struck, place, index in unseen))
     return found
 
 
@@ -60,28 +58,22 @@ def _numbered(among: list[etree._Element], number: str | None) -> etree._Element
     return among[place] if place < len(among) else None
 
 
-def _of_font(font: etree._Element | None) -> tuple[bool, str, bool]:
-    """Whether a font is struck out, where it stands in the line, and whether it is white."""
+def _of_font(font: etree._Element | None) -> tuple[bool, str]:
+    """Whether a font is struck out, and where it stands in the line."""
     if font is None:
-        return False, "", False
-    strike, place, colour = (font.find(_at(name)) for name in ("strike", "vertAlign", "color"))
-    white = colour is not None and (colour.get("rgb", "").upper() in _WHITE or colour.get("theme") == "0")
+        return False, ""
+    strike, place = (font.find(_at(name)) for name in ("strike", "vertAlign"))
     struck = strike is not None and strike.get("val", "1") not in {"0", "false"}
-    return struck, "" if place is None else place.get("val", ""), white
-
-
-def _is_filled(fill: etree._Element | None) -> bool:
-    pattern = None if fill is None else fill.find(_at("patternFill"))
-    return fill is not None and (pattern is None or pattern.get("patternType", "none") != "none")
+    return struck, "" if place is None else place.get("val", "")
 
 
 def marked_texts(package: Package, sheet_part: str) -> dict[str, str]:
-    """The texts of a workbook whose runs are struck out, raised or lowered, by what they are as plain text."""
+    """The texts of a workbook whose runs are struck out, raised, lowered or unseen, by what they are as plain text."""
     found: dict[str, str] = {}
     strings = package.part_of_kind("sharedStrings")
     for part in (strings, sheet_part):
         data = package.read(part) if part else b""
-        if b"<strike" in data or b"<vertAlign" in data:
+        if b"rPr>" in data:
             for item in parse_xml(data).iter(_at("si"), _at("is")):
                 plain, marked = _both(item)
                 if plain != marked:
@@ -94,7 +86,8 @@ def _both(item: etree._Element) -> tuple[str, str]:
     plain = marked = ""
     for run in item.iterfind(_at("r")):
         text = "".join(part.text or "" for part in run.iterfind(_at("t")))
-        struck, place, _ = _of_font(run.find(_at("rPr")))
+        font = run.find(_at("rPr"))
+        struck, place = _of_font(font)
         plain += text
-        marked += spelled(text, struck=struck, place=place)
+        marked += spelled(text, struck=struck, place=place, unseen=why_unseen(font, None) is not None)
     return plain, marked

@@ -4,9 +4,12 @@
 What is spelled so is not understood as a number: its cell stays open, and the report shows what stood there.
 """
 
+from akm_excel.patterns import pattern
+
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _STROKE = "\u0336"
+_BETWEEN = pattern("\ufffd(?=[.,]?[0-9]\ufffd)")
 UNSEEN = "\ufffd"
 """What stands for a sign that nobody can read."""
 
@@ -28,6 +31,15 @@ def struck(text: str) -> str:
     True
     """
     return "".join(char if char.isalpha() or char.isspace() else char + _STROKE for char in text)
+
+
+def gathered(text: str) -> str:
+    """A text whose figures were marked one by one as unseen, with one mark behind each number.
+
+    >>> gathered(f"6{UNSEEN}0{UNSEEN}.5{UNSEEN}") == f"60.5{UNSEEN}"
+    True
+    """
+    return _BETWEEN.sub("", text)
 
 
 def unseen(text: str) -> str:

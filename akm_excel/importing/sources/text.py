@@ -32,11 +32,11 @@ def read(data: bytes, file: str, kind: str = "text") -> Document:
     separator = _separator(text)
     quoted = _quoted(text, separator)
     if quoted is not None:
-        return Document(file, kind, _rows_of(quoted))
+        return Document(file, kind, _rows_of(quoted), separator)
     lines = _LINES.split(text)
     if separator == "|":
-        return Document(file, kind, tuple(_bars(lines)))
-    return Document(file, kind, tuple(_Lines(lines, separator).blocks()))
+        return Document(file, kind, tuple(_bars(lines)), separator)
+    return Document(file, kind, tuple(_Lines(lines, separator).blocks()), separator)
 
 
 def _separator(text: str) -> str:

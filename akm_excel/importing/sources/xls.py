@@ -12,10 +12,15 @@ from akm_excel.importing.sources.limits import MAX_SPAN, damaged
 from akm_excel.importing.sources.sheet_looks import spelled
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address
+from akm_excel.spreadsheet.unseen import INK, PAPER, is_dust, is_lost
 
 _EPOCHS = (date(1899, 12, 30), date(1904, 1, 1))
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 256
 _LAST_SERIAL = 2_958_465
+_AUTOMATIC = 0x7FFF
+"""The index of a font's automatic colour ([MS-XLS] 2.5.161)."""
+_TWIPS = 20
+"""A font's height is in twentieths of a point."""
 
 
 def read(data: bytes, file: str, kind: str = "xls") -> Document:
@@ -75,16 +80,35 @@ def _table(book: Any, sheet: Any) -> Table:
 
 
 def _spelled(book: Any, sheet: Any, where: tuple[int, int], text: str) -> str:
-    """The text of a cell, marked where its font, or that of some of its letters, is struck out, raised or lowered."""
+    """The text of a cell, marked where its font, or that of some of its letters, is struck out, raised, lowered or
+    unseen."""
     style = sheet.cell(*where).xf_index
     at, font = 0, book.xf_list[style].font_index if style is not None else 0
+    ground = _ground(book, style)
     marked = ""
     for start, following in (*sheet.rich_text_runlist_map.get(where, ()), (len(text), 0)):
         own = book.font_list[font]
         place = ("", "superscript", "subscript")[own.escapement if own.escapement in {0, 1, 2} else 0]
-        marked += spelled(text[at:start], struck=bool(own.struck_out), place=place)
+        ink = INK if own.colour_index == _AUTOMATIC else _colour(book, own.colour_index)
+        lost = ink is not None and ground is not None and is_lost(ink, ground)
+        unseen = lost or is_dust(own.height / _TWIPS)
+        marked += spelled(text[at:start], struck=bool(own.struck_out), place=place, unseen=unseen)
         at, font = start, following
     return marked
+
+
+def _ground(book: Any, style: int | None) -> int | None:
+    """The colour behind a cell's text; None where it is no single one."""
+    background = book.xf_list[style].background if style is not None else None
+    if background is None or not background.fill_pattern:
+        return PAPER
+    return _colour(book, background.pattern_colour_index) if background.fill_pattern == 1 else None
+
+
+def _colour(book: Any, index: int) -> int | None:
+    """A colour of the workbook's palette as 0xRRGGBB; None for one that the system chooses."""
+    channels = book.colour_map.get(index)
+    return None if channels is None else channels[0] << 16 | channels[1] << 8 | channels[2]
 
 
 def _content(book: Any, cell: Any) -> tuple[str, Stored, str]:

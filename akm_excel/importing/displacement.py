@@ -1,6 +1,6 @@
 """Rows whose cells stand in other columns than their own, told by what stands where it does not belong."""
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
 from akm_excel.core.plan import TEXTS, Column
@@ -63,11 +63,11 @@ def displacement(entry: "Entry", row: Row, columns: Columns, elsewhere: Set[str]
     """Why a row's cells seem to stand in other columns than their own, or an empty text.
 
     A figure under the unit or where only words belong, words under fact or plan (a sentence, or what stands in another
-    column `elsewhere`), or cells beyond the table.
+    column `elsewhere`), figures merged over two columns of them, or cells beyond the table.
     """
     if columns.fields and len(row.cells) > columns.fields:
         return " | ".join(squash(text) for text in row.texts)
-    for cell in (*row.cells[columns.width :], *strays(row, columns)):
+    for cell in (*row.cells[columns.width :], *strays(row, columns), *_wide(row, columns)):
         if not cell.is_empty:
             return squash(cell.text)
     for line in entry.lines:
@@ -79,6 +79,17 @@ def displacement(entry: "Entry", row: Row, columns: Columns, elsewhere: Set[str]
         if len(code) > 12 and _is_words(code) and (entry.unit or entry.has_figures):
             return code
     return ""
+
+
+def _wide(row: Row, columns: Columns) -> Iterator[Cell]:
+    """Figures in a merged cell that reaches over columns of other figures: of which it is nobody can tell."""
+    told = {columns.places[column] for column in (Column.FACT, Column.PLAN) if column in columns.places}
+    figures = told | set(columns.untold)
+    for place in figures:
+        cell = row.cell(place)
+        reached = set(range(place, place + cell.across)) & figures
+        if len(reached) > 1 and reached & told and _NUMBER.search(cell.text):
+            yield cell
 
 
 def _is_of(text: str, elsewhere: Set[str]) -> bool:

@@ -14,7 +14,7 @@ from akm_excel.importing.imported import read_document
 from akm_excel.importing.sources import open_document
 from akm_excel.importing.sources.text import decode
 from tests.support.documents import FOLDER, marks
-from tests.support.word import W, cell, document, paragraph, row, run, table
+from tests.support.word import HEADINGS, W, cell, document, paragraph, row, run, table
 
 FIRST = ["2.1", "Majburiy nusxa", "Nusxa", "5", "6"]
 LAST = ["2.3", "Begʻaraz asosda (Milliy kutubxona tomonidan berilgan resurslar)", "Nusxa", "7", "9"]
@@ -107,6 +107,31 @@ def test_a_deleted_row_is_none_and_an_inserted_one_is(tmp_path: Path, template: 
     gone = row(["2.2", "Xarid qilish orqali", "Nusxa", "1", "2"], "<w:del w:id='1' w:author='x'/>")
     new = row(["2.2", "Xarid qilish orqali", "Nusxa", "500", "600"], "<w:ins w:id='2' w:author='x'/>")
     assert _figures(_word(tmp_path, template, gone, new), Key(2, 2)) == ("500", "600")
+
+
+def test_a_deleted_end_of_a_paragraph_joins_it_with_the_next(tmp_path: Path, template: Template) -> None:
+    gone = "<w:p><w:pPr><w:rPr><w:del w:id='1' w:author='x'/></w:rPr></w:pPr>" + run("48") + "</w:p>"
+    plan = _word(tmp_path, template, _bought(cell(gone + paragraph(run("00"))), "700"))
+    assert _figures(plan, Key(2, 2)) == ("4800", "700")
+
+
+def test_a_figure_merged_over_fact_and_plan_is_open(tmp_path: Path, template: Template) -> None:
+    plan = _word(
+        tmp_path, template, row(["2.2", "Xarid qilish orqali", "Nusxa", cell("600", "<w:gridSpan w:val='2'/>")])
+    )
+    assert Key(2, 2) not in plan.by_key or _figures(plan, Key(2, 2)) == ("", "")
+    assert (Key(2, 2), Column.FACT) in plan.open_figures
+
+
+def test_a_table_that_arranges_the_page_is_looked_into(tmp_path: Path, template: Template) -> None:
+    path = tmp_path / "plan.docx"
+    inner = table([row(FIRST), row(LAST)])
+    path.write_bytes(document(f"<w:tbl>{row([cell(inner + paragraph(''))])}</w:tbl>"))
+    assert _figures(import_plan(path, template), Key(2, 3)) == ("7", "9")
+    page = tmp_path / "plan.html"
+    rows = "".join(f"<tr><td>{'<td>'.join(cells)}</tr>" for cells in (HEADINGS, FIRST, LAST))
+    page.write_text(f"<table><tr><td>Menyu<td><p>2023<table>{rows}</table></table>", encoding="utf-8")
+    assert _figures(import_plan(page, template), Key(2, 3)) == ("7", "9")
 
 
 def test_merged_cells_stand_once_and_rows_begin_where_their_grid_says(tmp_path: Path, template: Template) -> None:
@@ -245,7 +270,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, template: Template) -> None:
         read_document(path, template)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "cp866"])
 def test_encodings_are_told_by_their_bytes(encoding: str) -> None:
     text = "Режа\tФакт\r\n1.1\t8\r\n" * 20
     assert decode(text.encode(encoding)) == text

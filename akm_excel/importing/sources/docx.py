@@ -27,6 +27,8 @@ _SKIPPED = {
     "footnoteReference", "endnoteReference", "footnoteRef", "annotationRef", "commentReference", "tblPr", "tcPr",
 }  # fmt: skip
 _DEEPEST = 6
+_LEAST_COLUMNS = 3
+"""How many columns a plan's table has at least."""
 _MATHEMATICS = {"acc", "bar", "d", "eqArr", "func", "groupChr", "limLow", "limUpp", "m", "nary", "phant", "rad", "sPre"}
 """Structures of formulas that no plain text says; fractions and raised figures are spelled."""
 _FORMULA = pattern(r"\s*EQ\b", re.IGNORECASE)
@@ -74,6 +76,9 @@ class _Walk:
                     yield Line(text.strip())
                 for box in _boxes(element):
                     yield from self.blocks(box)
+            elif name == "tbl" and _is_layout(element):
+                for cell in _cells_of(element):
+                    yield from self.blocks(cell)
             elif name == "tbl":
                 self.tables += 1
                 table = Table(tuple(self._rows(element)), "")
@@ -154,10 +159,13 @@ class _Walk:
             column += across - 1
 
     def _cell_lines(self, cell: etree._Element, depth: int) -> Iterator[str]:
+        before = ""  # of a paragraph whose end was deleted, to which the next belongs
         for element in _inside(cell):
             if local(element) == "p":
-                text = self.paragraph(element)
-                if text.strip():
+                text = before + self.paragraph(element)
+                goes_on = child(element, "pPr", "rPr", "del") is not None
+                before = text if goes_on else ""
+                if text.strip() and not goes_on:
                     yield text
                 for said in map(self._boxed, _boxes(element)):
                     if is_figure(Cell(said)):  # where the box is drawn nobody knows
@@ -166,6 +174,26 @@ class _Walk:
                 for row in (r for r in _inside(element) if local(r) == "tr"):
                     inner = (c for c in _inside(row) if local(c) == "tc")
                     yield "\t".join("\n".join(self._cell_lines(one, depth + 1)) for one in inner)
+        if before.strip():
+            yield before
+
+
+def _cells_of(table: etree._Element) -> Iterator[etree._Element]:
+    """The cells of a table, row by row."""
+    for row in (one for one in _inside(table) if local(one) == "tr"):
+        yield from (one for one in _inside(row) if local(one) == "tc")
+
+
+def _is_layout(table: etree._Element) -> bool:
+    """Whether a table only arranges the page: of hardly a column, with a table of more columns within."""
+    inner = (one for cell in _cells_of(table) for one in _inside(cell) if local(one) == "tbl")
+    return _columns(table) < _LEAST_COLUMNS and any(_columns(one) >= _LEAST_COLUMNS or _is_layout(one) for one in inner)
+
+
+def _columns(table: etree._Element) -> int:
+    """How many cells the longest row of a table has."""
+    rows = (one for one in _inside(table) if local(one) == "tr")
+    return max((sum(local(cell) == "tc" for cell in _inside(row)) for row in rows), default=0)
 
 
 def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:

@@ -15,6 +15,8 @@ from akm_excel.importing.sources.page_looks import PageLooks
 
 _BLOCKS = {"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "br", "center", "blockquote"}
 _SKIPPED = {"script", "style", "head", "title", "del", "noscript"}
+_LEAST_COLUMNS = 3
+"""How many columns a plan's table has at least."""
 _CHARSETS = (b"windows-1251", b"cp1251", b"utf-8", b"utf-16")
 
 
@@ -62,14 +64,15 @@ class _Walk:
                 text.append(_joined(parent.text))
             for child in parent:
                 name = _tag(child)
-                if name == "table" and not self.looks.is_hidden(child):
+                if name == "table" and not self.looks.is_hidden(child) and not _is_layout(child):
                     yield from lines()
                     self.tables += 1
                     yield Table(tuple(self._rows(child)))
                 elif name and name not in _SKIPPED and not self.looks.is_hidden(child):
-                    text.append("\n" if name in _BLOCKS else "")
+                    edge = "\n" if name in _BLOCKS or name in {"td", "th"} else ""
+                    text.append(edge)
                     yield from walk(child)
-                    text.append("\n" if name in _BLOCKS else "")
+                    text.append(edge)
                 if child.tail:
                     text.append(_joined(child.tail))
 
@@ -113,6 +116,19 @@ class _Walk:
                 found += [edge, inner, edge]
             found.append(_joined(child.tail or ""))
         return "".join(found)
+
+
+def _is_layout(table: etree._Element) -> bool:
+    """Whether a table only arranges the page: of hardly a column, with a table of more columns within."""
+    return _columns(table) < _LEAST_COLUMNS and any(
+        _columns(inner) >= _LEAST_COLUMNS for inner in table.iterdescendants("table")
+    )
+
+
+def _columns(table: etree._Element) -> int:
+    """How many cells the longest row of a table has, without those of tables within."""
+    rows = (row for row in table.iterdescendants("tr") if next(row.iterancestors("table")) is table)
+    return max((sum(_tag(cell) in {"td", "th"} for cell in row) for row in rows), default=0)
 
 
 def _span(cell: etree._Element, name: str) -> int:

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 from akm_excel.errors import AkmError, DataError, WorkbookError
+from akm_excel.formats.text_file import wide_encoding
 from akm_excel.importing.document import Document
 from akm_excel.importing.sources import limits
 from akm_excel.language import tr
@@ -118,6 +119,4 @@ def _is_binary(data: bytes) -> bool:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     sample = data[:8192]
-    zeros = sample.count(0)
-    utf16 = zeros > len(sample) // 5 and max(sample[0::2].count(0), sample[1::2].count(0)) > zeros * 0.9
-    return not utf16 and sum(byte < 9 or 13 < byte < 27 for byte in sample) > len(sample) // 50
+    return not wide_encoding(data) and sum(byte < 9 or 13 < byte < 27 for byte in sample) > len(sample) // 50

@@ -127,7 +127,7 @@ def test_a_cache_keeps_nothing_large() -> None:
 
 @pytest.mark.slow
 def test_of_many_good_and_seven_hostile_workbooks_the_good_are_merged(good: bytes, tmp_path: Path) -> None:
-    count = 210 if FULL else 42
+    count = 210 if FULL else 17
     folder = write_corpus(tmp_path / "plans", count)
     template = write_template(tmp_path / "template.xlsx", count)
     words = hostile.write(folder, hostile.seven(good))

@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         outcomes=("done", "found", "refused", "no such use"),
         bad=("traceback", "exit", "silent", "escape"),
         full=2_000,
-        quick=20,
+        quick=12,
     ) as run_:
         world = _odd(made(run_.folder / "world"))
         commands = list(_commands(parser(), ()))

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
         outcomes=("refused", "done", "partly"),
         bad=("half", "other file", "archive", "traceback", "silent", "leftovers"),
         full=len(_SPARE) * len(COMMANDS),
-        quick=6,
+        quick=4,
     ) as run:
         world = made(run.folder / "world")
         before = contents(world)

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         outcomes=("same", "left out and said", "refused"),
         bad=("other figures", "traceback"),
         full=30_000,
-        quick=60,
+        quick=24,
     ) as run:
         world = made(run.folder / "world")
         with inside(world):

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         outcomes=("old", "new", "between", "ended before"),
         bad=("half", "other file", "archive", "again failed", "leftovers"),
         full=400,
-        quick=5,
+        quick=3,
     ) as run_:
         world = made(run_.folder / "world")
         names = run_.dice.sample(list(COMMANDS), len(COMMANDS)) if run_.is_quick else list(COMMANDS)

@@ -201,7 +201,7 @@ def _agrees(others: dict[tuple[int, int], object], cell: str, quantity: Quantity
 
 def main(arguments: Sequence[str]) -> int:
     """Judge mutants; 1 where one of them is bad."""
-    with Run("mutants", arguments, outcomes=OUTCOMES, bad=BAD, full=20_000, quick=2 * len(KINDS)) as run:
+    with Run("mutants", arguments, outcomes=OUTCOMES, bad=BAD, full=20_000, quick=len(KINDS)) as run:
         made, names = bases(run.folder), list(KINDS)
         for kind in KINDS:
             run.rows[kind] = Counter()

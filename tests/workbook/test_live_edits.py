@@ -303,7 +303,7 @@ def counted(findings: list[Finding] | tuple[Finding, ...]) -> Counter[tuple[str,
     return Counter((finding.rule, str(finding.key)) for finding in findings)
 
 
-TRIED = EDITS if FULL else EDITS[::2]
+TRIED = EDITS if FULL else EDITS[::3]
 
 
 @pytest.mark.parametrize("edit", TRIED, ids=[edit.name for edit in TRIED])
@@ -332,12 +332,16 @@ def test_an_edit_by_hand(
         assert any(f.rule in edit.said and edit.where in f.cell + f.message for f in new), new
     if edit.changes is NOTHING:
         assert [f for f in new if f.rule not in edit.said + edit.allowed] == []
+    compared = b""
     for change in (api.recalculate, api.repair):
         copy = Path(shutil.copy(path, tmp_path / f"{change.__name__}.xlsx"))
         done = change(copy)
         if "own formula" not in edit.name:  # it is computed only now
             assert figures(done.plan) == figures(said), change
         assert figures(api.read_plan(copy)) == figures(done.plan), change
+        if copy.read_bytes() == compared:  # there was nothing to repair
+            continue
+        compared = copy.read_bytes()
         count, different = differences(office, copy)
         assert count > 500
         assert [text for text in different if "'<error>', recalculated {'error'" not in text] == [], change

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from akm_excel import api
 from akm_excel.core.finding import Finding, Severity
-from akm_excel.core.plan import Key, Plan
+from akm_excel.core.plan import Column, Key, Plan
 from akm_excel.core.quantity import Kind
 from akm_excel.core.region import Outcome
 from akm_excel.errors import NotAPlan
@@ -74,38 +74,38 @@ def test_a_number_is_a_number_however_xml_allows_it_to_be_spelled(filled: Path, 
     assert _others(plan) == before
 
 
-@pytest.mark.parametrize(
-    ("content", "attributes", "rule"),
-    [
-        ("<v>NaN</v>", "", "Q222"),
-        ("<v>INF</v>", "", "Q222"),
-        ("<v>1.2.3</v>", "", "Q222"),
-        ("<v>1_000</v>", "", "Q222"),
-        ("<v>5</v>", ' t="N"', "Q222"),
-        ("<v>5</v>", ' t=""', "Q222"),
-        ("<v>x</v>", ' t="s"', "Q222"),
-        ("<v>7</v>", ' t="b"', "Q222"),
-        ("<v>1E308</v>", "", "Q202"),
-        ("<v>1E999</v>", "", "Q202"),
-        ("<v>1E-320</v>", "", "Q202"),
-        ("<v>1" + "0" * 34 + "</v>", "", "Q202"),
-        ("<v>" + "123456789" * 4 + "</v>", ' t="str"', "Q202"),
-        ("<v>5\n120</v>", ' t="str"', "Q202"),
-        ("<v>5   120</v>", ' t="str"', "Q202"),
-        ("<v>5\t120</v>", ' t="str"', "Q202"),
-        ("<v>5_x000A_120</v>", ' t="str"', "Q202"),
-        ("<is><t>5_x000D_\n120</t></is>", ' t="inlineStr"', "Q202"),
-        ("<v>5</v><v>6</v>", "", "Q221"),
-        ("<v/><v>6</v>", "", "Q221"),
-        ("<v>5</v><is><t>6</t></is>", "", "Q221"),
-        ("<is><t>6</t></is><v>5</v>", ' t="inlineStr"', "Q221"),
-        ('<x:v xmlns:x="urn:x">5</x:v><v>6</v>', "", "Q221"),
-        ('<extLst><ext uri="x"><v>5</v></ext></extLst><v>6</v>', "", "Q221"),
-        ("<v><v>5</v></v>", "", "Q221"),
-    ],
-)
+NO_NUMBERS = [
+    ("<v>NaN</v>", "", "Q222"),
+    ("<v>INF</v>", "", "Q222"),
+    ("<v>1.2.3</v>", "", "Q222"),
+    ("<v>1_000</v>", "", "Q222"),
+    ("<v>5</v>", ' t="N"', "Q222"),
+    ("<v>5</v>", ' t=""', "Q222"),
+    ("<v>x</v>", ' t="s"', "Q222"),
+    ("<v>7</v>", ' t="b"', "Q222"),
+    ("<v>1E308</v>", "", "Q202"),
+    ("<v>1E999</v>", "", "Q202"),
+    ("<v>1E-320</v>", "", "Q202"),
+    ("<v>1" + "0" * 34 + "</v>", "", "Q202"),
+    ("<v>" + "123456789" * 4 + "</v>", ' t="str"', "Q202"),
+    ("<v>5\n120</v>", ' t="str"', "Q202"),
+    ("<v>5   120</v>", ' t="str"', "Q202"),
+    ("<v>5\t120</v>", ' t="str"', "Q202"),
+    ("<v>5_x000A_120</v>", ' t="str"', "Q202"),
+    ("<is><t>5_x000D_\n120</t></is>", ' t="inlineStr"', "Q202"),
+    ("<v>5</v><v>6</v>", "", "Q221"),
+    ("<v/><v>6</v>", "", "Q221"),
+    ("<v>5</v><is><t>6</t></is>", "", "Q221"),
+    ("<is><t>6</t></is><v>5</v>", ' t="inlineStr"', "Q221"),
+    ('<x:v xmlns:x="urn:x">5</x:v><v>6</v>', "", "Q221"),
+    ('<extLst><ext uri="x"><v>5</v></ext></extLst><v>6</v>', "", "Q221"),
+    ("<v><v>5</v></v>", "", "Q221"),
+]
+
+
+@pytest.mark.parametrize(("content", "attributes", "rule"), NO_NUMBERS)
 def test_what_is_no_single_number_is_one_finding_at_its_cell(
-    filled: Path, tmp_path: Path, content: str, attributes: str, rule: str
+    filled: Path, content: str, attributes: str, rule: str
 ) -> None:
     before = _others(api.read_plan(filled))
     cell = _spell(filled, content, attributes)
@@ -113,8 +113,21 @@ def test_what_is_no_single_number_is_one_finding_at_its_cell(
     assert plan.by_key[KEY].plan.kind is Kind.UNREADABLE
     assert _others(plan) == before
     assert [f.rule for f in api.check(filled) if f.cell == cell and f.severity is Severity.ERROR] == [rule]
-    assert api.merge([filled], tmp_path / "region.xlsx").receipts[0].outcome is Outcome.MERGED
+
+
+def test_plans_with_what_is_no_single_number_are_merged_and_recalculated(filled: Path, tmp_path: Path) -> None:
+    rows = sorted(row for _, one in api.read_plan(filled).measures() if one.plan.is_number and (row := one.row))
+    part, expected = _reja(filled), {}
+    for row, (content, attributes, rule) in zip(rows, NO_NUMBERS, strict=False):
+        replace_in(filled, part, rf'(<c r="E{row}"[^>]*?)(?: t="n")?>.*?</c>', rf"\1{attributes}>{content}</c>")
+        expected[f"Reja!E{row}"] = rule
+    assert len(expected) == len(NO_NUMBERS)
     api.recalculate(filled, tmp_path / "again.xlsx")
+    region = api.merge([filled], tmp_path / "region.xlsx")
+    assert region.receipts[0].outcome is Outcome.MERGED
+    for path in (filled, tmp_path / "again.xlsx"):
+        kinds = {api.read_plan(path).cell(m, Column.PLAN): m.plan.kind for _, m in api.read_plan(path).measures()}
+        assert {kinds[cell] for cell in expected} == {Kind.UNREADABLE}
 
 
 def _reja(path: Path) -> str:

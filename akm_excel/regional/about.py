@@ -33,6 +33,8 @@ def write_about(out: RegionalBook, sheet: Sheet) -> None:
                     "fon: jami. Yulduzcha (*): birlashtirish paytida hisoblangan, formula emas."),
         ("Himoya", "Hisoblangan varaqlar bexosdan yozishdan himoyalangan, parol yoʻq: Taqriz → Varaq himoyasini olib "
                    "tashlash. Guruhlarni yigʻish va ochish uchun ham himoyani olib tashlang."),
+        ("Yashirin: Bosh sahifa, N–O ustunlari", "Diagrammalar va formulalar uchun; tumanlar ijrosi "
+                                                  "jadvalida koʻrsatkichning „Yigʻma“dagi satri ham yashirin."),
         ("Yashirin: Yigʻma, P–U ustunlari", "Foizlarning ikki tomoni (fakt, reja, davr rejasi, bajarilgani), guruh va "
                                             "satr turi: formulalar ulardan foydalanadi, oʻqish uchun emas."),
         ("Yashirin: Jamlanma, O–R ustunlari", "Foizlarning ikki tomoni."),

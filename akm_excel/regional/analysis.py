@@ -36,6 +36,8 @@ DISTRICTS = ("Kod", "Tuman", "Hajmi*", "Savollar*")
 KEPT = "* — birlashtirish paytida hisoblangan, keyingi oʻzgarishlarga ergashmaydi"
 """What stands beside formulas and is none, and why."""
 _WIDTHS = (11, 40, 11, *[13] * 5, *[11] * 4, 15, 14)
+_FIGURES = (4, 5, 6, 7, 8, 9, 14)
+"""The columns of figures, which grow with them."""
 _LAST = len(_WIDTHS)
 _CHART_ROWS = 26
 _COLOURS = ("BDD7EE", "7FB2DD", "2E75B6", "1F4E79")
@@ -95,7 +97,7 @@ def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis, chosen: 
     _bar(out, sheet, parts, 3)
     _measures(out, sheet, places.measures + 1, analysis)
     for column, width in enumerate(_WIDTHS, start=1):
-        sheet.width(column, column, width)
+        sheet.width(column, column, max(width, out.total_width) if column in _FIGURES else width)
     sheet.frozen = (3, 1)
     sheet.printed = f"A1:{LETTERS[last]}{places.measures + 1 + len(analysis.measures)}"
     sheet.titles = (places.measures + 1, places.measures + 1)  # on the pages behind

@@ -18,6 +18,7 @@ from akm_excel.core.template import Direction, District, Rollup
 from akm_excel.core.totals import Named, Total, listed, rollup_total
 from akm_excel.language import tr
 from akm_excel.regional.controls import Controls, control_number
+from akm_excel.regional.figure_width import figure_width
 from akm_excel.regional.layout import RegionalLayout
 from akm_excel.regional.period import completeness
 from akm_excel.regional.shares import (
@@ -126,6 +127,29 @@ class RegionalBook:
     def coverage(self) -> Quantity:
         """What share of last year's sum of the leading measure the districts of the period are."""
         return covered(self.region, self.period.members, self.leading)
+
+    @cached_property
+    def figure_width(self) -> float:
+        """How wide a column for a district's figures must be, in characters."""
+        places = {key: self.region.template.decimals(measure) for key, (_, measure) in self.named.items()}
+        return figure_width(
+            (figure.number, places.get(key, 0))
+            for lines in self.lines.values()
+            for key, line in lines.items()
+            for figure in line.shown
+        )
+
+    @cached_property
+    def total_width(self) -> float:
+        """How wide a column for the region's figures and totals must be, in characters."""
+        template = self.region.template
+        entries: list[tuple[Measure | Total, int]] = [
+            (measure, template.decimals(measure)) for _, measure in self.measures
+        ]
+        for told in listed(self.region.total, template):
+            unit = template.unit(told.unit)
+            entries.append((told.entry, unit.decimals if unit else 0))
+        return figure_width((entry.figure(column).number, places) for entry, places in entries for column in SHOWN)
 
     @cached_property
     def control_numbers(self) -> Mapping[District, Mapping[Key, Decimal]]:

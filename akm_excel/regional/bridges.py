@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 from akm_excel.core.quantity import SCALE, Quantity, plain, rounded
 from akm_excel.regional.book import RegionalBook
-from akm_excel.regional.page import HIDDEN, WIDTHS, bar, head
+from akm_excel.regional.page import HIDDEN, MOST_ROWS, WIDTHS, bar, head
 from akm_excel.spreadsheet.writing.chart import Chart, Series
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.arithmetic import number_format
 
 MOST_DISTRICTS = 30
 """More steps than these cannot be told apart on a page."""
-_HEADINGS = ("Kod", "Nomi", "Boshlanishi", "Ortishi", "", "Kamayishi", "Yigʻindi")
-_COLUMNS = (3, 4, 6, 7)
-"""Where the base, the rise, the fall and the whole stand; the narrow column between them stays blank."""
+_HEADINGS = ("Kod", "Nomi", "Boshlanishi", "Ortishi", "Kamayishi", "Yigʻindi")
+_COLUMNS = (3, 4, 5, 6)
+"""Where the base, the rise, the fall and the whole stand."""
 _SERIES = (("Boshlanishi", "none"), ("Ortishi", "ED7D31"), ("Kamayishi", "70AD47"), ("Yigʻindi", "2F75B5"))
 _CHART_ROWS = 17
 _ROW = "\0"
@@ -81,16 +81,13 @@ def _bridge(out: RegionalBook, sheet: Sheet, at: int, title: str, end: _Step, st
         row.text(1, step.code, out.boxed(number_format="@"))
         row.text(2, name, out.boxed())
         formulas = _formulas(at, first, first + len(rows) - 1)
-        cells = dict(zip(_COLUMNS, zip(formulas, figures, strict=True), strict=True))
-        for column in range(_COLUMNS[0], _COLUMNS[-1] + 1):
-            if column in cells:
-                formula, figure = cells[column]
-                row.formula(column, f"ROUND({formula},{SCALE})", rounded(figure), style)
-            else:
-                row.blank(out.boxed(), column)
+        for column, formula, figure in zip(_COLUMNS, formulas, figures, strict=True):
+            row.formula(column, f"ROUND({formula},{SCALE})", rounded(figure), style)
         # SUM, not N: that of a text is an error in Gnumeric.
         for column, cell, quantity in zip(HIDDEN, step.cells, (step.fact, step.plan), strict=True):
             row.formula(column, f"SUM({cell.replace(_ROW, str(at))})", quantity.number or Decimal(0), style)
+    if len(rows) > MOST_ROWS:
+        sheet.breaks.append(at + 1)
     _draw(sheet, title, first, [name for _, name, _ in rows], [figures for _, _, figures in rows])
     return at + _CHART_ROWS + 2
 
@@ -109,7 +106,7 @@ def _formulas(at: int, first: int, last: int) -> tuple[str, str, str, str]:
     fact, plan = (f"{LETTERS[column]}{at}" for column in HIDDEN)
     if at in (first, last):
         return "0", "0", "0", fact if at == first else plan
-    reached = f"(C{at - 1}+G{at - 1}+D{at - 1})"
+    reached = f"(C{at - 1}+F{at - 1}+D{at - 1})"
     return f"{reached}-MAX({fact}-{plan},0)", f"MAX({plan}-{fact},0)", f"MAX({fact}-{plan},0)", "0"
 
 

@@ -9,17 +9,19 @@ from akm_excel.regional.book import SHOWN, RegionalBook
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.arithmetic import PERCENT, number_format, part_of, sum_of
+from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
 
 _LABELS = ("fakt", "reja", "bajarildi", "ijrosi, %")
 _FIRST = 5
+_NAME_WIDTH = 24
 
 
 def write_budget(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Byudjet*: a block of districts for each declared sum, live over *Yigʻma*."""
     out.title(sheet, f"Byudjet tumanlar boʻyicha: {out.completeness}", 3, 4)
     check_cell(out, sheet, sheet.row(2))
-    sheet.width(1, 1, 24)
+    sheet.width(1, 1, _NAME_WIDTH)
     sheet.width(2, 2, 9)
     sheet.frozen = (_FIRST, 3)
     at, last = 3, 2
@@ -29,7 +31,9 @@ def write_budget(out: RegionalBook, sheet: Sheet) -> None:
             sheet.breaks.append(at - 1)
         at = _block(out, sheet, at, codes, rollup)
         last = max(last, 2 + len(_LABELS) * len(codes))
-    sheet.width(3, last, 11.5)
+    for column in range(3, last + 1):
+        is_share = _LABELS[(column - 3) % len(_LABELS)] == _LABELS[-1]
+        sheet.width(column, column, 11.5 if is_share else max(11.5, out.total_width))
     sheet.printed = f"A1:{LETTERS[last]}{at - 2}"
 
 
@@ -41,8 +45,8 @@ def _block(out: RegionalBook, sheet: Sheet, at: int, codes: list[Key], rollup: R
     percent, centred = out.boxed(number_format=PERCENT, align="right"), out.boxed(align="center")
     at = first
     for district in out.layout.districts:
-        row = sheet.row(at)
-        row.text(1, district.name, out.boxed())
+        row = sheet.row(at, row_height([(district.name, _NAME_WIDTH)]))
+        row.text(1, district.name, out.boxed(wrap=True))
         quarter = f"'Yigʻma'!{LETTERS[out.layout.column_of[district] + 2]}$2"
         reported = out.period.reported[district]
         row.formula(2, f'IF({quarter}="","",{quarter})', Decimal(reported) if reported else "", centred)

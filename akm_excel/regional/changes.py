@@ -51,7 +51,8 @@ def write_changes(out: RegionalBook, sheet: Sheet) -> None:
     out.headings(sheet, _HEAD, HEADINGS, _WIDTHS)
     writer.write()
     if writer.at == FIRST:
-        sheet.row(FIRST).text(4, _nothing(history), out.boxed(wrap=True))
+        told = _nothing(history)
+        sheet.row(FIRST, row_height([(told, _WIDTHS[3])])).text(4, told, out.boxed(wrap=True))
     else:
         sheet.filtered = f"A{_HEAD}:{LETTERS[len(HEADINGS)]}{writer.at - 1}"
     sheet.frozen = (FIRST, 4)

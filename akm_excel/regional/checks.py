@@ -18,10 +18,12 @@ from akm_excel.regional.relations import check_cell, related
 from akm_excel.regional.summary import summary_rows, terms_of
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import number_format
+from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
 
 _LABELS = ("fakt", "reja", "bajarildi")
 _LAST = 19
+_CODE_WIDTH, _NAME_WIDTH = 11, 62
 _MONEY = number_format(1)
 _STORED = {"colour": "6B6B6B", "fill": "F2F2F2"}
 """What was written down when the workbook was made, and does not follow the figures."""
@@ -36,9 +38,9 @@ def write_checks(out: RegionalBook, sheet: Sheet) -> None:
     _districts(out, sheet)
     _totals(out, sheet)
     _measures(out, sheet)
-    sheet.width(1, 1, 11)
-    sheet.width(2, 2, 62)
-    sheet.width(3, _LAST, 13)
+    sheet.width(1, 1, _CODE_WIDTH)
+    sheet.width(2, 2, _NAME_WIDTH)
+    sheet.width(3, _LAST, max(13, out.total_width))
     sheet.frozen = (3, 3)
     controls = out.controls
     sheet.printed = f"A1:K{controls.end}"  # what stands behind is for the formulas: control numbers, the period's sums
@@ -50,7 +52,7 @@ def write_checks(out: RegionalBook, sheet: Sheet) -> None:
                                ("J", controls.district_bar, controls.districts),
                                ("K", controls.district_bar, controls.districts),
                                ("K", controls.measure_bar, len(controls.keys)),
-                               ("J", controls.total_bar, controls.totals)):  # fmt: skip
+                               ("I", controls.total_bar, controls.totals)):  # fmt: skip
         cells = controls.cells(letter, bar, count)
         sheet.look_where(cells.replace("$", ""), f"{cells.partition(':')[0].replace('$', '')}<>0", wrong)
 
@@ -71,7 +73,7 @@ def _summary(out: RegionalBook, sheet: Sheet) -> None:
         ("Yigʻma = Maʼlumotlar, har bir koʻrsatkich boʻyicha", "K", measures, 0),
         ("Yigʻma = Maʼlumotlar, har bir tuman boʻyicha", "I", districts, 0),
         ("Yigʻma = Maʼlumotlar, har bir oʻlchov birligi boʻyicha", "I", units, 0),
-        ("Jamlanma, Byudjet va Tahlil = Maʼlumotlar", "J", totals, 0),
+        ("Jamlanma, Byudjet va Tahlil = Maʼlumotlar", "I", totals, 0),
         ("Yigʻindi qismlariga teng (6.1 = 6.2 + 6.3 + 6.4), har bir tumanda", "J", districts, apart),
         ("Qism butundan oshmaydi (2.14/2 ≤ 2.14/1), har bir tumanda", "K", districts, above),
     )
@@ -112,8 +114,8 @@ def _units(out: RegionalBook, sheet: Sheet) -> None:
     style, letters = out.boxed(number_format=_MONEY, align="right"), "EFGHIJ"
     units = controls.cells("C", controls.measure_bar, len(controls.keys))
     for at, unit in enumerate(controls.units, start=bar + 3):
-        row = sheet.row(at)
-        row.text(1, unit, out.boxed())
+        row = sheet.row(at, row_height([(unit, _CODE_WIDTH)]))
+        row.text(1, unit, out.boxed(wrap=True))
         row.blank(out.boxed(), 2)
         own = [measure for _, measure in out.measures if (measure.unit or NO_UNIT) == unit]
         results = [_added(measure.figure(column) for measure in own) for column in SHOWN]
@@ -154,9 +156,9 @@ def _districts(out: RegionalBook, sheet: Sheet) -> None:
            "Nazorat soni: hozir", "Oʻzgargan"])  # fmt: skip
     style, kinds = out.boxed(number_format=_MONEY, align="right"), "akm_region_kind"
     for at, district in enumerate(out.layout.districts, start=bar + 3):
-        row, lines = sheet.row(at), out.lines[district].values()
+        row, lines = sheet.row(at, row_height([(district.name, _NAME_WIDTH)])), out.lines[district].values()
         row.text(1, district.code, out.boxed())
-        row.text(2, district.name, out.boxed())
+        row.text(2, district.name, out.boxed(wrap=True))
         results = [_added(line.shown[shift] for line in lines) for shift in range(3)]
         for shift, result in enumerate(results):
             letter = LETTERS[out.layout.column_of[district] + shift]
@@ -181,9 +183,10 @@ def _measures(out: RegionalBook, sheet: Sheet) -> None:
     sheet_row = out.controls.row_of
     for indicator, measure in out.measures:
         at, key = sheet_row[measure.key], measure.key
-        row = sheet.row(at)
+        title = indicator.title(measure)
+        row = sheet.row(at, row_height([(title, _NAME_WIDTH)]))
         row.text(1, str(key), out.boxed(number_format="@"))
-        row.text(2, indicator.title(measure), out.boxed())
+        row.text(2, title, out.boxed(wrap=True))
         row.text(3, measure.unit or NO_UNIT, out.boxed(align="center"))
         row.text(4, str(out.region.template.group(measure) or ""), out.boxed(align="center"))
         style = out.boxed(number_format=number_format(out.region.template.decimals(measure)), align="right")
@@ -215,11 +218,11 @@ def _of_period(out: RegionalBook, row: Row, key: Key, style: int) -> None:
 def _totals(out: RegionalBook, sheet: Sheet) -> None:
     bar = out.controls.total_bar
     labels = [f"{sheet_name}: {label}" for sheet_name in ("Jamlanma", "Maʼlumotlar") for label in _LABELS]
-    _head(out, sheet, bar, "Jamlanma boʻyicha", ["Guruh", "Nomi", *labels, "", "Farqlar"])
+    _head(out, sheet, bar, "Jamlanma boʻyicha", ["Guruh", "Nomi", *labels, "Farqlar"])
     for at, (place, line) in enumerate(_named(out), start=bar + 3):
-        row = sheet.row(at)
+        row = sheet.row(at, row_height([(line.title, _NAME_WIDTH)]))
         row.text(1, line.id, out.boxed(number_format="@"))
-        row.text(2, line.title, out.boxed())
+        row.text(2, line.title, out.boxed(wrap=True))
         unit = out.region.template.unit(line.unit)
         style = out.boxed(number_format=number_format(unit.decimals if unit else 0), align="right")
         for shift, column in enumerate(SHOWN):
@@ -230,9 +233,8 @@ def _totals(out: RegionalBook, sheet: Sheet) -> None:
             results = (scaled(out.named[key][1].figure(column), factor) for key, factor in terms)
             row.formula(6 + shift, f"ROUND({cells.replace('1*', '') if _is_plain(terms) else cells},{SCALE})",
                         _added(results), style)  # fmt: skip
-        row.blank(out.boxed(), 9)
         pairs = [(f"{one}{at}", f"{other}{at}") for one, other in zip("CDE", "FGH", strict=True)]
-        _differences(out, row, 10, [*pairs, *_proved(out, f"Σ{line.id}", at)])
+        _differences(out, row, 9, [*pairs, *_proved(out, f"Σ{line.id}", at)])
 
 
 def _proved(out: RegionalBook, code: str, at: int) -> list[tuple[str, str]]:

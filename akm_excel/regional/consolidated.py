@@ -68,7 +68,7 @@ def _on_paper(out: RegionalBook, sheet: Sheet) -> None:
     last = LETTERS[COUNTS + 1]
     if out.layout.blocks and not out.layout.blocks[0].has_sum:
         left, count = out.layout.blocks[0].columns[0], len(out.layout.districts)
-        wide, named = WIDTH * _width(_FIGURE_WIDTH), sum(map(_width, (_CODE_WIDTH, _NAME_WIDTH, _UNIT_WIDTH)))
+        wide, named = WIDTH * _width(_figure_width(out)), sum(map(_width, (_CODE_WIDTH, _NAME_WIDTH, _UNIT_WIDTH)))
         pages = ceil(count / max(int((_PAPER * 100 / _LEAST_SCALE - named) / wide), 1))
         each = ceil(count / pages)
         last = LETTERS[out.layout.last_column]
@@ -85,16 +85,22 @@ def _width(characters: float) -> float:
     return (characters + 0.71) * 7 * 25.4 / 96
 
 
+def _figure_width(out: RegionalBook) -> float:
+    return max(_FIGURE_WIDTH, out.figure_width)
+
+
 def _columns(out: RegionalBook, sheet: Sheet) -> None:
     """How wide they are, and where a figure that is not of all districts is marked."""
-    for first, last, width in ((1, 1, _CODE_WIDTH), (2, 2, _NAME_WIDTH), (3, 3, _UNIT_WIDTH), (4, 6, 13), (7, 7, 9),
-                               (8, 9, 9.5), (10, 13, 12), (COUNTS, COUNTS + 1, 9)):  # fmt: skip
+    total = max(13, out.total_width)
+    for first, last, width in ((1, 1, _CODE_WIDTH), (2, 2, _NAME_WIDTH), (3, 3, _UNIT_WIDTH), (4, 6, total), (7, 7, 9),
+                               (8, 9, 9.5), (10, 10, max(12, total)), (11, 11, 12), (12, 12, max(12, total)),
+                               (13, 13, 12), (COUNTS, COUNTS + 1, 9)):  # fmt: skip
         sheet.width(first, last, width)
     sheet.width(SIDES, KIND, 10, hidden=True)
     for block in out.layout.blocks:
         if block.has_sum:
-            sheet.width(block.left, block.left + WIDTH - 1, 12)
-        sheet.width(block.columns[0], block.last, _FIGURE_WIDTH, level=1 if block.has_sum else 0)
+            sheet.width(block.left, block.left + WIDTH - 1, max(12, out.total_width))
+        sheet.width(block.columns[0], block.last, _figure_width(out), level=1 if block.has_sum else 0)
     partly = out.book.styles.condition(fill="FFF2CC")
     last, planned = out.layout.end, f"$G{FIRST}"
     for at, columns in ((COUNTS, (VARIANCES + 1, COUNTS)), (COUNTS + 1, (8, 9, VARIANCES + 3, COUNTS + 1))):

@@ -17,6 +17,7 @@ from akm_excel.regional.layout import FIRST_DATA
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet, Table
 from akm_excel.workbook.arithmetic import number_format
+from akm_excel.workbook.findings_sheet import row_height
 
 NAME = "Maʼlumotlar"
 _FIELDS = {
@@ -45,12 +46,17 @@ HEADINGS = tuple(_FIELDS.values())
 DERIVED = frozenset((_FIELDS["quarter"], _FIELDS["key"]))
 """Columns for the formulas of other sheets, which say nothing that the others do not; older workbooks lack them."""
 _COLUMN = {field: number for number, field in enumerate(_FIELDS, start=1)}
-_WIDTHS = (10, 20, 6, 7, 7, 6, 48, 30, 12, *[12] * len(long_rows.SHOWN), 30, 26, 12, 12, 16, 20, 9, 9)
+_FIGURE_WIDTH = 12
+_WIDTHS = (10, 20, 6, 7, 7, 6, 72, 26, 12, *[_FIGURE_WIDTH] * len(long_rows.SHOWN), 30, 30, 12, 12, 16, 20, 9, 9)
 _NAMED = {"district": "district_code", **{n: n for n in ("unit", *map(str, long_rows.SHOWN), "quarter", "key")}}
 """The columns that formulas of other sheets refer to by a defined name ``akm_data_<name>``, and their fields."""
 _FIGURE_COLUMNS = [_COLUMN[column] for column in long_rows.SHOWN]
 _FIRST_FIGURE = LETTERS[_FIGURE_COLUMNS[0]]
 _ALL = (True,) * len(_FIGURE_COLUMNS)
+_WRAPPED = ("district", "name", "label", "unit", "remark", "file")
+"""Texts that people wrote: a long one takes several lines."""
+_TIGHTER = 3.5
+"""So many points less than the rows of other sheets have: there are thousands."""
 _MOST_LINKED = 220
 """Of so many districts each figure has a link of its own: Excel takes 65,530 a sheet."""
 _AT = "\0"
@@ -60,8 +66,14 @@ _AT = "\0"
 def write_data(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Maʼlumotlar*."""
     out.title(sheet, tr("Data: a row for each measure and district"), 3, 3)
-    check_cell(out, sheet, sheet.row(2))
-    out.headings(sheet, 3, HEADINGS, _WIDTHS)
+    row = sheet.row(2)
+    check_cell(out, sheet, row)
+    if _last_printed(out) < FIRST_DATA:
+        row.text(_COLUMN["name"], tr("The rows are not printed: choose those that you want, and print the selection."),
+                 out.style(colour="6B6B6B"))  # fmt: skip
+    wide = max(_FIGURE_WIDTH, out.figure_width)
+    widths = [wide if column in _FIGURE_COLUMNS else width for column, width in enumerate(_WIDTHS, start=1)]
+    out.headings(sheet, 3, HEADINGS, widths)
     writer = _Rows(out)
     for district, rows in out.layout.data_row.items():
         submission, lines = out.region.submissions[district], out.lines[district]
@@ -71,11 +83,21 @@ def write_data(out: RegionalBook, sheet: Sheet) -> None:
     sheet.frozen = (FIRST_DATA, 3)
     sheet.has_grid = True
     # Files, hashes and cells are for the screen: with them nobody could read the page.
-    sheet.printed = f"A1:{LETTERS[_COLUMN['actual']]}{max(out.layout.data_end, FIRST_DATA)}"
+    sheet.printed = f"A1:{LETTERS[_COLUMN['actual']]}{_last_printed(out)}"
     for name, field in _NAMED.items():
         letter = LETTERS[_COLUMN[field]]
         cells = f"${letter}${FIRST_DATA}:${letter}${max(out.layout.data_end, FIRST_DATA)}"
         out.book.name(f"akm_data_{name}", f"'{NAME}'!{cells}")
+
+
+def _last_printed(out: RegionalBook) -> int:
+    """The last row that is printed: of more districts than one block none is, as of those in *Yigʻma*.
+
+    Of 210 it were 500 sheets of paper, and who prints the whole workbook means none of them.
+    """
+    if out.layout.blocks and out.layout.blocks[0].has_sum:
+        return FIRST_DATA - 2
+    return max(out.layout.data_end, FIRST_DATA)
 
 
 def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
@@ -108,6 +130,11 @@ def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
                 sheet.link(f"{letters[first]}{at}:{letters[last]}{at}", f"'{NAME}'!{_FIRST_FIGURE}{row}", tip)
 
 
+def _height(**texts: str) -> float:
+    """How high a row with these texts is, each named by its field, in points."""
+    return row_height((text, _WIDTHS[_COLUMN[field] - 1]) for field, text in texts.items()) - _TIGHTER
+
+
 @cache
 def _runs(blank: tuple[bool, ...]) -> tuple[tuple[int, int], ...]:
     """The first and last of each run of cells that are not blank."""
@@ -124,9 +151,9 @@ class _Rows:
 
     def __init__(self, out: RegionalBook) -> None:
         self.out = out
-        self.plain = out.style()
-        self.around: dict[District, tuple[str, str, str]] = {}
-        self.forms: dict[tuple[int, tuple[bool, ...]], str] = {}
+        self.plain, self.wrapped = out.style(), out.style(wrap=True)
+        self.around: dict[District, tuple[str, str, str, float]] = {}
+        self.forms: dict[tuple[int, tuple[bool, ...]], tuple[str, float]] = {}
         self.cells: dict[tuple[str, Key], str] = {}
         self.keys: dict[Key, str] = {}
         self.own: dict[District, Mapping[Key, tuple[Indicator, Measure]]] = {}
@@ -134,16 +161,18 @@ class _Rows:
     def row(self, at: int, district: District, submission: Submission, key: Key, line: Line) -> str:
         indicator, measure = self._indicator(district, submission, key)
         numbers = [quantity.number for quantity in (*line.figures, line.actual)]
-        given, remark = tuple([number is not None for number in numbers]), ""
+        given, said = tuple([number is not None for number in numbers]), ""
         if given != _ALL:
             numbers = [number for number in numbers if number is not None]
-            remark = self._text("remark", long_rows.remark(line.figures))
-        form = self.forms.get((id(measure), given)) or self._form(indicator, measure, given)
-        before, file, behind = self.around.get(district) or self._district(district, submission)
+            said = long_rows.remark(line.figures)
+        remark = self._text("remark", said)
+        form, form_height = self.forms.get((id(measure), given)) or self._form(indicator, measure, given)
+        before, file, behind, height = self.around.get(district) or self._district(district, submission)
         cells = self.cells.get((submission.layout, key)) or self._cells(submission, key)
         own = self.keys.get(key) or self.keys.setdefault(key, self._text("key", keyed(key)))
-        row = f'<row r="\0">{before}{form % tuple(numbers)}{remark}{file}{cells}{behind}{own}</row>'
-        return row.replace(_AT, str(at))
+        height = max(height, form_height, _height(remark=said))
+        row = f'<row r="\0" ht="{height:g}" customHeight="1">{before}{form % tuple(numbers)}{remark}'
+        return f"{row}{file}{cells}{behind}{own}</row>".replace(_AT, str(at))
 
     def _indicator(self, district: District, submission: Submission, key: Key) -> tuple[Indicator, Measure]:
         if not submission.own:
@@ -155,19 +184,23 @@ class _Rows:
     def _text(self, field: str, text: str) -> str:
         if not text:
             return ""
-        return f'<c r="{LETTERS[_COLUMN[field]]}\0" s="{self.plain}" t="s"><v>{self.out.book.string(text)}</v></c>'
+        style = self.wrapped if field in _WRAPPED else self.plain
+        return f'<c r="{LETTERS[_COLUMN[field]]}\0" s="{style}" t="s"><v>{self.out.book.string(text)}</v></c>'
 
-    def _district(self, district: District, submission: Submission) -> tuple[str, str, str]:
+    def _district(self, district: District, submission: Submission) -> tuple[str, str, str, float]:
+        """What a district says in each of its rows, before, between and behind the rest, and how high that is."""
         year = f'<c r="{LETTERS[_COLUMN["year"]]}\0" s="{self.plain}"><v>{submission.header.year or 0}</v></c>'
         before = self._text("district_code", district.code) + self._text("district", district.name) + year
         source = submission.source
         quarter = self.out.period.reported[district]
         reported = f'<c r="{LETTERS[_COLUMN["quarter"]]}\0" s="{self.plain}"><v>{quarter}</v></c>' if quarter else ""
-        self.around[district] = before, self._text("file", source.file), self._text("sha256", source.sha256) + reported
+        behind = self._text("sha256", source.sha256) + reported
+        height = _height(district=district.name, file=source.file)
+        self.around[district] = before, self._text("file", source.file), behind, height
         return self.around[district]
 
-    def _form(self, indicator: Indicator, measure: Measure, given: tuple[bool, ...]) -> str:
-        """What a measure says in a row, with a place for each figure that is `given`."""
+    def _form(self, indicator: Indicator, measure: Measure, given: tuple[bool, ...]) -> tuple[str, float]:
+        """What a measure says in a row, with a place for each figure that is `given`, and how high that is."""
         key = measure.key
         texts = {
             "section": str(key.section),
@@ -184,8 +217,9 @@ class _Rows:
             for column, is_given in zip(_FIGURE_COLUMNS, given, strict=True)
             if is_given
         )
-        self.forms[id(measure), given] = spelled + figures  # by identity: the measures outlive this
-        return spelled + figures
+        height = _height(name=indicator.name, label=measure.label, unit=measure.unit)
+        self.forms[id(measure), given] = spelled + figures, height  # by identity: the measures outlive this
+        return spelled + figures, height
 
     def _cells(self, submission: Submission, key: Key) -> str:
         """Where the figures stand: alike in workbooks whose rows stand alike."""

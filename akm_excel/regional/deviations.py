@@ -50,8 +50,7 @@ def write_deviations(out: RegionalBook, sheet: Sheet, at: int) -> int:
     indicator, measure = out.named[out.leading]
     name = f"{indicator.title(measure)}, {measure.unit.lower()}"
     at = bar(out, sheet, at, f"Hudud surʼatidan eng uzoq {len(found)} tuman: {name} ({KEPT})")
-    head(out, sheet, at, ("Kod", "Tuman*", "Reja", "Hudud surʼatida boʻlar edi", "", "Bajarildi", "Farqi",
-                          "Ijrosi, %"))  # fmt: skip
+    head(out, sheet, at, ("Kod", "Tuman*", "Reja", "Hudud surʼatida boʻlar edi", "Bajarildi", "Farqi", "Ijrosi, %"))
     share = f'INDEX(akm_region_share,MATCH("{out.leading}",akm_region_code,0))'
     places, row_number = out.region.template.decimals(measure), out.layout.row_of[str(out.leading)]
     style, percent = (out.boxed(number_format=shape, align="right") for shape in (number_format(places), PERCENT))
@@ -66,11 +65,10 @@ def write_deviations(out: RegionalBook, sheet: Sheet, at: int) -> int:
         sheet.link(f"B{at}", f"'Yigʻma'!{LETTERS[left]}3")
         row.formula(3, f"'Yigʻma'!{LETTERS[left + 1]}{row_number}", shown(one.plan), style)
         row.formula(4, f"ROUND(C{at}*{share},{_FINE})", _fine((one.plan.number or Decimal(0)) * exact), style)
-        row.blank(out.boxed(), 5)
-        row.formula(6, f"'Yigʻma'!{LETTERS[left + 2]}{row_number}", shown(one.done), style)
-        row.formula(7, f"ROUND(F{at}-C{at}*{share},{_FINE})", one.amount, off)
-        formula = f'IF(N(C{at})>0,ROUND(F{at}/C{at},{SCALE}),"")'
-        row.formula(8, formula, shown(ratio(one.done, one.plan)), percent)
+        row.formula(5, f"'Yigʻma'!{LETTERS[left + 2]}{row_number}", shown(one.done), style)
+        row.formula(6, f"ROUND(E{at}-C{at}*{share},{_FINE})", one.amount, off)
+        formula = f'IF(N(C{at})>0,ROUND(E{at}/C{at},{SCALE}),"")'
+        row.formula(7, formula, shown(ratio(one.done, one.plan)), percent)
     return at + 1
 
 
@@ -81,27 +79,26 @@ def write_questions(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis
     if not found:
         return at - 1
     at = bar(out, sheet, at, f"Savollar: hudud yigʻindisiga taʼsiri boʻyicha ({KEPT})")
-    head(out, sheet, at, ("Kod*", "Koʻrsatkich*", "Tuman*", "Raqami*", "", "Kutilgani*", "Tuman katagi*",
+    head(out, sheet, at, ("Kod*", "Koʻrsatkich*", "Tuman*", "Raqami*", "Kutilgani*", "Tuman katagi*",
                           "Taʼsiri, %*"))  # fmt: skip
     percent = out.boxed(number_format=PERCENT, align="right")
     first = at + 1
     for at, (effect, district, question) in enumerate(found, start=first):
         indicator, measure = out.named[question.key]
         title = indicator.title(measure)
-        row = sheet.row(at, row_height([(title, WIDTHS[1])]))
+        row = sheet.row(at, row_height([(title, WIDTHS[1]), (district.name, WIDTHS[2])]))
         style = out.boxed(number_format=number_format(out.region.template.decimals(measure)), align="right")
         row.text(1, str(question.key), out.boxed(colour="0563C1", underline=True, number_format="@"))
         if place := out.layout.question_row.get(district.name):
             sheet.link(f"A{at}", f"'Nazorat'!A{place}")
         row.text(2, title, out.boxed(wrap=True))
-        row.text(3, district.name, out.boxed())
+        row.text(3, district.name, out.boxed(wrap=True))
         row.number(4, plain(question.figure.number or Decimal(0)), style)
-        row.blank(out.boxed(), 5)
-        row.number(6, plain(rounded(Decimal(question.expected))), style)
+        row.number(5, plain(rounded(Decimal(question.expected))), style)
         row.text(
-            7, out.region.submissions[district].cell(question.key, _typed(question.column)), out.boxed(align="center")
+            6, out.region.submissions[district].cell(question.key, _typed(question.column)), out.boxed(align="center")
         )
-        row.number(8, plain(rounded(Decimal(effect or 0))), percent)
+        row.number(7, plain(rounded(Decimal(effect or 0))), percent)
     return at + 1
 
 

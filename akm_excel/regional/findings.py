@@ -18,7 +18,7 @@ OF_DISTRICT = "Tuman javobi"
 """The heading of the column with what the district itself answered, in its plan."""
 _HEADINGS = ("№", "Tuman", "Fayl", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi",
              OF_DISTRICT, REMARK, STATE)  # fmt: skip
-_WIDTHS = (6, 20, 26, 16, 8, 13, 12, 64, 48, 30, 40, 34)
+_WIDTHS = (6, 20, 30, 16, 8, 13, 12, 64, 48, 30, 40, 34)
 _MESSAGE, _REPAIR = 8, 9
 _LAST = len(_HEADINGS)
 _SHIFTS = {Column.FACT: 0, Column.PLAN: 1, **dict.fromkeys((*QUARTERS, Column.ACTUAL), 2)}
@@ -118,8 +118,10 @@ class _Rows:
         receipt, (rule, cell, key, message, repair) = listed.receipt, texts
         answer, remark, state = _answers(listed, message)
         heights = zip(
-            (receipt.file, message, repair, answer, remark, state), (_WIDTHS[2], *_WIDTHS[7:]), strict=True
-        )  # fmt: skip
+            (receipt.district, receipt.file, message, repair, answer, remark, state),
+            (*_WIDTHS[1:3], *_WIDTHS[7:]),
+            strict=True,
+        )
         row = self.sheet.row(self.at, row_height(heights), level=1)
         row.number(1, self.number, self.centred)
         row.text(2, receipt.district, self.wrapped)

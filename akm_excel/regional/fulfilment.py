@@ -10,7 +10,7 @@ from akm_excel.core.template import District, Rollup, groups
 from akm_excel.core.totals import Total, rollup_total
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.layout import FIRST
-from akm_excel.regional.page import HIDDEN, WIDTHS, bar
+from akm_excel.regional.page import HIDDEN, MOST_ROWS, WIDTHS, bar
 from akm_excel.regional.period import percent, period_name
 from akm_excel.regional.shares import QUARTER
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
@@ -68,13 +68,13 @@ def _table(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis) -> int:
     heading.blank(out.head, 1, 2)
     for column, code in enumerate(codes, start=_FIRST_COLUMN):
         heading.text(column, code, out.boxed(align="center", number_format="@", colour="6B6B6B"))
-    in_rows = sheet.row(at + 2)
+    in_rows = sheet.row(at + 2, hidden=True)
     in_rows.blank(out.boxed(), 1)
-    in_rows.text(2, "„Yigʻma“dagi satri", out.boxed(colour="6B6B6B", size=9))
+    in_rows.text(2, "„Yigʻma“dagi satri", out.boxed())
     for column, code in enumerate(codes, start=_FIRST_COLUMN):
         formula = f"MATCH({LETTERS[column]}{at + 1},akm_region_code,0)"
         own_row = Decimal(out.layout.row_of[code] - FIRST + 1)
-        in_rows.formula(column, formula, own_row, out.boxed(align="center", colour="6B6B6B", size=9))
+        in_rows.formula(column, formula, own_row, out.boxed())
     first, code_row = at + 3, at + 1
     style = out.boxed(number_format=PERCENT, align="right")
     for at, district in enumerate(out.layout.districts, start=first):
@@ -94,6 +94,8 @@ def _table(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis) -> int:
     for column in range(_FIRST_COLUMN, _FIRST_COLUMN + count):
         sheet.heat(f"{LETTERS[column]}{first}:{LETTERS[column]}{last}")
     _region(out, sheet, (last + 1, first, last, code_row), codes)
+    if len(out.layout.districts) > MOST_ROWS:
+        sheet.breaks.append(last + 3)
     return last + 3
 
 

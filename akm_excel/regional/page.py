@@ -6,11 +6,25 @@ from akm_excel.regional.book import RegionalBook
 from akm_excel.spreadsheet.writing.sheet import Sheet
 from akm_excel.workbook.findings_sheet import row_height
 
-WIDTHS = (11, 42, 14, 14, 9, 14, 14, 9, 9, 14, 10, 10)
-"""The widths of its columns, in characters."""
-HIDDEN = (13, 14)
-"""The hidden columns behind: what charts are drawn of and formulas look up, each part its own."""
+WIDTHS = (11, 42, 14, 14, 12, 14, 14, 12, 12, 14, 12, 12)
+"""The widths of its columns, in characters; those of figures grow with them."""
+_FIGURES = (3, 4, 5, 6, 7, 10)
+"""The columns of figures."""
+HIDDEN = (14, 15)
+"""The hidden columns behind: what charts are drawn of and formulas look up, each part its own.
+
+A blank one lies between: LibreOffice writes ``###`` into a PDF for the first hidden one beside those printed.
+"""
+MOST_ROWS = 22
+"""So many rows of a part leave room on their printed page for what belongs below them: a chart, remarks."""
 KEPT = "* — tartibi va soni birlashtirish paytidagi holat"
+
+
+def widths(out: RegionalBook) -> Sequence[float]:
+    """The widths of the columns, with room for the region's figures."""
+    return [
+        max(width, out.total_width) if column in _FIGURES else width for column, width in enumerate(WIDTHS, start=1)
+    ]
 
 
 def bar(out: RegionalBook, sheet: Sheet, at: int, title: str) -> int:

@@ -10,11 +10,12 @@ from akm_excel.regional.period import ROMAN, percent, period_name
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import Row, Sheet
 from akm_excel.workbook.arithmetic import PERCENT
+from akm_excel.workbook.findings_sheet import row_height
 
 _HEADINGS = ("Kod", "Tuman (shahar)", "Holati", "Hisobot choragi", "Oʻtgan yil yigʻindisidagi ulushi", "Xatolar",
              "Ogohlantirishlar", "Eslatmalar", "Fayl", "Izoh", "Saqlangan vaqti", "Kim saqlagan",
              "SHA-256")  # fmt: skip
-_WIDTHS = (10, 22, 14, 10, 12, 9, 10, 10, 30, 40, 19, 16, 68)
+_WIDTHS = (10, 22, 14, 10, 12, 9, 16, 10, 30, 40, 19, 16, 68)
 
 
 def write_receipts(out: RegionalBook, sheet: Sheet) -> None:
@@ -55,9 +56,11 @@ def _row(
     remark: str,
     colour: str = "",
 ) -> None:
-    row, boxed, centred = sheet.row(at), out.boxed(), out.boxed(align="center")
+    file = receipt.file if receipt else ""
+    heights = zip((*head, file, remark), (*_WIDTHS[:3], *_WIDTHS[8:10]), strict=True)
+    row, boxed, centred = sheet.row(at, row_height(heights)), out.boxed(), out.boxed(align="center")
     for column, text in enumerate(head, start=1):
-        row.text(column, text, out.boxed(fill=colour) if column == 3 else boxed)
+        row.text(column, text, out.boxed(wrap=True, fill=colour if column == 3 else ""))
     district = out.region.template.district(head[1]) if receipt and receipt.outcome is Outcome.MERGED else None
     _standing(out, row, district if district in out.period.reported else None)
     if receipt and receipt.kept is not None:
@@ -65,7 +68,7 @@ def _row(
             row.number(column, count, centred)
     else:
         row.blank(boxed, 6, 7, 8)
-    row.text(9, receipt.file if receipt else "", out.boxed(wrap=True))
+    row.text(9, file, out.boxed(wrap=True))
     row.text(10, remark, out.boxed(wrap=True))
     for column, text in enumerate((receipt.saved, receipt.author, receipt.sha256) if receipt else ("",) * 3, start=11):
         row.text(column, text, boxed)

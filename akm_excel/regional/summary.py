@@ -22,6 +22,8 @@ _HEADINGS = ("Guruh", "Nomi", "Oʻlchov birligi", "Fakt", "Reja", "Bajarildi", "
              "Reja − fakt", "Reja − fakt, %", "Bajarildi − reja", "Bajarildi − reja, %", "Necha tuman: reja va fakt",
              "Necha tuman: ijro", "fakt*", "reja*", "reja**", "bajarildi**")  # fmt: skip
 _WIDTHS = (13, 44, 11, 15, 15, 15, 9.5, 9.5, 14, 11, 14, 11, 9, 9, *[12] * 4)
+_FIGURES = (4, 5, 6, 9, 11)
+"""The columns of figures, which grow with them."""
 _FIRST = 4
 _SHARES, _VARIANCES, _COUNTS, _SIDES = 7, 9, 13, 15
 SUMS = ("compared_fact", "compared_plan", "period_plan", "period_actual")
@@ -34,7 +36,8 @@ def write_summary(out: RegionalBook, sheet: Sheet) -> None:
     title = tr("Totals of the region")
     out.title(sheet, f"{title}: {out.completeness}", 3, 3)
     check_cell(out, sheet, sheet.row(2))
-    out.headings(sheet, 3, _HEADINGS, _WIDTHS, hidden=range(_SIDES, _SIDES + 4))
+    widths = [max(width, out.total_width) if at in _FIGURES else width for at, width in enumerate(_WIDTHS, start=1)]
+    out.headings(sheet, 3, _HEADINGS, widths, hidden=range(_SIDES, _SIDES + 4))
     at = _FIRST
     for at, line in summary_rows(out):
         if isinstance(line, str):

@@ -41,11 +41,16 @@ def row_height(texts: Iterable[tuple[str, float]]) -> float:
 @lru_cache(maxsize=16_384)
 def _lines(text: str, width: float) -> int:
     per_line = max(1.0, width * 1.2 - 1)
-    return sum(_lines_of(part, per_line) for part in text.split("\n"))
+    return sum(_lines_of(part, per_line, width) for part in text.split("\n"))
 
 
-def _lines_of(text: str, per_line: float) -> int:
-    """How many lines the words of a text take; one that is longer than a line is parted."""
+def _lines_of(text: str, per_line: float, width: float) -> int:
+    """How many lines the words of a text take; one that is longer than a line is parted.
+
+    A text of one word is a file's name more often than not, and its digits are as wide as those that widths count.
+    """
+    if " " not in text:
+        per_line = max(1.0, width - 1)
     if len(text) <= per_line:
         return 1
     lines, room = 1, per_line

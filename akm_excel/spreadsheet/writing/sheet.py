@@ -141,9 +141,11 @@ class Sheet:
     _rows: list[str] = field(default_factory=list)
     _last: Row | None = None
 
-    def row(self, at: int, height: float = 0, level: int = 0) -> Row:
-        """A new row. `height` is in points, `level` how deep it is in the outline."""
+    def row(self, at: int, height: float = 0, level: int = 0, *, hidden: bool = False) -> Row:
+        """A new row. `height` is in points, `level` how deep it is in the outline; `hidden` is what formulas need."""
         attributes = f' ht="{height:g}" customHeight="1"' if height else ""
+        if hidden:
+            attributes += ' hidden="1"'
         if level:
             attributes += f' outlineLevel="{level}"'
             self.row_levels = max(self.row_levels, level)

@@ -36,6 +36,11 @@ class Look:
     indent: int = 0
     open: bool = False
 
+    @property
+    def is_of_figures(self) -> bool:
+        """Whether it is a figure's: one too long for its column is set smaller, for ``###`` says nothing."""
+        return self.number_format not in {"", "@"} and not self.wrap
+
     # Looks are looked up for each cell that is written: their hash is computed once.
     @cached_property
     def _hash(self) -> int:
@@ -149,7 +154,8 @@ def _alignment(look: Look) -> str:
     across = f' horizontal="{look.align or "left"}"' if look.align or look.indent else ""
     wrap = ' wrapText="1"' if look.wrap else ""
     indent = f' indent="{look.indent}"' if look.indent else ""
-    return f'<alignment vertical="center"{across}{wrap}{indent}/>'
+    shrink = ' shrinkToFit="1"' if look.is_of_figures else ""
+    return f'<alignment vertical="center"{across}{wrap}{indent}{shrink}/>'
 
 
 def _protection(look: Look) -> str:

@@ -98,6 +98,8 @@ class Case:
         return Verdict.QUESTIONS if self.of(Severity.WARNING) else Verdict.CONFIRMED
 
 
+_SEEN_AS_DATE = "Q210"
+"""A cell shows a date, and the number behind it nowhere: the rule's message says both."""
 _NOBODYS = frozenset({Outcome.PASSED_OVER, Outcome.TWICE})
 """Files that nobody needs a letter for."""
 
@@ -157,8 +159,12 @@ def matter(finding: Finding, submission: Submission | None, template: Template, 
     found = expected = ""
     if column in FIGURES and finding.key and submission:
         quantity = submission.figures_of(finding.key).of(column)
-        found = tr("(blank)") if quantity.is_blank else number(quantity)
-        if measure is not None:
+        if finding.rule != _SEEN_AS_DATE:
+            found = tr("(blank)") if quantity.is_blank else number(quantity)
+        if finding.key in template.sums:
+            parts = " + ".join(map(str, template.sums[finding.key].parts))
+            expected = tr("the template's formula, which adds up {parts}").format(parts=parts)
+        elif measure is not None:
             expected = _expected(measure.unit, is_whole=not template.decimals(measure))
     elif indicator is not None and column is Column.NAME:
         expected = measure.label if measure and measure.label else indicator.name

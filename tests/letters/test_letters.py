@@ -35,6 +35,7 @@ def troubled(demo: api.Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
     _fill_what_is_open(clean)
     put(wrong, "Reja!E6", "12 ta dona")
     put(wrong, "Reja!D7", Decimal(-5))
+    put(wrong, "Reja!E91", Decimal(99999))
     put(asked, "Reja!E32", Decimal(999999))
     broken.write_bytes(b"PK\x03\x04 no workbook")
     put(other_year, "Muqova!C23", Decimal(2022))

@@ -116,7 +116,7 @@ def test_it_speaks_the_languages(language: str, demo: api.Demo) -> None:
     with speaking(language):
         text = page(demo.region).decode()
     assert f'<html lang="{language}">' in text
-    assert {"uz": "Saralash", "ru": "Отбор", "en": "Filter"}[language] in text
+    assert {"uz": "Filtrlash", "ru": "Отбор", "en": "Filter"}[language] in text
     assert {"uz": "Kelgan rejalar", "ru": "Сдача отчётности", "en": "Deliveries"}[language] in text
 
 

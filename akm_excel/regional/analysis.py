@@ -253,7 +253,7 @@ def _districts(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis) -
     for at, line in enumerate(analysis.districts, start=head + 1):
         row = sheet.row(at)
         row.text(1, line.district.code, centred)
-        row.text(2, line.district.name, out.boxed(**_LINK))
+        row.text(2, line.district.name, out.boxed(shrink=True, **_LINK))
         sheet.link(f"B{at}", f"'Yigʻma'!{LETTERS[out.layout.column_of[line.district]]}3")
         if line.size is None:
             row.blank(size, 3)

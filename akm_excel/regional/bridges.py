@@ -79,7 +79,7 @@ def _bridge(out: RegionalBook, sheet: Sheet, at: int, title: str, end: _Step, st
     for at, (step, name, figures) in enumerate(rows, start=first):
         row = sheet.row(at)
         row.text(1, step.code, out.boxed(number_format="@"))
-        row.text(2, name, out.boxed())
+        row.text(2, name, out.boxed(shrink=True))
         formulas = _formulas(at, first, first + len(rows) - 1)
         for column, formula, figure in zip(_COLUMNS, formulas, figures, strict=True):
             row.formula(column, f"ROUND({formula},{SCALE})", rounded(figure), style)

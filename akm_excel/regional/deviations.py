@@ -61,7 +61,7 @@ def write_deviations(out: RegionalBook, sheet: Sheet, at: int) -> int:
         left = out.layout.column_of[one.district]
         row = sheet.row(at)
         row.text(1, one.district.code, out.boxed())
-        row.text(2, one.district.name, out.boxed(colour="0563C1", underline=True))
+        row.text(2, one.district.name, out.boxed(colour="0563C1", underline=True, shrink=True))
         sheet.link(f"B{at}", f"'Yigʻma'!{LETTERS[left]}3")
         row.formula(3, f"'Yigʻma'!{LETTERS[left + 1]}{row_number}", shown(one.plan), style)
         row.formula(4, f"ROUND(C{at}*{share},{_FINE})", _fine((one.plan.number or Decimal(0)) * exact), style)

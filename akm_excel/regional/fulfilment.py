@@ -80,7 +80,7 @@ def _table(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis) -> int:
     for at, district in enumerate(out.layout.districts, start=first):
         row = sheet.row(at)
         row.text(1, district.code, out.boxed(colour="6B6B6B"))
-        row.text(2, district.name, out.boxed())
+        row.text(2, district.name, out.boxed(shrink=True))
         for column, (entry, _, _) in enumerate(entries, start=_FIRST_COLUMN):
             cell = f"INDEX(akm_region_cells,{LETTERS[column]}${code_row + 1},${_LEFT}{at})"
             done = cell.replace(f"${_LEFT}{at}", f"${_LEFT}{at}+1")

@@ -147,7 +147,7 @@ class Ranking:
         column = {letter: f"{letter}${_FIRST}:{letter}${self.last}" for letter in ("D", *letters)}
         places = {line.district: number for number, line in enumerate(self.ranked, start=1)}
         numbers = {line.district: number for number, line in enumerate(self.districts, start=1)}
-        centred, boxed, plain_style = out.boxed(align="center"), out.boxed(), out.style()
+        centred, boxed, plain_style = out.boxed(align="center"), out.boxed(shrink=True), out.style()
         for number, (one, own) in enumerate(zip(self.ranked, self.districts, strict=True)):
             here = _FIRST + number
             row = self.sheet.row(here, 15)

@@ -10,12 +10,15 @@ from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
 
 
-def region_of(template: Template, told: Sequence[Mapping[Key, str]], *, year: int = 2023) -> Region:
+def region_of(
+    template: Template, told: Sequence[Mapping[Key, str]], *, year: int = 2023, first: str = "A tumani"
+) -> Region:
     """A region of as many districts; each text has the figures of a measure: fact, plan, quarters, as typed.
 
-    A lone dot is a blank.
+    A lone dot is a blank. The districts are named by letters; `first` is the name of the first.
     """
-    districts = tuple(District(f"17{at:05d}", f"{chr(ord('A') + at)} tumani") for at in range(len(told)))
+    names = [first, *(f"{chr(ord('A') + at)} tumani" for at in range(1, len(told)))]
+    districts = tuple(District(f"17{at:05d}", name) for at, name in enumerate(names))
     wide = replace(template, districts=districts)
     receipts = {}
     for district, figures in zip(districts, told, strict=True):

@@ -19,7 +19,8 @@ T = TypeVar("T", bound=Hashable)
 class Look:
     """How a cell looks. Colours are RRGGBB; `box` draws thin grey lines around it.
 
-    An `open` cell can be typed into also where the sheet is protected.
+    A text that is too long for its cell is set smaller where it is to `shrink`, for its row has one line; a figure
+    always is, for ``###`` says nothing. An `open` cell can be typed into also where the sheet is protected.
     """
 
     bold: bool = False
@@ -33,13 +34,14 @@ class Look:
     number_format: str = ""
     align: str = ""
     wrap: bool = False
+    shrink: bool = False
     indent: int = 0
     open: bool = False
 
     @property
-    def is_of_figures(self) -> bool:
-        """Whether it is a figure's: one too long for its column is set smaller, for ``###`` says nothing."""
-        return self.number_format not in {"", "@"} and not self.wrap
+    def is_shrunk(self) -> bool:
+        """Whether what is too long is set smaller."""
+        return self.shrink or (self.number_format not in {"", "@"} and not self.wrap)
 
     # Looks are looked up for each cell that is written: their hash is computed once.
     @cached_property
@@ -154,7 +156,7 @@ def _alignment(look: Look) -> str:
     across = f' horizontal="{look.align or "left"}"' if look.align or look.indent else ""
     wrap = ' wrapText="1"' if look.wrap else ""
     indent = f' indent="{look.indent}"' if look.indent else ""
-    shrink = ' shrinkToFit="1"' if look.is_of_figures else ""
+    shrink = ' shrinkToFit="1"' if look.is_shrunk else ""
     return f'<alignment vertical="center"{across}{wrap}{indent}{shrink}/>'
 
 

@@ -553,6 +553,17 @@ def cover_form(book: Workbook, sheet: Worksheet) -> None:
         put(sheet, f"{letter}26", None, "Calculation")
     sheet.merge_cells("C26:F26")
     name(book, "akm_organisation", "Muqova", "C26")
+    people = (("Aholi soni (ixtiyoriy)", "population", "#,##0"), ("Xodimlar soni (ixtiyoriy)", "staff", "General"))
+    for row, (label, field, shape) in enumerate(people, start=27):
+        put(sheet, f"B{row}", label, font=Font(FONT, size=11), **plain)
+        for letter in "CDEF":
+            put(sheet, f"{letter}{row}", None, "Input", number_format=shape)
+        sheet.merge_cells(f"C{row}:F{row}")
+        name(book, f"akm_{field}", "Muqova", f"C{row}")
+    counted = DataValidation(type="decimal", operator="greaterThan", formula1="0", allow_blank=True,
+                             showErrorMessage=True, errorTitle="Notoʻgʻri qiymat", error="Noldan katta son yoziladi.")  # fmt: skip
+    counted.add("C27:C28")
+    sheet.add_data_validation(counted)
     choice = DataValidation(type="list", formula1="=akm_districts", allow_blank=True, showErrorMessage=True,
                             errorTitle="Roʻyxatda yoʻq", error="Tuman roʻyxatdan tanlanadi.")  # fmt: skip
     choice.add("C22")
@@ -609,7 +620,7 @@ def map_places() -> list[list[object]]:
     return [[code, *(str(number + 1) for number in found[code])] for code in districts]
 
 
-REFERENCE_SCALE, REFERENCE_BREAKS = 52, ("J", "W", "AG")
+REFERENCE_SCALE, REFERENCE_BREAKS = 52, ("J", "W", "AG", "AS")
 """The lists are printed side by side, parted between lists; the widest of these parts just fits a page so."""
 
 
@@ -651,6 +662,8 @@ def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
     limits = [[row["name"], row["value"], row["meaning"]] for row in listed("limits.csv")]
     block(book, "AL", ["Chegara", "Qiymati", "Maʼnosi"], limits, "akm_limits")
     block(book, "AP", ["Xaritada tuman kodi", "Ustuni", "Qatori"], map_places(), "akm_map")
+    ratios = [[row["title"], row["of"], row["per"], row["times"], row["decimals"]] for row in listed("ratios.csv")]
+    block(book, "AT", ["Nisbat", "Surati", "Maxraji", "Karrasi", "Kasr xonalari"], ratios, "akm_ratios")
     notes = {
         f"M{6 + len(ROLLUPS)}": "Munosabat: „=“ — qismlari yigʻindisiga teng; „qismi“ — ularning bir qismi; „<=“ — "
         "ulardan oshmaydi; „%“ — ularning koʻrsatilgan foizi; „x“ — hech bir jamiga qoʻshilmaydi.",
@@ -663,7 +676,7 @@ def reference(book: Workbook, reja: "Reja", rows: list[dict[str, str]]) -> None:
     sheet.merge_cells(f"M{6 + len(ROLLUPS)}:P{8 + len(ROLLUPS)}")
     sheet.merge_cells(f"T{10 + len(totals)}:V{12 + len(totals)}")
     widths = [26, 12, 60, 3, 16, 10, 11, 3, 52, 3, 44, 3, 12, 11, 34, 44, 3, 24, 3, 12, 44, 14, 3,
-              12, 44, 10, 16, 13, 12, 3, 12, 60, 3, 12, 12, 60, 3, 14, 10, 90, 3, 14, 9, 9]  # fmt: skip
+              12, 44, 10, 16, 13, 12, 3, 12, 60, 3, 12, 12, 60, 3, 14, 10, 90, 3, 14, 9, 9, 3, 34, 11, 11, 10, 10]  # fmt: skip
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     merged = {f"{cells.coord.partition(':')[0]}" for cells in sheet.merged_cells.ranges}

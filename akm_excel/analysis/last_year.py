@@ -1,11 +1,11 @@
 """A region's results beside those of the same period of the year before, like for like.
 
-Last year's figures are those of an archive (`Region.last`): what each district had done by the end of the quarter
-that the region's period is. A district that has no plan there, or has not reported the period, is left out of both
-sides.
+Last year's figures are those of an archive or of last year's regional workbook (`Region.last`): what each district had
+done by the end of the quarter that the region's period is. A district that has no plan there, or has not reported the
+period in one of both years, is left out of both sides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from akm_excel.analysis.period import BothSides, Period, both_sides
@@ -13,6 +13,8 @@ from akm_excel.core.figures import NO_FIGURES, Figures
 from akm_excel.core.plan import QUARTERS, Key
 from akm_excel.core.quantity import BLANK, Quantity, scaled, total
 from akm_excel.core.region import Region
+
+_FEWEST = 5
 
 
 def upto(figures: Figures, quarter: int) -> Quantity:
@@ -25,16 +27,31 @@ def upto(figures: Figures, quarter: int) -> Quantity:
     return figures._replace(**{str(column): BLANK for column in QUARTERS[quarter:]}).actual
 
 
+def reported_then(before: Mapping[Key, Figures]) -> int:
+    """The last quarter that a district's plan of last year has, 1 to 4; 0 where it has none.
+
+    What was kept in the middle of last year lacks later quarters. One in five of the measures with results must have
+    one in a quarter: a few figures typed ahead are none.
+    """
+    told = [figures.quarters for figures in before.values() if any(figure.is_number for figure in figures.quarters)]
+    for quarter in range(len(QUARTERS), 0, -1):
+        if told and sum(quarters[quarter - 1].is_number for quarters in told) * _FEWEST >= len(told):
+            return quarter
+    return 0
+
+
 def same_period(region: Region, period: Period, terms: Iterable[tuple[Key, Decimal]]) -> BothSides:
     """Last year's result of the period and this year's, of measures each times its factor.
 
-    Only districts count that have reported the period and state every measure's result in both years, and their number
-    is told.
+    Only districts count that have reported the period, and state every measure's result, in both years; their number is
+    told.
     """
     wanted = list(terms)
     pairs = []
     for district in period.members if period.quarter else ():
         before, now = region.last.get(district, {}), region.submissions[district].quantities()
+        if reported_then(before) < period.quarter:
+            continue
         sides = [
             (scaled(upto(before.get(key, NO_FIGURES), period.quarter), factor),
              scaled(upto(now.get(key, NO_FIGURES), period.quarter), factor))

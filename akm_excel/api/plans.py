@@ -175,8 +175,8 @@ def check(
     """What the rules find in a plan or a plan's workbook, a file or one that the program holds in openpyxl.
 
     `year` and `district` are what is expected of it; `select` and `ignore` are beginnings of rule ids. `archive` is the
-    folder of an archive that may have the district's plan of the year before, which some rules need
-    (`storage.archive_at_hand` is the usual one). Raises `ArchiveError` where it is none, `DataError` for an id that no
+    folder of an archive, or last year's regional workbook, that may have the district's plan of the year before, which
+    some rules need (`storage.archive_at_hand` is the usual one). Raises `ArchiveError` where it is none, `DataError` for an id that no
     rule has or, in `select`, that only a region's rules have (P7), and for a district that is not on the list,
     `WorkbookError` where the file cannot be read.
     """
@@ -208,7 +208,7 @@ def _checked(
     if archive is not None:
         from akm_excel.archive import past  # noqa: PLC0415 - see `akm_excel.api`
 
-        last = past.last_year_of(read, past.Past(archive), template)
+        last = past.last_year_of(read, past.opened(archive), template)
     return rules.check(read, template, year=year, district=district, rules=chosen, last=last)
 
 

@@ -57,9 +57,9 @@ def merge(
     (`MOST_DISTRICTS`) it keeps the totals, and their rows are written to a Parquet file beside it
     (`rows_beside`), which needs pyarrow. The workbook is written where at least one plan could be
     merged; the one that it takes the place of is kept with `backup`. With `imports` (a folder) documents among
-    the sources (Word, PDF, …) are imported into workbooks there, which are merged. With `archive` (its folder) each
-    plan is held against the district's plan of the year before, where the archive has it. The sheet *Oʻzgarishlar* says
-    what is other than in the workbook that was there, or with `since` than before that day. What is written, the
+    the sources (Word, PDF, …) are imported into workbooks there, which are merged. With `archive` (its folder, or
+    last year's regional workbook) each plan is held against the district's plan of the year before, where that is
+    there. The sheet *Oʻzgarishlar* says what is other than in the workbook that was there, or with `since` than before that day. What is written, the
     findings of the region with it, is Uzbek whatever the language is; the reasons of receipts are in that. Raises
     `ArchiveError` where it is none, `WorkbookError` where a source does not exist, `WriteError`, also where another
     kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
@@ -120,7 +120,7 @@ def _with_documents(
 def _beside_last_year(region: "akm_excel.Region", archive: PathLike) -> "akm_excel.Region":
     from akm_excel.archive import past  # noqa: PLC0415 - see `akm_excel.api`
 
-    return past.beside_last_year(region, past.Past(archive))
+    return past.beside_last_year(region, past.opened(archive))
 
 
 def rows_beside(region: "akm_excel.Region", output: PathLike) -> Path | None:

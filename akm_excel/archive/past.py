@@ -5,10 +5,11 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from akm_excel.archive import compact_years
+from akm_excel.archive.former_region import FormerRegion
 from akm_excel.archive.seal import State, state
 from akm_excel.archive.store import Archive
 from akm_excel.core.figures import Figures
@@ -23,6 +24,23 @@ from akm_excel.rules import ARCHIVE_RULES, Rule, Subject, check
 _READ = ["key", "file", "sha256", "saved", "sample"]
 _OF_FIGURES = [f"{column}{part}" for column in FIGURES for part in ("", "_state", "_text")]
 assert set(FIGURES) <= set(SHOWN)
+
+
+class LastYears(Protocol):
+    """Who knows the plans of former years."""
+
+    def of(self, district: District, year: int, template: Template, *, sample: str = "") -> Mapping[Key, Figures]:
+        """The figures of a district's plan of a year, empty where nobody has it; `sample` marks made-up ones."""
+
+
+def opened(place: str | Path) -> LastYears:
+    """The plans of former years in an archive, or in last year's regional workbook.
+
+    Raises `ArchiveError` where there is neither, `MissingPackage` where an archive cannot be read for want of pyarrow.
+    """
+    if Path(place).is_file():
+        return FormerRegion(Path(place))
+    return Past(place)
 
 
 class Past:
@@ -95,7 +113,7 @@ def _quantity(row: Mapping[str, Any], column: str) -> Quantity:
     return unreadable(row[f"{column}_text"] or "") if kind == Kind.UNREADABLE.value else BLANK
 
 
-def last_year_of(plan: Plan, past: Past | None, template: Template) -> Mapping[Key, Figures]:
+def last_year_of(plan: Plan, past: LastYears | None, template: Template) -> Mapping[Key, Figures]:
     """The figures of the plan of the year before a plan's; empty where nobody has it, or the plan is nobody's."""
     district, year = template.district(plan.header.district), plan.header.year
     if past is None or district is None or year is None:
@@ -103,7 +121,7 @@ def last_year_of(plan: Plan, past: Past | None, template: Template) -> Mapping[K
     return past.of(district, year - 1, template, sample=plan.header.sample)
 
 
-def with_last_year(region: Region, past: Past) -> Region:
+def with_last_year(region: Region, past: LastYears) -> Region:
     """The region with the figures that its districts had in the year before (`Region.last`)."""
     found = {}
     for district, submission in region.submissions.items():
@@ -114,7 +132,7 @@ def with_last_year(region: Region, past: Past) -> Region:
     return replace(region, last=found)
 
 
-def beside_last_year(region: Region, past: Past, rules: Sequence[Rule[Subject]] = ARCHIVE_RULES) -> Region:
+def beside_last_year(region: Region, past: LastYears, rules: Sequence[Rule[Subject]] = ARCHIVE_RULES) -> Region:
     """The region with last year's figures, and with what the rules that need them find in its districts' plans."""
     known = with_last_year(region, past)
     found = {

@@ -62,6 +62,8 @@ WORKBOOK: Mapping[str, str] = {
     "accountant": TEXT,
     "approver_post": TEXT,
     "approver": TEXT,
+    "population": TEXT,
+    "staff": TEXT,
 }
 FINDING: Mapping[str, str] = {
     "rule": TEXT,
@@ -123,6 +125,8 @@ def workbook_table(receipt: Receipt, plan: Plan, district: District, origin: Map
         "accountant": header.accountant,
         "approver_post": header.approver_post,
         "approver": header.approver,
+        "population": header.population,
+        "staff": header.staff,
         "findings": [
             {
                 "rule": finding.rule,

@@ -37,6 +37,8 @@ def place_label(place: str) -> str:
         "approver_post": tr("approver's post"),
         "approver": tr("approver"),
         "sample": tr("sample mark"),
+        "population": tr("inhabitants"),
+        "staff": tr("staff"),
     }
     return words[place]
 

@@ -79,8 +79,8 @@ def add_archive(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--archive",
         type=Path,
-        metavar=tr("FOLDER"),
-        help=tr("the archive with last year's plans; else the usual one, where there is one"),
+        metavar=tr("PLACE"),
+        help=tr("the archive with last year's plans, or last year's regional workbook; else the usual archive"),
     )
     made.add_argument("--no-archive", action="store_true", help=tr("hold nothing against last year's plans"))
 
@@ -90,17 +90,18 @@ def archive(args: argparse.Namespace) -> Path | None:
     chosen: Path | None = None if args.no_archive else args.archive or archive_at_hand()
     if chosen is None:
         return None
-    from akm_excel.archive.past import Past  # noqa: PLC0415 - only where there is one
+    from akm_excel.archive import past  # noqa: PLC0415 - only where there is one
 
     try:
-        Past(chosen)
+        past.opened(chosen)
     except AkmError as exc:
         if args.archive:
             raise
         print(exc, file=sys.stderr)  # nobody asked for it: the plans are checked all the same
         return None
     if args.format != "json":
-        say(tr("Last year's plans: the archive {folder}.").format(folder=chosen), error=True)
+        known = tr("the regional workbook {file}") if chosen.is_file() else tr("the archive {folder}")
+        say(tr("Last year's plans: {place}.").format(place=known.format(file=chosen, folder=chosen)), error=True)
     return chosen
 
 

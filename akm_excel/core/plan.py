@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from akm_excel.core.figures import NO_FIGURES, Figured, Figures
 from akm_excel.core.keys import COMPUTED, FIGURES, QUARTERS, SINCE_EDITION_2, TEXTS, Column, Key
-from akm_excel.core.quantity import Quantity
+from akm_excel.core.quantity import BLANK, Quantity, parse
 from akm_excel.core.sightings import Oddity, Sighting
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ __all__ = [
     "Key",
     "Measure",
     "Oddity",
+    "People",
     "Plan",
     "Section",
     "Sighting",
@@ -136,6 +137,18 @@ def grouped(measures: Iterable[tuple[str, Measure]]) -> list[Indicator]:
     ]
 
 
+class People(NamedTuple):
+    """How many people live in a district, and work in its centre (a half for half a post)."""
+
+    population: Quantity = BLANK
+    staff: Quantity = BLANK
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether one of both is a number that something can be divided by."""
+        return any(one.number is not None and one.number > 0 for one in self)
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What the cover says. `year` is None where it is blank or no year."""
@@ -148,11 +161,19 @@ class Header:
     approver: str = ""
     sample: str = ""
     """Not empty where the figures are made up: the mark itself (NAMUNA)."""
+    population: str = ""
+    staff: str = ""
+    """How many people live in the district and work in the centre, as typed; both are optional."""
 
     @property
     def organisation(self) -> str:
         """The centre's name."""
         return f"{self.district} axborot-kutubxona markazi" if self.district else ""
+
+    @property
+    def people(self) -> "People":
+        """How many people live in the district and work in the centre."""
+        return People(parse(self.population), parse(self.staff))
 
 
 @dataclass(frozen=True, slots=True)

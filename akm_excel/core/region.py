@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from akm_excel.core.answers import DistrictRemark
 from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding, Severity
-from akm_excel.core.plan import QUARTERS, Column, Header, Indicator, Key, Measure, Plan, frames, in_sections
+from akm_excel.core.plan import QUARTERS, Column, Header, Indicator, Key, Measure, People, Plan, frames, in_sections
 from akm_excel.core.quantity import Quantity
 from akm_excel.core.receipts import Outcome, Receipt, SubmissionStore
 from akm_excel.core.submission import Submission, sums
@@ -159,6 +159,7 @@ class Region:
     `last` are the districts' figures of the year before, where an archive has them.
     `remarks` are what the region typed on its list of findings, beside those and beside files that were left out.
     `history` is what the merges into the workbook changed, where it was merged into one.
+    `stated_people` are those of the districts' covers where the covers themselves are not known.
     """
 
     year: int | None
@@ -170,6 +171,7 @@ class Region:
     last: Mapping[District, Mapping[Key, Figures]] = field(default_factory=dict, compare=False)
     remarks: tuple[DistrictRemark, ...] = field(default=(), compare=False)
     history: "History | None" = field(default=None, compare=False)
+    stated_people: Mapping[District, People] | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return f"<Region {self.year or '?'}: {len(self.submissions)} districts, {len(self.receipts)} files>"
@@ -188,6 +190,14 @@ class Region:
     def missing(self) -> tuple[District, ...]:
         """The districts of the approved list whose plans are not there."""
         return tuple(district for district in self.template.districts if district not in self.submissions)
+
+    @cached_property
+    def people(self) -> Mapping[District, People]:
+        """How many people live in a district and work in its centre, of the districts that state one of both."""
+        told = self.stated_people
+        if told is None:
+            told = {district: submission.header.people for district, submission in self.submissions.items()}
+        return {district: people for district, people in told.items() if people.is_stated}
 
     @property
     def is_sample(self) -> bool:

@@ -7,7 +7,7 @@ plain values that can be sent to another process, stored and compared. Unpacked 
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
@@ -121,8 +121,8 @@ class Submission:
 
     def to_texts(self) -> tuple[str, ...]:
         """The submission as texts alone, to store or to send."""
-        h, s = self.header, self.source
-        header = [h.district, h.year, h.director, h.accountant, h.approver_post, h.approver, h.sample]
+        s = self.source
+        header = [getattr(self.header, one.name) for one in fields(self.header)]
         return (
             _json(header),
             _json([s.file, s.sha256, s.saved, s.author, s.edition, s.schema]),

@@ -14,6 +14,7 @@ from typing import Any
 from akm_excel.core.figures import Balances, Figures
 from akm_excel.core.place_names import Gazetteer
 from akm_excel.core.plan import Column, Indicator, Key, Measure, Plan
+from akm_excel.core.ratios import Ratio
 from akm_excel.core.text import fold
 from akm_excel.core.unit_names import UnitNames
 from akm_excel.core.workbook_fields import Field
@@ -215,6 +216,7 @@ class Template:
     other_names: Mapping[tuple[Key, Column], tuple[str, ...]] = field(default_factory=dict)
     limits: Mapping[str, Decimal] = field(default_factory=dict)
     map_places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    ratios: tuple[Ratio, ...] = ()
 
     def __repr__(self) -> str:
         sizes = f"{len(self.indicators)} indicators, {len(self.measures)} measures, {len(self.districts)} districts"

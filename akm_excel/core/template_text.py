@@ -13,11 +13,11 @@ from enum import Enum
 from types import ModuleType
 from typing import Any
 
-from akm_excel.core import figures, plan, quantity, template, workbook_fields
+from akm_excel.core import figures, plan, quantity, ratios, template, workbook_fields
 from akm_excel.core.template import Template
 
 _JSON = "json"
-_MODULES: tuple[ModuleType, ...] = (figures, plan, quantity, template, workbook_fields)
+_MODULES: tuple[ModuleType, ...] = (figures, plan, quantity, ratios, template, workbook_fields)
 _KINDS = {
     kind.__name__: kind
     for module in _MODULES

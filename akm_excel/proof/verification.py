@@ -24,7 +24,7 @@ from akm_excel.regional.history import NAME as HISTORY
 from akm_excel.regional.history import broken_rows
 from akm_excel.regional.keeping.names import SHEET_NAME, SIZES_NAME
 from akm_excel.regional.letter_texts import LetterTexts, read_letter_texts
-from akm_excel.regional.marks import HIDDEN, Marks, read_last
+from akm_excel.regional.marks import HIDDEN, Marks, read_last, read_people
 from akm_excel.regional.reading import region_from_rows
 from akm_excel.regional.remarks import read_remarks
 from akm_excel.spreadsheet import address
@@ -179,7 +179,12 @@ def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change],
     region = (gathered.region if gathered else former.region).upto(former.marks.quarter)
     if gathered is not None:
         region = region.with_remarks(as_written(read_remarks(book)))
-    region = replace(region, last=read_last(book, region.template), history=former.history)
+    region = replace(
+        region,
+        last=read_last(book, region.template),
+        stated_people=read_people(book, region.template),
+        history=former.history,
+    )
     expected = _made(region, former, read_letter_texts(book))
     is_whole = gathered is not None and gathered.is_whole
     unproven = () if is_whole or FINDINGS not in expected.sheets else (FINDINGS,)

@@ -21,6 +21,7 @@ from akm_excel.regional.deviations import write_deviations, write_questions
 from akm_excel.regional.fulfilment import write_fulfilment
 from akm_excel.regional.page import HIDDEN, KEPT, WIDTHS, bar, head, widths
 from akm_excel.regional.period import period_name
+from akm_excel.regional.ratios import write_ratios
 from akm_excel.regional.receipts import coverage
 from akm_excel.regional.relations import check_cell
 from akm_excel.regional.shares import QUARTER, Sides
@@ -84,7 +85,7 @@ def write_front(out: RegionalBook, sheet: Sheet, analysis: Analysis) -> None:
     sheet.breaks.append(at)
     at = write_bridges(out, sheet, at + 1)
     sheet.breaks.append(at)
-    at = write_fulfilment(out, sheet, at + 1, analysis)
+    at = write_fulfilment(out, sheet, write_ratios(out, sheet, at + 1), analysis)
     for column, width in enumerate(widths(out), start=1):
         sheet.width(column, column, width)
     sheet.width(*HIDDEN, 9, hidden=True)

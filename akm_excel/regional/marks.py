@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from akm_excel import language
-from akm_excel.analysis.last_year import upto
+from akm_excel.analysis.last_year import reported_then, upto
 from akm_excel.core.figures import NO_FIGURES, Figures
-from akm_excel.core.plan import Key
-from akm_excel.core.quantity import number, plain
+from akm_excel.core.plan import Key, People
+from akm_excel.core.quantity import number, parse, plain
 from akm_excel.core.submission import is_number
 from akm_excel.core.template import District, Template
 from akm_excel.regional.book import RegionalBook
@@ -23,6 +23,8 @@ _VERSION, _EDITION, _LANGUAGE = "version", "edition", "language"
 _STATE, _BY, _WHY = "state ", "by ", "why "
 """Before a district's code: how its delivery stood when the workbook was written, who said so and why."""
 _QUARTER = "quarter"
+_PEOPLE = "people "
+"""Before a district's code: how many people live there and work in its centre, as the cover has them."""
 _LAST = "last "
 """Before a district's code: what it had done by this time of last year (`Region.last`), a code and a figure each."""
 
@@ -56,6 +58,7 @@ def write_marks(out: RegionalBook, sheet: Sheet) -> None:
         for code, one in register.of(register.current).items():
             said |= {f"{_STATE}{code}": one.state, f"{_BY}{code}": one.by, f"{_WHY}{code}": one.remark}
     said |= {f"{_LAST}{district.code}": text for district, text in _last(out)}
+    said |= {f"{_PEOPLE}{one.code}": "; ".join(map(str, people)) for one, people in _people(out).items()}
     for at, (name, text) in enumerate(said.items(), start=1):
         row = sheet.row(at)
         row.text(1, name, out.style())
@@ -65,20 +68,40 @@ def write_marks(out: RegionalBook, sheet: Sheet) -> None:
 def _last(out: RegionalBook) -> Iterator[tuple[District, str]]:
     """Each district's results of the same period of last year, as they are compared: no program has the archive."""
     for district, figures in out.region.last.items() if out.period.quarter else ():
+        if reported_then(figures) < out.period.quarter:
+            continue
         done = {key: upto(own, out.period.quarter).number for key, own in figures.items()}
         yield district, " ".join(f"{key}={plain(known)}" for key, known in done.items() if known is not None)
 
 
 def read_last(book: Book, template: Template) -> Mapping[District, Mapping[Key, Figures]]:
-    """What the districts had done by this time of last year, as the first quarter of that: the rest is not known."""
+    """What the districts had done by this time of last year, as the first quarter of that, with nothing after it."""
     found: dict[District, dict[Key, Figures]] = {}
     for name, text in _said(book).items():
         district = template.district(name.removeprefix(_LAST)) if name.startswith(_LAST) else None
         for code, _, figure in (one.partition("=") for one in text.split()) if district else ():
             key = Key.parse(code)
             if key is not None and district is not None and is_number(figure):
-                own = template.natured(key, NO_FIGURES._replace(q1=number(Decimal(figure))))
-                found.setdefault(district, {})[key] = own
+                done = number(Decimal(figure))
+                later = done if key in template.balances else number(0)
+                own = NO_FIGURES._replace(q1=done, q2=later, q3=later, q4=later)
+                found.setdefault(district, {})[key] = template.natured(key, own)
+    return found
+
+
+def _people(out: RegionalBook) -> Mapping[District, People]:
+    """Those that *Bosh sahifa* shows: it is not there where the districts are too many."""
+    return out.region.people if out.layout.districts else {}
+
+
+def read_people(book: Book, template: Template) -> Mapping[District, People]:
+    """How many people live in each district and work in its centre, as the workbook was written with."""
+    found = {}
+    for name, text in _said(book).items():
+        district = template.district(name.removeprefix(_PEOPLE)) if name.startswith(_PEOPLE) else None
+        if district is not None:
+            population, _, staff = text.partition("; ")
+            found[district] = People(parse(population), parse(staff))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from akm_excel.core.finding import Severity
-from akm_excel.core.plan import FIGURES, Column, Measure, Oddity, Sighting
+from akm_excel.core.plan import FIGURES, Column, Measure, Oddity, People, Sighting
 from akm_excel.core.quantity import SCALE, Kind
 from akm_excel.core.wording import as_shown
 from akm_excel.core.wording import number as spelled
@@ -332,6 +332,36 @@ def below_the_unit(subject: Subject) -> Iterator[Complaint]:
                 measure.key,
                 tr("type the amount in {unit}: perhaps {right}").format(unit=measure.unit, right=spelled(plan * 1000)),
             )
+
+
+@rule("Q215", "people", Severity.WARNING)
+def people(subject: Subject) -> Iterator[Complaint]:
+    """The cover's inhabitants or staff are no number above 0, or there are no more inhabitants than staff.
+
+    Both are optional; the region makes ratios of them (visits for each 1,000 inhabitants, pay of an employee). Of a
+    text, 0 or exchanged ones it makes none, or false ones.
+    """
+    stated, header = subject.plan.header.people, subject.plan.header
+    repair = tr("type a number above 0, or leave the cell blank")
+    typed = (header.population, header.staff)
+    for name, text, value in zip(People._fields, typed, stated, strict=True):
+        if text and not (value.number is not None and value.number > 0):
+            what = tr("The inhabitants") if name == "population" else tr("The staff")
+            yield Complaint(
+                tr("{what} on the cover are '{found}', which is no number above 0.").format(what=what, found=text),
+                subject.plan.source.header_cells.get(name, ""),
+                repair=repair,
+                found=text,
+            )
+    population, staff = (one.number for one in stated)
+    if population and staff and 0 < population <= staff:
+        yield Complaint(
+            tr("{population} inhabitants and a staff of {staff}: were both exchanged?").format(
+                population=spelled(population), staff=spelled(staff)
+            ),
+            subject.plan.source.header_cells.get("population", ""),
+            repair=tr("look at both cells of the cover; inhabitants are counted one by one, not in thousands"),
+        )
 
 
 _LARGE_UNIT = Decimal(1000)

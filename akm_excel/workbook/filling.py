@@ -5,8 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from akm_excel.core.editions import translated
-from akm_excel.core.plan import FIGURES, TEXTS, Column, Indicator, Key, Measure, Plan
-from akm_excel.core.quantity import DIGITS, from_float, plain
+from akm_excel.core.plan import FIGURES, TEXTS, Column, Indicator, Key, Measure, People, Plan
+from akm_excel.core.quantity import DIGITS, from_float, parse, plain
 from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.core.totals import rollup_total
@@ -166,7 +166,13 @@ class _Filling:
             value = getattr(self.plan.header, name)
             cell = self.present.source.header_cells.get(name)
             if value and value != getattr(self.present.header, name) and cell:
-                yield self._edit(cell, Decimal(value) if isinstance(value, int) else value)
+                yield self._edit(cell, Decimal(value) if isinstance(value, int) else self._typed(name, value))
+
+    @staticmethod
+    def _typed(name: str, text: str) -> Value:
+        """A text of the cover as a person would type it: how many people there are is a number."""
+        counted = parse(text).number if name in People._fields else None
+        return text if counted is None else counted
 
     def _figures(self, measure: Measure, there: Measure) -> Iterator[Edit]:
         rollup = self.template.sums.get(measure.key)

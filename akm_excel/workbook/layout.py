@@ -15,7 +15,8 @@ from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.workbook.results import SHARE
 
-HEADER_FIELDS = ("district", "year", "director", "accountant", "approver_post", "approver", "sample")
+HEADER_FIELDS = ("district", "year", "director", "accountant", "approver_post", "approver", "sample", "population",
+                 "staff")  # fmt: skip
 """The fields of the cover that people fill; each has a defined name ``akm_<field>``."""
 SUMMARY_COLUMNS = (
     Column.FACT,

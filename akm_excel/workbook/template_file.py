@@ -12,7 +12,6 @@ from akm_excel.core.figures import Balances
 from akm_excel.core.plan import FIGURES, Column, Header, Key, Measure, Oddity, Plan
 from akm_excel.core.quantity import BLANK
 from akm_excel.core.template import (
-    ABOVE_ONE,
     Direction,
     District,
     Group,
@@ -38,6 +37,7 @@ from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook import template_cache
 from akm_excel.workbook.layout import find_layout, find_summary, places
 from akm_excel.workbook.reading import plan_from_book
+from akm_excel.workbook.template_lists import limits, map_places, misread, ratios, rows_of
 
 _YES = {"ha": True, "yoʻq": False, "": False}
 _TEXT_COLUMNS = {
@@ -93,8 +93,8 @@ def _understand(data: bytes, file: str) -> Template:
         plan=Plan(Header(), ()),
         districts=tuple(_districts(book)),
         units=tuple(_units(book)),
-        services=tuple(text for (text,) in _table(book, "akm_services", 1)),
-        deadlines=tuple(text for (text,) in _table(book, "akm_deadlines", 1)),
+        services=tuple(text for (text,) in rows_of(book, "akm_services", 1)),
+        deadlines=tuple(text for (text,) in rows_of(book, "akm_deadlines", 1)),
         rollups=(),
         headers={column: layout.heading(book, column) for column in Column},
         formulas={},
@@ -118,8 +118,9 @@ def _understand(data: bytes, file: str) -> Template:
         totals=totals,
         total_of={key: _declared(book, group, totals or {}) for key, _, group in kinds if group},
         other_names=_other_names(book),
-        limits=dict(_limits(book)) if book.area("akm_limits") else {},
-        map_places=dict(_map_places(book)) if book.area("akm_map") else {},
+        limits=dict(limits(book)),
+        map_places=dict(map_places(book)),
+        ratios=tuple(ratios(book, frozenset((*map(str, bare.by_key), *(r.id for r in rollups))))),
         plan=replace(bare.with_measures(_natured(blank, kinds)), header=Header(), sightings=()),
         rollups=rollups,
         formulas=_formulas(book, places(book, layout)),
@@ -142,7 +143,7 @@ def _moves(book: Book) -> Iterator[Move]:
     """The codes that changed from edition to edition; a template need not say any."""
     if book.area("akm_moves") is None:
         return
-    for number, *codes in _table(book, "akm_moves", 3):
+    for number, *codes in rows_of(book, "akm_moves", 3):
         edition, old, new = edition_number(number), *map(Key.parse, codes)
         if edition is None or old is None or new is None:
             raise TemplateError(
@@ -154,29 +155,14 @@ def _moves(book: Book) -> Iterator[Move]:
         yield Move(edition, old, new)
 
 
-def _table(book: Book, name: str, width: int) -> Iterator[tuple[str, ...]]:
-    area = book.area(name)
-    if area is None:
-        raise TemplateError(
-            tr("The template lacks the list {name}.").format(name=name),
-            remedy=tr("restore the defined name, or start again from the shipped template"),
-            file=book.file,
-        )
-    cells = book.cells(area.sheet)
-    for row in range(area.top, area.bottom + 1):
-        texts = tuple(squash(cells.get((row, area.left + i), EMPTY).text) for i in range(width))
-        if texts[0]:
-            yield texts
-
-
 def _districts(book: Book) -> Iterator[District]:
-    for name, code, aliases in _table(book, "akm_districts", 3):
+    for name, code, aliases in rows_of(book, "akm_districts", 3):
         yield District(code, name, tuple(squash(alias) for alias in aliases.split(",") if alias.strip()))
 
 
 def _units(book: Book) -> Iterator[Unit]:
     has_material = book.area("akm_units_material") is not None  # since edition 2; before, which units were totalled
-    for name, decimals, third in _table(book, "akm_units", 3):
+    for name, decimals, third in rows_of(book, "akm_units", 3):
         if has_material:
             yield Unit(name, int(decimals or 0), material=Decimal(third.replace(" ", "").replace(",", ".") or 0))
         else:
@@ -185,41 +171,32 @@ def _units(book: Book) -> Iterator[Unit]:
 
 def _totals(book: Book) -> Iterator[tuple[Group, str]]:
     """The declared totals, ``2/Tadbir``, and what they are called."""
-    for name, title, _ in _table(book, "akm_totals", 3):
+    for name, title, _ in rows_of(book, "akm_totals", 3):
         yield _group(book, name), title
 
 
 def _group(book: Book, text: str) -> Group:
     section, _, unit = text.partition("/")
     if not section.isdecimal() or not unit:
-        raise _misread(book, text, tr("a section and a unit, as in: 2/Tadbir"))
+        raise misread(book, text, tr("a section and a unit, as in: 2/Tadbir"))
     return Group(int(section), unit)
-
-
-def _misread(book: Book, text: str, expected: str) -> TemplateError:
-    return TemplateError(
-        tr("'{text}' in the lists of the template cannot be understood.").format(text=text),
-        expected=expected,
-        remedy=tr("mend it in the sheet of lists"),
-        file=book.file,
-    )
 
 
 def _measures(book: Book, plan: Plan) -> Iterator[tuple[Key, Traits, str]]:
     """What the measures are, and in which total each counts."""
     natures, directions = (", ".join(kind) for kind in (Nature, Direction))
-    for code, _, nature, direction, even, group in _table(book, "akm_measures", 6):
+    for code, _, nature, direction, even, group in rows_of(book, "akm_measures", 6):
         key = Key.parse(code)
         if key is None:
-            raise _misread(book, code, tr("codes of measures, as in: 2.14/1"))
+            raise misread(book, code, tr("codes of measures, as in: 2.14/1"))
         if key not in plan.by_key:
             continue  # a row that was taken out of the plan may stay in the list
         if nature not in set(Nature):
-            raise _misread(book, f"{code} {nature}", natures)
+            raise misread(book, f"{code} {nature}", natures)
         if direction not in set(Direction):
-            raise _misread(book, f"{code} {direction}", directions)
+            raise misread(book, f"{code} {direction}", directions)
         if even not in _YES:
-            raise _misread(book, f"{code} {even}", ", ".join(filter(None, _YES)))
+            raise misread(book, f"{code} {even}", ", ".join(filter(None, _YES)))
         yield key, Traits(Nature(nature), Direction(direction), _YES[even]), group
 
 
@@ -231,7 +208,7 @@ def _other_texts(book: Book) -> Iterator[tuple[str, str, str]]:
             if code and text:
                 yield code, "nomi", text
     if book.area("akm_other_texts"):
-        yield from ((code, where, text) for code, where, text in _table(book, "akm_other_texts", 3))
+        yield from ((code, where, text) for code, where, text in rows_of(book, "akm_other_texts", 3))
 
 
 def _all_rows(book: Book, name: str) -> Iterator[tuple[str]]:
@@ -249,34 +226,12 @@ def _other_names(book: Book) -> dict[tuple[Key, Column], tuple[str, ...]]:
     for code, where, text in _other_texts(book):
         key = Key.parse(code)
         if key is None:
-            raise _misread(book, code, tr("codes of measures, as in: 2.14/1"))
+            raise misread(book, code, tr("codes of measures, as in: 2.14/1"))
         if where not in _TEXT_COLUMNS:
-            raise _misread(book, f"{code} {where}", ", ".join(_TEXT_COLUMNS))
+            raise misread(book, f"{code} {where}", ", ".join(_TEXT_COLUMNS))
         place = (key, _TEXT_COLUMNS[where])
         found[place] = (*found.get(place, ()), text)
     return found
-
-
-def _limits(book: Book) -> Iterator[tuple[str, Decimal]]:
-    """The thresholds of rules, by their names."""
-    for name, value in _table(book, "akm_limits", 2):
-        spelled = value.replace(" ", "").replace(",", ".")
-        least = 1 if name in ABOVE_ONE else 0
-        try:
-            limit = Decimal(spelled)
-        except InvalidOperation as exc:
-            raise _misread(book, f"{name} {value}", tr("a number")) from exc
-        if not limit.is_finite() or limit <= least:
-            raise _misread(book, f"{name} {value}", tr("a number above {least}").format(least=least))
-        yield name, limit
-
-
-def _map_places(book: Book) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Where the tiles of districts stand on a map, counted from 1 in the workbook."""
-    for code, column, row in _table(book, "akm_map", 3):
-        if not (column.isdecimal() and row.isdecimal()):
-            raise _misread(book, f"{code} {column} {row}", tr("a number"))
-        yield code, (int(column) - 1, int(row) - 1)
 
 
 def _terms(text: str) -> tuple[tuple[Key, Decimal], ...] | None:
@@ -297,7 +252,7 @@ def _terms(text: str) -> tuple[tuple[Key, Decimal], ...] | None:
 
 
 def _rollups(book: Book, plan: Plan, number: int) -> Iterator[Rollup]:
-    for name, sign, parts_text, label in _table(book, "akm_rollups", 4):
+    for name, sign, parts_text, label in rows_of(book, "akm_rollups", 4):
         relation = Relation(sign) if sign in set(Relation) else None
         if relation is Relation.BOUND and number == 1:
             relation = Relation.PART
@@ -327,7 +282,7 @@ def _size(book: Book, plan: Plan) -> Iterator[Key]:
     """The measures of size; none in templates from before they were declared."""
     if book.area("akm_size") is None:
         return
-    for (text,) in _table(book, "akm_size", 1):
+    for (text,) in rows_of(book, "akm_size", 1):
         key = Key.parse(text)
         if key is None or key not in plan.by_key:
             raise TemplateError(
@@ -351,7 +306,7 @@ def _natured(measures: Mapping[Key, Measure], kinds: Iterable[tuple[Key, Traits,
 def _declared(book: Book, text: str, totals: Mapping[Group, str]) -> Group:
     group = _group(book, text)
     if group not in totals:
-        raise _misread(book, text, ", ".join(map(str, totals)))
+        raise misread(book, text, ", ".join(map(str, totals)))
     return group
 
 

@@ -17,6 +17,7 @@ from akm_excel.core.plan import FIGURES, QUARTERS, Column, Key, Plan
 from akm_excel.core.quantity import BLANK, number
 from akm_excel.core.template import Template
 from akm_excel.errors import ArchiveError
+from akm_excel.regional import write_region
 from akm_excel.storage import ARCHIVE_MARK, archive_at_hand
 from akm_excel.workbook import filling
 
@@ -103,6 +104,23 @@ def test_a_check_and_a_merge_find_what_last_year_tells(
     again = replace(last, header=replace(last.header, year=YEAR + 1))
     told = api.check(workbook(template, again, tmp_path / "yana.xlsx"), archive=archive, template=template)
     assert "C611" in {f.rule for f in told}
+
+
+def test_last_years_regional_workbook_tells_what_an_archive_does(
+    archive: Path, last: Plan, template: Template, tmp_path: Path
+) -> None:
+    former = tmp_path / "hudud_2023.xlsx"
+    write_region(api.merge([tmp_path / "o_tgan_yil.xlsx"], template=template), former)
+    wrong = workbook(template, this_year(last, template, {VISITS: 30_000}), tmp_path / "xato.xlsx")
+    told = [api.check(wrong, archive=place, template=template) for place in (archive, former)]
+    assert "C609" in {finding.rule for finding in told[1]}
+    assert told[0] == told[1]
+    regions = [api.merge([wrong], archive=place, template=template) for place in (archive, former)]
+    assert [*regions[0].findings()] == [*regions[1].findings()]
+    (of_archive,), (of_former,) = (region.last.values() for region in regions)
+    assert of_former == of_archive
+    with pytest.raises(ArchiveError, match="no districts' plans of last year"):
+        api.check(wrong, archive=wrong, template=template)
 
 
 def test_what_is_no_archive_is_an_error(tmp_path: Path, last: Plan) -> None:

@@ -1,5 +1,6 @@
 """*Tekshiruv* proves the workbook: what is overtyped anywhere turns the cell on every sheet's head red."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from akm_excel import api, regional
-from akm_excel.core.plan import Key
+from akm_excel.core.plan import Key, People
+from akm_excel.core.quantity import BLANK, number
 from akm_excel.core.region import Region
 from akm_excel.core.template import Template
 from akm_excel.spreadsheet.writing.sheet import LETTERS
@@ -96,7 +98,10 @@ def test_awkward_regions_recalculate_to_what_they_carry(
     told = [
         {Key(6, 1): f"{text}{quarters}", Key(2, 6): f"{text}{quarters}"} for text in ("10 5", "8 -", "", "x 7", "0 9")
     ]
-    assert differences(calc, written(region_of(template, told), tmp_path / "a.xlsx"))[1] == []
+    region = region_of(template, told)
+    people = (People(number(25_000), number(8)), People(number(900)), People(BLANK, number(Decimal("1.5"))))
+    region = replace(region, stated_people=dict(zip(region.submissions, people, strict=False)))
+    assert differences(calc, written(region, tmp_path / "a.xlsx"))[1] == []
 
 
 def test_each_sheet_has_few_different_formulas(demo: api.Demo) -> None:

@@ -16,12 +16,12 @@ import pytest
 from akm_excel import regional
 from akm_excel.analysis.report import analyse
 from akm_excel.core.figures import NO_FIGURES
-from akm_excel.core.plan import Key
-from akm_excel.core.quantity import number
+from akm_excel.core.plan import Key, People
+from akm_excel.core.quantity import BLANK, number
 from akm_excel.core.region import Region
 from akm_excel.core.template import District, Template
 from akm_excel.language import speaking
-from akm_excel.regional.marks import read_last
+from akm_excel.regional.marks import read_last, read_people
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
 from tests.support.regions import region_of
@@ -201,6 +201,9 @@ def test_the_same_period_of_last_year_is_like_for_like(template: Template, tmp_p
     row = book.row("Bosh sahifa", "6.1", "Oʻtgan yilning shu davri")
     assert (row["Oʻtgan yil shu davrda*"], row["Bu yil, oʻsha tumanlar*"]) == (120, 144), "not IV, nor the third"
     assert (row["Oʻsishi, %"], row["Necha tuman*"]) == (0.2, 2)
+    early = {district: {BUDGET: year._replace(q3=BLANK, q4=BLANK)} for district in list(region.submissions)[:1]}
+    book = Book(replace(region, last=last | early), tmp_path / "early.xlsx")
+    assert book.row("Bosh sahifa", "6.1", "Oʻtgan yilning shu davri")["Necha tuman*"] == 1, "kept when two were known"
     kept = read_last(from_package(Package.open(tmp_path / "hudud.xlsx")), region.template)
     assert [own[BUDGET].actual.number for own in kept.values()] == [60, 60, 60], "akm verify makes the same sheet of it"
 
@@ -211,3 +214,22 @@ def test_each_districts_fulfilment_stands_under_its_indicator(half_of_them: Book
     assert [rows["A tumani"][at].value for at in (2, 4)] == [0.72, 0.7]
     assert not rows["E tumani"][2].value
     assert rows["Necha tuman"][2].value == 4
+
+
+def test_ratios_are_of_the_districts_whose_covers_state_their_people(template: Template, tmp_path: Path) -> None:
+    told = {PAY: "90 120", BUDGET: "200 250", VISITS: "900 1000"}
+    region = region_of(template, [told, told | {VISITS: "900 -"}, told])
+    first, second, third = region.submissions
+    people = {first: People(number(20_000), number(8)), second: People(number(40_000)), third: People(BLANK, number(0))}
+    path = tmp_path / "hudud.xlsx"
+    book = Book(replace(region, stated_people=people), path)
+    row, other = (book.row("Bosh sahifa", one.code, "Nisbatlar") for one in (first, second))
+    assert (row["Aholi, kishi"], row["Xodimlar"]) == (20_000, 8)
+    assert (row["1 000 aholiga kitobxon qatnovi"], row["Bir xodimga ish haqi, ming soʻm"]) == (50, 15)
+    assert (row["Bir aholiga byudjet, ming soʻm"], other["Bir aholiga byudjet, ming soʻm"]) == (0.0125, 0.0063)
+    assert not other["1 000 aholiga kitobxon qatnovi"], "a dash is no figure"
+    assert not other["Bir xodimga ish haqi, ming soʻm"]
+    middle = [cells for cells in book.book["Bosh sahifa"].iter_rows() if "mediana" in str(cells[1].value)]
+    assert [cells[6].value for cells in middle] == [0.0094], "of the third nothing is known, and nobody divides by 0"
+    assert read_people(from_package(Package.open(path)), region.template) == {d: people[d] for d in (first, second)}
+    assert "Nisbatlar" not in " ".join(Book(region, path).texts("Bosh sahifa"))

@@ -264,6 +264,7 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("Q212", "6.4", _put("E", "6.4", Decimal("100000.123456"))),
     ("Q213", "2.3", _put("I", "2.3", Decimal(46116))),
     ("Q214", "5.1", _income_in_thousands),
+    ("Q215", "None", lambda path, at: put(path, "Muqova!C28", "oʻn ikki")),
     ("Q221", "2.3", _input("E", "2.3", '<c r="REF"><v>5</v><v>6</v></c>')),
     ("Q222", "2.3", _input("E", "2.3", '<c r="REF" t="N"><v>5</v></c>')),
     ("Q223", "2.3", _format("E", "2.3", 5, '0"000"')),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from akm_excel import api
-from akm_excel.core.plan import Column, Key, Oddity, Plan
+from akm_excel.core.plan import Column, Key, Oddity, People, Plan
 from akm_excel.core.quantity import NOT_APPLICABLE, number
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError, WriteError
@@ -261,6 +261,16 @@ def test_a_unit_that_the_template_leaves_open_is_filled(filled: Path, tmp_path: 
 def test_a_dash_for_a_deadline_stays_as_it_was_written(filled: Path) -> None:
     (indicator,) = [i for i in api.read_plan(filled).indicators() if i.key == Key(2, 28)]
     assert indicator.arrangement.deadline == "-"
+
+
+def test_how_many_people_there_are_is_filled_in_as_a_number(filled: Path, tmp_path: Path) -> None:
+    plan = api.read_plan(filled)
+    assert (plan.header.population, plan.header.people) == ("", People()), "both are optional"
+    people = replace(plan.header, population="25 000", staff="8,5")
+    api.fill(replace(plan, header=people), filled, tmp_path / "out.xlsx")
+    assert cell(tmp_path / "out.xlsx", "Muqova!C27").number == 25_000
+    again = api.read_plan(tmp_path / "out.xlsx").header
+    assert again.people == People(number(25_000), number(Decimal("8.5")))
 
 
 def test_a_new_plan_has_its_cover_and_nothing_else(tmp_path: Path) -> None:

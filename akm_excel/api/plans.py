@@ -176,9 +176,9 @@ def check(
 
     `year` and `district` are what is expected of it; `select` and `ignore` are beginnings of rule ids. `archive` is the
     folder of an archive, or last year's regional workbook, that may have the district's plan of the year before, which
-    some rules need (`storage.archive_at_hand` is the usual one). Raises `ArchiveError` where it is none, `DataError` for an id that no
-    rule has or, in `select`, that only a region's rules have (P7), and for a district that is not on the list,
-    `WorkbookError` where the file cannot be read.
+    some rules need (`storage.archive_at_hand` is the usual one). Raises `ArchiveError` where it is none, `DataError`
+    for an id that no rule has or, in `select`, that only a region's rules have (P7), and for a district that is not on
+    the list, `WorkbookError` where the file cannot be read.
     """
     schema = template or load_template()
     expected = named(district, schema) if district else None

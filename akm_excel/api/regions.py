@@ -59,8 +59,9 @@ def merge(
     merged; the one that it takes the place of is kept with `backup`. With `imports` (a folder) documents among
     the sources (Word, PDF, …) are imported into workbooks there, which are merged. With `archive` (its folder, or
     last year's regional workbook) each plan is held against the district's plan of the year before, where that is
-    there. The sheet *Oʻzgarishlar* says what is other than in the workbook that was there, or with `since` than before that day. What is written, the
-    findings of the region with it, is Uzbek whatever the language is; the reasons of receipts are in that. Raises
+    there. The sheet *Oʻzgarishlar* says what is other than in the workbook that was there, or with `since` than before
+    that day. What is written, the findings of the region with it, is Uzbek whatever the language is; the reasons of
+    receipts are in that. Raises
     `ArchiveError` where it is none, `WorkbookError` where a source does not exist, `WriteError`, also where another
     kind of file stands in the regional workbook's place; a bad source is in the region's `receipts`.
     """

@@ -39,8 +39,8 @@ def write_about(out: RegionalBook, sheet: Sheet) -> None:
                                             "satr turi: formulalar ulardan foydalanadi, oʻqish uchun emas."),
         ("Yashirin: Jamlanma, O–R ustunlari", "Foizlarning ikki tomoni."),
         ("Yashirin: Tahlil, oʻngdagi ustunlar", "Reyting tartibini hisoblaydigan yordamchi kataklar."),
-        ("Yashirin: _akm varagʻi", f"Dastur versiyasi ({__version__}), andoza nashri va til: dastur faylni "
-                                   "qayta oʻqishi uchun."),
+        ("Yashirin: _akm varagʻi", f"Dastur versiyasi ({__version__}), andoza nashri va til, oʻtgan yilning "
+                                   "shu davri, aholi va xodimlar: dastur faylni qayta oʻqishi uchun."),
         ("Yashirin: _akm_tarix varagʻi", "Har bir birlashtirish nimani oʻzgartirgani: „Oʻzgarishlar“ varagʻi va "
                                          "--since shundan oʻqiydi."),
     )  # fmt: skip

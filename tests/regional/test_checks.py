@@ -13,6 +13,7 @@ from akm_excel.core.quantity import BLANK, number
 from akm_excel.core.region import Region
 from akm_excel.core.template import Template
 from akm_excel.spreadsheet.writing.sheet import LETTERS
+from akm_excel.version import __version__
 from tests.support.calc import Calc, differences
 from tests.support.regions import region_of
 
@@ -42,6 +43,17 @@ def test_a_sound_region_says_so_on_every_sheet(demo: api.Demo) -> None:
     book = load_workbook(demo.workbook, data_only=True)
     said = {book[name]["A2"].value for name in regional.SHEETS if not name.startswith("_")}
     assert said == {"✓ Tekshiruv: farq yoʻq"}
+
+
+def test_haqida_says_what_the_workbook_is_and_all_that_is_hidden(demo: api.Demo) -> None:
+    book = load_workbook(demo.workbook)
+    said = {str(name.value): str(text.value) for name, text in book["Haqida"].iter_rows(min_row=4, max_col=2)}
+    assert {"Maqsadi", "Yil va davr", "Vaqti", "Raqam qayerdan kelgan", "Ranglar", "Himoya"} <= set(said)
+    assert f"akm_excel {__version__}" in said["Nashr va dastur"] and "2-nashr" in said["Nashr va dastur"]
+    hidden = {name.title for name in book.worksheets if name.sheet_state != "visible"}
+    assert {name for name in hidden if f"Yashirin: {name} varagʻi" not in said} == set()
+    columns = {s.title for s in book.worksheets if any(c.hidden for c in s.column_dimensions.values())} - hidden
+    assert {name for name in columns if not any(one.startswith(f"Yashirin: {name}, ") for one in said)} == set()
 
 
 @pytest.mark.libreoffice

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from akm_excel.core.plan import Column, Key
-from akm_excel.core.template import LIMITS, Relation, Template
+from akm_excel.core.template import Relation, Template
 from akm_excel.core.text import essence
 from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import TemplateError
@@ -49,10 +49,6 @@ def test_every_text_of_the_source_is_there_or_kept_in_a_note(template: Template)
             if essence(source) not in {essence(shown), *map(essence, kept)} and not named_person:
                 lost.append((str(part), column, source, shown))
     assert lost == []
-
-
-def test_every_threshold_of_a_rule_has_its_row_among_the_lists(template: Template) -> None:
-    assert template.limits == LIMITS
 
 
 def test_rollups_are_learned_from_the_workbook(template: Template) -> None:

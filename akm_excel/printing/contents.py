@@ -13,7 +13,7 @@ from akm_excel.printing.form import form
 def document_of(content: Plan | Region, template: Template, paper: str = "") -> Document:
     """The official document of a plan, or the consolidated table of a region on `paper` (``a3``, ``a4``).
 
-    Raises `DataError` for another size of paper.
+    Raises `DataError` for another size of paper; a plan's document is A4.
     """
     sizes = {size.key: size for size in Paper}
     if paper and paper.lower() not in sizes:
@@ -22,6 +22,13 @@ def document_of(content: Plan | Region, template: Template, paper: str = "") -> 
             expected=", ".join(sizes),
             remedy=tr("choose one of these sizes"),
         )
-    if isinstance(content, Plan):
-        return form(content, template)
-    return consolidated(content, sizes[paper.lower()] if paper else Paper.A3)
+    size = sizes[paper.lower()] if paper else None
+    if not isinstance(content, Plan):
+        return consolidated(content, size or Paper.A3)
+    if size not in {None, Paper.A4}:
+        raise DataError(
+            tr("The official document of a plan is A4; other paper is for the region's table."),
+            expected=Paper.A4.key,
+            remedy=tr("leave the paper out"),
+        )
+    return form(content, template)

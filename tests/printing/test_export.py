@@ -270,6 +270,8 @@ class TestCommand:
         with pytest.raises(WriteError, match="does not end in"):
             api.export(filled, tmp_path / "a.docx", to="pdf")
 
-    def test_another_paper_is_refused(self, demo: api.Demo, tmp_path: Path) -> None:
+    def test_another_paper_is_refused(self, demo: api.Demo, filled: Path, tmp_path: Path) -> None:
+        with pytest.raises(DataError, match="of a plan is A4"):
+            api.export(filled, tmp_path / "a.html", paper="a3")
         with pytest.raises(DataError, match="a4, a3"):
             api.export(demo.workbook, tmp_path / "a.html", paper="b5")

@@ -81,7 +81,7 @@ def write_data(out: RegionalBook, sheet: Sheet) -> None:
     last = LETTERS[len(HEADINGS)]
     sheet.tables.append(Table("Malumotlar", f"A3:{last}{max(out.layout.data_end, FIRST_DATA)}", list(HEADINGS)))
     sheet.frozen = (FIRST_DATA, 3)
-    sheet.has_grid = True
+    sheet.has_grid = _last_printed(out) >= FIRST_DATA
     # Files, hashes and cells are for the screen: with them nobody could read the page.
     sheet.printed = f"A1:{LETTERS[_COLUMN['actual']]}{_last_printed(out)}"
     for name, field in _NAMED.items():

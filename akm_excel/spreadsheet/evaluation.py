@@ -8,11 +8,24 @@ Numbers are floats, as in Excel; blank is None.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Set
 from functools import lru_cache
+from typing import NamedTuple
 
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Area, Book
 from akm_excel.spreadsheet.cells import Cell, Content
-from akm_excel.spreadsheet.expression import Cells, Error, Literal, Name, Node, Opaque, Union, leaves, leaves_of, parse
+from akm_excel.spreadsheet.expression import (
+    Cells,
+    Error,
+    Literal,
+    Name,
+    Node,
+    Opaque,
+    Union,
+    leaves,
+    leaves_of,
+    own_cells,
+    parse,
+)
 from akm_excel.spreadsheet.formula import relative
 from akm_excel.spreadsheet.functions import Functions
 from akm_excel.spreadsheet.operators import REFERENCE_ERROR, Block, LostReference, NotUnderstood, Value
@@ -110,7 +123,7 @@ class Evaluator:
         self.trusted = trusted
         self._values: dict[Where, Value | Unknown] = dict(given or {})
         self._blocks: dict[Block, list[list[Value]]] = {}
-        self._formula_rows: dict[str, dict[int, list[int]]] = {}
+        self._formulas: dict[str, _Formulas] = {}
         self._named_areas: dict[tuple[Node, str], list[Area]] = {}
         self._fixed: dict[tuple[Node, str], bool] = {}
         self._functions = Functions(self)
@@ -183,16 +196,29 @@ class Evaluator:
             stack.pop()
 
     def _formulas_read(self, form: str, where: Where) -> Iterator[Where]:
+        single = own_cells(form)
+        if single is not None:
+            sheet, row, column = where
+            places = self._formulas_of(sheet).places
+            for corner in single:
+                at = corner.at(row, column)
+                if at in places:
+                    yield sheet, *at
+            return
         for area in self._areas(form, where):
-            columns = self._formula_rows.get(area.sheet)
-            if columns is None:
-                columns = self._formula_rows[area.sheet] = _formula_rows(self.book, area.sheet)
+            columns = self._formulas_of(area.sheet).columns
             inside = columns.keys() if area.right - area.left > len(columns) else range(area.left, area.right + 1)
             for column in inside:
                 if column in columns and area.left <= column <= area.right:
                     rows = columns[column]
                     for row in rows[bisect_left(rows, area.top) : bisect_right(rows, area.bottom)]:
                         yield area.sheet, row, column
+
+    def _formulas_of(self, sheet: str) -> "_Formulas":
+        known = self._formulas.get(sheet)
+        if known is None:
+            known = self._formulas[sheet] = _formulas(self.book, sheet)
+        return known
 
     def _areas(self, form: str, where: Where) -> list[Area]:
         """The blocks that a formula reads; none where that cannot be told."""
@@ -244,6 +270,16 @@ class Evaluator:
             case Union() | Opaque():
                 pass
         raise NotUnderstood
+
+    def only(self, node: Cells, where: Where) -> Value:
+        """What the one cell holds that a reference names. Raises `NotUnderstood` where it names several."""
+        corner = node.first
+        if not node.sheet and corner == node.last:
+            return self.value((where[0], *corner.at(where[1], where[2])))
+        block = self.block(node, where)
+        if (block.top, block.left) != (block.bottom, block.right):
+            raise NotUnderstood
+        return self.value((block.sheet, block.top, block.left))
 
     def meaning(self, name: Name, where: Where) -> Node | None:
         """What a defined name stands for; None where there is no such name, or names stand for one another."""
@@ -305,13 +341,20 @@ def stored(cell: Cell) -> Value | Unknown:
     return _UNKNOWN
 
 
-def _formula_rows(book: Book, sheet: str) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+class _Formulas(NamedTuple):
+    """Where a sheet's formulas stand: the rows of each column, and each place."""
+
+    columns: dict[int, list[int]]
+    places: frozenset[tuple[int, int]]
+
+
+def _formulas(book: Book, sheet: str) -> _Formulas:
+    columns: dict[int, list[int]] = {}
     for row in book.rows(sheet) if book.may_calculate(sheet) else ():
         for column, cell in row.form.cells.items():
             if cell.formula is not None:
-                found.setdefault(column, []).append(row.form.number)
-    return found
+                columns.setdefault(column, []).append(row.form.number)
+    return _Formulas(columns, frozenset((row, column) for column, rows in columns.items() for row in rows))
 
 
 Result = Callable[[Node, Where], Value]

@@ -101,6 +101,8 @@ _TOKEN = pattern(
 )
 _LINE = pattern(r"[RC](\[)?(-?\d+)")
 _COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
+_ENDS = frozenset((",", ")"))
+"""What stands behind an argument."""
 _DEEPEST = 64
 """Excel nests functions as deep (its limits, since 2007); what is deeper is not understood."""
 
@@ -122,6 +124,17 @@ def parse(form: str) -> Node:
 def leaves_of(form: str) -> "tuple[Cells | Name | Opaque, ...]":
     """The `leaves` of a formula in relative form."""
     return tuple(leaves(parse(form)))
+
+
+@lru_cache(maxsize=16_384)
+def own_cells(form: str) -> tuple[Corner, ...] | None:
+    """The `leaves` of a formula that reads nothing but single cells of its own sheet; None for any other."""
+    corners = []
+    for leaf in leaves_of(form):
+        if not isinstance(leaf, Cells) or leaf.sheet or leaf.first != leaf.last:
+            return None
+        corners.append(leaf.first)
+    return tuple(corners)
 
 
 def leaves(node: Node) -> Iterator[Cells | Name | Opaque]:
@@ -153,6 +166,7 @@ class _Parser:
     def __init__(self, form: str) -> None:
         self.form = form
         self.tokens = list(self._split(form))
+        self.signs = [*(token["sign"] or "" for token in self.tokens), ""]
         self.at = 0
         self.depth = 0
 
@@ -176,10 +190,10 @@ class _Parser:
         return node
 
     def _peek(self) -> str:
-        return (self.tokens[self.at]["sign"] or "") if self.at < len(self.tokens) else ""
+        return self.signs[self.at]
 
     def _take(self, *signs: str) -> str:
-        found = self._peek()
+        found = self.signs[self.at]
         if found and found in signs:
             self.at += 1
             return found
@@ -189,9 +203,12 @@ class _Parser:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise _Puzzling
-        node = self._joined()
-        while sign := self._take(*_COMPARISONS):
-            node = Operation(sign, (node, self._joined()))
+        if self.at + 1 < len(self.signs) and self.signs[self.at + 1] in _ENDS and not self.signs[self.at]:
+            node = self._operand()  # nothing binds it to anything
+        else:
+            node = self._joined()
+            while sign := self._take(*_COMPARISONS):
+                node = Operation(sign, (node, self._joined()))
         self.depth -= 1
         return node
 

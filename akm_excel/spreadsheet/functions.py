@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP
 from typing import Protocol
 
 from akm_excel.spreadsheet import lookup_functions, text_functions
@@ -20,6 +20,7 @@ from akm_excel.spreadsheet.operators import (
     is_number,
     number_of,
     operate,
+    round_exactly,
     single,
 )
 
@@ -32,6 +33,9 @@ class Sheets(Protocol):
 
     def block(self, node: Node, where: Where) -> Block:
         """The block of cells that a reference names."""
+
+    def only(self, node: Cells, where: Where) -> Value:
+        """What the one cell holds that a reference names."""
 
     def meaning(self, name: Name, where: Where) -> Node | None:
         """What a defined name stands for; None where there is no such name, or names stand for one another."""
@@ -74,23 +78,25 @@ class Functions:
 
     def scalar(self, node: Node | None, where: Where) -> Value:
         """One value. Raises `NotUnderstood` for a block of several cells: applications take it in different ways."""
-        match node:
-            case None:
-                return None
-            case Literal(value):
-                return value
-            case Name() if isinstance(tree := self.sheets.meaning(node, where), Operation | Call | Literal | Name):
-                return self.scalar(tree, where)
-            case Cells() | Name():
-                return self._only(self.sheets.block(node, where))
-            case Operation():
-                return self._operation(node, where)
-            case Call(function, arguments):
-                known = _FUNCTIONS.get(function)
-                if known is None:
-                    raise NotUnderstood
-                found = known(self, arguments, where)
-                return self._only(found) if isinstance(found, Block) else found
+        if isinstance(node, Call):  # asked ten times a formula: the commonest first
+            known = _FUNCTIONS.get(node.function)
+            if known is None:
+                raise NotUnderstood
+            value = known(self, node.arguments, where)
+            return self._only(value) if isinstance(value, Block) else value
+        if isinstance(node, Cells):
+            return self.sheets.only(node, where)
+        if isinstance(node, Literal):
+            return node.value
+        if isinstance(node, Operation):
+            return self._operation(node, where)
+        if node is None:
+            return None
+        if isinstance(node, Name):
+            meaning = self.sheets.meaning(node, where)
+            if isinstance(meaning, Operation | Call | Literal | Name):
+                return self.scalar(meaning, where)
+            return self._only(self.sheets.block(node, where))
         raise NotUnderstood
 
     def _operation(self, node: Operation, where: Where) -> Value:
@@ -125,8 +131,9 @@ class Functions:
 
     def _clipped(self, block: Block) -> Block:
         """A whole column as far as there are cells: what lies beyond is blank."""
-        bottom = max(block.top, min(block.bottom, self.sheets.used_rows(block.sheet)))
-        return block if block.bottom - block.top < 100_000 else block._replace(bottom=bottom)
+        if block.bottom - block.top < 100_000:
+            return block
+        return block._replace(bottom=max(block.top, min(block.bottom, self.sheets.used_rows(block.sheet))))
 
     def each(self, node: Node | None, where: Where) -> Iterator[tuple[Value, bool]]:
         """The values of an argument that may be one block or several, and whether they stand in cells."""
@@ -309,19 +316,9 @@ def _rounded(mode: str) -> "Function":
         for value in (number, places):
             if isinstance(value, Error):
                 return value
-        return _round(float(number), int(float(places)), mode)  # type: ignore[arg-type]
+        return round_exactly(float(number), int(float(places)), mode)  # type: ignore[arg-type]
 
     return rounded
-
-
-def _round(number: float, places: int, mode: str) -> float:
-    if abs(places) > 20:
-        raise NotUnderstood
-    with localcontext() as context:
-        context.prec = 400
-        step = Decimal(1).scaleb(-places)
-        exact = Decimal(f"{number:.15g}")  # what Excel shows is what it rounds
-        return float((exact / step).to_integral_value(rounding=mode) * step)
 
 
 def _of_number(function: Callable[[float], Value]) -> "Function":

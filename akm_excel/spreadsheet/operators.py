@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 from akm_excel.spreadsheet.expression import Error, Node
@@ -14,6 +15,8 @@ VALUE_ERROR, DIVISION_ERROR, NOT_THERE, REFERENCE_ERROR = (
     Error("#REF!"),
 )
 _NUMBER_ERROR = Error("#NUM!")
+_EXACT = Context(prec=400)
+"""As many digits as any float has before and behind its point."""
 
 
 class NotUnderstood(Exception):
@@ -100,6 +103,16 @@ def _near(first: float, second: float, result: float) -> float:
     return 0.0 if result and abs(result) < max(abs(first), abs(second)) * 2.0**-48 else result
 
 
+def round_exactly(number: float, places: int, mode: str) -> float:
+    """A number to so many places, as Excel rounds: halves as they are shown."""
+    if abs(places) > 20:
+        raise NotUnderstood
+    if not math.isfinite(number):
+        return number
+    exact = Decimal(f"{number:.15g}")  # what Excel shows is what it rounds
+    return float(exact.quantize(Decimal(1).scaleb(-places), rounding=mode, context=_EXACT))
+
+
 def finite(number: float) -> Value:
     """A number, or the error value of one that is too large."""
     return number if math.isfinite(number) else _NUMBER_ERROR
@@ -143,14 +156,22 @@ def is_equal(first: Value, second: Value) -> bool:
     """Whether two values are equal; capitals do not count, nor what is beyond 15 digits."""
     if type(first) is str and type(second) is str:
         return first == second or first.lower() == second.lower()
+    if type(first) is float and type(second) is float:
+        return _is_equal_number(first, second)
     (kind, a), (other_kind, b) = _comparable(first, second), _comparable(second, first)
     if kind != other_kind or isinstance(a, str) or isinstance(b, str):
         return (kind, a) == (other_kind, b)
-    return a == b or (math.isclose(a, b, rel_tol=1e-14) and f"{a:.15g}" == f"{b:.15g}")
+    return _is_equal_number(a, b)
+
+
+def _is_equal_number(first: float, second: float) -> bool:
+    return first == second or (math.isclose(first, second, rel_tol=1e-14) and f"{first:.15g}" == f"{second:.15g}")
 
 
 def _order(first: Value, second: Value) -> int:
     """-1, 0, 1: numbers before texts before truth values. The order of texts is mostly the locale's."""
+    if type(first) is float and type(second) is float:
+        return 0 if _is_equal_number(first, second) else -1 if first < second else 1
     (kind, a), (other_kind, b) = _comparable(first, second), _comparable(second, first)
     if kind != other_kind:
         return -1 if kind < other_kind else 1

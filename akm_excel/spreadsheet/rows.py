@@ -2,7 +2,7 @@
 
 from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Cell, Cells, Content
@@ -34,12 +34,13 @@ class Row(NamedTuple):
 
     def cell(self, column: int) -> Cell:
         """The cell in a column; an empty one where there is none."""
-        cell = self.form.cells.get(column, EMPTY)
-        index = self.form.numbers.get(column)
+        form = self.form
+        cell = form.cells.get(column, EMPTY)
+        index = form.numbers.get(column)
         if index is None:
             return cell
         text = self.values[index].decode()
-        return cell._replace(number=float(text), text=text)
+        return Cell(cell.content, float(text), text, cell.formula, cell.style)
 
 
 class ScannedCells(Mapping[tuple[int, int], Cell]):
@@ -71,6 +72,11 @@ class ScannedCells(Mapping[tuple[int, int], Cell]):
         if where[1] not in row.form.cells:
             raise KeyError(where)
         return row.cell(where[1])
+
+    def get(self, where: tuple[int, int], default: Any = None) -> Any:
+        """The cell at a row and column. Asked for each cell that a formula reads."""
+        row = self._by_number.get(where[0])
+        return row.cell(where[1]) if row is not None and where[1] in row.form.cells else default
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return iter(self._all)

@@ -31,6 +31,7 @@ from akm_excel.regional.data import NAME
 from akm_excel.spreadsheet.address import column_letters, column_number
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
+from akm_excel.spreadsheet.rows import Row
 
 _FIGURES = dict(zip(FIGURES, HEADINGS, strict=True))
 NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_FIGURES.values(), "Izoh",
@@ -120,19 +121,28 @@ def rows_under(book: Book, sheet: str, headings: Collection[str]) -> Iterator[tu
 
     None where no row has them. Blank cells may be missing, and so may blank rows.
     """
-    grid: dict[int, dict[int, Cell]] = {}
-    for (number, column), cell in book.cells(sheet).items():
-        if cell.content is not Content.BLANK:
-            grid.setdefault(number, {})[column] = cell
-    for head, row in sorted(grid.items()):
-        names = {column: squash(cell.text) for column, cell in row.items()}
+    rows = book.rows(sheet)
+    for at, row in enumerate(rows):
+        names = {column: squash(cell.text) for column in row.form.cells if not _is_blank(cell := row.cell(column))}
         if set(headings) <= set(names.values()):
             return (
-                (number, {names[column]: cell for column, cell in cells.items() if column in names})
-                for number, cells in sorted(grid.items())
-                if number > head
+                (below.form.number, cells)
+                for below in rows[at + 1 :]
+                if (cells := _by_heading(below, names)) or not all(map(_is_blank, below.form.cells.values()))
             )
     return None
+
+
+def _by_heading(row: Row, names: Mapping[int, str]) -> Mapping[str, Cell]:
+    return {
+        names[column]: row.cell(column)
+        for column, cell in row.form.cells.items()
+        if column in names and cell.content is not Content.BLANK
+    }
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell.content is Content.BLANK
 
 
 def long_row(row: _Cells, template: Template, file: str) -> LongRow:

@@ -71,6 +71,8 @@ def as_cell(kind: str, value: str | None, formula: str | None, style: int) -> Ce
 
     `value` is the text itself also where the sheet names it by its index, None where there is none.
     """
+    if kind == "s" and value:
+        return Cell(Content.TEXT, None, value, formula, style)
     if kind in {"str", "inlineStr", "s"}:
         if not value and formula is not None and kind != "str":
             return Cell(Content.NO_RESULT, formula=formula, style=style)

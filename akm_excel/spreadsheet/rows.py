@@ -25,6 +25,15 @@ class Form:
         self.last = max((column for column, cell in cells.items() if cell.content is not Content.BLANK), default=0)
         self.doubtful = tuple(sorted(column for column, cell in cells.items() if cell.content in DOUBTFUL))
 
+    def at(self, number: int) -> "Form":
+        """The same in a row of another number."""
+        if number == self.number:
+            return self
+        moved = Form.__new__(Form)
+        moved.number, moved.cells, moved.numbers = number, self.cells, self.numbers
+        moved.last, moved.doubtful = self.last, self.doubtful
+        return moved
+
 
 class Row(NamedTuple):
     """One row: its form and its values."""

@@ -19,6 +19,7 @@ from lxml import etree
 
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
+from akm_excel.spreadsheet.address import LAST_ROW
 from akm_excel.spreadsheet.cells import XML_SPACE, Cell, Content, as_cell
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.package import parse_content, parse_xml
@@ -38,6 +39,7 @@ _MOST_FORMS = 50_000
 """Some 100 MB of forms: then all are forgotten, as a region's workbooks have a few hundred."""
 _MOST_ROOTS = 64
 _LONGEST_INDEX = 10
+_ROW = pattern(rb'[ \t\n]*<row r="([1-9][0-9]{0,6})"')
 _NUMBERED = frozenset({"n", "s", "b"})
 _LONGEST_KNOWN = 65_536
 """A piece or frame longer than this is of no template, and not worth keeping."""
@@ -61,8 +63,12 @@ class _Uncuttable(Exception):
     """Only the whole sheet tells what is meant."""
 
 
-_pieces: dict[bytes, dict[bytes, _Piece]] = {}
+_Placed = tuple[_Piece, int, list[bytes]]
+"""A piece with its values, and the number of its row where the piece is a skeleton (else 0: its own are right)."""
+_pieces: dict[bytes, dict[bytes, tuple[_Piece, int]]] = {}
 """By a sheet's first tag, which declares the prefixes of names, and by their own bytes."""
+_skeletons: dict[tuple[bytes, bytes], _Piece] = {}
+"""Pieces of one row, by a sheet's first tag and their bytes without the row's number: a list's rows are alike."""
 
 
 def scan(data: bytes, strings: Sequence[str]) -> ScannedCells:
@@ -81,10 +87,10 @@ def scan(data: bytes, strings: Sequence[str]) -> ScannedCells:
     return _scanned(parse_whole(data), strings)
 
 
-def _scanned(pieces: Iterable[tuple[_Piece, list[bytes]]], strings: Sequence[str]) -> ScannedCells:
+def _scanned(pieces: Iterable[_Placed], strings: Sequence[str]) -> ScannedCells:
     shared: dict[str, str] = {}
     rows: list[Row] = []
-    for piece, values in pieces:
+    for piece, number, values in pieces:
         key: tuple[str, ...] = ()
         if piece.texts:
             key = tuple([_text(slot, values, strings) for slot in piece.texts])
@@ -94,16 +100,16 @@ def _scanned(pieces: Iterable[tuple[_Piece, list[bytes]]], strings: Sequence[str
         if forms is None:
             forms = piece.forms[key] = _forms(piece, key)
         for form in forms:
-            rows.append(Row(form, values))
+            rows.append(Row(form.at(number) if number else form, values))
     numbers = [row.form.number for row in rows]
     if any(map(le, numbers[1:], numbers)):  # doubled or out of order: Excel would not write it, others do
         return _sorted_out(rows)
     return ScannedCells(rows)
 
 
-def parse_whole(data: bytes) -> list[tuple[_Piece, list[bytes]]]:
+def parse_whole(data: bytes) -> list[_Placed]:
     """The pieces of a sheet that is parsed whole, a row each. Raises as `scan` does."""
-    return [(_Piece(slots), values) for slots, values in _without_doubles(parsed_rows(parse_content(data)))]
+    return [(_Piece(slots), 0, values) for slots, values in _without_doubles(parsed_rows(parse_content(data)))]
 
 
 def is_cut(data: bytes) -> bool:
@@ -172,46 +178,31 @@ def _shared(slot: Slot, shared: dict[str, str]) -> str:
 
 
 def _forms(piece: _Piece, key: tuple[str, ...]) -> list[Form]:
-    texts = dict(zip(map(id, piece.texts), key, strict=False))
-    formulas = dict(zip(map(id, piece.shared), key[len(piece.texts) :], strict=True))
+    """The rows of a piece whose cells name these texts, and then these formulas."""
+    texts, formulas = iter(key[: len(piece.texts)]), iter(key[len(piece.texts) :])
     found: dict[int, tuple[dict[int, Cell], dict[int, int]]] = {}
-    if not texts and not formulas:  # most rows
-        return _own_forms(piece.slots)
-    for slot in piece.slots:
-        cells, numbers = found.setdefault(slot.row, ({}, {}))
-        formula = formulas.get(id(slot), slot.formula)
-        if slot.doubt is not None:
-            cells[slot.column] = Cell(Content.TWICE, text=slot.doubt, formula=formula, style=slot.style)
-        elif slot.at is not None and id(slot) not in texts:
-            cells[slot.column] = Cell(Content.NUMBER, formula=formula, style=slot.style)
-            numbers[slot.column] = slot.at
-        elif slot.kind == "s" and slot.value:  # no text's number
-            cells[slot.column] = Cell(Content.INVALID, text=slot.value, formula=formula, style=slot.style)
-        else:
-            cells[slot.column] = as_cell(slot.kind, texts.get(id(slot), slot.value), formula, slot.style)
-    return [Form(number, cells, numbers) for number, (cells, numbers) in found.items()]
-
-
-def _own_forms(slots: Iterable[Slot]) -> list[Form]:
-    """The rows of cells that name no text and no formula of elsewhere."""
-    found: dict[int, tuple[dict[int, Cell], dict[int, int]]] = {}
-    for row, column, kind, style, value, formula, _, at, doubt in slots:
+    for row, column, kind, style, value, formula, group, at, doubt in piece.slots:
         own = found.get(row)
         if own is None:
             own = found[row] = {}, {}
+        is_text = at is not None and kind != "n"
+        if is_text:
+            value = next(texts)  # noqa: PLW2901 - the text itself in place of its number
+        if group is not None:
+            formula = next(formulas)  # noqa: PLW2901 - that of the cell which says it
         if doubt is not None:
             own[0][column] = Cell(Content.TWICE, text=doubt, formula=formula, style=style)
-        elif at is not None:
+        elif at is not None and not is_text:
             own[0][column] = Cell(Content.NUMBER, None, "", formula, style)
             own[1][column] = at
-        elif kind == "s" and value:  # no text's number
+        elif kind == "s" and value and not is_text:  # no text's number
             own[0][column] = Cell(Content.INVALID, text=value, formula=formula, style=style)
         else:
             own[0][column] = as_cell(kind, value, formula, style)
     return [Form(number, cells, numbers) for number, (cells, numbers) in found.items()]
 
 
-def _cut(data: bytes) -> list[tuple[_Piece, list[bytes]]] | None:
+def _cut(data: bytes) -> list[_Placed] | None:
     """The pieces of a sheet and their values, or None where it may not be cut."""
     start, end = data.find(_OPENING), data.rfind(_CLOSING)
     if not 0 <= start < end or b"\x7f" in data:
@@ -227,18 +218,19 @@ def _cut(data: bytes) -> list[tuple[_Piece, list[bytes]]] | None:
         taken = 0
         *parts, rest = b"\x7f".join(alternating[::2]).split(b"</row>")
         for part in parts if not rest.strip(_SPACE) else (*parts, rest):
-            piece = pieces.get(part)
-            if piece is None:
-                text = part if part is rest else part + b"</row>"
-                piece = _Piece(_piece_slots(root, text))
+            known = pieces.get(part)
+            if known is None:
+                known = _understood(root, part if part is rest else part + b"</row>")
                 if len(part) <= _LONGEST_KNOWN:
-                    pieces[part] = piece
-            found.append((piece, values[taken : taken + piece.taken]))
+                    pieces[part] = known
+            piece, number = known
+            found.append((piece, number, values[taken : taken + piece.taken]))
             taken += piece.taken
     except (etree.XMLSyntaxError, _Uncuttable):
         return None
-    if len(pieces) > _MOST_FORMS:
-        pieces.clear()
+    for kept in (pieces, _skeletons):
+        if len(kept) > _MOST_FORMS:
+            kept.clear()
     return found if taken == len(values) else None
 
 
@@ -268,11 +260,29 @@ def _known_root(head: bytes, tail: bytes) -> bytes:
     return tag[0]
 
 
-def _piece_slots(root: bytes, masked: bytes) -> list[Slot]:
-    """The cells of a piece seen for the first time. Raises `_Uncuttable` and `etree.XMLSyntaxError`."""
-    parsed = plain_slots(root, masked)
-    if parsed is None:
-        parsed = _strict_slots(root, masked)
+def _understood(root: bytes, masked: bytes) -> tuple[_Piece, int]:
+    """A piece seen for the first time, and its row's number where it is a skeleton.
+
+    Raises `_Uncuttable` and `etree.XMLSyntaxError`.
+    """
+    row = _ROW.match(masked)
+    number = int(row[1]) if row is not None and b"<f" not in masked and b"\0" not in masked else 0
+    key = root, masked.replace(b'%d"' % number, b"\0") if number else masked
+    piece = _skeletons.get(key) if 0 < number <= LAST_ROW else None
+    if piece is not None:
+        return piece, number
+    plain = plain_slots(root, masked)
+    piece = _Piece(_checked(_strict_slots(root, masked) if plain is None else plain, masked))
+    # Each plainly spelled cell says the row's number, and so does the row: where it stands as often, it stands
+    # nowhere else, and the same bytes round another number are the same cells of that row.
+    if plain is None or not number or key[1].count(b"\0") != 1 + len(plain):
+        return piece, 0
+    _skeletons[key] = piece
+    return piece, number
+
+
+def _checked(parsed: Iterable[Slot], masked: bytes) -> list[Slot]:
+    """The cells of a piece, each number that was taken out at its place. Raises `_Uncuttable`."""
     slots: list[Slot] = []
     taken = 0
     for slot in parsed:

@@ -1,5 +1,6 @@
 """Cutting a sheet into rows gives what parsing it whole gives, however it is spelled."""
 
+from collections.abc import Callable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -16,7 +17,7 @@ from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell, Content, as_cell
 from akm_excel.spreadsheet.formula import relative
 from akm_excel.spreadsheet.package import MAIN, Package
-from akm_excel.spreadsheet.rows import rows_of
+from akm_excel.spreadsheet.rows import ScannedCells, rows_of
 from akm_excel.spreadsheet.scanning import scan
 from tests.support.calc import Calc
 
@@ -194,3 +195,37 @@ def test_a_sheet_made_of_cells_has_the_same_rows(filled: Path) -> None:
         where: cell._replace(text="") for where, cell in cells_alone.items() if cell.number is not None
     }
     assert set(again) == set(cells_alone)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A{n}" s="4"><v>{n}</v></c>',
+        '<c r="A{n}" s="{n}"><v>5</v></c>',  # what looks like the row's number is a style
+        '<c r="A{n}" s="{other}"><v>5</v></c>',
+        '<c r="A{n}" t="inlineStr"><is><t>size {n}"</t></is></c>',
+        '<c t="inlineStr"><is><t>{n}"</t></is></c>',  # a cell that says no place, and a text that looks like one
+        '<c r="A1{n}"><v>5</v></c>',
+        '<c r="A{n}"><f>B{n}*2</f><v>5</v></c>',
+        '<c r="A{n}" t="s"><v>{index}</v></c><c r="C{n}"><v>-1.5</v></c>',
+        '<c r="A{other}"><v>5</v></c>',
+        '<c r="A{n}" s="3"/>',
+    ],
+)
+def test_rows_that_are_alike_but_for_their_number_are_each_of_its_own_number(cell: str) -> None:
+    strings = ["nol", "bir", "ikki"]
+
+    def told(rows: Callable[[bytes], ScannedCells], data: bytes) -> object:
+        try:
+            return dict(rows(data).items())
+        except ValueError as exc:
+            return str(exc)
+
+    for numbers in ((17, 18), (18, 17), (7, 170), (1_048_576, 1_048_577)):
+        bodies = [
+            f'<row r="{n}" ht="17">{cell.format(n=n, other=17, index=i % 3)}</row>' for i, n in enumerate(numbers)
+        ]
+        for body in (*bodies, "".join(bodies)):
+            data = f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'.encode()
+            slowly = told(lambda data: scanning._scanned(scanning.parse_whole(data), strings), data)
+            assert told(lambda data: scan(data, strings), data) == slowly

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 from PIL import Image
 from rich.console import Console
 from rich.text import Text
@@ -39,6 +40,14 @@ COLOURS = 64
 """Enough for windows and tables; a picture is a third as large."""
 COLUMNS = 136
 """So wide a terminal fills the screen."""
+PRINTED = {
+    "bosh_sahifa_1": "Hudud hisoboti",
+    "bosh_sahifa_2": "Yil rejasining ijrosi, %: toʻq",
+    "bosh_sahifa_5": "Yil rejasining ijrosi, %: tumanlar",
+    "tumanlar_1": "Qaysi tumanlar reja yubordi",
+    "tekshiruv_1": "Tekshiruv: nazorat",
+}
+"""The pages of a printed region, each known by a text on it."""
 MERGE, RECALCULATE = "Tumanlarni birlashtirish", "Qayta hisoblash"
 
 
@@ -89,6 +98,18 @@ class Studio:
     def sheet(self, name: str, path: Path, sheet: str, cell: str = "A1") -> None:
         with self.opened(path, sheet, cell):
             self.screen(name)
+
+    def printed(self, names: dict[str, str], path: Path) -> None:
+        """The first page of a printed workbook that has a text, for each name of a picture."""
+        with self.opened(path, "Haqida") as book:
+            book.to_pdf(str(self.folder / "chop.pdf"))
+        with pdfplumber.open(self.folder / "chop.pdf") as made:
+            texts = ["".join((page.extract_text() or "").split()) for page in made.pages]
+        for name, text in names.items():
+            number = str(next(at for at, one in enumerate(texts, start=1) if "".join(text.split()) in one))
+            command = ["pdftoppm", "-r", "80", "-f", number, "-l", number, "-singlefile", "-png"]
+            subprocess.run([*command, str(self.folder / "chop.pdf"), str(self.folder / name)], check=True)
+            keep(self.folder / f"{name}.png", IMAGES / f"{name}.png")
 
     def buttons(self) -> None:
         """A click on a plan, what it finds, and the region that another click makes."""
@@ -190,6 +211,7 @@ def pictures(studio: Studio) -> dict[str, Callable[[], None]]:
         "bosh_sahifa": lambda: studio.sheet("bosh_sahifa", region, "Bosh sahifa"),
         "tumanlar": lambda: studio.sheet("tumanlar", region, "Tumanlar"),
         "tekshiruv": lambda: studio.sheet("tekshiruv", region, "Tekshiruv"),
+        "chop": lambda: studio.printed(PRINTED, region),
         "yigma": lambda: studio.sheet("yigma", region, "Yigʻma"),
         "tahlil": lambda: studio.sheet("tahlil", region, "Tahlil"),
         "hujjat": studio.document,

@@ -29,8 +29,9 @@ def write_about(out: RegionalBook, sheet: Sheet) -> None:
         ("Raqam qayerdan kelgan", "„Yigʻma“ varagʻida tuman raqamini bosing: „Maʼlumotlar“ satriga yoki tumanning "
                                   "faylidagi katakka olib boradi."),
         ("Tekshiruv", "Har bir varaq boshidagi katak „Tekshiruv“ varagʻidagi barcha farqlar soni: 0 boʻlmasa qizil."),
-        ("Ranglar", "Sargʻish: hamma tumanlar boʻyicha emas, yoki boshqa davr. Qizil: xato yoki noqulay farq. Kul rang "
-                    "fon: jami. Yulduzcha (*): birlashtirish paytida hisoblangan, formula emas."),
+        ("Ranglar", "Sargʻish: hamma tumanlar boʻyicha emas, yoki boshqa davr. Qizil: xato yoki noqulay farq. "
+                    "Koʻk: rejaga yetgan. Kul rang fon: jami. Yulduzcha (*): birlashtirish paytida hisoblangan, "
+                    "formula emas."),
         ("Himoya", "Hisoblangan varaqlar bexosdan yozishdan himoyalangan, parol yoʻq: Taqriz → Varaq himoyasini olib "
                    "tashlash. Guruhlarni yigʻish va ochish uchun ham himoyani olib tashlang."),
         ("Yashirin: Bosh sahifa, N–O ustunlari", "Diagrammalar va formulalar uchun; tumanlar ijrosi "

@@ -85,7 +85,10 @@ def write_front(out: RegionalBook, sheet: Sheet, analysis: Analysis) -> None:
     sheet.breaks.append(at)
     at = write_bridges(out, sheet, at + 1)
     sheet.breaks.append(at)
-    at = write_fulfilment(out, sheet, write_ratios(out, sheet, at + 1), analysis)
+    behind = write_ratios(out, sheet, at + 1)
+    if behind > at + 1:
+        sheet.breaks.append(at := behind)
+    at = write_fulfilment(out, sheet, at + 1, analysis)
     for column, width in enumerate(widths(out), start=1):
         sheet.width(column, column, width)
     sheet.width(*HIDDEN, 9, hidden=True)

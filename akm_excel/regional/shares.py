@@ -21,7 +21,8 @@ Shown = tuple[Quantity, Quantity, Quantity]
 """Fact, plan and done of a row in a district."""
 QUARTER = "akm_region_quarter"
 """The name of the cell with the period: how many quarters it has."""
-GREEN, RED = "[Color10]", "[Red]"
+BLUE, RED = "[Blue]", "[Red]"
+"""Favourable and not: Excel's numbered colours (`[Color10]`, green) are others in LibreOffice, that one a pale grey."""
 _YEAR = len(QUARTERS)
 
 
@@ -115,7 +116,7 @@ def year_format(direction: Direction, quarter: int) -> str:
         return PERCENT
     if direction is Direction.COST:
         return f"{RED}[>1]{PERCENT};{PERCENT}"
-    return f"{RED}[<1]{PERCENT};{GREEN}{PERCENT}" if quarter == _YEAR else f"{GREEN}[>=1]{PERCENT};{PERCENT}"
+    return f"{RED}[<1]{PERCENT};{BLUE}{PERCENT}" if quarter == _YEAR else f"{BLUE}[>=1]{PERCENT};{PERCENT}"
 
 
 def period_format(direction: Direction) -> str:
@@ -124,4 +125,4 @@ def period_format(direction: Direction) -> str:
         return PERCENT
     if direction is Direction.COST:
         return f"{RED}[>1]{PERCENT};{PERCENT}"
-    return f"{RED}[<1]{PERCENT};{GREEN}{PERCENT}"
+    return f"{RED}[<1]{PERCENT};{BLUE}{PERCENT}"

@@ -222,3 +222,13 @@ def _text(head: bytes) -> str | None:
         return head.decode()
     except UnicodeDecodeError:
         return head.decode("cp1251", errors="replace")
+
+
+def of_a_later_zip(file: str) -> WorkbookError:
+    """What is said of a file whose directory asks for a version of zip that no spreadsheet program writes."""
+    return WorkbookError(
+        tr("The file is packed by a later version of zip than spreadsheets use."),
+        expected=tr("a workbook in the .xlsx format"),
+        remedy=tr("open it in Excel and save it as .xlsx, or ask for the file again"),
+        file=file,
+    )

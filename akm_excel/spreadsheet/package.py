@@ -146,7 +146,7 @@ class Package:
         try:
             self._zip = directory.open_directory(data, file)
         except NotImplementedError as exc:
-            raise self._of_a_later_zip() from exc
+            raise foreign.of_a_later_zip(file) from exc
         except (zipfile.BadZipFile, ValueError, OSError, struct.error) as exc:
             raise foreign.refusal(data, file) from exc
         directory.check_types(self._zip.infolist(), data, file)
@@ -160,20 +160,13 @@ class Package:
         self._replaced: dict[str, bytes] = {}
         self._removed: set[str] = set()
         self._roots: dict[str, etree._Element] = {}
+        self._related: dict[str, Mapping[str, tuple[str, str]]] = {}
         self.workbook_part = self._find_workbook()
 
     @classmethod
     def open(cls, path: Path) -> "Package":
         """Read a workbook file."""
         return cls(read_file(path), str(path))
-
-    def _of_a_later_zip(self) -> WorkbookError:
-        return WorkbookError(
-            tr("The file is packed by a later version of zip than spreadsheets use."),
-            expected=tr("a workbook in the .xlsx format"),
-            remedy=tr("open it in Excel and save it as .xlsx, or ask for the file again"),
-            file=self.file,
-        )
 
     def _actual(self, part: str) -> str:
         """The name by which a part is in the file: `part`, or another spelling of it."""
@@ -285,6 +278,7 @@ class Package:
         self._removed.discard(part)
         self._replaced[part] = data
         self._roots.pop(part, None)
+        self._related.clear()
 
     def add(self, part: str, data: bytes, content_type: str, *, kind: str, of: str) -> None:
         """Put a new part in: `content_type` is declared, and `of` (``""``: the package) gets a relation of `kind`.
@@ -323,6 +317,7 @@ class Package:
         """Take a part out; relations and content types that name it are the caller's."""
         part = self._actual(part)
         self._replaced.pop(part, None)
+        self._related.clear()
         self._removed.add(part)
 
     def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
@@ -330,8 +325,10 @@ class Package:
         folder, rels = part_names.folder(part), part_names.relations_part(part)
         if rels not in self:
             return {}
-        found = self.parsed(rels, lambda data: _relations(data, folder))
-        return {name: (kind, self._found(target, folder)) for name, (kind, target) in found.items()}
+        if rels not in self._related:
+            found = self.parsed(rels, lambda data: _relations(data, folder))
+            self._related[rels] = {name: (kind, self._found(to, folder)) for name, (kind, to) in found.items()}
+        return self._related[rels]
 
     def _found(self, target: str, folder: str) -> str:
         """The part that a target names; of one that no part has, the one that it names from the package's root."""

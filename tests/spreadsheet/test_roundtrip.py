@@ -40,3 +40,11 @@ def test_figures_survive(figures: dict[Key, tuple]) -> None:
     for key in KEYS:
         expected = [plan.by_key[key].figure(column) for column in FIGURES]
         assert [read.by_key[key].figure(column) for column in FIGURES] == expected, key
+
+
+def test_many_relations_are_read_once_and_follow_what_is_put_in(filled: Path) -> None:
+    package = Package.open(filled)
+    book = package.workbook_part
+    assert package.relations(book) is package.relations(book)
+    package.add("xl/extra.xml", b"<x/>", "application/xml", kind="urn:extra", of=book)
+    assert ("urn:extra", "xl/extra.xml") in package.relations(book).values()

@@ -11,6 +11,7 @@ from akm_excel import api
 from akm_excel.core.plan import FIGURES, Key
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, number, unreadable
 from akm_excel.core.template import Template
+from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.template_file import load_template, shipped
 
 TEMPLATE: Template = load_template(shipped())

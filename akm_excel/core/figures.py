@@ -104,7 +104,10 @@ class Balances(Figures):
         """These figures with each state carried on to the quarters after it: what is known of districts together."""
         known, found = BLANK, []
         for figure in self.quarters:
-            known = figure if figure.number is not None or known.is_blank else known
+            if figure.number is not None:
+                known = figure
+            elif known.number is None:  # a dash counts beside what nobody can read, as it does in one district
+                known = total((known, figure))
             found.append(known)
         return Balances(self.fact, self.plan, *found)
 

@@ -17,7 +17,7 @@ from akm_excel import regional
 from akm_excel.analysis.report import analyse
 from akm_excel.core.figures import NO_FIGURES
 from akm_excel.core.plan import Key, People
-from akm_excel.core.quantity import BLANK, number
+from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, number
 from akm_excel.core.region import Region
 from akm_excel.core.template import District, Template
 from akm_excel.language import speaking
@@ -144,6 +144,12 @@ def test_m3_debts_are_a_state_and_no_part_of_the_money(template: Template, tmp_p
     assert debts["Bajarildi"] == 200
     assert not debts["Yil rejasidan qolgan"]
     assert not book.row("Tahlil", "6.5", "4. Koʻrsatkichlar")["Prognoz*"]
+
+
+def test_m3_a_dash_behind_what_nobody_can_read_is_one_in_the_region_as_in_the_district(template: Template) -> None:
+    region = region_of(template, [{DEBTS: "5 5 . . . -"}, {DEBTS: "5 5 . . 4800/7668 -"}])
+    districts = [plan.by_key[DEBTS].actual for plan in region.plans.values()]
+    assert region.total.by_key[DEBTS].actual == districts[0] == districts[1] == NOT_APPLICABLE
 
 
 def test_m4_execution_is_shown_as_a_share_beside_the_difference(template: Template, tmp_path: Path) -> None:

@@ -222,6 +222,13 @@ def test_the_changelog_has_the_form_that_readers_and_programs_know_and_the_versi
     assert f'version = "{akm_excel.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
+def test_no_message_stands_within_another_string() -> None:
+    """Babel does not look into f-strings: such a message is in no catalogue, and is shown in English to everybody."""
+    hidden = re.compile(r"""\bf(?:"[^"\n]*\{tr\(|'[^'\n]*\{tr\()""")
+    found = [path.name for path in sorted(PACKAGE.rglob("*.py")) if hidden.search(path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
 @pytest.mark.parametrize("language", ["uz", "ru"])
 def test_each_message_is_translated_with_the_same_placeholders(language: str) -> None:
     with (PACKAGE / "locale" / language / "LC_MESSAGES" / "akm_excel.po").open("rb") as file:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
-from akm_excel.cli.output import DONE, FAILED, LOUDNESS
+from akm_excel.cli.output import DONE, FAILED, INTERRUPTED, LOUDNESS
 from akm_excel.cli.parser import Parser, language_of, speaking_argparse
 from akm_excel.errors import AkmError
 from akm_excel.language import LANGUAGES, current, speaking, tr
@@ -55,7 +55,7 @@ def parser(asked: str = "") -> Parser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is `DONE`, `FINDINGS` or `FAILED`."""
+    """Run one command; the exit code is `DONE`, `FINDINGS` or `FAILED`, and `INTERRUPTED` at Ctrl-C."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may be set to cp1251
@@ -78,6 +78,9 @@ def _run(given: Sequence[str]) -> int:
         return FAILED
     except BrokenPipeError:
         return DONE
+    except KeyboardInterrupt:  # who gives up needs no traceback; nothing is half written
+        print(file=sys.stderr)
+        return INTERRUPTED
 
 
 def program() -> NoReturn:

@@ -17,6 +17,8 @@ LOUDNESS: ContextVar[int] = ContextVar("loudness", default=0)
 """-1 with ``--quiet``: only what goes wrong is said; 1 with ``--verbose``: each file as it is read, too."""
 DONE, FINDINGS, FAILED = 0, 1, 2
 """Exit codes: all well; done, but there are errors or something was left out; it could not be done."""
+INTERRUPTED = 130
+"""The exit code at Ctrl-C, as shells have it: 128 and the number of the signal."""
 
 
 def say(text: str = "", *, error: bool = False) -> None:

@@ -61,10 +61,11 @@ def _explain(args: argparse.Namespace) -> int:
 
 
 def _print_explanation(found: Explanation) -> None:
+    blank = tr("(blank)")
     say(f"{found.place}: {found.title}".removesuffix(": "))
-    say(f"{tr('stands there')}: {found.shown or tr('(blank)')}")
+    say(tr("stands there") + f": {found.shown or blank}")
     if found.formula:
-        say(f"{tr('formula')}: {found.formula}")
+        say(tr("formula") + f": {found.formula}")
     say()
     columns = [tr("name"), tr("figure"), tr("times"), tr("place"), tr("file"), tr("cell"), "SHA-256"]
     rows = [
@@ -73,7 +74,7 @@ def _print_explanation(found: Explanation) -> None:
     ]
     block(tr("Made of"), columns, rows)
     if found.result is not None:
-        say(f"{tr('sum')}: {found.result}")
+        say(tr("sum") + f": {found.result}")
     if not found.agrees:
         say(tr("The cell holds something else: 'akm verify' names what was changed."))
     if found.missing:

@@ -131,7 +131,7 @@ def _named(standings: tuple[Standing, ...]) -> str:
 def _row(one: Standing) -> list[str]:
     said = one.said
     file = one.receipt.file if one.receipt else ""
-    late = f" ({tr('late')})" if one.is_late else ""
+    late = " (" + tr("late") + ")" if one.is_late else ""
     return [
         one.district.name, str(one.delivery), str(one.state), one.deadline, one.came[:10] + late,
         said.by if said else "", said.text if said else "", file,

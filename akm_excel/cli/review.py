@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from akm_excel.cli.output import say
@@ -32,31 +33,57 @@ class Reviewer:
         self._asked: set[str] = set()
 
     def __call__(self, found: Import) -> Choices | None:
-        """The choices that a person made; None where nothing is left to ask, or nothing was decided."""
-        decided = False
-        for record in found.records:
-            if record.key is None and record.cases and record.place not in self._asked:
-                self._asked.add(record.place)
-                decided |= self._row(record)
-        if decided:
-            self.decisions.save()
-            return Choices(decisions=self.decisions)
+        """The choices that a person made; None where nothing is left to ask, or nothing was decided.
+
+        The end of the input (Ctrl-D, on Windows Ctrl-Z) leaves open what was not asked yet.
+        """
+        before = dict(self.decisions.by_wording)
         picked: dict[str, tuple[Quantity, ...]] = {}
-        for record in found.records:
-            for case in record.cases:
-                if case.fate is Fate.OPEN and record.key and case.keys and case.place not in self._asked:
-                    self._asked.add(case.place)
-                    chosen = self._cell(record, case)
-                    if chosen is not None:
-                        picked[case.place] = chosen
+        decided = False
+        with suppress(EOFError):
+            for record in found.records:
+                if self._is_open_row(record):
+                    self._asked.add(record.place)
+                    decided |= self._row(record)
+            if not decided:  # a row that was decided is read anew, and then its cells may be open
+                self._ask_cells(found, picked)
+        if self.decisions.by_wording != before:
+            self.decisions.save()
+            say(tr("Your decisions are kept in {file}.").format(file=self.decisions.path))
+        if decided:
+            return Choices(decisions=self.decisions)
         return replace(Choices(decisions=self.decisions), picked=picked) if picked else None
 
+    def _is_open_row(self, record: Record) -> bool:
+        """Whether a row is to be asked about: not one without a choice, nor one that was left open before."""
+        if record.key is not None or not record.cases or not record.proposals or record.place in self._asked:
+            return False
+        before = self.decisions.find(record.name, record.unit, record.code)
+        return before is None or before.indicator is not None
+
+    def _ask_cells(self, found: Import, picked: dict[str, tuple[Quantity, ...]]) -> None:
+        for record in found.records:
+            for case in record.cases:
+                readings = _readings(case)
+                if case.fate is Fate.OPEN and record.key and readings and case.place not in self._asked:
+                    self._asked.add(case.place)
+                    say(f"{case.place}: {record.key} {record.name}")
+                    say(f"  {case.raw}: {case.reason}")
+                    chosen = self._choice([BETWEEN.join(map(str, reading)) for reading in readings])
+                    if chosen is not None:
+                        picked[case.place] = readings[chosen]
+
     def _choice(self, options: list[str]) -> int | None:
+        """Which of the options a person chose, from 0; None where the case stays open."""
         for number, option in enumerate(options, start=1):
             say(f"  {number}. {option}")
-        say(f"  {tr('Enter: leave open')}")
-        answer = self.ask("> ").strip()
-        return int(answer) - 1 if answer.isascii() and answer.isdigit() and 0 < int(answer) <= len(options) else None
+        leave = tr("Enter: leave open")
+        say(f"  {leave}")
+        while answer := self.ask("> ").strip():
+            if answer.isascii() and answer.isdigit() and 0 < int(answer) <= len(options):
+                return int(answer) - 1
+            say(tr("Type a number from 1 to {last}, or press Enter.").format(last=len(options)))
+        return None
 
     def _row(self, record: Record) -> bool:
         say(f"{record.place}: {record.code} {record.name} [{record.unit}]")
@@ -68,9 +95,7 @@ class Reviewer:
         self.decisions.add(Decision(record.name, record.unit, record.code, key))
         return key is not None
 
-    def _cell(self, record: Record, case: Case) -> tuple[Quantity, ...] | None:
-        say(f"{case.place}: {record.key} {record.name}")
-        say(f"  {case.raw}: {case.reason}")
-        options = [BETWEEN.join(map(str, reading)) for reading in case.proposals if len(reading) == len(case.keys)]
-        chosen = self._choice(options)
-        return [r for r in case.proposals if len(r) == len(case.keys)][chosen] if chosen is not None else None
+
+def _readings(case: Case) -> list[tuple[Quantity, ...]]:
+    """What an open cell may say for all of its parts."""
+    return [reading for reading in case.proposals if len(reading) == len(case.keys)]

@@ -160,7 +160,7 @@ def _word(figure: Column) -> str:
         Column.FACT: tr("fact"),
         Column.PLAN: tr("plan"),
         Column.ACTUAL: tr("done"),
-        **dict(zip(QUARTERS, (f"{at} {tr('quarter')}" for at in ("I", "II", "III", "IV")), strict=True)),
+        **dict(zip(QUARTERS, (at + " " + tr("quarter") for at in ("I", "II", "III", "IV")), strict=True)),
     }
     return words[figure]
 

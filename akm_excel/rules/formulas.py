@@ -65,7 +65,7 @@ def _false_cells(subject: Subject) -> dict[str, Sighting]:
 def _about_a_formula(seen: Sighting, message: str, false: Sighting | None) -> Complaint:
     """What is said of a formula that is not the template's; of a false figure what it should be."""
     if false is not None and false.oddity is Oddity.ERROR_VALUE:
-        message = f"{message} {tr('The cell shows {found}.').format(found=false.found)}"
+        message += " " + tr("The cell shows {found}.").format(found=false.found)
     elif false is not None:
         right = tr("The cell shows '{found}', the library computes '{expected}'.")
         message = f"{message} {right.format(found=as_shown(false.found), expected=as_shown(false.expected))}"

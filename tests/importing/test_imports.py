@@ -121,6 +121,28 @@ def test_review_asks_once_and_next_year_not_again(tmp_path: Path, template: Temp
     assert again.plan.by_key[Key(2, 5)].plan == number(40)
 
 
+def test_what_was_left_open_is_not_asked_again_and_a_slip_is(tmp_path: Path, template: Template) -> None:
+    def asked(*answers: str) -> int:
+        left = iter(answers)
+        questions: list[str] = []
+
+        def answer(question: str) -> str:
+            questions.append(question)
+            said = next(left, None)
+            if said is None:
+                raise EOFError
+            return said
+
+        kept = decisions.load(tmp_path / "decisions.tsv")
+        settings = Settings(decisions=kept, review=Reviewer(kept, template, answer))
+        assert not read_document(_contradiction(tmp_path), template, settings).is_complete
+        return len(questions)
+
+    assert asked() == 1  # Ctrl-D: left open without a decision
+    assert asked("9", "yes", "") == 3
+    assert asked() == 0
+
+
 def test_a_decision_does_not_override_another_contradiction(tmp_path: Path, template: Template) -> None:
     kept = decisions.load(tmp_path / "decisions.tsv")
     kept.add(decisions.Decision("Sovgʻa tariqasida", "Nusxa", "2.2", Key(2, 5)))

@@ -46,17 +46,14 @@ class Settings:
 
 def read_document(path: Path, template: Template, settings: Settings = Settings()) -> Import:
     """What a document says as a plan, without writing anything. Raises `DataError`."""
-    return _Reading(path, template).decide(settings)[0]
+    return Opened(path, template).decide(settings)[0]
 
 
 def write(
     path: Path, output: Path, template: Template, settings: Settings = Settings(), *, overwrite: bool = False
 ) -> Imported:
     """Import a document into a new workbook. Raises `DataError`, `WriteError`; nothing is written then."""
-    reading = _Reading(path, template)
-    found, choices = reading.decide(settings)
-    # In the workbook it is told in Uzbek: a language never changes a workbook's bytes.
-    return _written(found, reading.read_in(DEFAULT, choices, found), output, template, path.name, overwrite=overwrite)
+    return Opened(path, template).write(output, settings, overwrite=overwrite)
 
 
 def _written(
@@ -71,8 +68,8 @@ def _written(
     return Imported(done.plan, (*said, *done.findings), done.changes, done.beside, document=found)
 
 
-class _Reading:
-    """One document, opened once and read as often as choices or languages change."""
+class Opened:
+    """One document, opened once and read as often as choices or languages change. Raises `DataError`."""
 
     def __init__(self, path: Path, template: Template) -> None:
         self.path = path
@@ -109,6 +106,13 @@ class _Reading:
             return known
         with speaking(language):
             return self.read(choices)
+
+    def write(self, output: Path, settings: Settings = Settings(), *, overwrite: bool = False) -> Imported:
+        """Write it into a new workbook; see the function `write`."""
+        found, choices = self.decide(settings)
+        # In the workbook it is told in Uzbek: a language never changes a workbook's bytes.
+        own = self.read_in(DEFAULT, choices, found)
+        return _written(found, own, output, self.template, self.path.name, overwrite=overwrite)
 
     def decide(self, settings: Settings) -> tuple[Import, Choices]:
         """The plan after a person was asked, if one may be, and all that was chosen."""
@@ -202,7 +206,7 @@ def write_next_year(
     path: Path, output: Path, year: int | None, template: Template, settings: Settings, *, overwrite: bool = False
 ) -> Imported:
     """Write the plan of the year after a document's. Raises as `write`, and `DataError` without a year."""
-    reading = _Reading(path, template)
+    reading = Opened(path, template)
     last, choices = reading.decide(settings)
     wanted = year or (last.plan.header.year + 1 if last.plan.header.year else None)
     if wanted is None:

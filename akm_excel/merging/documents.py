@@ -1,20 +1,23 @@
 """Documents among the files of a merge: imported into workbooks first, which are then merged like any other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from akm_excel.core.region import Outcome, Receipt, Region
 from akm_excel.core.template import Template
 from akm_excel.errors import AkmError, MissingPackage, NotAPlan, WorkbookError
 from akm_excel.importing import decisions
-from akm_excel.importing.imported import Settings, write
+from akm_excel.importing.imported import Opened, Settings
 from akm_excel.language import DEFAULT, current, speaking, tr
 from akm_excel.merging.files import Found, files_in, is_url
 from akm_excel.regional import holds_region
 from akm_excel.storage import make_folder
 from akm_excel.workbook import editions
 
+T = TypeVar("T")
 ENDINGS = (
     ".docx",
     ".doc",
@@ -109,23 +112,26 @@ def _imported(file: Found, folder: Path, template: Template, settings: Settings)
     target = folder / f"{file.shown.replace('/', ' - ')}.xlsx"
     if target.exists():
         return Document(file, target, is_older=source.stat().st_mtime > target.stat().st_mtime)
-    error = _error(source, target, template, settings)
+    failing: Callable[[], object] = partial(Opened, source, template)
+    document, error = _tried(partial(Opened, source, template))
+    if document is not None:  # it is not opened again to say in another language why it holds no plan
+        failing = partial(document.write, target, settings)
+        _, error = _tried(failing)
     if not error:
         return Document(file, target)
     with speaking(DEFAULT):  # a language never changes a regional workbook, and it names the document's receipt
-        own = error if current() == spoken else _error(source, target, template, settings)
+        own = error if current() == spoken else _tried(failing)[1]
     return Document(file, target, {spoken: error, DEFAULT: own})
 
 
-def _error(source: Path, target: Path, template: Template, settings: Settings) -> str:
-    """Import a document into a workbook; why that cannot be done, in the language in force, or an empty text."""
+def _tried(step: Callable[[], T]) -> tuple[T | None, str]:
+    """What a step of an import gives, and why it gives nothing, in the language in force."""
     try:
-        write(source, target, template, settings)
+        return step(), ""
     except MissingPackage:
         raise
     except AkmError as exc:
-        return str(exc.at(file=""))
-    return ""
+        return None, str(exc.at(file=""))
 
 
 def _reason(receipt: Receipt, made: Document) -> str:

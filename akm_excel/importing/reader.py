@@ -359,10 +359,9 @@ class _Reader:
         return seen
 
     def _header(self) -> Header:
-        texts = [line.text for line in self.found.titles]
-        named = cover.district_in(texts, self.template)
-        year = self.found.year
-        return Header(district=named.name if named else "", year=year)
+        named = cover.district_in((line.text for line in self.found.titles), self.template)
+        people = cover.people_in(line.text for line in (*self.found.titles, *self.found.after))
+        return Header(named.name if named else "", self.found.year, *people)
 
     def _indicator(self, record: Record, entry: Entry) -> Indicator:
         assert record.key is not None

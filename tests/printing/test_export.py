@@ -126,14 +126,18 @@ def responsible(text: str) -> Callable[[Any], Any]:
 def test_texts_of_one_part_of_an_indicator_come_back(
     form_: str, real_plan: Plan, template: Template, tmp_path: Path
 ) -> None:
-    """What a part's row says of its own, and an indicator's text that is for all its parts."""
+    """What a part's row says of its own, and an indicator's text that is for all its parts; and who signs."""
+    signed = replace(real_plan.header, director="Ў. Оразбаева", accountant="B. Hisobchi", approver="F. Rahbar",
+                     approver_post="Axborot-kutubxona markazlari faoliyatini muvofiqlashtirish boshqarmasi boshligʻi"
+                     )  # fmt: skip
     part, shared = Key(1, 5, 2), Key(1, 7)
     plan = changed(real_plan, part, responsible("Faqat ikkinchi qatorga"))
     plan = changed(plan, shared, responsible("Hammasi uchun: direktor oʻrinbosari, ilmiy-metodik va axborot-boʻlim"))
     document = tmp_path / f"a.{form_}"
-    document.write_bytes(renderer(form_)(form(plan, template)))
+    document.write_bytes(renderer(form_)(form(replace(plan, header=signed), template)))
     api.import_plan(document, tmp_path / "a.xlsx")
     read = api.read_plan(tmp_path / "a.xlsx")
+    assert read.header == signed
     for key in (part._replace(part=0), shared):
         before, after = plan.indicator_by_key[key], read.indicator_by_key[key]
         said = [before.arrangement_of(measure).responsible for measure in before.measures]

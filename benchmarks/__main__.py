@@ -66,7 +66,8 @@ def measure(folder: Path, count: int, rounds: int, *, is_quick: bool = False) ->
     write_template(base / "template.xlsx", count)
     todo = commands(base, count, is_quick=is_quick)
     # What merges again remembers the first time.
-    medians(todo if count <= _WARMED_UP else {AGAIN: todo[AGAIN]}, 1)
+    is_warmed_up = count <= (_FEWEST_FITTED - 1 if is_quick else _WARMED_UP)
+    medians(todo if is_warmed_up else {AGAIN: todo[AGAIN]}, 1)
     # Merging over a region keeps what people added and lists what changed: another work.
     found = medians(todo, rounds, {AKM: base / "out/akm.xlsx", AGAIN: base / "out/again.xlsx"})
     for name, done in found.items():

@@ -2,15 +2,17 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from akm_excel.cli.options import Commands, add_output, command, group, template
 from akm_excel.cli.output import DONE, FINDINGS, say, table
+from akm_excel.errors import DataError
 from akm_excel.excel import shortcuts
 from akm_excel.excel.attach import reaching
 from akm_excel.excel.build import write_addin, write_workbook
-from akm_excel.excel.computer import this_computer
-from akm_excel.excel.install import install, uninstall
+from akm_excel.excel.computer import Computer, this_computer
+from akm_excel.excel.install import install, refuse_private, uninstall
 from akm_excel.excel.macro_texts import SPOKEN
 from akm_excel.excel.obstacles import Check
 from akm_excel.excel.status import status
@@ -30,11 +32,18 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _install(args: argparse.Namespace) -> int:
+    if args.all_users and args.workbook:
+        raise DataError(
+            tr("--workbook is a setting of each user, --all-users is not for it."),
+            remedy=tr("leave out one of the two"),
+        )
     if args.libreoffice:
-        libreoffice.install(this_office())
+        if args.all_users:
+            refuse_private(this_computer())
+        libreoffice.install(this_office(for_all=args.all_users))
         say(tr("Start LibreOffice Calc: the toolbar and the menu AKM are there."))
         return DONE
-    done = install(this_computer(), with_addin=not args.workbook, language=args.labels)
+    done = install(_computer(args), with_addin=not args.workbook, language=args.labels)
     for path in done.files:
         say(tr("{file}: written.").format(file=path))
     if args.workbook:
@@ -46,10 +55,10 @@ def _install(args: argparse.Namespace) -> int:
 
 def _uninstall(args: argparse.Namespace) -> int:
     if args.libreoffice:
-        there_was_one = libreoffice.uninstall(this_office())
+        there_was_one = libreoffice.uninstall(this_office(for_all=args.all_users))
         say(tr("The extension was taken out of LibreOffice.") if there_was_one else tr("Nothing is installed."))
         return DONE
-    done = uninstall(this_computer())
+    done = uninstall(_computer(args))
     for path in done.removed:
         say(tr("{file}: removed.").format(file=path))
     for path in done.changed:
@@ -89,8 +98,12 @@ def _try(args: argparse.Namespace) -> int:
 
 def _status(args: argparse.Namespace) -> int:
     if args.libreoffice:
-        return tell(tr("Buttons in LibreOffice"), libreoffice.status(this_office()))
-    return tell(tr("Buttons in Excel"), status(this_computer()))
+        return tell(tr("Buttons in LibreOffice"), libreoffice.status(this_office(for_all=args.all_users)))
+    return tell(tr("Buttons in Excel"), status(_computer(args)))
+
+
+def _computer(args: argparse.Namespace) -> Computer:
+    return replace(this_computer(), for_all=args.all_users)
 
 
 def tell(title: str, checks: Sequence[Check]) -> int:
@@ -114,24 +127,27 @@ def add(commands: Commands) -> None:
     add_output(build)
     put = command(
         inner, "install", _install, tr("Put the buttons into Excel or LibreOffice."), uses_template=False,
-        examples=["akm addin install", "akm addin install --libreoffice"],
+        examples=["akm addin install", "akm addin install --libreoffice", "akm addin install --all-users"],
     )  # fmt: skip
     where = put.add_mutually_exclusive_group()
     where.add_argument(
         "--workbook", action="store_true", help=tr("only the settings, for workbooks with buttons of their own")
     )
     _add_libreoffice(where)
+    _add_all_users(put)
     _add_labels(put, "")
     removed = command(
         inner, "uninstall", _uninstall, tr("Take the buttons out again."), uses_template=False,
         examples=["akm addin uninstall", "akm addin uninstall --libreoffice"],
     )  # fmt: skip
     _add_libreoffice(removed)
+    _add_all_users(removed)
     looked = command(
         inner, "status", _status, tr("Say what keeps the buttons from working."), uses_template=False,
         examples=["akm addin status", "akm addin status --libreoffice"],
     )  # fmt: skip
     _add_libreoffice(looked)
+    _add_all_users(looked)
     _add_without_macros(inner)
 
 
@@ -150,6 +166,12 @@ def _add_without_macros(inner: Commands) -> None:
 
 def _add_libreoffice(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--libreoffice", action="store_true", help=tr("in LibreOffice, not in Excel"))
+
+
+def _add_all_users(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--all-users", action="store_true", help=tr("for all users of this computer; an administrator's to do")
+    )
 
 
 def _add_labels(parser: argparse.ArgumentParser, default: str) -> None:

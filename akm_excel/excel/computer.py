@@ -7,16 +7,15 @@ one at hand.
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
 from akm_excel.errors import SetupError
+from akm_excel.excel.program_folder import OFFICE_VERSIONS, office_programs, programs
 from akm_excel.excel.registry import Hive, NoRegistry, Registry, WindowsRegistry
 from akm_excel.language import DEFAULT, tr
 
-OFFICE_VERSIONS = ("16.0", "15.0", "14.0")
-"""Office 2016 and later, 2013, 2010, as they are named in the registry."""
 _PRIMARY_LANGUAGE = 0x3FF
 _LANGUAGES = {0x09: "en", 0x19: "ru", 0x43: "uz"}
 """Primary language ids of Windows' language codes (winnt.h, LANG_ENGLISH and so on)."""
@@ -36,7 +35,8 @@ class Computer:
 
     `interpreter` is the Python of this environment, `base` the folder of the installation behind it. `version` is
     that of Windows, its first number. `is_remote` says of a path whether it lies on another computer, `permissions`
-    who may do what with a folder, as SDDL.
+    who may do what with a folder, as SDDL. `package` is the folder that this package is imported from. With `for_all`
+    the folders are those of all users of a Windows computer, which an administrator may change.
     """
 
     system: System
@@ -48,13 +48,22 @@ class Computer:
     version: int = 10
     is_remote: Callable[[Path], bool] = lambda path: str(path).startswith("\\\\")
     permissions: Callable[[Path], str] = lambda path: ""
+    package: Path = Path(__file__).parents[1]
+    for_all: bool = False
 
     @property
     def excel_folder(self) -> Path:
-        """The folder that Excel keeps its things in, made when it is started first.
+        """The folder that Excel keeps its things in, made when it is started first; for all users that of its program.
 
-        Raises `SetupError` on a system without Excel.
+        Raises `SetupError` on a system without Excel, for all users also where its program is not found.
         """
+        if self.for_all:
+            if self.system is not System.WINDOWS:
+                raise SetupError(
+                    tr("Only on Windows can the buttons be put into the Excel of all users."),
+                    remedy=tr("let each user run akm addin install, without --all-users"),
+                )
+            return office_programs(self.registry, self.environment)
         if self.system is System.WINDOWS:
             return self.roaming_folder / "Microsoft" / "Excel"
         if self.system is System.MAC:
@@ -78,9 +87,28 @@ class Computer:
         return self.excel_folder / "XLSTART"
 
     @property
+    def other_startup_folder(self) -> Path | None:
+        """On Windows the startup folder that Excel opens besides: that of all users, for all users the user's."""
+        if self.system is not System.WINDOWS:
+            return None
+        try:
+            return replace(self, for_all=not self.for_all).startup_folder
+        except SetupError:  # Excel's program is not found, or is of the Microsoft Store
+            return None
+
+    @property
     def own_folder(self) -> Path:
-        """The folder of this project in the user's home."""
-        return self.home / ".akm"
+        """The folder of this project in the user's home; for all users one that only an administrator changes."""
+        return programs(self.environment) / "akm" if self.for_all else self.home / ".akm"
+
+    def of_one_user(self) -> Path | None:
+        """What of this program lies in somebody's own folder, where no other user can run it; None where all can."""
+        homes = self.home.parent if self.home.parent.parts[1:] else self.home  # C:\Users, /home; but /root
+        everybodys = (homes / "Public", homes / "Shared")
+        for path in (self.interpreter, self.base, self.package):
+            if path.is_relative_to(homes) and not any(path.is_relative_to(one) for one in everybodys):
+                return path
+        return None
 
     @property
     def script_folder(self) -> Path:

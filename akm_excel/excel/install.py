@@ -2,7 +2,8 @@
 
 What was put where is recorded in the user's folder, with a fingerprint: uninstalling takes away these
 files and no others, and none that somebody has changed since. On Windows a value in the registry tells
-workbooks with macros of their own where Python is; on a Mac a launcher does.
+workbooks with macros of their own where Python is; on a Mac a launcher does. For all users of a Windows computer
+there is the add-in alone, in the folder of Excel's program, and the record beside the programs.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from akm_excel import installed
 from akm_excel.errors import AkmError, SetupError, WriteError
 from akm_excel.excel.build import ADDIN, addin, built_by
 from akm_excel.excel.computer import Computer, System
+from akm_excel.excel.obstacles import everybody_writes, not_for_all
 from akm_excel.excel.registry import Hive
 from akm_excel.language import tr
 from akm_excel.spreadsheet.package import Package
@@ -44,20 +46,21 @@ class _Record:
     files: dict[str, str] = field(default_factory=dict)
     folders: list[str] = field(default_factory=list)
     registry: str = ""
+    private: bool = True
 
     @classmethod
     def read(cls, computer: Computer) -> "_Record":
-        path = computer.own_folder / _RECORD
+        path, private = computer.own_folder / _RECORD, not computer.for_all
         try:
             known = json.loads(path.read_text(encoding="utf-8"))
-            return cls(path, dict(known["files"]), list(known["folders"]), str(known.get("registry", "")))
+            return cls(path, dict(known["files"]), list(known["folders"]), str(known.get("registry", "")), private)
         except (OSError, ValueError, KeyError, TypeError):
-            return cls(path)
+            return cls(path, private=private)
 
     def write(self) -> None:
         known = {"files": self.files, "folders": self.folders, "registry": self.registry}
         text = json.dumps(known, ensure_ascii=False, indent=2)
-        save(self.path, text.encode(), ".json", private=True)
+        save(self.path, text.encode(), ".json", private=self.private)
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,9 @@ def install(computer: Computer, *, with_addin: bool = True, language: str = "") 
     """Put the add-in into Excel's startup folder, with the path of this environment's Python.
 
     The tab speaks `language`, else Office's. Without `with_addin` only what workbooks with buttons of their own need
-    is written. Raises `SetupError` where there is no Excel or where this Python cannot do the work; `WriteError` where
-    a file is held open or is somebody else's.
+    is written. Raises `SetupError` where there is no Excel, where this Python cannot do the work, where it is to be for
+    all users and they could not run it, or where the add-in is there for the others already (Excel opens one workbook
+    of a name); `WriteError` where a file is held open, is somebody else's, or an administrator's to write.
     """
     excel = computer.excel_folder
     if not excel.is_dir():
@@ -98,6 +102,18 @@ def install(computer: Computer, *, with_addin: bool = True, language: str = "") 
             remedy=tr("install Python from python.org and this package into it"),
             file=str(computer.base),
         )
+    if computer.for_all:
+        refuse_private(computer)
+    if with_addin and (other := twin(computer)):
+        raise SetupError(
+            tr("The add-in is there for all users of this computer already; Excel opens only one of this name.")
+            if not computer.for_all
+            else tr("The add-in is there for you alone already; Excel opens only one of this name."),
+            remedy=tr("take that one out first: {command}").format(
+                command="akm addin uninstall" + ("" if computer.for_all else " --all-users")
+            ),
+            file=str(other),
+        )
     version = probe(computer)
     spoken = language or computer.office_language
     files = dict(_files(computer, spoken, with_addin=with_addin))
@@ -108,6 +124,24 @@ def install(computer: Computer, *, with_addin: bool = True, language: str = "") 
     if computer.system is System.MAC:
         computer.launcher.chmod(0o755)
     return Installed(tuple(files), version, spoken)
+
+
+def refuse_private(computer: Computer) -> None:
+    """Raise `SetupError` where others could not run this program, or could change what all run."""
+    own = computer.of_one_user()
+    if own:
+        found = tr("The program lies in the folder of one user, where the others cannot run it.")
+    elif everybody_writes(computer.permissions(computer.interpreter.parent.parent)):
+        own, found = computer.interpreter, tr("Every user of this computer can change the program.")
+    else:
+        return
+    raise SetupError(found, remedy=not_for_all(), file=str(own))
+
+
+def twin(computer: Computer) -> Path | None:
+    """The add-in that Excel opens besides: the user's where `computer` is for all, else that of all; None for none."""
+    folder = computer.other_startup_folder
+    return folder / ADDIN if folder and (folder / ADDIN).exists() else None
 
 
 def _files(computer: Computer, language: str, *, with_addin: bool) -> Iterator[tuple[Path, bytes]]:
@@ -153,18 +187,20 @@ def is_ours(path: Path) -> bool:
 
 def _write(files: Mapping[Path, bytes], record: _Record, computer: Computer) -> None:
     try:
-        if computer.system is System.WINDOWS:
+        if computer.system is System.WINDOWS and not computer.for_all:
             computer.registry.write(KEY, VALUE, str(computer.interpreter))
             record.registry = str(computer.interpreter)
         for path, data in files.items():
             if path.exists() and path.read_bytes() == data:
                 continue  # perhaps not ours to take away
             _make_folder(path.parent, record)
-            _save(path, data)
+            _save(path, data, computer)
             record.files[str(path)] = hashlib.sha256(data).hexdigest()
     finally:
-        _make_folder(record.path.parent, record)
-        record.write()
+        # An administrator's folder that could not be written is told of by the add-in itself.
+        if record.files or record.registry or not computer.for_all:
+            _make_folder(record.path.parent, record)
+            record.write()
 
 
 def _make_folder(folder: Path, record: _Record) -> None:
@@ -176,7 +212,7 @@ def _make_folder(folder: Path, record: _Record) -> None:
     record.folders += [str(path) for path in reversed(missing)]
 
 
-def _save(path: Path, data: bytes) -> None:
+def _save(path: Path, data: bytes, computer: Computer) -> None:
     try:
         if path.exists():
             path.chmod(_WRITABLE)
@@ -185,11 +221,19 @@ def _save(path: Path, data: bytes) -> None:
             path.chmod(_READ_ONLY)  # else a second Excel asks what to do with a file that the first one holds open
     except WriteError as exc:
         if isinstance(exc.__cause__, PermissionError):
-            raise _held_open(path) from exc
+            raise _held_open(path, computer) from exc
         raise
 
 
-def _held_open(path: Path) -> WriteError:
+def _held_open(path: Path, computer: Computer) -> WriteError:
+    if computer.for_all:
+        return WriteError(
+            tr("Only an administrator can change what all users of this computer have."),
+            remedy=tr(
+                "close all windows of Excel, open the Command Prompt with 'Run as administrator', try again there"
+            ),
+            file=str(path),
+        )
     return WriteError(
         tr("The file cannot be changed while Excel is running."),
         remedy=tr("close all windows of Excel and try again"),
@@ -215,7 +259,7 @@ def uninstall(computer: Computer) -> Uninstalled:
                 path.chmod(_WRITABLE)
                 path.unlink()
             except PermissionError as exc:
-                raise _held_open(path) from exc
+                raise _held_open(path, computer) from exc
             removed.append(path)
         del record.files[name]
         record.write()

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from akm_excel.excel.build import ADDIN
-from akm_excel.excel.computer import OFFICE_VERSIONS, Computer
+from akm_excel.excel.computer import Computer
+from akm_excel.excel.program_folder import OFFICE_VERSIONS
 from akm_excel.excel.registry import Hive
 from akm_excel.language import tr
 
@@ -66,8 +67,9 @@ def _policies(computer: Computer, name: str) -> Iterator[tuple[str, int]]:
 
 
 def _macros(computer: Computer) -> Check:
-    what, path = tr("Macros"), computer.startup_folder / ADDIN
-    found, advice = "", ""
+    what, found, advice = tr("Macros"), "", ""
+    places = [folder / ADDIN for folder in (computer.startup_folder, computer.other_startup_folder) if folder]
+    path = next((place for place in places if place.exists()), places[0])
     if Path(f"{path}:Zone.Identifier").exists():
         # An alternate stream of NTFS, the mark of the web: Office runs no macros of such a file.
         advice = tr("the add-in is marked as coming from the internet: Properties, Unblock; or install it again")
@@ -163,8 +165,17 @@ def _environment(computer: Computer) -> Check:
         advice = tr(
             "every user of this computer can change the program: install it into a folder of your own, {folder}"
         ).format(folder=r"%LOCALAPPDATA%\akm")
+        if computer.for_all:
+            advice = not_for_all()
         return Check(what, False, str(folder), advice)
     return Check(what, True, str(folder))
+
+
+def not_for_all() -> str:
+    """What to do where the program lies in a place from which not all users may or should run it."""
+    return tr("install Python for all users and the program into {folder}, which only administrators change").format(
+        folder=r"%ProgramFiles%\akm"
+    )
 
 
 def everybody_writes(permissions: str) -> bool:

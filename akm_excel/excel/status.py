@@ -1,12 +1,13 @@
 """What may keep the buttons from working on a computer, and what to do about it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from akm_excel.errors import AkmError
 from akm_excel.excel.build import ADDIN, PYTHON_NAME, addin, built_by
 from akm_excel.excel.computer import Computer, System
-from akm_excel.excel.install import KEY, SCRIPT, VALUE, launcher_text, probe, was_installed
+from akm_excel.excel.install import KEY, SCRIPT, VALUE, launcher_text, probe, twin, was_installed
 from akm_excel.excel.obstacles import Check, on_windows
 from akm_excel.excel.registry import Hive
 from akm_excel.language import OF_OFFICE, tr
@@ -22,25 +23,41 @@ def status(computer: Computer) -> list[Check]:
         return [Check(tr("Excel"), False, tr("not found: {folder}").format(folder=excel), tr("start Excel once"))]
     return [
         Check(tr("Excel"), True, str(excel)),
-        *_addin(computer),
-        *(_mac_files(computer) if computer.system is System.MAC else (_workbooks(computer),)),
+        *_addins(computer),
+        *(_mac_files(computer) if computer.system is System.MAC else _workbooks(computer)),
         *(on_windows(computer) if computer.system is System.WINDOWS else ()),
     ]
 
 
+def _addins(computer: Computer) -> Iterator[Check]:
+    """The add-in of the user, that of all users, or both, of which Excel opens only one."""
+    other = twin(computer)
+    own = computer.startup_folder / ADDIN
+    if other is None or own.exists() or was_installed(computer, own):
+        yield from _addin(computer)
+    if other is None:
+        return
+    yield from _addin(replace(computer, for_all=not computer.for_all))
+    if own.exists():
+        both = tr("for you and for all users: Excel opens only one of this name")
+        advice = tr("take one out: akm addin uninstall, or akm addin uninstall --all-users")
+        yield Check(tr("Two add-ins"), False, both, advice)
+
+
 def _addin(computer: Computer) -> Iterator[Check]:
     """The add-in, and the Python that it (or, without it, a workbook with buttons) starts."""
-    what, path = tr("Add-in"), computer.startup_folder / ADDIN
+    what = tr("Add-in for all users") if computer.for_all else tr("Add-in")
+    path = computer.startup_folder / ADDIN
     ours = str(computer.interpreter)
+    command = "akm addin install --all-users" if computer.for_all else "akm addin install"
+    again = tr("run '{command}'").format(command=command)
     if not path.exists():
-        only_workbooks = _told(computer) is not None
-        advice = "" if only_workbooks else tr("run 'akm addin install'")
+        only_workbooks = not computer.for_all and _told(computer) is not None
+        advice = "" if only_workbooks else again
         if was_installed(computer, path):
             gone = tr("it was installed, and is gone: {file}").format(file=path)
-            antivirus = tr(
-                "look into the antivirus program's history and have it allowed; then run 'akm addin install'"
-            )
-            yield Check(what, False, gone, antivirus)
+            antivirus = tr("look into the antivirus program's history and have it allowed; then {again}")
+            yield Check(what, False, gone, antivirus.format(again=again))
             return
         yield Check(what, only_workbooks, tr("not installed: {file}").format(file=path), advice)
         if only_workbooks:
@@ -52,7 +69,7 @@ def _addin(computer: Computer) -> Iterator[Check]:
         version = built_by(package)
         interpreter = from_package(package).named_cell(PYTHON_NAME).text
     except (OSError, AkmError) as exc:
-        yield Check(what, False, str(exc), tr("run 'akm addin install'"))
+        yield Check(what, False, str(exc), again)
         return
     builder = version or tr("not built by this program")
     found = f"{path}: {builder}"
@@ -61,11 +78,11 @@ def _addin(computer: Computer) -> Iterator[Check]:
     if any(data == addin(ours, language) for language in OF_OFFICE):
         yield Check(what, True, found)
     elif version != __version__:
-        advice = tr("this package is {version}; close Excel and run 'akm addin install'").format(version=__version__)
-        yield Check(what, False, found, advice)
+        advice = tr("this package is {version}; close Excel and {again}")
+        yield Check(what, False, found, advice.format(version=__version__, again=again))
     else:
-        advice = tr("not as this environment would build it; close Excel and run 'akm addin install'")
-        yield Check(what, False, found, advice)
+        advice = tr("not as this environment would build it; close Excel and {again}")
+        yield Check(what, False, found, advice.format(again=again))
     yield _python(computer, interpreter or str(computer.interpreter), version)
 
 
@@ -88,16 +105,21 @@ def _python(computer: Computer, interpreter: str, built: str) -> Check:
     return Check(what, version == built, found, "" if version == built else install)
 
 
-def _workbooks(computer: Computer) -> Check:
-    """What workbooks with buttons of their own find."""
+def _workbooks(computer: Computer) -> Iterator[Check]:
+    """What workbooks with buttons of their own find: each user's own setting, none of all."""
+    if computer.for_all:
+        return
     what = tr("Workbooks with buttons")
     install = tr("run 'akm addin install --workbook'")
     found = _told(computer)
-    if found is None:
-        return Check(what, False, tr("they find no Python on this computer"), install)
-    if found != str(computer.interpreter):
-        return Check(what, False, tr("they find another Python: {file}").format(file=found), install)
-    return Check(what, True, found)
+    if found is None and twin(computer):
+        yield Check(what, True, tr("they find no Python; needed for workbooks with macros of their own only"))
+    elif found is None:
+        yield Check(what, False, tr("they find no Python on this computer"), install)
+    elif found != str(computer.interpreter):
+        yield Check(what, False, tr("they find another Python: {file}").format(file=found), install)
+    else:
+        yield Check(what, True, found)
 
 
 def _mac_files(computer: Computer) -> Iterator[Check]:

@@ -77,7 +77,9 @@ class Office:
             said = (done.stderr or done.stdout).strip().splitlines() or [str(done.returncode)]
             raise SetupError(
                 tr("LibreOffice did not take the extension: {reason}").format(reason=said[-1].removeprefix("ERROR: ")),
-                remedy=tr("close all windows of LibreOffice and try again"),
+                remedy=tr("close all windows of LibreOffice and try again, as an administrator")
+                if self.for_all
+                else tr("close all windows of LibreOffice and try again"),
                 file=str(self.programs),
             )
 
@@ -93,12 +95,12 @@ class Office:
         )
 
 
-def this_office() -> Office:
-    """LibreOffice on this computer. Raises `SetupError` where there is none."""
+def this_office(*, for_all: bool = False) -> Office:
+    """LibreOffice on this computer, for root always that of all users. Raises `SetupError` where there is none."""
     programs = _programs(os.environ.get("PATH", ""))
-    is_root = sys.platform != "win32" and os.geteuid() == 0
-    cache = _shared_cache(programs) if is_root else _profile(os.environ) / "uno_packages" / "cache"
-    return Office(programs, cache / "uno_packages", Path(sys.executable), for_all=is_root)
+    for_all = for_all or (sys.platform != "win32" and os.geteuid() == 0)
+    cache = _shared_cache(programs) if for_all else _profile(os.environ) / "uno_packages" / "cache"
+    return Office(programs, cache / "uno_packages", Path(sys.executable), for_all=for_all)
 
 
 def _shared_cache(programs: Path) -> Path:

@@ -2,7 +2,8 @@
 
 The wheel is built, installed into an environment of its own with the extras `documents` and `excel`, and PyInstaller
 collects that. On Linux the tests run the result in a root folder without Python. The same command is meant for Windows;
-there it was never run. The buttons start a Python (`python.exe -m …`), so `akm addin install` needs one all the same.
+there it was never run. A frozen program that is there already is exchanged when the new one has said its version, not
+before; any other folder is refused. The buttons start a Python (`python.exe -m …`), so `akm addin install` needs one all the same.
 """
 
 import subprocess
@@ -25,10 +26,12 @@ LEFT_OUT = ("tkinter", "test", "unittest", "pip", "setuptools", "IPython", "matp
 
 def main() -> int:
     target = Path(sys.argv[1]).resolve()
-    if target.exists():
-        print(f"{target} exists already", file=sys.stderr)
+    if target.exists() and not program(target).is_file():
+        print(f"{target} exists already, and is no frozen program", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory(prefix="akm-freeze-") as scratch:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the target, as a folder can be renamed only within one disk.
+    with tempfile.TemporaryDirectory(prefix=".akm-freeze-", dir=target.parent) as scratch:
         folder = Path(scratch)
         python = environment(folder)
         (folder / "akm.py").write_text(ENTRY, encoding="utf-8")
@@ -43,10 +46,27 @@ def main() -> int:
             ],
             check=True, cwd=folder,
         )  # fmt: skip
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (folder / "dist" / "akm").rename(target)
+        exchange(folder / "dist" / "akm", target, folder / "before")
     print(f"{target}: {sum(path.stat().st_size for path in target.rglob('*') if path.is_file()) // 2**20} MB")
     return 0
+
+
+def program(folder: Path) -> Path:
+    """What is started in a frozen program's folder."""
+    return folder / ("akm.exe" if sys.platform == "win32" else "akm")
+
+
+def exchange(made: Path, target: Path, aside: Path) -> None:
+    """Put a frozen program that runs in the place of another, which stays until then."""
+    subprocess.run([program(made), "--version"], check=True, stdout=subprocess.DEVNULL)
+    if target.exists():
+        target.rename(aside)
+    try:
+        made.rename(target)
+    except OSError:
+        if aside.exists():
+            aside.rename(target)
+        raise
 
 
 def environment(folder: Path) -> str:

@@ -1,6 +1,6 @@
 """The district that a program or a person names."""
 
-from akm_excel.core.likeness import proposal
+from akm_excel.core.likeness import place_proposal
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
 from akm_excel.language import tr
@@ -13,9 +13,9 @@ def named(district: str, template: Template) -> District:
         raise DataError(
             tr("The district '{name}' is not on the list.").format(name=district),
             expected=", ".join(known.name for known in template.districts),
-            remedy=proposal(
+            remedy=place_proposal(
                 district,
-                (known.name for known in template.districts),
+                {known.name: (known.name, *known.aliases) for known in template.districts},
                 tr("write the full name or the code; 'Nukus' alone may be the district or the city"),
             ),
         )

@@ -75,6 +75,8 @@ def _setup(on_windows: bool) -> bytes:
         said = {
             "done": tr("All is set up"),
             "no_python": tr("Python {version} is needed, and was not found.").format(version=PYTHON),
+            "taken": tr("This folder holds something else, so it was left alone:"),
+            "held": tr("The program is in use: close Excel and all its windows, and start this once more."),
             "failed": tr("It could not be set up; show this window to your administrator."),
         }
     text = source.format(python=PYTHON, version=PYTHON.replace(".", ", "), **said)

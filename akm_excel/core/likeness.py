@@ -1,7 +1,8 @@
 """What somebody may have meant by a name that is none: *did you mean*."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from akm_excel.core.place_names import place_name
 from akm_excel.language import tr
 
 _ENOUGH = 0.6
@@ -32,6 +33,25 @@ def proposal(asked: str, known: Iterable[str], *rest: str) -> str:
     >>> with speaking("en"): proposal("Q20", ["Q201", "S101"], "see 'akm rules'")
     "did you mean Q201?; see 'akm rules'"
     """
-    names = nearest(asked, known)
-    meant = tr("did you mean {names}?").format(names=", ".join(names)) if names else ""
-    return "; ".join(filter(None, (meant, *rest)))
+    return "; ".join(filter(None, (_question(nearest(asked, known)), *rest)))
+
+
+def place_proposal(asked: str, spellings: Mapping[str, Iterable[str]], *rest: str) -> str:
+    """The same for a place; `spellings` are all that each name shown is known by, in any alphabet.
+
+    Names are compared as `place_name` folds them, so that apostrophes and the word for what a place is do not count.
+
+    >>> from akm_excel.language import speaking
+    >>> with speaking("en"): place_proposal("Qoraozok", {"Qoraoʻzak tumani": ["Qoraoʻzak tumani"]})
+    'did you mean Qoraoʻzak tumani?'
+    """
+    names: dict[str, list[str]] = {}
+    for name, spelled in spellings.items():
+        for spelling in spelled:
+            names.setdefault(place_name(spelling).name, []).append(name)
+    found = [name for folded in nearest(place_name(asked).name, names) for name in names[folded]]
+    return "; ".join(filter(None, (_question(list(dict.fromkeys(found))), *rest)))
+
+
+def _question(names: Sequence[str]) -> str:
+    return tr("did you mean {names}?").format(names=", ".join(names)) if names else ""

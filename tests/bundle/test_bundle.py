@@ -61,6 +61,49 @@ def test_the_set_ups_are_whole_and_speak_uzbek() -> None:
     subprocess.run(["sh", "-n"], input=other, text=True, check=True)
 
 
+STAND_IN = """#!/bin/sh
+# A Python that makes an environment of itself; its pip does what FATE says.
+case "$*" in
+    *"-m venv"*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && cp "$0" "$3/bin/akm" ;;
+    *"-m pip"*) case $FATE in fails) exit 1 ;; ended) kill -TERM $PPID; sleep 5 ;; killed) kill -KILL $PPID ;; esac ;;
+    *--version*) [ "$FATE" != broken ] ;;
+esac
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's script")
+@pytest.mark.parametrize("fate", ["fails", "ended", "killed", "broken"])
+def test_a_set_up_that_fails_leaves_the_program_that_was_there(tmp_path: Path, fate: str) -> None:
+    """Even one that is killed: the next one finds what was put aside."""
+    home, python = tmp_path / "home", tmp_path / "python"
+    python.write_text(STAND_IN)
+    python.chmod(0o755)
+    (tmp_path / "akm_setup.sh").write_bytes(_setup(False))
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("sh", "dirname", "uname", "mv", "rm", "rmdir", "mkdir", "cp", "sleep"):  # no soffice
+        (tools / name).symlink_to(shutil.which(name) or "")
+
+    def set_up(fate: str) -> int:
+        environment = {"AKM_HOME": str(home), "PYTHON": str(python), "PATH": str(tools), "FATE": fate}
+        done = subprocess.run(["sh", tmp_path / "akm_setup.sh"], env=environment, capture_output=True, check=False)
+        return done.returncode
+
+    home.mkdir()
+    (home / "somebodys.txt").touch()
+    assert set_up("well") == 1
+    (home / "somebodys.txt").unlink()
+    assert set_up("well") == 0
+    (home / "of_before").touch()
+    assert set_up(fate) != 0
+    assert fate == "killed" or (home / "of_before").exists()
+    assert set_up("fails") != 0
+    assert (home / "of_before").exists()
+    assert set_up("well") == 0
+    assert not (home / "of_before").exists()
+    assert not (tmp_path / "home.old").exists()
+
+
 @pytest.mark.parametrize("language", sorted(PAGES))
 def test_the_page_to_read_first_stands_alone_in_its_language(language: str) -> None:
     for on_windows, file in ((True, "akm_setup.cmd"), (False, "akm_setup.sh")):
@@ -103,7 +146,7 @@ def test_a_bundle_is_set_up_without_a_network_and_runs_the_demo(made: bundle.Bun
     # Without LibreOffice on the path: the set-up would put its buttons into the one that other tests use.
     tools = tmp_path / "bin"
     tools.mkdir()
-    for name in ("sh", "dirname", "pwd", "uname", "cat"):
+    for name in ("sh", "dirname", "pwd", "uname", "cat", "mv", "rm", "rmdir"):
         if found := shutil.which(name):
             (tools / name).symlink_to(found)
     home = tmp_path / "home"
@@ -132,3 +175,4 @@ def test_a_wheel_that_was_changed_is_not_set_up(made: bundle.Bundle, tmp_path: P
     )  # fmt: skip
     assert done.returncode != 0
     assert "HASH" in done.stderr.upper()
+    assert not (tmp_path / "home").exists()

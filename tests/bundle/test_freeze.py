@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.isolation import other_root
 from tests.support.places import ROOT
+from tools.freeze import exchange
 
 pytestmark = [
     pytest.mark.slow,
@@ -74,3 +75,19 @@ def test_the_frozen_program_imports_a_document_and_reads_in_processes_of_its_own
     )
     assert told.returncode == 2
     assert "Traceback" not in told.stderr
+
+
+def test_another_frozen_program_is_exchanged_when_the_new_one_runs(tmp_path: Path) -> None:
+    target = tmp_path / "akm"
+    for number, code in ((1, 0), (2, 1), (3, 0)):
+        made = tmp_path / f"made{number}"
+        made.mkdir()
+        (made / "akm").write_text(f"#!/bin/sh\n# {number}\nexit {code}\n")
+        (made / "akm").chmod(0o755)
+        if code:
+            with pytest.raises(subprocess.CalledProcessError):
+                exchange(made, target, tmp_path / "before")
+            assert "# 1" in (target / "akm").read_text()
+        else:
+            exchange(made, target, tmp_path / "before")
+            assert f"# {number}" in (target / "akm").read_text()

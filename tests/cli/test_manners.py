@@ -103,7 +103,7 @@ def test_what_argparse_says_is_in_the_readers_language(capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("arguments", "meant"),
     [
-        (["chek", "x"], "check"),
+        (["recalk", "x"], "recalc?"),
         (["archive", "ad", "x"], "add"),
         (["check", "x", "--selekt", "S1"], "--select"),
         (["check", "x", "--format", "jsn"], "json"),
@@ -121,6 +121,8 @@ def test_a_slip_in_a_command_is_answered_with_what_was_meant(
     [
         (["new", "--district", "Chimboi tumany", "--year", "2024", "-o", "n.xlsx"], "Chimboy tumani"),
         (["new", "--district", "nukus", "--year", "2024", "-o", "n.xlsx"], "Nukus tumani, Nukus shahri"),
+        (["new", "--district", "Qoraozok", "--year", "2024", "-o", "n.xlsx"], "Qoraoʻzak tumani?"),
+        (["new", "--district", "Ҡораузак", "--year", "2024", "-o", "n.xlsx"], "Qoraoʻzak tumani?"),
         (["rules", "QQ04"], "Q204"),
         (["button", "recalculat"], "recalculate"),
     ],

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from akm_excel import api
-from akm_excel.cli.input import given
+from akm_excel.cli.input import given, named, shown
 from akm_excel.cli.options import Commands, add_archive, add_loudness, archive, command, template
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_answered, print_findings, print_json, progress, say
 from akm_excel.core.finding import Finding, Severity
@@ -29,7 +29,7 @@ def _checked(args: argparse.Namespace, files: list[tuple[Path, str, bool]]) -> i
     read, failed = 0, False
     chosen(args.select, args.ignore, RULES)  # an unknown rule is said once, not for each file
     last = archive(args)
-    for path, shown, is_named in progress(files):
+    for path, name, is_named in progress(files):
         try:
             findings = api.check(
                 path,
@@ -42,24 +42,25 @@ def _checked(args: argparse.Namespace, files: list[tuple[Path, str, bool]]) -> i
             )
         except NotAPlan as exc:
             if is_named:
-                print(exc, file=sys.stderr)
+                print(named(exc, path, shown(Path(name))), file=sys.stderr)
                 failed = True
             else:
-                say(tr("{file}: passed over. {reason}").format(file=shown, reason=exc.found), error=True)
+                say(tr("{file}: passed over. {reason}").format(file=name, reason=exc.found), error=True)
             continue
         except AkmError as exc:
-            print(exc, file=sys.stderr)
+            print(named(exc, path, shown(Path(name))), file=sys.stderr)
             failed = True
             continue
         read += 1
-        found += [(shown, finding) for finding in findings]
+        found += [(name, finding) for finding in findings]
     if args.format == "json":
         from akm_excel import records  # noqa: PLC0415 - only who asks for JSON pays
 
         print_json([records.finding(finding, file, schema) for file, finding in found])
     elif read:
-        print_findings([one for one in found if not one[1].is_answered])
-        print_answered([one for one in found if one[1].answer is not None])
+        listed = [(shown(Path(file)), finding) for file, finding in found]
+        print_findings([one for one in listed if not one[1].is_answered])
+        print_answered([one for one in listed if one[1].answer is not None])
         say(summary([finding for _, finding in found]))
     if failed or not read:
         return FAILED

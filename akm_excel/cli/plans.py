@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import api
-from akm_excel.cli.input import given
+from akm_excel.cli.input import filtering, given
 from akm_excel.cli.options import Commands, add_backup, add_loudness, add_output, add_raw, command, template
 from akm_excel.cli.output import (
     DONE,
@@ -161,19 +161,17 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _recalc(args: argparse.Namespace) -> int:
-    target = args.output or args.plan
-    with telling_backup(target):
-        done = api.recalculate(args.plan, target, backup=not args.no_backup, template=template(args))
-        return _saved(done, target)
+    with filtering(args.plan, args.output) as work, telling_backup(work.target):
+        done = api.recalculate(work.file, work.target, backup=not args.no_backup, template=template(args))
+        return _saved(done, work.shown)
 
 
 def _repair(args: argparse.Namespace) -> int:
     if args.edition:
         return _renew(args)
-    target = args.output or args.plan
-    with telling_backup(target):
-        done = api.repair(args.plan, target, backup=not args.no_backup, template=template(args))
-        return _saved(done, target)
+    with filtering(args.plan, args.output) as work, telling_backup(work.target):
+        done = api.repair(work.file, work.target, backup=not args.no_backup, template=template(args))
+        return _saved(done, work.shown)
 
 
 def _renew(args: argparse.Namespace) -> int:
@@ -190,10 +188,10 @@ def _renew(args: argparse.Namespace) -> int:
 
 
 def _fill(args: argparse.Namespace) -> int:
-    with telling_backup(args.output), given(args.data, ".csv") as data:
+    with given(args.data, ".csv") as data, filtering(args.workbook, args.output) as work, telling_backup(work.target):
         schema = template(args)
-        done = api.fill(data, args.workbook, args.output, backup=not args.no_backup, template=schema)
-        return _saved(done, args.output)
+        done = api.fill(data, work.file, work.target, backup=not args.no_backup, template=schema)
+        return _saved(done, work.shown)
 
 
 def _saved(done: Recalculation, wanted: Path) -> int:
@@ -270,7 +268,8 @@ def _declare_show(commands: Commands) -> None:
 def _declare_recalc(commands: Commands) -> None:
     recalc = command(
         commands, "recalc", _recalc, tr("Bring totals, variances and findings up to date."),
-        examples=["akm recalc reja.xlsx", "akm recalc reja.xlsx -o yangi.xlsx"],
+        examples=["akm recalc reja.xlsx", "akm recalc reja.xlsx -o yangi.xlsx",
+                  "akm recalc - -o - < reja.xlsx > yangi.xlsx"],
     )  # fmt: skip
     recalc.add_argument("plan", type=Path, metavar=tr("FILE"), help=tr("the plan's workbook"))
     add_output(recalc, required=False)

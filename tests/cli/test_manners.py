@@ -208,6 +208,24 @@ def test_a_dash_is_the_standard_input(
     monkeypatch.setattr(sys, "stdin", _Standard(b""))
     assert main(["check", "-"]) == 2
     assert "standard input is empty" in capsys.readouterr().err
+    for command in (["check", "-"], ["show", "-"], ["recalc", "-", "-o", "-"]):
+        monkeypatch.setattr(sys, "stdin", _Standard(b"no workbook"))
+        assert main(command) == 2
+        assert capsys.readouterr().err.startswith("standard input: ")
+
+
+def test_recalculating_is_a_filter(demo: api.Demo, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    plan = demo.districts[0]
+    assert main(["recalc", str(plan), "-o", str(tmp_path / "expected.xlsx")]) == 0
+    capfdbinary.readouterr()
+    with plan.open() as given, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", given)
+        assert main(["recalc", "-", "-o", "-"]) == 0
+    written, said = capfdbinary.readouterr()
+    assert written == (tmp_path / "expected.xlsx").read_bytes()
+    assert b"standard output: Errors: 0" in said
+    assert main(["repair", "-"]) == 2
+    assert b"-o -" in capfdbinary.readouterr().err
 
 
 def test_a_csv_for_excel_has_what_its_settings_here_want_and_comes_back(

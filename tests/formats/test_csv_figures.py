@@ -42,6 +42,12 @@ def test_the_encoding_is_found_out(text: str, template: Template, tmp_path: Path
     assert figures(csv_figures.read(path, template)) == figures(csv_figures.parse(text, template))
 
 
+def test_two_marks_before_the_text_are_none_of_it(text: str, template: Template, tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text("\ufeff\ufeff" + text, encoding="utf-8")
+    assert figures(csv_figures.read(path, template)) == figures(csv_figures.parse(text, template))
+
+
 @pytest.mark.parametrize("unit", ["So?o", "S??m", "?o?m", "Dona"])
 def test_a_question_mark_is_no_other_letter(template: Template, unit: str) -> None:
     with pytest.raises(DataError, match=r"the unit of 5\.1"):

@@ -7,8 +7,6 @@ from akm_excel.spreadsheet.file_bytes import read_file
 
 MAX_TEXT = 16 * 2**20
 """The bytes of a text: a plan has some 30,000."""
-
-
 _MARK = "\ufeff"
 
 
@@ -16,7 +14,8 @@ def decode(data: bytes) -> str:
     """A text in the encoding that it is in: by its mark, by its zeros, UTF-8 if it is valid, cp866 if that makes
     Russian letters of it, else cp1251.
 
-    A program that puts a mark before a text that has one leaves two; none of them is of the text. Excel saves "Unicode text" in UTF-16, and "CSV" in the alphabet of the system: cp1251 where that is Russian.
+    A program that puts a mark before a text that has one leaves two; none of them is of the text. Excel saves
+    "Unicode text" in UTF-16, and "CSV" in the alphabet of the system: cp1251 where that is Russian.
     """
     return _decoded(data).lstrip(_MARK)
 

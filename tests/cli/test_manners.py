@@ -80,7 +80,7 @@ def test_each_commands_help_ends_with_examples_that_it_understands() -> None:
             for line in lines:
                 assert line.strip().startswith(f"{made.prog} ") or line.strip() == made.prog, line
                 words = shlex.split(line)
-                end = next((n for n, word in enumerate(words) if word in {">", ">>"}), len(words))
+                end = next((n for n, word in enumerate(words) if word in {">", ">>", "<"}), len(words))
                 assert whole.parse_args(words[1:end]).parser is made
 
 

@@ -21,6 +21,7 @@ OF_OFFICE = ("uz", "ru", "en")
 DEFAULT = "uz"
 SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The variables by which a system names its language, the strongest first (POSIX, 8.2)."""
+_RUSSIAN = 3
 _DOMAIN = "akm_excel"
 _LOCALE = Path(__file__).parent / "locale"
 _CYRILLIC = ("cyrl", "cyrillic")
@@ -81,6 +82,26 @@ def tr(message: str) -> str:
     translator sees whole sentences.
     """
     return _catalogue(current()).gettext(message)
+
+
+def trn(one: str, many: str, count: int) -> str:
+    """A message that counts something, in the form that the language in force has for `count`; filled as `tr`'s.
+
+    >>> with speaking("en"): trn("{count} file", "{count} files", 1).format(count=1)
+    '1 file'
+    """
+    forms = _catalogue(current()).forms(one, many)
+    return forms[min(_form(count, len(forms)), len(forms) - 1)]
+
+
+def _form(count: int, forms: int) -> int:
+    """Which form a number takes: Uzbek and Karakalpak have one, English two, Russian three (CLDR's plural rules)."""
+    if forms < _RUSSIAN:
+        return int(count != 1)
+    tens, ones = count % 100, count % 10
+    if ones == 1 and tens != 11:
+        return 0
+    return 1 if 2 <= ones <= 4 and not 12 <= tens <= 14 else 2
 
 
 def in_every_language(message: str) -> frozenset[str]:

@@ -25,7 +25,8 @@ from akm_excel.cli.output import (
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Column
 from akm_excel.core.quantity import plain
-from akm_excel.language import tr
+from akm_excel.core.wording import moment
+from akm_excel.language import tr, trn
 
 _NOTHING = "—"
 _SHOWN_PROBLEMS = 5
@@ -100,10 +101,20 @@ def _compact(args: argparse.Namespace) -> int:
         print_json(records.compaction(done))
         return FINDINGS if any(problem.fault.costs_figures for problem in done.problems) else DONE
     for year, count in done.years.items():
-        say(tr("{year}: {count} workbooks are in two files.").format(year=year, count=count))
+        say(
+            trn(
+                "{year}: {count} workbook is in two files.", "{year}: {count} workbooks are in two files.", count
+            ).format(year=year, count=count)
+        )
     if not done.years:
         say(tr("There is no closed year to compact; name one with --year."))
-    say(tr("{archive}: {count} small files were taken away.").format(archive=done.archive.folder, count=done.removed))
+    say(
+        trn(
+            "{archive}: {count} small file was taken away.",
+            "{archive}: {count} small files were taken away.",
+            done.removed,
+        ).format(archive=done.archive.folder, count=done.removed)
+    )
     return _say_problems(done.problems)
 
 
@@ -115,7 +126,11 @@ def _print_verification(done: Verification, repaired: bool) -> None:
         say(tr("{file}: mended.").format(file=place))
     for place in done.set_aside:
         say(tr("{file}: set aside.").format(file=place))
-    say(tr("{archive}: {count} workbooks are whole.").format(archive=done.archive.folder, count=done.workbooks))
+    say(
+        trn("{archive}: {count} workbook is whole.", "{archive}: {count} workbooks are whole.", done.workbooks).format(
+            archive=done.archive.folder, count=done.workbooks
+        )
+    )
     if not done.is_clean and not repaired:
         say(tr("'akm archive verify --repair' mends what it can and sets the rest aside."))
     if not done.is_clean or done.set_aside:
@@ -149,11 +164,9 @@ def _report(args: argparse.Namespace) -> int:
 
 
 def _print_report(found: Report, spell: Speller) -> None:
-    say(
-        tr("{archive}: {count} workbooks.").format(
-            archive=found.archive.folder, count=sum(year.versions for year in found.years)
-        )
-    )
+    count = sum(year.versions for year in found.years)
+    said = trn("{archive}: {count} workbook.", "{archive}: {count} workbooks.", count)
+    say(said.format(archive=found.archive.folder, count=count))
     if any(year.samples for year in found.years):
         say(tr("SAMPLE: figures are made up"))
     say()
@@ -185,7 +198,10 @@ def _print_report(found: Report, spell: Speller) -> None:
     block(
         tr("Superseded versions"),
         columns,
-        ([str(r.year), r.district, r.file, r.saved, r.current_file, r.current_saved] for r in found.superseded),
+        (
+            [str(r.year), r.district, r.file, moment(r.saved), r.current_file, moment(r.current_saved)]
+            for r in found.superseded
+        ),
     )
 
 

@@ -22,7 +22,7 @@ from akm_excel.cli.output import (
 from akm_excel.core.plan import FIGURES, Column, Measure, Plan
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError
-from akm_excel.language import tr
+from akm_excel.language import tr, trn
 from akm_excel.workbook.findings_sheet import summary
 from akm_excel.workbook.recalculation import Recalculation
 
@@ -88,7 +88,8 @@ def _import(args: argparse.Namespace) -> int:
     if args.accept:
         kept = decisions.load(args.decisions).accepted()
         count = wordings.accept(Path(args.template), [(d.indicator, d.name) for d in kept if d.indicator])
-        say(tr("{file}: {count} wordings were accepted.").format(file=args.template, count=count), error=True)
+        said = trn("{file}: {count} wording was accepted.", "{file}: {count} wordings were accepted.", count)
+        say(said.format(file=args.template, count=count), error=True)
     return _report_import(done, args.output, args.format, schema)
 
 

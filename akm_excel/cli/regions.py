@@ -24,7 +24,7 @@ from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, s
 from akm_excel.cli.registers import print_register
 from akm_excel.core.finding import Severity
 from akm_excel.core.region import Outcome, Region
-from akm_excel.language import tr
+from akm_excel.language import tr, trn
 from akm_excel.records.changes import changes
 from akm_excel.storage import memory_of_merges
 
@@ -117,9 +117,11 @@ def _print_region(region: Region, output: Path) -> None:
         say(tr("Missing: {districts}.").format(districts=", ".join(d.name for d in region.missing)))
     if region.plans:
         say(
-            tr("{file}: {count} districts merged for {year}.").format(
-                file=output, count=len(region.plans), year=region.year
-            )
+            trn(
+                "{file}: {count} district merged for {year}.",
+                "{file}: {count} districts merged for {year}.",
+                len(region.plans),
+            ).format(file=output, count=len(region.plans), year=region.year)
         )
         _print_changes(region)
         if beside := api.rows_beside(region, output):

@@ -7,6 +7,7 @@ from akm_excel import api
 from akm_excel.cli.days import day
 from akm_excel.cli.options import Commands, command, template
 from akm_excel.cli.output import DONE, FINDINGS, block, print_json, say
+from akm_excel.core.wording import moment
 from akm_excel.deliveries import DELIVERIES, Delivery, Register, Standing, State
 from akm_excel.errors import DataError
 from akm_excel.language import tr
@@ -65,7 +66,7 @@ def _say_deadline(args: argparse.Namespace, words: list[str]) -> int:
         args.folder, delivery or Delivery.PLAN, due, year=args.year or due.year, district=args.district or "",
         by=args.by, template=template(args),
     )  # fmt: skip
-    say(tr("{delivery}: awaited until {day}.").format(delivery=delivery, day=due.isoformat()))
+    say(tr("{delivery}: awaited until {day}.").format(delivery=delivery, day=moment(due.isoformat())))
     return DONE
 
 
@@ -133,7 +134,7 @@ def _row(one: Standing) -> list[str]:
     file = one.receipt.file if one.receipt else ""
     late = " (" + tr("late") + ")" if one.is_late else ""
     return [
-        one.district.name, str(one.delivery), str(one.state), one.deadline, one.came[:10] + late,
+        one.district.name, str(one.delivery), str(one.state), moment(one.deadline), moment(one.came[:10]) + late,
         said.by if said else "", said.text if said else "", file,
     ]  # fmt: skip
 

@@ -20,6 +20,7 @@ from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District
+from akm_excel.core.wording import moment
 
 MOST_OF_A_MERGE = 20_000
 """The most events of one merge; more are counted, not kept. A quarter's results of 210 districts are 15,000."""
@@ -181,7 +182,7 @@ class File(NamedTuple):
     @property
     def shown(self) -> str:
         """Its name, and when it was saved: a plan that is replaced has the same name, as a rule."""
-        return f"{self.name} ({self.saved[:16].replace('T', ' ')})" if self.saved else self.name
+        return f"{self.name} ({moment(self.saved)})" if self.saved else self.name
 
 
 def file_of(told: str | None) -> File:

@@ -9,6 +9,7 @@ from akm_excel.language import current, tr
 from akm_excel.patterns import pattern
 
 _DIGITS = pattern(r"-?\d+(?:\.\d+)?", re.ASCII)
+_DAY = len("2026-11-24")
 _NO_BREAK = "\u00a0"
 _WITH_DOT = frozenset({"en"})
 
@@ -38,15 +39,16 @@ def number(value: Decimal | int | Quantity, places: int = 0) -> str:
 
 
 def moment(saved: str) -> str:
-    """An ISO time as people write it; as it stands where it is none.
+    """An ISO time or day as people write it; as it stands where it is none.
 
-    >>> moment("2026-11-24T09:30:00Z")
-    '24.11.2026 09:30'
+    >>> moment("2026-11-24T09:30:00Z"), moment("2026-11-24")
+    ('24.11.2026 09:30', '24.11.2026')
     """
     try:
         import datetime as dt  # noqa: PLC0415 - seldom needed, 1 ms
 
-        return dt.datetime.fromisoformat(saved.replace("Z", "+00:00")).strftime("%d.%m.%Y %H:%M")
+        found = dt.datetime.fromisoformat(saved.replace("Z", "+00:00"))
+        return found.strftime("%d.%m.%Y" if len(saved) == _DAY else "%d.%m.%Y %H:%M")
     except ValueError:
         return saved
 

@@ -16,7 +16,7 @@ from akm_excel.importing.document import SOFT_BREAK
 from akm_excel.importing.labels import all_labelled, labelled
 from akm_excel.importing.piece import Piece, is_nothing, read_piece
 from akm_excel.importing.reading import Reading
-from akm_excel.language import tr
+from akm_excel.language import tr, trn
 from akm_excel.patterns import pattern
 
 _DASH = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -70,7 +70,7 @@ def read_cell(
         or _divided(shown, parts, labels, units, other)
         or labelled(shown, parts, labels, units)
         or _by_spaces(shown, parts, labels, units, other)
-        or Reading(None, reason=tr("{parts} figures are due").format(parts=parts))
+        or Reading(None, reason=trn("{parts} figure is due", "{parts} figures are due", parts).format(parts=parts))
     )
 
 
@@ -100,6 +100,12 @@ def _at_edges(
     return apart
 
 
+def _other_count(found: int, parts: int) -> str:
+    """Why a cell stays open that has other figures than its parts."""
+    said = trn("{found} figure stands where {parts} are due", "{found} figures stand where {parts} are due", found)
+    return said.format(found=found, parts=parts)
+
+
 def _several(shown: str, unit: str) -> Reading | None:
     """A cell in which two figures stand where one is due: on lines of their own, or far apart. Never joined to one."""
     pieces = [piece for piece in _APART.split(shown) if any(char.isdigit() for char in piece)]
@@ -107,7 +113,7 @@ def _several(shown: str, unit: str) -> Reading | None:
         return None
     found = [read_piece(piece, unit) for piece in pieces]
     proposals = tuple((piece.quantity,) for piece in found if piece.quantity is not None)
-    reason = tr("{found} figures stand where {parts} are due").format(found=len(pieces), parts=1)
+    reason = tr("{found} figures stand where one is due").format(found=len(pieces))
     return Reading(None, reason=reason, proposals=proposals)
 
 
@@ -148,7 +154,7 @@ def _divided(
                 again = _divided(joined, parts, labels, units, other)
                 return again if again is not None and again.is_open else None
         if len(pieces) > 1:
-            count = tr("{found} figures stand where {parts} are due").format(found=len(pieces), parts=parts)
+            count = _other_count(len(pieces), parts)
             whole = labelled(text, parts, labels, units)
             return whole or Reading(None, reason=count)
     return None
@@ -194,7 +200,11 @@ def _fewer(
     rest = range(len(pieces), parts)
     if not _may_lack(pieces, parts, labels, other) or (other is not None and not _fits(found.quantities, other)):
         return None
-    said = tr("{found} figures for {parts} parts: the last is not stated").format(found=len(pieces), parts=parts)
+    said = trn(
+        "{found} figure for {parts} parts: the last is not stated",
+        "{found} figures for {parts} parts: the last is not stated",
+        len(pieces),
+    ).format(found=len(pieces), parts=parts)
     return Reading((*found.quantities, *[BLANK] * len(rest)), (*found.repairs, said))
 
 
@@ -265,10 +275,12 @@ def _by_spaces(
         found = _fewer(tokens, parts, labels, units, other) if apart else None
         if found is not None:
             return found
-        missing = tr("{found} figures stand where {parts} are due").format(found=len(tokens), parts=parts)
+        missing = _other_count(len(tokens), parts)
         return Reading(None, reason=missing)
     reason = (
-        tr("single spaces: may be read in several ways") if ways else tr("{parts} figures are due").format(parts=parts)
+        tr("single spaces: may be read in several ways")
+        if ways
+        else trn("{parts} figure is due", "{parts} figures are due", parts).format(parts=parts)
     )
     short = [
         (*way, BLANK)

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from akm_excel.core.plan import Key
 from akm_excel.core.quantity import Quantity, from_float, number, plain
+from akm_excel.core.wording import moment
 from akm_excel.importing.document import Cell
 from akm_excel.importing.folding import words
 from akm_excel.importing.piece import vocabulary
@@ -120,7 +121,9 @@ def restored(cell: Cell, parts: int, spoken: Tongue | None) -> Restored | None:
     if parts > 1 and whole and _FIRST_SERIAL <= stored <= _LAST_SERIAL:
         day = _EPOCH + timedelta(days=int(stored))
         found = _date(day, "d-mmm", parts, spoken)
-        reason = tr("the number {number} may be the date {date}").format(number=plain(stored), date=day.isoformat())
+        reason = tr("the number {number} may be the date {date}").format(
+            number=plain(stored), date=moment(day.isoformat())
+        )
         return Restored(found.readings, reason) if found.readings else None
     return None
 
@@ -146,7 +149,7 @@ def _by_format(stored: Decimal, number_format: str) -> Restored | None:
 def _date(stored: date, number_format: str, parts: int, spoken: Tongue | None) -> Restored:
     day = stored.date() if isinstance(stored, datetime) else stored
     bare = _QUOTED.sub("", number_format).lower()
-    shown = tr("Excel made the date {date} of what was typed").format(date=day.isoformat())
+    shown = tr("Excel made the date {date} of what was typed").format(date=moment(day.isoformat()))
     has_day, has_year = "d" in bare, "y" in bare
     month_first, day_first = (day.month, day.day), (day.day, day.month)
     orders = {Tongue.ENGLISH: month_first, Tongue.RUSSIAN: day_first}

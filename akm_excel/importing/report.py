@@ -7,7 +7,7 @@ from typing import Any
 from akm_excel.core.plan import Column, Plan
 from akm_excel.core.quantity import Quantity, plain
 from akm_excel.importing.outcome import Case, Fate, Import, Record
-from akm_excel.language import tr
+from akm_excel.language import tr, trn
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook import import_sheet
 from akm_excel.workbook.import_sheet import Block
@@ -19,13 +19,21 @@ _COLUMNS: Mapping[Column | None, str] = {None: "", Column.FACT: LABELS[Column.FA
 def balance(found: Import) -> str:
     """The figures counted, in one sentence."""
     sums = found.balance
-    text = tr(
-        "{found} figures found: {placed} placed, {repaired} after repair, {open} open; {blank} cells blank."
-    ).format(found=sums.found, placed=sums.placed, repaired=sums.repaired, open=sums.open, blank=sums.blank)
+    text = trn("{found} figure found", "{found} figures found", sums.found).format(found=sums.found)
+    text += ": " + tr("{placed} placed, {repaired} after repair, {open} open").format(
+        placed=sums.placed, repaired=sums.repaired, open=sums.open
+    )
+    text += "; " + trn("{count} cell blank.", "{count} cells blank.", sums.blank).format(count=sums.blank)
     if sums.beyond:
-        text += " " + tr("{count} figures stand in rows beyond the template.").format(count=sums.beyond)
+        text += " " + trn(
+            "{count} figure stands in a row beyond the template.",
+            "{count} figures stand in rows beyond the template.",
+            sums.beyond,
+        ).format(count=sums.beyond)
     if sums.repeated:
-        text += " " + tr("{count} figures stand twice and count once.").format(count=sums.repeated)
+        text += " " + trn(
+            "{count} figure stands twice and counts once.", "{count} figures stand twice and count once.", sums.repeated
+        ).format(count=sums.repeated)
     return text
 
 

@@ -8,7 +8,7 @@ from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
-from akm_excel.language import tr
+from akm_excel.language import tr, trn
 from akm_excel.merging.files import Found
 from akm_excel.merging.worker import broken
 from akm_excel.regional.blocks import region_code
@@ -82,7 +82,11 @@ def _districts(receipt: Receipt, file: Found, template: Template) -> Iterator[_T
     if len({region_code(district) for district in districts.values()}) > 1:
         yield None, replace(receipt, outcome=Outcome.PASSED_OVER, reason=tr("a workbook of several regions"))
         return
-    said = tr("a region of {count} districts, each listed by itself").format(count=len(districts))
+    said = trn(
+        "a region of {count} district, listed by itself",
+        "a region of {count} districts, each listed by itself",
+        len(districts),
+    ).format(count=len(districts))
     yield None, replace(receipt, outcome=Outcome.PASSED_OVER, reason=said, year=former.region.year)
     remark = _remark(former, template)
     for own in former.region.receipts:

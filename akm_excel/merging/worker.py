@@ -15,7 +15,7 @@ from akm_excel.core.template import Template
 from akm_excel.core.template_text import from_text
 from akm_excel.errors import AkmError, NotAPlan
 from akm_excel.formats.listing import is_listing
-from akm_excel.language import tr
+from akm_excel.language import tr, trn
 from akm_excel.merging.files import Found
 from akm_excel.regional import is_regional
 from akm_excel.rules import check, of_template
@@ -91,7 +91,10 @@ class Receiver:
 def _open(findings: Sequence[Finding]) -> str:
     """How many figures of an imported document nobody has placed yet: they are stated nowhere."""
     count = sum(finding.rule == OPEN_RULE for finding in findings)
-    return tr("{count} figures of the imported document are open").format(count=count) if count else ""
+    said = trn(
+        "{count} figure of the imported document is open", "{count} figures of the imported document are open", count
+    )
+    return said.format(count=count) if count else ""
 
 
 def receive(path: Path, shown: str, template: Template) -> Receipt:

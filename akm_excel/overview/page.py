@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from akm_excel.core.region import Region
 from akm_excel.core.wording import moment
 from akm_excel.escaping import printable
-from akm_excel.language import current, tr
+from akm_excel.language import current, tr, trn
 from akm_excel.overview import comparisons, parts
 from akm_excel.overview.charts import COLOURS, INK, STEPS
 from akm_excel.overview.content import Overview
@@ -85,7 +85,11 @@ class _Page:
 
     def _made(self) -> str:
         newest = max((one.saved for one in self.region.receipts), default="")
-        said = tr("Made from {count} files, the newest saved {moment}; template {edition}.")
+        said = trn(
+            "Made from {count} file, the newest saved {moment}; template {edition}.",
+            "Made from {count} files, the newest saved {moment}; template {edition}.",
+            len(self.region.receipts),
+        )
         edition = self.region.template.edition
         return said.format(count=len(self.region.receipts), moment=moment(newest) or "?", edition=edition)
 

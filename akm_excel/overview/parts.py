@@ -13,7 +13,7 @@ from akm_excel.core.plan import Measure
 from akm_excel.core.quantity import BLANK, Quantity, difference, number, ratio
 from akm_excel.core.wording import moment
 from akm_excel.core.wording import number as spelled
-from akm_excel.language import tr
+from akm_excel.language import tr, trn
 from akm_excel.overview.charts import COLOURS, STEPS, Bar, Step, Tile, bars, lines, tiles, waterfall
 from akm_excel.overview.content import Overview, Pace, ordered
 from akm_excel.overview.tables import Cell, figure, percent, soft, table, text
@@ -40,7 +40,14 @@ def band(view: Overview) -> str:
     if view.money:
         whole, districts = view.like_for_like(view.money[0].key)
         said = percent(whole).html or "–"
-        facts.append((tr("{key} done, of {count} districts").format(key=view.money[0].key, count=districts), said))
+        facts.append(
+            (
+                trn("{key} done, of {count} district", "{key} done, of {count} districts", districts).format(
+                    key=view.money[0].key, count=districts
+                ),
+                said,
+            )
+        )
     return (
         '<dl class="band">'
         + "".join(f"<div><dt>{escape(name)}</dt><dd>{value}</dd></div>" for name, value in facts)

@@ -18,7 +18,7 @@ def protocol(found: Proof, when: dt.datetime) -> Listing:
     facts = (
         (tr("workbook"), found.workbook),
         ("SHA-256", found.sha256),
-        (tr("date"), when.strftime("%Y-%m-%d %H:%M")),
+        (tr("date"), when.strftime("%d.%m.%Y %H:%M")),
         (tr("year"), region.year or 0),
         (tr("written by version"), found.marks.version or "?"),
         (tr("proven by version"), __version__),

@@ -10,7 +10,7 @@ from akm_excel.core.template import Template
 from akm_excel.core.totals import NamedTotal, listed
 from akm_excel.errors import DataError, WorkbookError
 from akm_excel.formats.long_table import read_long_table
-from akm_excel.language import DEFAULT, speaking, tr
+from akm_excel.language import DEFAULT, speaking, tr, trn
 from akm_excel.proof.cells import Compared, compare
 from akm_excel.proof.change import Change, What
 from akm_excel.proof.explanation import Explanation, explain
@@ -85,9 +85,15 @@ class Proof:
                 file=self.workbook, count=self.compared
             )
         changed = len([change for change in self.changes if not change.follows])
-        return tr(
-            "{file}: {count} places were changed by hand, {results} results differ, {missing} files are missing."
-        ).format(file=self.workbook, count=changed, results=len(self.changes) - changed, missing=len(self.missing))
+        results, missing = len(self.changes) - changed, len(self.missing)
+        said = (
+            trn("{count} place was changed by hand", "{count} places were changed by hand", changed),
+            trn("{count} result differs", "{count} results differ", results),
+            trn("{count} file is missing", "{count} files are missing", missing),
+        )
+        counts = (changed, results, missing)
+        listed = ", ".join(text.format(count=count) for text, count in zip(said, counts, strict=True))
+        return f"{self.workbook}: {listed}."
 
     def remarks(self) -> Iterator[str]:
         """What must be said beside: what was not looked at, and why."""
@@ -98,9 +104,11 @@ class Proof:
                 sheets=", ".join(self.unproven)
             )
         if self.without_result:
-            yield tr("{count} formulas have no stored result: open the workbook once and save it.").format(
-                count=self.without_result
-            )
+            yield trn(
+                "{count} formula has no stored result: open the workbook once and save it.",
+                "{count} formulas have no stored result: open the workbook once and save it.",
+                self.without_result,
+            ).format(count=self.without_result)
         if self.hers:
             yield tr("Not looked at, as they are your own: {sheets}.").format(sheets=", ".join(self.hers))
 

@@ -1,6 +1,7 @@
 """The sheet *Haqida*: what the workbook is, what its colours mean, how a figure is traced, what is hidden and why."""
 
 from akm_excel.core.region import Outcome
+from akm_excel.core.wording import moment
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.period import period_name
 from akm_excel.regional.relations import check_cell
@@ -16,7 +17,8 @@ def write_about(out: RegionalBook, sheet: Sheet) -> None:
     out.title(sheet, "Bu fayl haqida", 1, 1)
     check_cell(out, sheet, sheet.row(2))
     merged = [receipt for receipt in out.region.receipts if receipt.outcome is Outcome.MERGED]
-    newest = max((receipt.saved for receipt in merged), default="") or "nomaʼlum"
+    newest = max((receipt.saved for receipt in merged), default="")
+    day = moment(newest) or "nomaʼlum"
     said = (
         ("Maqsadi", "Tumanlar ish rejalarini bir hududga birlashtiradi. Har bir raqam oʻz faylini, katagini va "
                     "SHA-256 izini biladi; jami qiymatlar tirik formulalar."),
@@ -24,7 +26,7 @@ def write_about(out: RegionalBook, sheet: Sheet) -> None:
                         "hisobot bergan va ikkala tomoni maʼlum tumanlar boʻyicha; sargʻishi hamma tumanlarniki emas."),
         ("Nashr va dastur", f"Andozaning {out.region.template.number}-nashri ({out.region.template.edition}); "
                             f"akm_excel {__version__}."),
-        ("Vaqti", f"Eng yangi reja saqlangan: {newest}. Bir xil fayllar har doim bir xil natija beradi, shuning uchun "
+        ("Vaqti", f"Eng yangi reja saqlangan: {day}. Bir xil fayllar har doim bir xil natija beradi, shuning uchun "
                   "birlashtirilgan soat faqat „Oʻzgarishlar“ varagʻida, biror narsa oʻzgarganda yoziladi."),
         ("Raqam qayerdan kelgan", "„Yigʻma“ varagʻida tuman raqamini bosing: „Maʼlumotlar“ satriga yoki tumanning "
                                   "faylidagi katakka olib boradi."),

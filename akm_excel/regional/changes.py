@@ -10,7 +10,8 @@ from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.quantity import BLANK, Quantity, difference, plain
 from akm_excel.core.receipts import Outcome
 from akm_excel.core.template import Direction
-from akm_excel.language import tr
+from akm_excel.core.wording import moment
+from akm_excel.language import tr, trn
 from akm_excel.regional.book import RegionalBook, quoted_place
 from akm_excel.regional.layout import FIRST_DATA
 from akm_excel.regional.relations import check_cell
@@ -74,7 +75,7 @@ def remark(history: History) -> str:
     if kind:
         return tr("The workbook before could not be read whole, so nothing could be compared.")
     if not history.reaches:
-        return tr("What changed before {when} is not known: the record begins then.").format(when=history.begun)
+        return tr("What changed before {when} is not known: the record begins then.").format(when=moment(history.begun))
     return ""
 
 
@@ -105,14 +106,18 @@ class _Rows:
         history, found = self.history, self.found
         said = []
         if not found.is_empty:
-            since = f"{history.since} kunidan beri (oxirgisi {history.when})" if history.since else history.when
+            since = (
+                f"{moment(history.since)} kunidan beri (oxirgisi {moment(history.when)})"
+                if history.since
+                else moment(history.when)
+            )
             came, went, other = self._files()
             said = [
                 f"{since}: {len(found.figures) + found.more} ta raqam va matn, {len(found.totals)} ta jami oʻzgardi; "
                 f"fayllar: {came} ta keldi, {went} ta ketdi, {other} ta almashdi."
             ]
         elif history.since:
-            said = [f"{history.since} kunidan beri."]
+            said = [f"{moment(history.since)} kunidan beri."]
         return " ".join((*said, remark(history))).strip()
 
     def _files(self) -> tuple[int, int, int]:
@@ -148,7 +153,7 @@ class _Rows:
         return row
 
     def _end(self, row: Row, event: Event) -> None:
-        row.text(15, event.when, self.plain)
+        row.text(15, moment(event.when), self.plain)
         self.at += 1
 
     def _file(self, event: Event) -> None:
@@ -256,15 +261,14 @@ def _figure(row: Row, column: int, figure: Quantity, style: int) -> None:
 def shown_in_a_line(history: History) -> Iterator[str]:
     """What changed, for a terminal or a message: how many figures, sums and files; what must be said of it."""
     found = changes(history)
-    day = tr("the beginning of {day}").format(day=history.since) if history.since else ""
+    day = tr("the beginning of {day}").format(day=moment(history.since)) if history.since else ""
     if not found.is_empty:
-        yield tr(
-            "Changed since {since}: {figures} figures, {totals} sums of the region, {files} files; see {sheet}."
-        ).format(
+        figures, totals, files = len(found.figures) + found.more, len(found.totals), len(found.files)
+        yield tr("Changed since {since}: {figures}, {totals}, {files}; see {sheet}.").format(
             since=day or tr("the merge before"),
-            figures=len(found.figures) + found.more,
-            totals=len(found.totals),
-            files=len(found.files),
+            figures=trn("{count} figure", "{count} figures", figures).format(count=figures),
+            totals=trn("{count} sum of the region", "{count} sums of the region", totals).format(count=totals),
+            files=trn("{count} file", "{count} files", files).format(count=files),
             sheet=NAME,
         )
     elif history.since and not history.remark:

@@ -11,12 +11,14 @@ from akm_excel.core.template import Template
 from akm_excel.language import LANGUAGES, speaking
 from akm_excel.regional.history import read_history
 from akm_excel.regional.marks import Marks, read_marks
+from akm_excel.regional.moments import iso_of
 from akm_excel.regional.reading import region_from_book, rows_under
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell
 
 _DISTRICTS = "Tumanlar"
-_HEADINGS = ("Tuman (shahar)", "Holati", "Fayl", "Saqlangan vaqti", "Kim saqlagan", "Izoh", "SHA-256")
+_SAVED = "Saqlangan vaqti"
+_HEADINGS = ("Tuman (shahar)", "Holati", "Fayl", "Kim saqlagan", "Izoh", "SHA-256")
 _COUNTS = ("Xatolar", "Ogohlantirishlar", "Eslatmalar")
 _CHOICE = "akm_analysis_code"
 
@@ -94,7 +96,7 @@ def _joined(known: Receipt, told: Receipt) -> Receipt:
 def _told(book: Book) -> Iterator[Receipt]:
     outcomes = _outcomes()
     for _, row in rows_under(book, _DISTRICTS, _HEADINGS) or ():
-        name, state, file, saved, author, remark, sha256 = (row.get(one, EMPTY).text for one in _HEADINGS)
+        name, state, file, author, remark, sha256 = (row.get(one, EMPTY).text for one in _HEADINGS)
         if not file:
             continue
         outcome = outcomes.get(state, Outcome.MERGED)
@@ -103,7 +105,7 @@ def _told(book: Book) -> Iterator[Receipt]:
             file,
             outcome,
             sha256,
-            saved,
+            iso_of(row.get(_SAVED, EMPTY)),
             author,
             name,
             reason="" if is_merged else remark,

@@ -14,6 +14,7 @@ from akm_excel.analysis.report import Analysis
 from akm_excel.core.plan import Key, Measure
 from akm_excel.core.quantity import SCALE, difference, plain, rounded, scaled
 from akm_excel.core.totals import NamedTotal, Total
+from akm_excel.core.wording import moment
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.bridges import write_bridges
 from akm_excel.regional.bullets import ROWS, Bullets, write_bullets
@@ -124,7 +125,7 @@ def _band(out: RegionalBook, sheet: Sheet, at: int) -> int:
         ("Tumanlar", coverage(out)),
         ("Boshqa davr hisoboti", quarters or "yoʻq"),
         ("Nashr, dastur, vaqt", f"andozaning {out.region.template.number}-nashri, akm_excel {__version__}; "
-                                f"eng yangi reja saqlangan: {newest or 'nomaʼlum'}"),
+                                f"eng yangi reja saqlangan: {moment(newest) or 'nomaʼlum'}"),
     )  # fmt: skip
     name, text = out.style(bold=True), out.style(wrap=True)
     for label_text, value in said:

@@ -6,6 +6,7 @@ from akm_excel.core.template import District
 from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.deliveries import write_delivery, write_headings
+from akm_excel.regional.moments import FORMAT, serial_of
 from akm_excel.regional.period import ROMAN, percent, period_name
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import Row, Sheet
@@ -70,10 +71,20 @@ def _row(
         row.blank(boxed, 6, 7, 8)
     row.text(9, file, out.boxed(wrap=True))
     row.text(10, remark, out.boxed(wrap=True))
-    for column, text in enumerate((receipt.saved, receipt.author, receipt.sha256) if receipt else ("",) * 3, start=11):
+    _saved(out, row, receipt.saved if receipt else "")
+    for column, text in enumerate((receipt.author, receipt.sha256) if receipt else ("",) * 2, start=12):
         row.text(column, text, boxed)
     if receipt is None or receipt.outcome is Outcome.MERGED:
         write_delivery(out, sheet, row, head[0])
+
+
+def _saved(out: RegionalBook, row: Row, saved: str) -> None:
+    """When a file was saved: a date of Excel's, so that it can be sorted, to the second; as it stands if it is none."""
+    serial = serial_of(saved)
+    if serial:
+        row.number(11, serial, out.boxed(number_format=FORMAT, align="left"))
+    else:
+        row.text(11, saved, out.boxed())
 
 
 def _standing(out: RegionalBook, row: Row, district: District | None) -> None:

@@ -1,6 +1,5 @@
 """What a regional workbook tells of files and findings, read back: from *Tumanlar* and *Nazorat*."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
@@ -13,12 +12,12 @@ from akm_excel.core.region import Region
 from akm_excel.core.text import squash
 from akm_excel.language import LANGUAGES, speaking
 from akm_excel.regional.findings import OF_DISTRICT
+from akm_excel.regional.moments import iso_of
 from akm_excel.rules import REGIONAL_RULES, order
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 
 T = TypeVar("T", Severity, Outcome)
-_EPOCH = dt.datetime(1899, 12, 30)
 _DISTRICT, _FILE, _ANSWER = ("Tuman (shahar)", "Tuman"), "Fayl", "Javob"
 _AMONG_PEERS = frozenset(rule.id for rule in REGIONAL_RULES)
 _Row = Mapping[str, Cell]
@@ -117,17 +116,10 @@ def _receipt(row: _Row, known: Mapping[str, Receipt], found: Mapping[str, list[F
     if not file:
         return None
     sha256, author, reason = _text(row, "SHA-256"), _text(row, "Kim saqlagan"), _text(row, "Izoh")
-    saved = _moment(row.get("Saqlangan vaqti", EMPTY))
+    saved = iso_of(row.get("Saqlangan vaqti", EMPTY))
     outcome = _labels(Outcome).get(_text(row, "Holati"))
     own = known.get(district)
     if own is not None and own.file == file and outcome in {None, Outcome.MERGED}:
         received = replace(own, sha256=sha256, saved=saved, author=author)
         return received.with_findings(found.get(district, ()))
     return Receipt(file, outcome or Outcome.BROKEN, sha256, saved, author, district, reason=reason)
-
-
-def _moment(cell: Cell) -> str:
-    """When a file was saved, as ISO; a date of Excel's is one."""
-    if cell.content is Content.NUMBER and cell.number is not None:
-        return (_EPOCH + dt.timedelta(days=float(cell.number))).isoformat(timespec="seconds")
-    return cell.text.strip()

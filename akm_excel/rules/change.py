@@ -8,7 +8,7 @@ from akm_excel.core.plan import QUARTERS, Column, Key, Measure
 from akm_excel.core.quantity import Kind
 from akm_excel.core.template import Direction, Relation
 from akm_excel.core.wording import number
-from akm_excel.language import tr
+from akm_excel.language import tr, trn
 from akm_excel.rules.causes import is_slip
 from akm_excel.rules.hints import of_exchange, of_size
 from akm_excel.rules.neighbours import Neighbours, above_and_below, times
@@ -173,7 +173,6 @@ def pace(subject: Subject) -> Iterator[Complaint]:
     reaches the year's plan by itself, or the quarters are cumulative, that is said instead.
     """
     rows, is_whole = cumulative(subject)
-    message = tr("{done} was done in {count} quarters, {times} times what the year's plan of {plan} leaves for them.")
     for indicator, measure in flows(subject):
         values, plan = stated(measure), measure.plan.number
         if is_whole or measure.key in rows or not values or plan is None or plan < _LEAST:
@@ -183,6 +182,11 @@ def pace(subject: Subject) -> Iterator[Complaint]:
         done = sum(values)
         expected = plan * len(values) / 4
         if done > expected * subject.template.limit("pace") and done - expected >= subject.template.material(measure):
+            message = trn(
+                "{done} was done in {count} quarter, {times} times what the year's plan of {plan} leaves for it.",
+                "{done} was done in {count} quarters, {times} times what the year's plan of {plan} leaves for them.",
+                len(values),
+            )
             yield Complaint(
                 message.format(
                     done=number(done), count=len(values), plan=number(plan), times=number(round(done / expected, 1))
@@ -261,9 +265,11 @@ def _pay_paid(subject: Subject, measure: Measure, plan: Decimal) -> Iterator[Com
     slowest, fastest = limit(f"pay_slow{later}"), limit(f"pay_fast{later}")
     if not slowest <= done <= fastest:
         yield Complaint(
-            tr("Of the pay {percent} % of what the plan leaves for {count} quarters was paid.").format(
-                percent=number(round(done * 100, 1)), count=len(values)
-            ),
+            trn(
+                "Of the pay {percent} % of what the plan leaves for {count} quarter was paid.",
+                "Of the pay {percent} % of what the plan leaves for {count} quarters was paid.",
+                len(values),
+            ).format(percent=number(round(done * 100, 1)), count=len(values)),
             subject.plan.cell(measure, Column.ACTUAL),
             measure.key,
             tr("check the quarters, and whether the plan is of nine months"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Oddity, Sighting
-from akm_excel.language import tr
+from akm_excel.language import tr, trn
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -188,9 +188,14 @@ def stray_column(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
     template takes its columns together with this one: then its result is named as well.
     """
     for seen in sightings:
-        message = tr("{count} figures stand in the column '{heading}', which is none of the plan's.")
+        count = int(seen.found)
+        message = trn(
+            "{count} figure stands in the column '{heading}', which is none of the plan's.",
+            "{count} figures stand in the column '{heading}', which is none of the plan's.",
+            count,
+        )
         yield Complaint(
-            message.format(count=seen.found, heading=seen.expected),
+            message.format(count=count, heading=seen.expected),
             seen.cell,
             repair=tr("move notes and own figures to the right of the plan's columns"),
         )

@@ -13,7 +13,7 @@ from akm_excel.excel.macro_texts import SPOKEN, text_rows
 from akm_excel.excel.macro_texts import texts as macro_texts
 from akm_excel.excel.modules import CALLBACK, Home, own_modules
 from akm_excel.excel.ribbon import NAMESPACE_2007, NAMESPACE_2010, ribbon
-from akm_excel.language import speaking, tr
+from akm_excel.language import speaking, tr, trn
 from tests.support import vba
 from tests.support.golden import Golden
 from tests.support.places import ROOT
@@ -170,14 +170,20 @@ def test_golden_what_clicks_and_their_status_say(golden: Golden) -> None:
     """All else that a click in Excel or LibreOffice may say, and what `akm addin` says of it, module by module."""
     said = []
     for folder in ("buttons", "excel", "libreoffice"):
-        found = extract_from_dir(ROOT / "akm_excel" / folder, [("**.py", "python")], keywords={"tr": None})
-        texts = dict.fromkeys((f"{folder}/{path}", str(message)) for path, _, message, _, _ in found)
+        found = extract_from_dir(
+            ROOT / "akm_excel" / folder, [("**.py", "python")], keywords={"tr": None, "trn": (1, 2)}
+        )
+        texts = {
+            (f"{folder}/{path}", (message,) if isinstance(message, str) else message)
+            for path, _, message, _, _ in found
+        }
         for module, messages in groupby(sorted(texts), key=lambda one: one[0]):
             said.append(f"== {module}")
             for _, message in messages:
                 said.append("")
                 for language in SPOKEN:
                     with speaking(language):
-                        said.append(f"{language}: {tr(message)}")
+                        forms = map(tr, message) if len(message) == 1 else (trn(*message, n) for n in (1, 2, 5))
+                        said.append(f"{language}: {' | '.join(dict.fromkeys(forms))}")
             said.append("")
     golden.check("click_messages.txt", "\n".join(said))

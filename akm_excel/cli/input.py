@@ -1,7 +1,6 @@
 """What a command reads from its standard input and writes to its standard output, where ``-`` stands for a file."""
 
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
@@ -43,8 +42,8 @@ def given(path: Path, ending: str = ".xlsx") -> Iterator[Path]:
             tr("The standard input is empty.") if not data else tr("The standard input is too large."),
             remedy=tr("name a file instead of -"),
         )
-    with tempfile.TemporaryDirectory(prefix="akm-") as folder:
-        held = Path(folder) / f"stdin{ending}"
+    with _folder() as folder:
+        held = folder / f"stdin{ending}"
         held.write_bytes(data)
         try:
             yield held
@@ -78,8 +77,8 @@ def filtering(plan: Path, output: Path | None) -> Iterator[Work]:
             raise DataError(
                 tr("A workbook cannot be shown on a terminal."), remedy=tr("send it into a file: -o - > reja.xlsx")
             )
-        with tempfile.TemporaryDirectory(prefix="akm-") as folder:
-            target = Path(folder) / f"stdout{file.suffix or '.xlsx'}"
+        with _folder() as folder:
+            target = folder / f"stdout{file.suffix or '.xlsx'}"
             name = tr("standard output")
             try:
                 with redirect_stdout(sys.stderr):
@@ -88,3 +87,12 @@ def filtering(plan: Path, output: Path | None) -> Iterator[Work]:
                 raise named(exc, target, name) from exc
             sys.stdout.buffer.write(target.read_bytes())
             sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder of its own, gone at the end."""
+    import tempfile  # noqa: PLC0415 - seldom asked
+
+    with tempfile.TemporaryDirectory(prefix="akm-") as folder:
+        yield Path(folder)

@@ -173,6 +173,6 @@ def test_the_command(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["archive", "compact", "--archive", str(place), "--year", "2023", "--year", "2024"]) == 0
     said = capsys.readouterr().out
     assert "2023: " in said
-    assert "2024: 1 workbooks" in said
+    assert "2024: 1 workbook " in said
     assert main(["archive", "compact", "--archive", str(place), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["removed"] == 0

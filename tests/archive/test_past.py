@@ -161,4 +161,4 @@ def test_the_commands_take_the_usual_archive_and_say_so(
     assert broken.stdout, "nobody asked for the archive: the plan is checked all the same"
     merged = akm("merge", str(wrong), "-o", str(tmp_path / "hudud.xlsx"))
     assert "The archive cannot be read" in merged.stderr
-    assert "1 districts merged" in merged.stdout
+    assert "1 district merged" in merged.stdout

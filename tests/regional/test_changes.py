@@ -255,7 +255,7 @@ def test_merge_says_in_a_line_what_changed_and_takes_a_day(
     api.recalculate(corrected)
     capsys.readouterr()
     main(["merge", str(folder), "-o", str(place)])
-    assert "Changed since the merge before: 1 figures, 1 sums of the region, 1 files" in capsys.readouterr().out
+    assert "Changed since the merge before: 1 figure, 1 sum of the region, 1 file" in capsys.readouterr().out
     main(["merge", str(folder), "-o", str(place), "--since", "01.01.2020", "--format", "json"])
     told = json.loads(capsys.readouterr().out)["changes"]
     assert told["since"] == "2020-01-01"

@@ -84,7 +84,7 @@ def test_a_corrected_figure_is_listed_with_its_effect_on_the_region_file_and_cel
     assert [row["Turi"] for row in rows(merged(of(template, first)))] == [None]
     path = merged(of(template, {**first, "B": {K1: "100 250 -", K2: "7 8"}}))
     file, plan, done, *figures = rows(path)
-    assert (file["Turi"], file["Tuman"], file["Qachon"]) == ("fayl almashdi", "B tumani", "2023-03-02 10:00")
+    assert (file["Turi"], file["Tuman"], file["Qachon"]) == ("fayl almashdi", "B tumani", "02.03.2023 10:00")
     assert (plan["Tuman"], plan["Kod"], plan["Ustun"]) == ("Hudud jami", "1.1", "reja")
     assert (plan["Hudud jami: avval"], plan["Hudud jami: hozir"], plan["Hudud jamidagi farq"]) == (220, 270, 50)
     assert (done["Ustun"], done["Hudud jami: avval"], done["Hudud jami: hozir"]) == ("bajarildi", 11, 1)
@@ -98,7 +98,7 @@ def test_a_corrected_figure_is_listed_with_its_effect_on_the_region_file_and_cel
     assert figures[0]["Katak"].startswith("Reja!E")
     assert load_workbook(path)[NAME]["N8"].hyperlink.location.startswith("'Maʼlumotlar'!A")
     assert load_workbook(path)[NAME]["A3"].value == (
-        "2023-03-02 10:00: 2 ta raqam va matn, 2 ta jami oʻzgardi; fayllar: 0 ta keldi, 0 ta ketdi, 1 ta almashdi."
+        "02.03.2023 10:00: 2 ta raqam va matn, 2 ta jami oʻzgardi; fayllar: 0 ta keldi, 0 ta ketdi, 1 ta almashdi."
     )
 
 
@@ -120,7 +120,7 @@ def test_since_a_day_merges_add_up(template: Template, merged: Callable[..., Pat
         merged(of(template, {"A": {K1: f"10 {figure}"}, "B": {K1: "1 2", K2: f"5 {figure if figure == 22 else 6}"}}))
     path = merged(of(template, {"A": {K1: "10 23"}, "B": {K1: "1 2", K2: "5 6"}}), since="2023-03-03")
     assert short(path) == [("raqam", "A tumani", "1.1", "reja", 21, 23, 2)], "what came and went is no change"
-    assert "2023-03-03 kunidan beri" in load_workbook(path)[NAME]["A3"].value
+    assert "03.03.2023 kunidan beri" in load_workbook(path)[NAME]["A3"].value
     path = merged(of(template, {"A": {K1: "10 23"}, "B": {K1: "1 2", K2: "5 6"}}), since="2023-03-01")
     assert short(path) == [("raqam", "A tumani", "1.1", "reja", 20, 23, 3)]
     path = merged(of(template, {"A": {K1: "10 24"}, "B": {K1: "1 2", K2: "5 6"}}))
@@ -171,7 +171,7 @@ def test_the_record_begins_when_a_workbook_without_one_is_merged_into(
     assert history is not None
     assert history.begun == "2023-03-02 10:00"
     path = merged(of(template, {"A": {K1: "10 22"}}), since="2023-03-01")
-    assert "2023-03-02" in load_workbook(path)[NAME]["A3"].value
+    assert "02.03.2023" in load_workbook(path)[NAME]["A3"].value
     with speaking("en"):
         assert not history.later((), "2023-03-09 10:00", "2023-03-01").reaches
 

@@ -30,13 +30,15 @@ def with_causes(false: Iterable[Sighting], plan: Plan, seen: Iterable[Sighting],
 
     `expected` is then the cell that is named. A result whose own formula was changed is left as it is.
     """
-    known = list(seen)
+    wrong, known = list(false), list(seen)
+    if not wrong:  # else an open workbook would be asked for all its formulas
+        return
     named = dict(_named(plan, known))
     told = {one.cell for one in known if one.oddity in _OF_FORMULAS}
     follows = origins(book, formulas(book), named)
     held = Counter(_held(book, where) for where in named)
     alike = {text: where for where in named if held[text := _held(book, where)] == 1}
-    for one in false:
+    for one in wrong:
         origin = follows.get(address.parse_place(one.cell))
         if origin is not None:  # of the cells that a formula reads the one whose text it shows
             origin = alike.get(one.found, origin)

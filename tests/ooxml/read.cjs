@@ -4,7 +4,9 @@ const [library, source] = process.argv.slice(2);
 
 function plain(value) {
   if (value === null || value === undefined) return null;
-  if (value instanceof Date) return (value - Date.UTC(1899, 11, 30)) / 86400000; // as the cell holds it
+  if (value instanceof Date) {
+    return Number(((value - Date.UTC(1899, 11, 30)) / 86400000).toFixed(10)); // days, as the cell holds them
+  }
   if (typeof value !== "object") return value;
   if ("result" in value) return plain(value.result);
   if ("formula" in value || "sharedFormula" in value) return 0; // ExcelJS 4.4 drops a result that is 0

@@ -92,7 +92,7 @@ def _template() -> Check:
         schema = load_template()
     except AkmError as exc:
         return Check(what, False, str(exc), tr("name another one in AKM_TEMPLATE, or unset it"))
-    return Check(what, True, f"{default()}: {len(schema.measures)}")
+    return Check(what, True, tr("{file}: rows of figures: {count}").format(file=default(), count=len(schema.measures)))
 
 
 def _extras() -> Iterator[Check]:

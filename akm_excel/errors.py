@@ -89,7 +89,8 @@ class AkmError(Exception):
         if self.expected:
             text += " " + tr("Expected: {expected}.").format(expected=self.expected)
         if self.remedy:
-            text += " " + tr("What to do: {remedy}.").format(remedy=self.remedy)
+            advice = tr("What to do: {remedy}.").format(remedy=self.remedy)
+            text += " " + (advice.removesuffix(".") if self.remedy.endswith("?") else advice)
         return message(text)
 
 

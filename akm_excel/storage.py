@@ -114,8 +114,11 @@ def save(path: Path, data: bytes, ending: str = ".xlsx", *, overwrite: bool = Tr
         raise _exists(path) from exc
     except PermissionError as exc:
         raise WriteError(
-            tr("The file cannot be written."),
-            remedy=tr("close it in Excel and try again, or write to another file with -o"),
+            tr("The file cannot be written ({reason}).").format(reason=reason(exc)),
+            # Windows says the same of a file that a program holds; elsewhere a file may be replaced while it is open.
+            remedy=tr("close it in Excel and try again, or write to another file with -o")
+            if hasattr(exc, "winerror")
+            else tr("write into a folder of your own with -o, or ask the administrator for the right to write there"),
             file=str(path),
         ) from exc
     except OSError as exc:

@@ -127,6 +127,20 @@ def test_a_write_protected_file_is_refused(tmp_path: Path) -> None:
     assert target.read_bytes() == b"signed"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_a_folder_in_which_one_may_not_write_is_named_as_the_cause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(storage, "write_whole", refusing)  # who runs the tests may write everywhere
+    with pytest.raises(WriteError) as error:
+        save(tmp_path / "plan.xlsx", b"new")
+    assert "(you may not do that there)" in error.value.found
+    assert "Excel" not in error.value.remedy
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such things")
 def test_what_is_no_file_is_refused_with_a_message(tmp_path: Path) -> None:
     folder, pipe, loop, long = (tmp_path / f"{name}.xlsx" for name in ("folder", "pipe", "loop", "x" * 251))

@@ -12,7 +12,7 @@ from pathlib import Path
 from akm_excel.bundle.page import PAGES, page
 from akm_excel.bundle.wheels import PLATFORMS, PYTHON, gather, own_wheel
 from akm_excel.errors import DataError, WriteError
-from akm_excel.language import DEFAULT, speaking, tr
+from akm_excel.language import speaking, tr
 
 SETUPS = {True: "akm_setup.cmd", False: "akm_setup.sh"}
 """The set-up: on Windows, and elsewhere."""
@@ -69,18 +69,24 @@ def make(
 
 
 def _setup(on_windows: bool) -> bytes:
-    """The set-up for a system; what it says is Uzbek."""
+    """The set-up for a system; what it says is in the languages of the pages, as each of them quotes it."""
     source = (files("akm_excel") / "bundle" / SETUPS[on_windows]).read_text(encoding="utf-8")
-    with speaking(DEFAULT):
-        said = {
+    in_each = [_said(language) for language in PAGES]
+    said = {what: " / ".join(words[what] for words in in_each) for what in in_each[0]}
+    text = source.format(python=PYTHON, version=PYTHON.replace(".", ", "), **said)
+    return text.replace("\n", "\r\n").encode() if on_windows else text.encode()
+
+
+def _said(language: str) -> dict[str, str]:
+    """What the set-up says in a language, by its place in the script."""
+    with speaking(language):
+        return {
             "done": tr("All is set up"),
             "no_python": tr("Python {version} is needed, and was not found.").format(version=PYTHON),
             "taken": tr("This folder holds something else, so it was left alone:"),
             "held": tr("The program is in use: close Excel and all its windows, and start this once more."),
             "failed": tr("It could not be set up; show this window to your administrator."),
         }
-    text = source.format(python=PYTHON, version=PYTHON.replace(".", ", "), **said)
-    return text.replace("\n", "\r\n").encode() if on_windows else text.encode()
 
 
 def _checked(python: Path, on_windows: bool) -> str:

@@ -18,6 +18,7 @@ def _bundle(args: argparse.Namespace) -> int:
             folder=made.folder, count=len(made.wheels), platform=args.platform
         )
     )
+    say(tr("Copy the whole folder to that computer; the pages in it say what to do there."))
     if made.python:
         say(tr("SHA-256 of {file}: {sha256}").format(file=args.python.name, sha256=made.python))
         say(tr("Compare it with the one on python.org's page of this release."))

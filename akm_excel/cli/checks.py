@@ -5,11 +5,22 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 from akm_excel import api
 from akm_excel.cli.input import given, named, shown
 from akm_excel.cli.options import Commands, add_archive, add_loudness, archive, command, template
-from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_answered, print_findings, print_json, progress, say
+from akm_excel.cli.output import (
+    DONE,
+    FAILED,
+    FINDINGS,
+    LOUDNESS,
+    print_answered,
+    print_findings,
+    print_json,
+    progress,
+    say,
+)
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.errors import AkmError, DataError, NotAPlan
 from akm_excel.escaping import visible
@@ -17,20 +28,34 @@ from akm_excel.language import tr
 from akm_excel.rules import RULES, chosen
 from akm_excel.workbook.findings_sheet import summary
 
+_MANY = 10_000
+"""The files of a folder from which on it is said how many were looked at: the disk needs seconds for them."""
+
+
+class _Asked(NamedTuple):
+    """A workbook to check: how messages name it, whether the command named it itself, and why it cannot be read."""
+
+    path: Path
+    name: str
+    is_named: bool = False
+    error: AkmError | None = None
+
 
 def _check(args: argparse.Namespace) -> int:
     with ExitStack() as held:
         return _checked(args, list(_files(args.files, held)))
 
 
-def _checked(args: argparse.Namespace, files: list[tuple[Path, str, bool]]) -> int:
+def _checked(args: argparse.Namespace, files: list[_Asked]) -> int:
     schema = template(args)
     found: list[tuple[str, Finding]] = []
     read, failed = 0, False
     chosen(args.select, args.ignore, RULES)  # an unknown rule is said once, not for each file
     last = archive(args)
-    for path, name, is_named in progress(files):
+    for path, name, is_named, error in progress(files):
         try:
+            if error:
+                raise error
             findings = api.check(
                 path,
                 template=schema,
@@ -67,26 +92,50 @@ def _checked(args: argparse.Namespace, files: list[tuple[Path, str, bool]]) -> i
     return FINDINGS if any(finding.severity is Severity.ERROR for _, finding in found) else DONE
 
 
-def _files(sources: Sequence[Path], held: ExitStack) -> Iterator[tuple[Path, str, bool]]:
-    """The workbooks to check, how they are named in messages, and whether the command named them itself.
+def _files(sources: Sequence[Path], held: ExitStack) -> Iterator[_Asked]:
+    """The workbooks to check, and the folders that could not be looked into or have none: these cost only themselves.
 
-    In a folder other workbooks may lie beside plans. Raises `DataError` for a folder without any.
+    In a folder other workbooks may lie beside plans.
     """
     for source in sources:
         if not source.is_dir():
-            yield held.enter_context(given(source)), str(source), True
+            yield _Asked(held.enter_context(given(source)), str(source), is_named=True)
             continue
-        from akm_excel.merging.files import files_in  # noqa: PLC0415 - who checks a file does not wait for merges, 40 ms
+        try:
+            yield from _inside(source)
+        except AkmError as exc:
+            yield _Asked(source, str(source), error=exc)
 
-        inside = [file for file in files_in([source]) if file.is_workbook and not file.name.startswith(("~$", "."))]
-        if not inside:
-            raise DataError(
-                tr("There is no workbook in this folder."),
-                expected=tr("workbooks (.xlsx, .xlsm)"),
-                remedy=tr("check its name"),
-                file=visible(str(source)),
-            )
-        yield from ((Path(file.location), file.location, False) for file in inside)
+
+def _inside(folder: Path) -> Iterator[_Asked]:
+    """The same of one folder. Raises `DataError` for one without workbooks, `WorkbookError` for the system's root."""
+    from akm_excel.merging.files import files_in  # noqa: PLC0415 - who checks a file does not wait for merges, 40 ms
+
+    found = files_in([folder], _Looking())
+    inside = [one for one in found if one.fault or (one.is_workbook and not one.name.startswith(("~$", ".")))]
+    if not inside:
+        raise DataError(
+            tr("There is no workbook in this folder."),
+            expected=tr("workbooks (.xlsx, .xlsm)"),
+            remedy=tr("check its name"),
+            file=visible(str(folder)),
+        )
+    for one in inside:
+        said = f"{one.fault[:1].upper()}{one.fault[1:]}."
+        fault = DataError(said, remedy=tr("check whether you may look into it"), file=visible(one.location))
+        yield _Asked(Path(one.location), one.location, error=fault if one.fault else None)
+
+
+class _Looking:
+    """Says how many files of a folder were looked at: from `_MANY` on, each time that they are twice as many."""
+
+    def __init__(self) -> None:
+        self.next = _MANY
+
+    def __call__(self, folder: str, seen: int) -> None:
+        if seen >= self.next and LOUDNESS.get() >= 0:
+            say(tr("{folder}: looking for plans; files so far: {count}").format(folder=folder, count=seen), error=True)
+            self.next = 2 * seen
 
 
 def _rule_ids(text: str) -> list[str]:

@@ -79,9 +79,9 @@ def words() -> dict[str, str]:
         "ambiguous option: %(option)s could match %(matches)s": tr(
             "ambiguous option: %(option)s could match %(matches)s"
         ),
-        "invalid %(type)s value: %(value)r": tr("invalid %(type)s value: %(value)r"),
+        "invalid %(type)s value: %(value)r": tr("a whole number is needed, not '%(value)s'"),
         "invalid choice: %(value)r (choose from %(choices)s)": tr(
-            "invalid choice: %(value)r (choose from %(choices)s)"
+            "invalid choice: '%(value)s' (choose from %(choices)s)"
         ),
     }
 

@@ -1,6 +1,7 @@
 """What somebody may have meant by a name that is none: *did you mean*."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 
 from akm_excel.core.place_names import place_name
 from akm_excel.language import tr
@@ -16,14 +17,22 @@ def nearest(asked: str, known: Iterable[str], count: int = 3) -> list[str]:
 
     >>> nearest("chek", ["check", "recalc", "merge"])
     ['check']
+    >>> nearest("Q21O", ["Q241", "Q210", "S101"])
+    ['Q210', 'Q241']
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+    from difflib import SequenceMatcher, get_close_matches  # noqa: PLC0415 - only a mistake needs it
 
     by_folded = {name.casefold(): name for name in known}
     wanted = asked.casefold()
     begun = [folded for folded in by_folded if wanted and folded.startswith(wanted)]
-    like = get_close_matches(wanted, by_folded, count, _ENOUGH)
+    like = get_close_matches(wanted, by_folded, len(by_folded) or 1, _ENOUGH)
+    like.sort(key=lambda name: (-SequenceMatcher(None, name, wanted).ratio(), -_begun(name, wanted)))
     return [by_folded[folded] for folded in dict.fromkeys([*begun, *like])][:count]
+
+
+def _begun(name: str, other: str) -> int:
+    """How many letters two names begin with together."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False)))
 
 
 def proposal(asked: str, known: Iterable[str], *rest: str) -> str:
@@ -31,9 +40,9 @@ def proposal(asked: str, known: Iterable[str], *rest: str) -> str:
 
     >>> from akm_excel.language import speaking
     >>> with speaking("en"): proposal("Q20", ["Q201", "S101"], "see 'akm rules'")
-    "did you mean Q201?; see 'akm rules'"
+    "see 'akm rules'; did you mean Q201?"
     """
-    return "; ".join(filter(None, (_question(nearest(asked, known)), *rest)))
+    return "; ".join(filter(None, (*rest, _question(nearest(asked, known)))))
 
 
 def place_proposal(asked: str, spellings: Mapping[str, Iterable[str]], *rest: str) -> str:
@@ -50,7 +59,7 @@ def place_proposal(asked: str, spellings: Mapping[str, Iterable[str]], *rest: st
         for spelling in spelled:
             names.setdefault(place_name(spelling).name, []).append(name)
     found = [name for folded in nearest(place_name(asked).name, names) for name in names[folded]]
-    return "; ".join(filter(None, (_question(list(dict.fromkeys(found))), *rest)))
+    return "; ".join(filter(None, (*rest, _question(list(dict.fromkeys(found))))))
 
 
 def _question(names: Sequence[str]) -> str:

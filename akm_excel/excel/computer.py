@@ -61,7 +61,9 @@ class Computer:
             if self.system is not System.WINDOWS:
                 raise SetupError(
                     tr("Only on Windows can the buttons be put into the Excel of all users."),
-                    remedy=tr("let each user run akm addin install, without --all-users"),
+                    remedy=tr("let each user run akm addin install, without --all-users")
+                    if self.system is System.MAC
+                    else tr("use the buttons in LibreOffice: akm addin install --libreoffice --all-users"),
                 )
             return office_programs(self.registry, self.environment)
         if self.system is System.WINDOWS:

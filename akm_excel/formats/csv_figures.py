@@ -23,6 +23,7 @@ from akm_excel.patterns import pattern
 
 FIELDS = ("code", "part", "label", "unit", *(str(column) for column in FIGURES))
 _SHOWN = 100
+_LOOKED_AT = 4096
 _SEPARATORS = ",;\t"
 _NUMBER = pattern(r"-?\d+(?:\.\d+)?", re.ASCII)
 
@@ -66,7 +67,7 @@ def _rows(text: str, separator: str, file: str) -> Iterator[tuple[int, dict[str,
             fields.pop()
         if tuple(fields) != FIELDS:
             raise DataError(
-                tr("The first line is '{found}'.").format(found=_cut(text.partition("\n")[0].strip())),
+                _instead(text),
                 expected=",".join(FIELDS),
                 remedy=tr("use the csv that 'akm show --format csv' prints"),
                 file=file,
@@ -81,6 +82,15 @@ def _rows(text: str, separator: str, file: str) -> Iterator[tuple[int, dict[str,
     except csv.Error as exc:
         reason = tr("it is no line of a csv file ({reason})").format(reason=exc)
         raise _refuse(file, reader.line_num + 1, reason) from exc
+
+
+def _instead(text: str) -> str:
+    """What stands where a csv should begin: nothing, what is no text (a workbook, a picture), or another line."""
+    if not text.strip():
+        return tr("The file is empty.")
+    if any(letter < " " and letter not in "\t\n\r\f" for letter in text[:_LOOKED_AT]):
+        return tr("This is not a text file.")
+    return tr("The first line is '{found}'.").format(found=_cut(text.partition("\n")[0].strip()))
 
 
 def _measure(row: dict[str, str | None], template: Template, file: str, number: int, *, as_typed: bool) -> Measure:

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,15 +78,19 @@ def _unreachable(location: str, exc: Exception) -> WorkbookError:
     )
 
 
-def files_in(sources: Iterable[str | Path]) -> list[Found]:
+def files_in(
+    sources: Iterable[str | Path], looking: Callable[[str, int], None] = lambda folder, seen: None
+) -> list[Found]:
     """The files that `sources` (files and folders with all that is below them, or URLs of such) name.
 
     A file is listed once, however often it is named. Names are relative to their folder, but whole
-    where two folders have files of the same name. Raises `WorkbookError` where a source does not exist.
+    where two folders have files of the same name. `looking` is told, as folders are looked into, which source it is and
+    how many files were seen in it. Raises `WorkbookError` where a source does not exist, and for the system's root:
+    no plans are kept there, and the walk would go through every file of the computer.
     """
     found: dict[str, Found] = {}
     for source in map(str, sources):
-        for identity, file in _remote(source) if is_url(source) else _local(Path(source)):
+        for identity, file in _remote(source) if is_url(source) else _local(Path(source), looking):
             found.setdefault(identity, file)
     counts = Counter(file.shown for file in found.values())
     return [file if counts[file.shown] == 1 else file._replace(shown=visible(file.location)) for file in found.values()]
@@ -103,12 +107,18 @@ def open_elsewhere(files: Iterable[Found]) -> dict[str, str]:
     }
 
 
-def _local(source: Path) -> Iterator[tuple[str, Found]]:
+def _local(source: Path, looking: Callable[[str, int], None]) -> Iterator[tuple[str, Found]]:
     if not source.exists():
         raise WorkbookError(tr("There is no such file or folder."), remedy=tr("check its name"), file=str(source))
+    if _is_root(source):
+        raise WorkbookError(
+            tr("This is the whole disk of the system, not a folder of plans."),
+            remedy=tr("name the folder in which the plans are"),
+            file=str(source),
+        )
     faults: list[OSError] = []
     is_folder = source.is_dir()
-    for path in _below(source, faults) if is_folder else [source]:
+    for path in _below(source, faults, looking) if is_folder else [source]:
         yield _identity(path), _listed(path, path.relative_to(source) if is_folder else Path(path.name))
     for fault in faults:
         folder = Path(os.fsdecode(fault.filename or source))
@@ -117,9 +127,20 @@ def _local(source: Path) -> Iterator[tuple[str, Found]]:
         yield _identity(folder), _listed(folder, shown)._replace(fault=said)
 
 
-def _below(folder: Path, faults: list[OSError]) -> list[Path]:
+def _is_root(source: Path) -> bool:
+    """Whether it is / or the disk that Windows started from; another disk's root (``E:\\``) may well hold plans."""
+    try:
+        return source.resolve() == Path(os.environ.get("SYSTEMDRIVE", "") + os.sep).resolve()
+    except (OSError, RuntimeError):  # links that go round in a circle
+        return False
+
+
+def _below(folder: Path, faults: list[OSError], looking: Callable[[str, int], None]) -> list[Path]:
     """All that is no folder below a folder: also links to nowhere, pipes, and what vanishes meanwhile."""
-    found = [Path(inside, name) for inside, _, names in os.walk(folder, onerror=faults.append) for name in names]
+    found: list[Path] = []
+    for inside, _, names in os.walk(folder, onerror=faults.append):
+        found += [Path(inside, name) for name in names]
+        looking(str(folder), len(found))
     return sorted(found)
 
 

@@ -95,7 +95,7 @@ def _unknown(prefix: str, known: Iterable[Rule[Any]]) -> DataError:
             remedy=tr("use 'akm merge', which applies them"),
         )
     return DataError(
-        tr("There is no rule {ids}.").format(ids=f"'{prefix}'"),
+        tr("There is no rule '{prefix}'.").format(prefix=prefix),
         expected=", ".join(rule.id for rule in known),
         remedy=proposal(prefix, (rule.id for rule in known), tr("see 'akm rules'")),
     )

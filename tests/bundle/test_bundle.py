@@ -16,6 +16,7 @@ from akm_excel.bundle.folder import _setup
 from akm_excel.bundle.page import PAGES, page
 from akm_excel.cli import main
 from akm_excel.errors import DataError, WriteError
+from akm_excel.language import speaking, tr
 from akm_excel.version import __version__
 from tests.support.isolation import cut_off
 
@@ -109,6 +110,10 @@ def test_the_page_to_read_first_stands_alone_in_its_language(language: str) -> N
     for on_windows, file in ((True, "akm_setup.cmd"), (False, "akm_setup.sh")):
         text = page(language, on_windows=on_windows)
         assert file in text
+        with speaking(language):
+            awaited = tr("All is set up")
+        assert awaited in text, "what it says to wait for"
+        assert awaited in _setup(on_windows).decode(), "is what the set-up says"
         assert ("%LOCALAPPDATA%" if on_windows else "~/.local/share") in text, (
             "akm is on no path: it is called by its own"
         )

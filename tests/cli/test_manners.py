@@ -1,19 +1,22 @@
 """How the command line answers: languages, mistakes, folders, standard input, loudness."""
 
 import argparse
+import errno
 import inspect
 import io
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from akm_excel import api
-from akm_excel.cli import MODULES, main, parser
+from akm_excel.cli import MODULES, checks, main, parser
 from akm_excel.cli.parser import language_of, words
 from akm_excel.language import LANGUAGES, speaking
 from tests.support.places import SOURCE
@@ -113,7 +116,9 @@ def test_a_slip_in_a_command_is_answered_with_what_was_meant(
     arguments: list[str], meant: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert ended(*arguments) == 2
-    assert f"did you mean {meant}" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"did you mean {meant}" in said
+    assert not re.search(r"\?[.;]", said)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +141,9 @@ def test_a_slip_in_a_name_is_answered_with_what_was_meant(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(arguments) == 2
-    assert f"did you mean {meant}" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"did you mean {meant}" in said
+    assert not re.search(r"\?[.;]", said)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -158,6 +165,54 @@ def test_a_folder_is_checked_and_what_is_no_plan_in_it_is_passed_over(
     said = capsys.readouterr()
     assert "broken.xlsx" in said.err
     assert "Errors: 0" in said.out  # of those that could be read
+
+
+def test_a_folder_without_plans_or_that_is_locked_costs_only_itself(
+    demo: api.Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "none").mkdir()
+    (tmp_path / "reja.xlsx").write_bytes(demo.districts[0].read_bytes())
+    walk = os.walk
+
+    def refusing(top: Path, onerror: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
+        onerror(PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "locked")))
+        return walk(top, onerror=onerror)
+
+    assert main(["check", str(tmp_path / "none"), str(tmp_path / "reja.xlsx")]) == 2
+    said = capsys.readouterr()
+    assert "none: There is no workbook in this folder." in said.err
+    assert "Errors: 0" in said.out
+    monkeypatch.setattr(os, "walk", refusing)  # who runs the tests may be allowed everything
+    assert main(["check", str(tmp_path)]) == 2
+    said = capsys.readouterr()
+    assert "locked: The folder cannot be looked into (you may not do that there). What to do: check whether" in said.err
+    assert "Errors: 0" in said.out
+
+
+@pytest.mark.parametrize("arguments", [["check", os.sep], ["merge", os.sep, "-o", "hudud.xlsx"]])
+def test_the_whole_disk_is_no_folder_of_plans(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert "This is the whole disk of the system" in capsys.readouterr().err
+
+
+def test_a_check_of_very_many_files_says_how_many_it_looked_at(
+    demo: api.Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "_MANY", 2)
+    for number in range(5):
+        inside = tmp_path / str(number)
+        inside.mkdir()
+        (inside / "xat.txt").write_text("a letter")
+    (tmp_path / "reja.xlsx").write_bytes(demo.districts[0].read_bytes())
+    assert main(["check", str(tmp_path)]) == 0
+    said = [line for line in capsys.readouterr().err.splitlines() if "files so far" in line]
+    assert said == [f"{tmp_path}: looking for plans; files so far: {count}" for count in (2, 4)]
+    assert main(["check", "-q", str(tmp_path)]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_no_count_of_errors_is_given_where_nothing_could_be_read(

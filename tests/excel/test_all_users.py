@@ -164,3 +164,12 @@ def test_the_commands(windows: Computer, monkeypatch: pytest.MonkeyPatch, capsys
     assert "Nothing is installed" in capsys.readouterr().out
     assert main(["addin", "uninstall", "--all-users"]) == 0
     assert "akm.xlam: removed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("system", "advice"), [(System.OTHER, "--libreoffice --all-users"), (System.MAC, "each user")])
+def test_where_there_is_none_for_all_users_the_advice_can_be_followed(
+    system: System, advice: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SetupError) as error:
+        _ = replace(computer(system, tmp_path), for_all=True).excel_folder
+    assert advice in error.value.remedy

@@ -82,3 +82,18 @@ def test_what_excel_spoilt_is_refused_with_its_line(template: Template, line: st
         csv_figures.parse(";".join(csv_figures.FIELDS) + "\n" + line + "\n", template, "reja.csv")
     assert said in str(error.value)
     assert len(str(error.value)) < 600
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "The file is empty."),
+        (" \n\n", "The file is empty."),
+        ("PK\x03\x04\x14\x00", "This is not a text file."),
+        ("a,b\n1,2\n", "The first line is 'a,b'."),
+    ],
+)
+def test_what_is_no_csv_of_figures_is_called_what_it_is(template: Template, text: str, said: str) -> None:
+    with pytest.raises(DataError) as error:
+        csv_figures.parse(text, template, "reja.csv")
+    assert error.value.found == said

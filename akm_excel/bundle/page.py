@@ -38,7 +38,7 @@ def page(language: str, *, on_windows: bool) -> str:
             if on_windows
             else tr("Open a terminal in the folder and run: sh {file}").format(file=setup),
             tr("Wait until it says that all is set up (about a minute)."),
-            tr("Open a plan: the tab AKM is there. Click Recalculate."),
+            tr("Open a plan: the tab AKM (in LibreOffice the toolbar AKM) is there. Click Recalculate."),
         ]
         needs = (
             tr("Windows 10 or 11, Excel 2010 or newer. No administrator and no internet is needed.")

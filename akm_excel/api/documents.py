@@ -43,7 +43,6 @@ def export(
     if output is None and not is_path:
         raise DataError(tr("No file is named."), remedy=tr("say which file to write"))
     target = Path(output) if output is not None else Path(str(content)).with_suffix(f".{form}")
-    checked_target(target, f".{form}", overwrite=overwrite)
     if not isinstance(content, Plan | Region):
         from akm_excel import comparing  # noqa: PLC0415 - see above
 

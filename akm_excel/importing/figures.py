@@ -94,7 +94,8 @@ def _first(
         return None
     parts = len(indicator.measures)
     lines = [line.fact if column is Column.FACT else line.plan for line in entry.lines]
-    if parts > 1 and len(lines) == parts and len(cells) > 1:
+    own = len(cells) > 1 or not any(cell.covered for cell in lines)  # one merged over the parts' rows is of them all
+    if parts > 1 and len(lines) == parts and own:
         by_line = _by_line(lines, indicator, mending)
         if by_line is not None:
             return by_line

@@ -352,8 +352,10 @@ class _Tables:
         for column, text in entry.texts.items():
             if squash(text):
                 pending.texts[column] = f"{pending.texts[column]}\n{text}" if pending.texts[column] else text
+        if entry.has_figures or _is_blank_part(entry):
+            heading = [line for line in pending.lines if line.place == pending.place and line.is_empty]
+            pending.lines = [*(line for line in pending.lines if line not in heading), *entry.lines]
         if entry.has_figures:
-            pending.lines = [*(pending.lines if pending.has_figures else ()), *entry.lines]
             pending.rests.append(row.place)
         pending.extra += entry.extra
         pending.displaced = pending.displaced or entry.displaced
@@ -362,6 +364,11 @@ class _Tables:
 def _text(row: Row | None, columns: Columns, column: Column) -> str:
     place = columns.places.get(column)
     return squash(row.cell(place).text) if row is not None and place is not None else ""
+
+
+def _is_blank_part(entry: Entry) -> bool:
+    """Whether a row under the code of the one above is a part's that is not filled in: its place is a part's still."""
+    return entry.code.covered and (bool(entry.unit) or not squash(entry.name))
 
 
 def _title(text: str) -> str:

@@ -12,6 +12,7 @@ from akm_excel.language import tr
 from akm_excel.rules.causes import FIRST_SERIAL, LAST_SERIAL, day_of, parts_of_wholes
 from akm_excel.rules.doubts import why_not_a_number
 from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.sound_formulas import put_back
 
 _IN_THOUSANDS = (Decimal(400), Decimal(2500))
 """A thousand times, with the growth that a year has."""
@@ -163,9 +164,7 @@ def error_value(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Com
             tr("The cell shows {found}.").format(found=seen.found),
             seen.cell,
             seen.key,
-            tr("put the formula of the template back: {formula}").format(formula=seen.expected)
-            if seen.expected
-            else tr("type the number"),
+            put_back(subject, seen) if seen.expected else tr("type the number"),
         )
     codes = [seen.cell for seen in subject.seen(Oddity.NO_CODE, Oddity.UNKNOWN_CODE, Oddity.CODE_SPELLED)]
     rows = {_row(cell) for cell in codes}

@@ -7,6 +7,7 @@ from akm_excel.core.plan import Oddity, Sighting
 from akm_excel.core.wording import as_shown
 from akm_excel.language import tr
 from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.sound_formulas import put_back
 
 _FEW, _NAMED, _FOLLOWING = 3, 20, 6
 """So many false results are a finding each; of more, in one finding, so many cells are named.
@@ -30,7 +31,7 @@ def formula_overwritten(subject: Subject, sightings: Sequence[Sighting]) -> Iter
             if seen.found
             else tr("The formula was deleted.")
         )
-        yield _about_a_formula(seen, message, false.get(seen.cell))
+        yield _about_a_formula(subject, seen, message, false.get(seen.cell))
 
 
 @rule("F402", "formula-changed", Severity.WARNING, sees=(Oddity.FORMULA_CHANGED, Oddity.UNMOVED))
@@ -54,7 +55,9 @@ def formula_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator
     for seen in sightings:
         if seen.oddity is Oddity.UNMOVED:
             continue
-        yield _about_a_formula(seen, tr("The formula is {found}.").format(found=seen.found), false.get(seen.cell))
+        yield _about_a_formula(
+            subject, seen, tr("The formula is {found}.").format(found=seen.found), false.get(seen.cell)
+        )
 
 
 def _false_cells(subject: Subject) -> dict[str, Sighting]:
@@ -62,7 +65,7 @@ def _false_cells(subject: Subject) -> dict[str, Sighting]:
     return {seen.cell: seen for seen in subject.seen(*false)}
 
 
-def _about_a_formula(seen: Sighting, message: str, false: Sighting | None) -> Complaint:
+def _about_a_formula(subject: Subject, seen: Sighting, message: str, false: Sighting | None) -> Complaint:
     """What is said of a formula that is not the template's; of a false figure what it should be."""
     if false is not None and false.oddity is Oddity.ERROR_VALUE:
         message += " " + tr("The cell shows {found}.").format(found=false.found)
@@ -70,9 +73,7 @@ def _about_a_formula(seen: Sighting, message: str, false: Sighting | None) -> Co
         right = tr("The cell shows '{found}', the library computes '{expected}'.")
         message = f"{message} {right.format(found=as_shown(false.found), expected=as_shown(false.expected))}"
     repair = (
-        tr("put the formula of the template back: {formula}").format(formula=seen.expected)
-        if seen.expected
-        else tr("put the rows or columns that it reads back beside each other")
+        put_back(subject, seen) if seen.expected else tr("put the rows or columns that it reads back beside each other")
     )
     return Complaint(message, seen.cell, seen.key, repair, Severity.ERROR if false is not None else None)
 

@@ -10,7 +10,7 @@ from akm_excel.core.template import Relation, Rollup
 from akm_excel.core.totals import rollup_total
 from akm_excel.core.wording import number
 from akm_excel.language import tr
-from akm_excel.rules.hints import exchanged_in_ratio, of_quarters, of_share
+from akm_excel.rules.hints import are_exchanged, exchanged_in_ratio, of_quarters, of_share
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 
@@ -38,12 +38,12 @@ def rollup_adds_up(subject: Subject) -> Iterator[Complaint]:
     """A figure that is declared as the sum of others (6.1 = 6.2 + 6.3 + 6.4) is another number.
 
     One of the figures is wrong; which one, the library cannot know. The message says what such a difference
-    often comes of: one that is divisible by 9 of exchanged digits, one that equals a part of a part that was left
+    often comes of: two digits exchanged in the sum or in a part, or one that equals a part of a part that was left
     out or counted twice, 9/10 or 999/1000 of a part of a lost comma or another unit. What rounding explains is R504.
     """
     for rollup, target, column, stated, whole in _pairs(subject, Relation.SUM):
         if abs(rounded(stated) - whole) > _tolerance(subject, rollup, target):
-            hint = _hint(subject, rollup, target, column, stated - whole)
+            hint = _hint(subject, rollup, column, stated, whole)
             yield Complaint(
                 tr("{stated} is stated, but {parts} come to {whole} (difference {difference}).").format(
                     stated=number(stated),
@@ -84,9 +84,9 @@ def _tolerance(subject: Subject, rollup: Rollup, target: Measure) -> Decimal:
     return Decimal(len(rollup.parts) + 1) * Decimal(5).scaleb(-places - 1) if places else Decimal(0)
 
 
-def _hint(subject: Subject, rollup: Rollup, target: Measure, column: Column, difference: Decimal) -> str:
+def _hint(subject: Subject, rollup: Rollup, column: Column, stated: Decimal, whole: Decimal) -> str:
     """What accountants look for in a difference."""
-    gap = abs(difference)
+    gap = abs(stated - whole)
     for key in rollup.parts:
         part = subject.plan.by_key[key].figure(column).number if key in subject.plan.by_key else None
         if not part:
@@ -98,9 +98,20 @@ def _hint(subject: Subject, rollup: Rollup, target: Measure, column: Column, dif
         for factor in (Decimal("0.9"), Decimal(9), Decimal("0.999"), Decimal(999)):
             if rounded(gap) == rounded(abs(part) * factor):
                 return tr("It fits {code} in another unit, or with a comma in another place.").format(code=key)
-    units = gap.scaleb(subject.template.decimals(target))
-    if units == units.to_integral_value() and units and units % 9 == 0:
-        return tr("It is divisible by 9: were two digits exchanged?")
+    return _exchange(subject, rollup, column, stated, whole)
+
+
+def _exchange(subject: Subject, rollup: Rollup, column: Column, stated: Decimal, whole: Decimal) -> str:
+    """What to say where the sum agrees once two digits that stand beside each other in it or in a part are exchanged.
+
+    That such a difference is divisible by 9 says little: so is every ninth.
+    """
+    if are_exchanged(rounded(stated), whole):
+        return tr("Were two digits exchanged: {right}?").format(right=number(whole))
+    for key in rollup.parts:
+        part = subject.plan.by_key[key].figure(column).number if key in subject.plan.by_key else None
+        if part and are_exchanged(rounded(part), right := rounded(part + stated - whole)):
+            return tr("Were two digits of {code} exchanged: {right}?").format(code=key, right=number(right))
     return ""
 
 

@@ -14,7 +14,7 @@ import pytest
 from akm_excel import api
 from akm_excel.cli import main
 from akm_excel.core.difference import compare_plans
-from akm_excel.core.plan import TEXTS, Column, Key, Measure, Plan, Section
+from akm_excel.core.plan import NO_FIGURES, TEXTS, Column, Key, Measure, Plan, Section
 from akm_excel.core.quantity import Quantity
 from akm_excel.core.quantity import number as numeric
 from akm_excel.core.region import Region
@@ -195,6 +195,23 @@ def region(demo: api.Demo) -> Region:
     return api.read_region(demo.workbook)
 
 
+def test_a_plan_filled_in_part_comes_back_from_word(template: Template, tmp_path: Path) -> None:
+    """A blank part keeps its place among its indicator's rows, with its texts; a single figure is of its own row."""
+    told = {Key(2, 16, 2): 5, Key(2, 18, 1): 1, Key(3, 5, 2): 9}
+    blank = template.plan
+
+    def one(figure: int) -> Any:
+        return NO_FIGURES.replaced({Column.PLAN: numeric(Decimal(figure))})
+
+    plan = blank.with_measures({key: replace(blank.by_key[key], figures=one(figure)) for key, figure in told.items()})
+    for name, wanted in (("blank", blank), ("part", plan)):
+        document = tmp_path / f"{name}.docx"
+        document.write_bytes(renderer("docx")(form(wanted, template)))
+        api.import_plan(document, tmp_path / f"{name}.xlsx")
+        read = api.read_plan(tmp_path / f"{name}.xlsx")
+        assert compare_plans(wanted, read, template).is_empty
+
+
 class TestRegion:
     def test_seventeen_districts_are_three_pages(self, region: Region, tmp_path: Path, template: Template) -> None:
         path = api.export(region, tmp_path / "hudud.pdf", template=template)
@@ -265,6 +282,11 @@ class TestCommand:
         assert target.read_bytes() == b"signed"
         assert main(["export", str(filled), "--overwrite"]) == 0
         assert target.read_bytes() == before
+        capsys.readouterr()
+        document = filled.with_suffix(".docx")  # no workbook: said first, though its PDF would stand there too
+        document.write_bytes(b"x")
+        assert main(["export", str(document)]) == 2
+        assert "exists already" not in capsys.readouterr().err
 
     def test_the_name_says_the_form(self, filled: Path, tmp_path: Path) -> None:
         assert main(["export", str(filled), "-o", str(tmp_path / "a.docx")]) == 0

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.formula.translate import Translator
 
 from akm_excel import api
 from akm_excel.cli import main
@@ -312,3 +313,23 @@ def test_whatever_was_spoilt_a_repair_loses_no_figure_and_is_done_at_once(
     once = path.read_bytes()
     assert api.repair(path).changes == ()
     assert path.read_bytes() == once
+
+
+def test_who_mends_by_hand_is_told_which_cell_to_copy(filled: Path, tmp_path: Path) -> None:
+    """A formula in English and with commas cannot be typed in every Excel; a copy of the cell beside can be pasted."""
+    book = load_workbook(filled)
+    sheet = book["Reja"]
+    rows = {str(sheet.cell(row, 1).value): row for row in range(5, 102)}
+    total, sixth, seventh = rows["2.1–2.5"], rows["2.6"], rows["2.7"]
+    copied = {f"E{total}": f"D{total}", f"M{sixth}": f"M{rows['2.5']}", f"M{seventh}": f"M{rows['2.8']}"}
+    forms = {cell: sheet[cell].value for cell in copied}
+    for cell in copied:
+        sheet[cell].value = 999
+    book.save(tmp_path / "typed.xlsx")
+    told = {one.cell: one.repair for one in api.check(tmp_path / "typed.xlsx") if one.rule == "F401"}
+    assert told == {
+        f"Reja!{cell}": f"copy the cell {beside} and paste it here; the formula is {forms[cell]}"
+        for cell, beside in copied.items()
+    }
+    for cell, beside in copied.items():
+        assert Translator(sheet[beside].value, beside).translate_formula(cell) == forms[cell]

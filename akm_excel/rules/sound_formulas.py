@@ -1,0 +1,52 @@
+"""Where a formula of the template can be copied from, by one who puts it back by hand."""
+
+from akm_excel.core.plan import FIGURES, Oddity, Sighting
+from akm_excel.core.workbook_fields import Field
+from akm_excel.language import tr
+from akm_excel.rules.rule import Subject
+from akm_excel.spreadsheet.address import parse_place
+
+_SPOILED = (Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED, Oddity.ERROR_VALUE, Oddity.ERROR_PASSED_ON)
+
+
+def put_back(subject: Subject, seen: Sighting) -> str:
+    """What to do about a cell whose formula is not the template's: to copy the one beside it, where there is one.
+
+    The formula is told as Excel stores it, in English and with commas. An Excel that speaks Uzbek or Russian takes it
+    only with its own names and semicolons, so that it cannot be typed as it is told; a copy serves in every language.
+    """
+    beside = _beside(subject, seen)
+    if beside:
+        told = tr("copy the cell {beside} and paste it here; the formula is {formula}")
+        return told.format(beside=beside, formula=seen.expected)
+    return tr("put the formula of the template back: {formula}").format(formula=seen.expected)
+
+
+def _beside(subject: Subject, seen: Sighting) -> str:
+    """The nearest cell of the plan's sheet with the same formula, as ``D32``; empty where there is none."""
+    sheet = seen.cell.rpartition("!")[0]
+    source = subject.plan.source
+    if seen.column is None or sheet != source.sheet:
+        return ""
+    spoiled = {one.cell for one in subject.seen(*_SPOILED)}
+    row = parse_place(seen.cell)[1]
+    if seen.column in FIGURES:  # a sum: the same formula stands in the columns of all figures
+        at = FIGURES.index(seen.column)
+        near = sorted((one for one in FIGURES if one != seen.column), key=lambda one: abs(FIGURES.index(one) - at))
+        cells = [source.cell(column, row) for column in near]
+    else:
+        formulas, decimals = subject.template.formulas, subject.template.decimals
+        own = next((one for _, one in subject.plan.measures() if one.key == seen.key), None)
+        if own is None:
+            return ""
+        form = formulas.get(Field.in_plan(str(own.key), seen.column))
+        alike = [
+            one
+            for _, one in subject.plan.measures()
+            if one.row and formulas.get(Field.in_plan(str(one.key), seen.column)) == form
+            and decimals(one) == decimals(own)
+        ]  # fmt: skip
+        alike.sort(key=lambda one: abs((one.row or 0) - row))
+        cells = [subject.plan.cell(one, seen.column) for one in alike]
+    found = next((one for one in cells if one and one != seen.cell and one not in spoiled), "")
+    return found.rpartition("!")[2]

@@ -1,10 +1,11 @@
 """Where a formula of the template can be copied from, by one who puts it back by hand."""
 
+from string import ascii_uppercase
+
 from akm_excel.core.plan import FIGURES, Oddity, Sighting
 from akm_excel.core.workbook_fields import Field
 from akm_excel.language import tr
 from akm_excel.rules.rule import Subject
-from akm_excel.spreadsheet.address import parse_place
 
 _SPOILED = (Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED, Oddity.ERROR_VALUE, Oddity.ERROR_PASSED_ON)
 
@@ -24,12 +25,12 @@ def put_back(subject: Subject, seen: Sighting) -> str:
 
 def _beside(subject: Subject, seen: Sighting) -> str:
     """The nearest cell of the plan's sheet with the same formula, as ``D32``; empty where there is none."""
-    sheet = seen.cell.rpartition("!")[0]
+    sheet, _, cell = seen.cell.rpartition("!")
     source = subject.plan.source
     if seen.column is None or sheet != source.sheet:
         return ""
     spoiled = {one.cell for one in subject.seen(*_SPOILED)}
-    row = parse_place(seen.cell)[1]
+    row = int(cell.lstrip(ascii_uppercase))
     if seen.column in FIGURES:  # a sum: the same formula stands in the columns of all figures
         at = FIGURES.index(seen.column)
         near = sorted((one for one in FIGURES if one != seen.column), key=lambda one: abs(FIGURES.index(one) - at))

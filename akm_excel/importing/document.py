@@ -100,12 +100,13 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a source found in a file, in its order. `kind` is the file's true kind (``docx``), whatever its ending;
-    `separator` is the sign between the cells of a text."""
+    `separator` is the sign between the cells of a text; `hidden` are texts with figures that the file does not show."""
 
     file: str
     kind: str
     blocks: tuple[Table | Line, ...]
     separator: str = ""
+    hidden: tuple[str, ...] = ()
 
     @property
     def tables(self) -> list[Table]:

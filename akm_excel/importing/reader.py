@@ -23,7 +23,7 @@ from akm_excel.core.quantity import Quantity
 from akm_excel.core.template import Template
 from akm_excel.core.text import essence, proper, squash
 from akm_excel.errors import DataError
-from akm_excel.importing import alignment, cover, folding, ledger, parts, several
+from akm_excel.importing import alignment, cover, folding, hidden_text, ledger, parts, several
 from akm_excel.importing.alignment import Match, State
 from akm_excel.importing.decisions import Decisions
 from akm_excel.importing.document import Document
@@ -77,7 +77,7 @@ class _Reader:
         self.names = Names(template, choices.accepted)
         self.found: Found = read_tables(self.document, template.plan.titles)
         self.sightings: list[Sighting] = []
-        self.notes: list[str] = []
+        self.notes = list(hidden_text.notes(document.hidden))
         self.others: list[Record] = []
 
     def read(self) -> Import:

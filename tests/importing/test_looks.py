@@ -144,7 +144,11 @@ def test_what_a_page_shows_is_what_is_read(said: str, tmp_path: Path, template: 
     row = f"<tr><td>2.1<td>Majburiy nusxa<td>Nusxa{fact}<td style='display:none'>77</td><td>6</tr>"
     style = "<style>.away {display: none}</style>"
     path.write_text(f"<html>{style}<table><tr>{head}</tr>{row}</table></html>", encoding="utf-8")
-    assert _figures(read_document(path, template), Key(2, 1)) == ("600", "6")
+    found = read_document(path, template)
+    assert _figures(found, Key(2, 1)) == ("600", "6")
+    (note,) = found.notes
+    hidden = "9; 77" if ">9<" in said else "77"
+    assert note == f"The document hides text with figures, which was not taken: {hidden}."
 
 
 # texts with separators

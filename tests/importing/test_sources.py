@@ -64,6 +64,12 @@ def test_what_word_shows_is_what_is_read(said: str, read: str, tmp_path: Path, t
     assert _figures(plan, Key(2, 3)) == ("7", "9")
 
 
+def test_what_word_hides_is_told(tmp_path: Path, template: Template) -> None:
+    _word(tmp_path, template, _bought(cell(paragraph(run("500") + HIDDEN)), "700"))
+    notes = read_document(tmp_path / "plan.docx", template).notes
+    assert "The document hides text with figures, which was not taken: 999." in notes
+
+
 MATH = "xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'"
 ONE, TWO = "<m:r><m:t>1</m:t></m:r>", "<m:r><m:t>2</m:t></m:r>"
 FRACTION = f"<m:oMath {MATH}><m:f><m:num>{ONE}</m:num><m:den>{TWO}</m:den></m:f></m:oMath>"

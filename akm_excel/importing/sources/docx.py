@@ -6,13 +6,14 @@ footnotes are no figures, merged cells stand once, automatic numbers are worked 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from akm_excel.core.text import squash
 from akm_excel.importing.displacement import is_figure
 from akm_excel.importing.document import Cell, Document, Line, Row, Table
+from akm_excel.importing.hidden_text import with_figures
 from akm_excel.importing.place import spot
 from akm_excel.importing.sources import signs
 from akm_excel.importing.sources.limits import MAX_SPAN, Archive, damaged
@@ -44,7 +45,9 @@ def read(data: bytes, file: str, kind: str = "docx") -> Document:
     folder = part.rpartition("/")[0]
     styles = archive.root(f"{folder}/styles.xml") if f"{folder}/styles.xml" in archive else None
     numbers = archive.root(f"{folder}/numbering.xml") if f"{folder}/numbering.xml" in archive else None
-    return Document(file, kind, tuple(_Walk(styles, numbers).blocks(body)))
+    walk = _Walk(styles, numbers)
+    blocks = tuple(walk.blocks(body))
+    return Document(file, kind, blocks, hidden=with_figures(walk.hidden))
 
 
 def _main_part(archive: Archive) -> str:
@@ -62,6 +65,7 @@ class _Walk:
     styles_part: etree._Element | None
     numbers_part: etree._Element | None
     tables: int = 0
+    hidden: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.numbering = Numbering(self.numbers_part, self.styles_part)
@@ -103,7 +107,7 @@ class _Walk:
             if name in _SKIPPED:
                 continue
             if name == "r":
-                yield self.looks.spelled(one, "".join(self._texts(one)))
+                yield self._run(one, "".join(self._texts(one)))
             elif name == "t":
                 yield one.text or ""
             elif name == "instrText":
@@ -125,6 +129,12 @@ class _Walk:
                 yield _symbol(one)
             elif name != "softHyphen":
                 yield from self._texts(one)
+
+    def _run(self, run: etree._Element, text: str) -> str:
+        shown = self.looks.spelled(run, text)
+        if text and not shown:
+            self.hidden.append(text)
+        return shown
 
     def _boxed(self, box: etree._Element) -> str:
         """What a text box shows, in one line."""

@@ -8,6 +8,7 @@ from lxml import html as lxml_html
 from akm_excel.core.text import squash
 from akm_excel.formats.text_file import decode
 from akm_excel.importing.document import Cell, Document, Line, Row, Table
+from akm_excel.importing.hidden_text import with_figures
 from akm_excel.importing.place import spot
 from akm_excel.importing.sources import grid
 from akm_excel.importing.sources.limits import MAX_SPAN, damaged
@@ -28,7 +29,20 @@ def read(data: bytes, file: str, kind: str = "html") -> Document:
         root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise damaged(file, exc) from exc
-    return Document(file, kind, tuple(_Walk(PageLooks(root)).blocks(root)))
+    looks = PageLooks(root)
+    return Document(file, kind, tuple(_Walk(looks).blocks(root)), hidden=with_figures(_hidden(root, looks)))
+
+
+def _hidden(root: etree._Element, looks: PageLooks) -> Iterator[str]:
+    """The texts of what a page does not show, each once: in tables, for elsewhere it is how pages work."""
+    for table in root.iter("table"):
+        if looks.is_hidden(table):
+            yield " ".join(table.itertext())
+            continue
+        for element in table.iterdescendants():
+            above = element.getparent()
+            if _tag(element) and looks.is_hidden(element) and (above is None or not looks.is_hidden(above)):
+                yield " ".join(element.itertext())
 
 
 def _decoded(data: bytes) -> str:

@@ -46,8 +46,7 @@ def program() -> str | None:
 
 def read(data: bytes, file: str, kind: str) -> Document:
     """The document in the bytes of a file that LibreOffice converts. Raises `DataError` where it fails."""
-    found = docx.read(_converted(data, file, kind), file, kind)
-    return Document(file, kind, found.blocks)
+    return docx.read(_converted(data, file, kind), file, kind)
 
 
 def _converted(data: bytes, file: str, kind: str) -> bytes:

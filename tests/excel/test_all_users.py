@@ -171,5 +171,5 @@ def test_where_there_is_none_for_all_users_the_advice_can_be_followed(
     system: System, advice: str, tmp_path: Path
 ) -> None:
     with pytest.raises(SetupError) as error:
-        _ = replace(computer(system, tmp_path), for_all=True).excel_folder
+        _ = replace(computer(System.WINDOWS, tmp_path), system=system, for_all=True).excel_folder
     assert advice in error.value.remedy

@@ -24,8 +24,9 @@ from akm_excel.buttons.table import Group, Needs, Texts
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Header
 from akm_excel.core.text import fold
+from akm_excel.core.wording import merged
 from akm_excel.errors import AkmError, NotAPlan, WriteError, reason
-from akm_excel.language import tr, trn
+from akm_excel.language import tr
 from akm_excel.storage import archive_at_hand
 from akm_excel.workbook.control_sums import stamps
 from akm_excel.workbook.findings_sheet import summary
@@ -221,11 +222,7 @@ def _merged(region: "Region", target: Path) -> Said:
     from akm_excel.core.region import Outcome  # noqa: PLC0415 - a merge has loaded it
 
     if region.plans:
-        said = trn(
-            "{file}: {count} district merged for {year}.",
-            "{file}: {count} districts merged for {year}.",
-            len(region.plans),
-        ).format(file=target, count=len(region.plans), year=region.year)
+        said = merged(target, len(region.plans), region.year)
     else:
         said = tr("No plan could be merged; nothing was written.")
     counted = {Outcome.MERGED, Outcome.PASSED_OVER}

@@ -17,8 +17,9 @@ from akm_excel.buttons.listing import listed, shortened
 from akm_excel.buttons.live_region import LiveRegion, is_region
 from akm_excel.buttons.table import Group, Texts
 from akm_excel.core.plan import Key
+from akm_excel.core.wording import merged
 from akm_excel.errors import DataError, WorkbookError, WriteError
-from akm_excel.language import DEFAULT, current, speaking, tr, trn
+from akm_excel.language import DEFAULT, current, speaking, tr
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
 
@@ -183,9 +184,7 @@ def _through_file(click: Click, region: "Region", folder: Path) -> Said:
         place = write_region(region, file, backup=True, telling=lambda _, what: losses.extend(what))
     finally:
         click.host.adopt(app.books.open(str(place)))
-    said = trn(
-        "{file}: {count} district merged for {year}.", "{file}: {count} districts merged for {year}.", len(region.plans)
-    ).format(file=place, count=len(region.plans), year=region.year)
+    said = merged(place, len(region.plans), region.year)
     if losses:
         said += "\n\n" + shortened(tr("Could not be kept: {count}").format(count=len(losses)), losses)
     return Said(said + _left_out(_in_session(region, folder)))

@@ -24,7 +24,8 @@ from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, s
 from akm_excel.cli.registers import print_register
 from akm_excel.core.finding import Severity
 from akm_excel.core.region import Outcome, Region
-from akm_excel.language import tr, trn
+from akm_excel.core.wording import merged
+from akm_excel.language import tr
 from akm_excel.records.changes import changes
 from akm_excel.storage import memory_of_merges
 
@@ -116,13 +117,7 @@ def _print_region(region: Region, output: Path) -> None:
     if region.missing:
         say(tr("Missing: {districts}.").format(districts=", ".join(d.name for d in region.missing)))
     if region.plans:
-        say(
-            trn(
-                "{file}: {count} district merged for {year}.",
-                "{file}: {count} districts merged for {year}.",
-                len(region.plans),
-            ).format(file=output, count=len(region.plans), year=region.year)
-        )
+        say(merged(output, len(region.plans), region.year))
         _print_changes(region)
         if beside := api.rows_beside(region, output):
             say(tr("The rows of all districts are in {file}.").format(file=beside))

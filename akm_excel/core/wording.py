@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from akm_excel.core.quantity import Quantity, plain
 from akm_excel.core.text import disguises
-from akm_excel.language import current, tr
+from akm_excel.language import current, tr, trn
 from akm_excel.patterns import pattern
 
 _DIGITS = pattern(r"-?\d+(?:\.\d+)?", re.ASCII)
@@ -36,6 +36,17 @@ def number(value: Decimal | int | Quantity, places: int = 0) -> str:
     if whole.startswith("-") and not grouped.startswith("-"):
         grouped = f"-{grouped}"  # -0.5 has a whole part of 0
     return f"{grouped},{decimals}" if decimals else grouped
+
+
+def merged(target: object, count: int, year: int | None) -> str:
+    """That so many districts were merged into a file, for a command and for a click.
+
+    >>> from akm_excel.language import speaking
+    >>> with speaking("en"): merged("hudud.xlsx", 1, 2024)
+    'hudud.xlsx: 1 district merged for 2024.'
+    """
+    said = trn("{file}: {count} district merged for {year}.", "{file}: {count} districts merged for {year}.", count)
+    return said.format(file=target, count=count, year=year)
 
 
 def moment(saved: str) -> str:

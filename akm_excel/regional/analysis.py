@@ -98,8 +98,8 @@ def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis, chosen: 
     _districts(out, sheet, places.districts + 1, analysis)
     _bar(out, sheet, parts, 3)
     _measures(out, sheet, places.measures + 1, analysis)
-    for column, width in enumerate(_WIDTHS, start=1):
-        sheet.width(column, column, max(width, out.total_width) if column in _FIGURES else width)
+    for column, width in enumerate(out.widths(_WIDTHS, _FIGURES), start=1):
+        sheet.width(column, column, width)
     sheet.frozen = (3, 1)
     sheet.printed = f"A1:{LETTERS[last]}{places.measures + 1 + len(analysis.measures)}"
     sheet.titles = (places.measures + 1, places.measures + 1)  # on the pages behind

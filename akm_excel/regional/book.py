@@ -1,7 +1,7 @@
 """The regional workbook while it is written: its looks, and what its sheets share."""
 
 import os
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -138,6 +138,12 @@ class RegionalBook:
             for key, line in lines.items()
             for figure in line.shown
         )
+
+    def widths(self, widths: Sequence[float], figures: Collection[int]) -> list[float]:
+        """The widths of columns, those of `figures` (numbered from 1) with room for the region's figures."""
+        return [
+            max(width, self.total_width) if column in figures else width for column, width in enumerate(widths, start=1)
+        ]
 
     @cached_property
     def total_width(self) -> float:

@@ -22,9 +22,7 @@ KEPT = "* — tartibi va soni birlashtirish paytidagi holat"
 
 def widths(out: RegionalBook) -> Sequence[float]:
     """The widths of the columns, with room for the region's figures."""
-    return [
-        max(width, out.total_width) if column in _FIGURES else width for column, width in enumerate(WIDTHS, start=1)
-    ]
+    return out.widths(WIDTHS, _FIGURES)
 
 
 def bar(out: RegionalBook, sheet: Sheet, at: int, title: str) -> int:

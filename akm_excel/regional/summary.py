@@ -36,8 +36,7 @@ def write_summary(out: RegionalBook, sheet: Sheet) -> None:
     title = tr("Totals of the region")
     out.title(sheet, f"{title}: {out.completeness}", 3, 3)
     check_cell(out, sheet, sheet.row(2))
-    widths = [max(width, out.total_width) if at in _FIGURES else width for at, width in enumerate(_WIDTHS, start=1)]
-    out.headings(sheet, 3, _HEADINGS, widths, hidden=range(_SIDES, _SIDES + 4))
+    out.headings(sheet, 3, _HEADINGS, out.widths(_WIDTHS, _FIGURES), hidden=range(_SIDES, _SIDES + 4))
     at = _FIRST
     for at, line in summary_rows(out):
         if isinstance(line, str):

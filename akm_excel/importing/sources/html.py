@@ -33,16 +33,16 @@ def read(data: bytes, file: str, kind: str = "html") -> Document:
     return Document(file, kind, tuple(_Walk(looks).blocks(root)), hidden=with_figures(_hidden(root, looks)))
 
 
-def _hidden(root: etree._Element, looks: PageLooks) -> Iterator[str]:
+def _hidden(element: etree._Element, looks: PageLooks, *, in_table: bool = False) -> Iterator[str]:
     """The texts of what a page does not show, each once: in tables, for elsewhere it is how pages work."""
-    for table in root.iter("table"):
-        if looks.is_hidden(table):
-            yield " ".join(table.itertext())
-            continue
-        for element in table.iterdescendants():
-            above = element.getparent()
-            if _tag(element) and looks.is_hidden(element) and (above is None or not looks.is_hidden(above)):
-                yield " ".join(element.itertext())
+    in_table = in_table or _tag(element) == "table"
+    if looks.is_hidden(element):
+        if in_table:
+            yield " ".join(element.itertext())
+        return
+    for child in element:
+        if _tag(child):
+            yield from _hidden(child, looks, in_table=in_table)
 
 
 def _decoded(data: bytes) -> str:

@@ -24,7 +24,7 @@ from akm_excel.cli.output import (
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.errors import AkmError, DataError, NotAPlan
 from akm_excel.escaping import visible
-from akm_excel.language import tr
+from akm_excel.language import tr, trn
 from akm_excel.rules import RULES, chosen
 from akm_excel.workbook.findings_sheet import summary
 
@@ -86,6 +86,8 @@ def _checked(args: argparse.Namespace, files: list[_Asked]) -> int:
         listed = [(shown(Path(file)), finding) for file, finding in found]
         print_findings([one for one in listed if not one[1].is_answered])
         print_answered([one for one in listed if one[1].answer is not None])
+        if len(files) > 1:
+            say(trn("{count} plan checked.", "{count} plans checked.", read).format(count=read))
         say(summary([finding for _, finding in found]))
     if failed or not read:
         return FAILED

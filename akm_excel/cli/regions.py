@@ -114,7 +114,9 @@ def _print_region(region: Region, output: Path) -> None:
     ]
     columns = [tr("file"), tr("district"), tr("outcome"), tr("errors"), tr("warnings"), tr("reason")]
     table(tr("Files"), columns, rows)
-    if region.missing:
+    if not region.receipts:
+        say(tr("There is no file in what was named."), error=True)
+    elif region.missing:
         say(tr("Missing: {districts}.").format(districts=", ".join(d.name for d in region.missing)))
     if region.plans:
         say(merged(output, len(region.plans), region.year))

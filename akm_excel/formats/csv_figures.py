@@ -49,6 +49,13 @@ def parse(text: str, template: Template, file: str = "") -> Plan:
         if measure.key in measures:
             raise _refuse(file, number, tr("the code {code} stands twice").format(code=measure.key))
         measures[measure.key] = measure
+    if not measures:
+        raise DataError(
+            tr("Below the first line there is no line of figures; nothing was written."),
+            expected=tr("a line for each measure whose figures are to be filled"),
+            remedy=tr("check whether it is the right file"),
+            file=file,
+        )
     named = [(template.indicators[measure.key.whole].name, measure) for measure in measures.values()]
     return Plan(Header(), in_sections(grouped(named), template.plan.titles), Source(file=file))
 

@@ -164,7 +164,15 @@ def test_a_folder_is_checked_and_what_is_no_plan_in_it_is_passed_over(
     assert main(["check", str(tmp_path)]) == 2
     said = capsys.readouterr()
     assert "broken.xlsx" in said.err
-    assert "Errors: 0" in said.out  # of those that could be read
+    assert "2 plans checked.\nErrors: 0" in said.out  # of those that could be read
+
+
+def test_a_merge_of_an_empty_folder_says_that_it_is_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "none").mkdir()
+    assert main(["merge", str(tmp_path / "none"), "-o", str(tmp_path / "hudud.xlsx")]) == 2
+    said = capsys.readouterr()
+    assert "There is no file in what was named." in said.err
+    assert not (said.out or list(tmp_path.glob("*.xlsx")))
 
 
 def test_a_folder_without_plans_or_that_is_locked_costs_only_itself(

@@ -91,6 +91,10 @@ def test_what_excel_spoilt_is_refused_with_its_line(template: Template, line: st
         (" \n\n", "The file is empty."),
         ("PK\x03\x04\x14\x00", "This is not a text file."),
         ("a,b\n1,2\n", "The first line is 'a,b'."),
+        (
+            f"{','.join(csv_figures.FIELDS)}\n,,\n",
+            "Below the first line there is no line of figures; nothing was written.",
+        ),
     ],
 )
 def test_what_is_no_csv_of_figures_is_called_what_it_is(template: Template, text: str, said: str) -> None:

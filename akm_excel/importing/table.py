@@ -188,7 +188,7 @@ class _Tables:
         opened = False
         while number < len(table.rows):
             row = table.rows[number]
-            if row.is_empty:
+            if row.is_empty and not self._is_part_of_above(row):
                 number += 1
                 opened = opened or row.opens_page
                 continue
@@ -209,6 +209,11 @@ class _Tables:
                 opened = opened or row.opens_page
             number += 1
 
+    def _is_part_of_above(self, row: Row) -> bool:
+        """Whether a code from above reaches over a row, which then is a part's even where nothing is filled in."""
+        place = self.columns.places.get(Column.CODE) if self.columns is not None else None
+        return place is not None and row.cell(place).covered
+
     def _row(self, row: Row, opened: bool) -> None:
         columns = self.columns
         assert columns is not None
@@ -217,7 +222,7 @@ class _Tables:
             self.lines.clear()
         else:
             self.lines.append(squash(" ".join(texts)))
-        if len(texts) <= 2 and not self._has_figures(row, columns):
+        if texts and len(texts) <= 2 and not self._has_figures(row, columns):
             section = self._section_of(" ".join(texts)) or self._section_of(texts[-1])
             if section is not None:
                 self.section = section

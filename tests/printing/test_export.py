@@ -197,14 +197,17 @@ def region(demo: api.Demo) -> Region:
 
 def test_a_plan_filled_in_part_comes_back_from_word(template: Template, tmp_path: Path) -> None:
     """A blank part keeps its place among its indicator's rows, with its texts; a single figure is of its own row."""
-    told = {Key(2, 16, 2): 5, Key(2, 18, 1): 1, Key(3, 5, 2): 9}
+    told = {Key(2, 16, 2): 5, Key(2, 18, 1): 1, Key(3, 5, 2): 9, Key(2, 9, 1): 4970}
+    nameless = {Key(2, 9, 2): 9361}  # the other row of 2.9 is blank from end to end
     blank = template.plan
 
     def one(figure: int) -> Any:
         return NO_FIGURES.replaced({Column.PLAN: numeric(Decimal(figure))})
 
-    plan = blank.with_measures({key: replace(blank.by_key[key], figures=one(figure)) for key, figure in told.items()})
-    for name, wanted in (("blank", blank), ("part", plan)):
+    def filled(figures: dict[Key, int]) -> Plan:
+        return blank.with_measures({k: replace(blank.by_key[k], figures=one(figure)) for k, figure in figures.items()})
+
+    for name, wanted in (("blank", blank), ("part", filled(told)), ("nameless", filled(nameless))):
         document = tmp_path / f"{name}.docx"
         document.write_bytes(renderer("docx")(form(wanted, template)))
         api.import_plan(document, tmp_path / f"{name}.xlsx")

@@ -7,7 +7,6 @@ from akm_excel import merging
 from akm_excel.core.difference import PlanDifference, RegionDifference, compare_plans, compare_regions, with_plan
 from akm_excel.core.plan import Plan
 from akm_excel.core.region import Outcome, Receipt, Region
-from akm_excel.core.template import Template
 from akm_excel.errors import DataError, WorkbookError
 from akm_excel.formats.long_table import read_long_table
 from akm_excel.guard import guarded
@@ -18,6 +17,7 @@ from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.limits import REGION, allowing
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.editions import EditionReader
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 _HARMLESS = frozenset({Outcome.MERGED, Outcome.SUPERSEDED, Outcome.TWICE, Outcome.PASSED_OVER})
 
@@ -53,7 +53,7 @@ class _Side:
 def compare(
     before: str | Path,
     after: str | Path,
-    template: Template,
+    template: PlacedTemplate,
     *,
     region: str | Path | None = None,
     year: int | None = None,
@@ -93,7 +93,7 @@ def compare(
     )
 
 
-def _side(path: Path, template: Template, year: int | None) -> _Side:
+def _side(path: Path, template: PlacedTemplate, year: int | None) -> _Side:
     if path.is_dir():
         region = merging.read_region([path], template, year=year)
         if not region.plans:
@@ -106,7 +106,7 @@ def _side(path: Path, template: Template, year: int | None) -> _Side:
     return guarded(str(path), _workbook_side, path, template, year)
 
 
-def _workbook_side(path: Path, template: Template, year: int | None) -> _Side:
+def _workbook_side(path: Path, template: PlacedTemplate, year: int | None) -> _Side:
     book = from_package(Package.open(path))
     is_region = is_regional(book)
     content = _region(path, book, template) if is_region else EditionReader(template).read(book).plan
@@ -120,7 +120,7 @@ def _workbook_side(path: Path, template: Template, year: int | None) -> _Side:
     return _Side(content, in_full=not is_region)
 
 
-def read(path: Path, template: Template) -> Plan | Region:
+def read(path: Path, template: PlacedTemplate) -> Plan | Region:
     """What a workbook holds, a plan or a region.
 
     Raises `WorkbookError` where it cannot be read, `NotAPlan` where it is neither.
@@ -128,7 +128,7 @@ def read(path: Path, template: Template) -> Plan | Region:
     return _workbook_side(path, template, None).content
 
 
-def read_region(path: Path, template: Template) -> Region:
+def read_region(path: Path, template: PlacedTemplate) -> Region:
     """The region in a regional workbook.
 
     Raises `WorkbookError` where it cannot be read, `DataError` where it is no regional workbook.
@@ -139,7 +139,7 @@ def read_region(path: Path, template: Template) -> Region:
     return _region(path, book, template)
 
 
-def _region(path: Path, book: Book, template: Template) -> Region:
+def _region(path: Path, book: Book, template: PlacedTemplate) -> Region:
     """The region of a regional workbook, whose rows are in a file beside it where they are too many."""
     with allowing(REGION):
         shown = region_from_book(book, template)

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from akm_excel.core.plan import FIGURES, QUARTERS, Column, Header, Key, Measure, Plan
 from akm_excel.core.quantity import BLANK, Quantity, number
-from akm_excel.core.template import District, Relation, Template
+from akm_excel.core.template import District, Relation
 from akm_excel.core.text import fold
 from akm_excel.errors import WriteError
 from akm_excel.formats import csv_figures
 from akm_excel.language import tr
 from akm_excel.storage import checked_target, make_folder, save
 from akm_excel.workbook.filling import filled
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 SOURCE = Path(__file__).parent / "samples" / "qoraozak_2023_ish_rejasi.txt"
 """The real plan as it was extracted from a PDF."""
@@ -30,7 +31,7 @@ LEDGER = ".akm_demo.json"
 _SEED = 2023
 
 
-def made_up(plan: Plan, district: District, template: Template, dice: random.Random) -> Plan:
+def made_up(plan: Plan, district: District, template: PlacedTemplate, dice: random.Random) -> Plan:
     """A plan for `district` in the likeness of `plan`: other sizes, three quarters done; bounds and sums hold."""
     size = Decimal(dice.randint(60, 170)) / 100
     changed: dict[Key, Measure] = {}
@@ -133,7 +134,7 @@ def _hash(data: bytes) -> str:
 
 def write_demo(
     folder: Path,
-    template: Template,
+    template: PlacedTemplate,
     ledger: Ledger,
     progress: Callable[[list[District]], Iterable[District]] = iter,
 ) -> list[Path]:

@@ -11,7 +11,7 @@ from akm_excel.core.template import Template
 from akm_excel.guard import guarded
 from akm_excel.spreadsheet.limits import REGION
 from akm_excel.storage import checked_target
-from akm_excel.workbook.template_file import load_template
+from akm_excel.workbook.template_file import in_use
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def answer(
     does; a regional workbook lists it apart at the next merge. Raises `DataError` where no finding or several can be
     meant, and as `recalculate`.
     """
-    place, schema = as_path(workbook), template or load_template()
+    place, schema = as_path(workbook), in_use(template)
     checked_target(place, place.suffix.lower(), overwrite=True)
     if district:
         from akm_excel.regional import answering as regional  # noqa: PLC0415 - see `akm_excel.api`

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
 from akm_excel.api.paths import PathLike, several
 from akm_excel.core.template import Template
-from akm_excel.workbook.template_file import load_template
+from akm_excel.workbook.template_file import in_use
 
 
 def archive_add(
@@ -21,7 +21,7 @@ def archive_add(
     from akm_excel import archive as archives  # noqa: PLC0415 - see `akm_excel.api`
 
     folder = archive if archive is not None else archives.usual_place()
-    schema = template or load_template()
+    schema = in_use(template)
     return archives.add(several(sources), folder, schema, jobs=jobs, executor=executor, progress=progress)
 
 
@@ -39,7 +39,7 @@ def archive_report(
     from akm_excel import archive as archives  # noqa: PLC0415 - see `akm_excel.api`
 
     folder = archive if archive is not None else archives.usual_place()
-    return archives.report(folder, template or load_template(), year=year)
+    return archives.report(folder, in_use(template), year=year)
 
 
 def archive_compact(archive: PathLike | None = None, *, years: Iterable[int] = ()) -> "akm_excel.Compaction":

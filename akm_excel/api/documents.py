@@ -12,7 +12,7 @@ from akm_excel.errors import DataError
 from akm_excel.guard import guarded
 from akm_excel.language import current, tr
 from akm_excel.storage import checked_target, save
-from akm_excel.workbook.template_file import load_template
+from akm_excel.workbook.template_file import in_use
 
 
 def export(
@@ -36,7 +36,7 @@ def export(
     from akm_excel.printing import formats  # noqa: PLC0415
     from akm_excel.printing.contents import document_of  # noqa: PLC0415
 
-    schema = template or load_template()
+    schema = in_use(template)
     form = to or (Path(output).suffix.lower().removeprefix(".") if output is not None else formats.FORMATS[0])
     formats.renderer(form)  # what is wrong with the question is said before a file is read
     is_path = isinstance(content, str | PurePath)
@@ -76,7 +76,7 @@ def reply(
     from akm_excel.printing import formats  # noqa: PLC0415
 
     formats.renderer(to)
-    schema, language = template or load_template(), current()
+    schema, language = in_use(template), current()
     given = sources.region_of(Path(texts), schema).texts if texts else None
     if isinstance(source, str | PurePath) and Path(source).is_dir():
         own = given or sources.texts_beside(Path(source))
@@ -109,7 +109,7 @@ def report(
     from akm_excel.letters import sources  # noqa: PLC0415 - see above
     from akm_excel.overview.page import page  # noqa: PLC0415
 
-    target, schema = Path(output), template or load_template()
+    target, schema = Path(output), in_use(template)
     checked_target(target, ".html", overwrite=overwrite)
     history = None
     if archive is not None:

@@ -20,8 +20,9 @@ from akm_excel.language import tr
 from akm_excel.spreadsheet.limits import DOCUMENT
 from akm_excel.storage import checked_target
 from akm_excel.workbook import editions
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.recalculation import Recalculation, Workbook
-from akm_excel.workbook.template_file import load_template
+from akm_excel.workbook.template_file import in_use
 
 if TYPE_CHECKING:
     from akm_excel.formats.openpyxl_workbook import OpenpyxlWorkbook
@@ -42,7 +43,7 @@ def new(
     *,
     overwrite: bool = False,
     template: Template | None = None,
-    form: "Callable[[Template], bytes] | None" = None,
+    form: "Callable[[PlacedTemplate], bytes] | None" = None,
 ) -> Recalculation:
     """Write an empty plan workbook for a district (its code, full name or alias) and a year.
 
@@ -53,7 +54,7 @@ def new(
     also where the file exists and may not be overwritten.
     """
     _look_at(output, overwrite=overwrite)
-    schema = template or load_template()
+    schema = in_use(template)
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
         raise DataError(
             tr("The year {year} cannot be a plan's.").format(year=year),
@@ -97,7 +98,7 @@ def import_plan(
 
     _look_at(output, overwrite=overwrite)
     settings = Settings(fix, kept.load(Path(decisions) if decisions is not None else None), review)
-    schema = template or load_template()
+    schema = in_use(template)
     document, target = as_path(source), Path(output)
     return guarded(
         str(source), partial(write, overwrite=overwrite), document, target, schema, settings, allowance=DOCUMENT
@@ -122,7 +123,7 @@ def new_from(
 
     _look_at(output, overwrite=overwrite)
     settings = Settings(decisions=kept.load())
-    schema = template or load_template()
+    schema = in_use(template)
     return guarded(
         str(last),
         partial(write_next_year, overwrite=overwrite),
@@ -145,7 +146,7 @@ def read_plan(workbook: "PathLike | akm_excel.Workbook", *, template: Template |
     >>> read_plan(load_template().file)
     <Plan ? ?: 58 indicators, 74 measures>
     """
-    schema = template or load_template()
+    schema = in_use(template)
     held = _held(workbook)
     if held is not None:
         return held.plan(schema)
@@ -180,7 +181,7 @@ def check(
     for an id that no rule has or, in `select`, that only a region's rules have (P7), and for a district that is not on
     the list, `WorkbookError` where the file cannot be read.
     """
-    schema = template or load_template()
+    schema = in_use(template)
     expected = named(district, schema) if district else None
     rules.chosen(select, ignore, rules.RULES)  # what is wrong with the question is said before a file is read
     question = (schema, year, expected, tuple(select), tuple(ignore), archive)
@@ -195,7 +196,7 @@ def check(
 
 def _checked(
     plan: "Plan | PathLike | akm_excel.Workbook",
-    template: Template,
+    template: PlacedTemplate,
     year: int | None,
     district: District | None,
     select: tuple[str, ...],
@@ -258,9 +259,7 @@ def renew(
     _look_at(target or as_path(workbook), overwrite=True)
     from akm_excel.workbook import renewing  # noqa: PLC0415 - a click needs it not
 
-    return guarded(
-        str(workbook), partial(renewing.renew, backup=backup), as_path(workbook), template or load_template(), target
-    )
+    return guarded(str(workbook), partial(renewing.renew, backup=backup), as_path(workbook), in_use(template), target)
 
 
 def _brought_up_to_date(
@@ -271,7 +270,7 @@ def _brought_up_to_date(
     repair: bool,
     backup: bool,
 ) -> Recalculation:
-    schema = template or load_template()
+    schema = in_use(template)
     if not isinstance(workbook, str | PurePath):
         from akm_excel.workbook import recalculating  # noqa: PLC0415 - see `akm_excel.api`
 
@@ -282,7 +281,7 @@ def _brought_up_to_date(
     return guarded(str(workbook), _update_file, Path(workbook), target, schema, repair, backup)
 
 
-def _update_file(workbook: Path, output: Path, template: Template, repair: bool, backup: bool) -> Recalculation:
+def _update_file(workbook: Path, output: Path, template: PlacedTemplate, repair: bool, backup: bool) -> Recalculation:
     from akm_excel.workbook import recalculating  # noqa: PLC0415 - see `akm_excel.api`
     from akm_excel.workbook.workbook_file import WorkbookFile  # noqa: PLC0415
 
@@ -306,7 +305,7 @@ def fill(
     with `backup`.
     """
     _look_at(output, overwrite=True)
-    schema = template or load_template()
+    schema = in_use(template)
     workbook = as_path(workbook)
     if not isinstance(plan, Plan):
         plan = _plan_of(plan, schema, workbook)

@@ -8,7 +8,7 @@ from akm_excel.api.paths import PathLike, as_path, several
 from akm_excel.core.template import Template
 from akm_excel.guard import guarded
 from akm_excel.storage import checked_target
-from akm_excel.workbook.template_file import load_template
+from akm_excel.workbook.template_file import in_use
 
 
 def verify(
@@ -31,7 +31,7 @@ def verify(
     if protocol is not None:
         checked_target(Path(protocol), ending(Path(protocol)), overwrite=overwrite)
     given = None if sources is None else several(sources)
-    found = guarded(str(workbook), proof.verify, as_path(workbook), template or load_template(), given)
+    found = guarded(str(workbook), proof.verify, as_path(workbook), in_use(template), given)
     if protocol is not None:
         write_protocol(found, Path(protocol))
     return found
@@ -41,4 +41,4 @@ def explain(workbook: PathLike, cell: str, *, template: Template | None = None) 
     """How a cell (``Yigʻma!E8``) of a regional workbook came about; see `akm_excel.proof.explain`."""
     from akm_excel import proof  # noqa: PLC0415 - see `akm_excel.api`
 
-    return guarded(str(workbook), proof.explain_file, as_path(workbook), cell, template or load_template())
+    return guarded(str(workbook), proof.explain_file, as_path(workbook), cell, in_use(template))

@@ -12,7 +12,8 @@ from akm_excel.api.paths import PathLike, as_path, several
 from akm_excel.core.template import District, Template
 from akm_excel.guard import guarded
 from akm_excel.language import DEFAULT, current, speaking
-from akm_excel.workbook.template_file import load_template
+from akm_excel.workbook.placed_template import PlacedTemplate
+from akm_excel.workbook.template_file import in_use
 
 if TYPE_CHECKING:
     from akm_excel.merging import documents
@@ -25,7 +26,7 @@ def read_region(workbook: PathLike, *, template: Template | None = None) -> "akm
     """
     from akm_excel import comparing  # noqa: PLC0415 - see `akm_excel.api`
 
-    return guarded(str(workbook), comparing.read_region, as_path(workbook), template or load_template())
+    return guarded(str(workbook), comparing.read_region, as_path(workbook), in_use(template))
 
 
 def merge(
@@ -69,7 +70,7 @@ def merge(
     from akm_excel.merging import output as written  # noqa: PLC0415
 
     target = None if output is None else written.regional_target(output)
-    schema = template or load_template()
+    schema = in_use(template)
     sources, documents = _with_documents(sources, imports, schema)
     region = merging.read_region(
         sources,
@@ -106,7 +107,7 @@ def _in_session(
 
 
 def _with_documents(
-    sources: Iterable[PathLike] | PathLike, folder: PathLike | None, template: Template
+    sources: Iterable[PathLike] | PathLike, folder: PathLike | None, template: PlacedTemplate
 ) -> tuple[list[PathLike], "documents.Documents | None"]:
     """The sources of a merge, the workbooks made of its documents among them, and the documents if they count."""
     if folder is None:
@@ -142,7 +143,7 @@ def diff(
     """What differs between two plan workbooks, or two regions; see `akm_excel.comparing.compare`."""
     from akm_excel import comparing  # noqa: PLC0415 - see `akm_excel.api`
 
-    return comparing.compare(as_path(before), as_path(after), template or load_template(), region=region, year=year)
+    return comparing.compare(as_path(before), as_path(after), in_use(template), region=region, year=year)
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def demo(
     from akm_excel.demonstration import Ledger, write_demo  # noqa: PLC0415 - see `akm_excel.api`
     from akm_excel.regional import region_bytes  # noqa: PLC0415
 
-    schema = template or load_template()
+    schema = in_use(template)
     base = Path(folder)
     workbook = base / "hudud.xlsx"
     ledger = Ledger(base)

@@ -9,7 +9,7 @@ from akm_excel.api.paths import PathLike
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError
 from akm_excel.language import tr
-from akm_excel.workbook.template_file import load_template
+from akm_excel.workbook.template_file import in_use
 
 
 def register(folder: PathLike, *, year: int | None = None, template: Template | None = None) -> "akm_excel.Register":
@@ -47,7 +47,7 @@ def register_state(
     """
     from akm_excel import deliveries as registers  # noqa: PLC0415 - see `akm_excel.api`
 
-    schema = template or load_template()
+    schema = in_use(template)
     known = named(district, schema).code
     region = _region(folder, year, schema)
     found = registers.register_of(region, registers.entries_in(Path(folder)), dt.date.today())
@@ -81,7 +81,7 @@ def register_deadline(
     """Say until when a delivery is awaited: of all districts, or of one."""
     from akm_excel import deliveries as registers  # noqa: PLC0415 - see `akm_excel.api`
 
-    code = named(district, template or load_template()).code if district else ""
+    code = named(district, in_use(template)).code if district else ""
     when = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     entry = registers.Entry(when, year, code, delivery, registers.State.DEADLINE, by, day.isoformat())
     registers.append(Path(folder), [entry])
@@ -91,4 +91,4 @@ def register_deadline(
 def _region(folder: PathLike, year: int | None, template: Template | None) -> "akm_excel.Region":
     from akm_excel import merging  # noqa: PLC0415 - see `akm_excel.api`
 
-    return merging.read_region([folder], template or load_template(), year=year)
+    return merging.read_region([folder], in_use(template), year=year)

@@ -14,10 +14,10 @@ from akm_excel.archive.seal import sealed
 from akm_excel.archive.store import Archive
 from akm_excel.archive.table import plan_table, provenance, workbook_table
 from akm_excel.core.region import Outcome, Receipt, consolidate
-from akm_excel.core.template import Template
 from akm_excel.errors import ArchiveError, WorkbookError, optional
 from akm_excel.language import tr
 from akm_excel.merging import Found, files_in, receive_files
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -70,7 +70,7 @@ class Addition:
 def add(
     sources: Iterable[str | Path],
     folder: str | Path,
-    template: Template,
+    template: PlacedTemplate,
     *,
     jobs: int | None = None,
     executor: "Executor | None" = None,
@@ -101,7 +101,7 @@ def add(
 
 
 def keep(
-    receipt: Receipt, archive: Archive, template: Template, imported: dt.datetime, compact: Collection[str] = ()
+    receipt: Receipt, archive: Archive, template: PlacedTemplate, imported: dt.datetime, compact: Collection[str] = ()
 ) -> Entry:
     """Put what was received of one workbook into an archive, unless it is there. Raises `WriteError`.
 

@@ -12,11 +12,11 @@ from akm_excel.buttons.lean_xlwings import import_xlwings
 from akm_excel.buttons.live_region import is_region
 from akm_excel.buttons.live_workbook import LiveWorkbook
 from akm_excel.buttons.table import Button, Group, Texts, declare
-from akm_excel.core.template import Template
 from akm_excel.errors import AkmError, NotAPlan
 from akm_excel.escaping import message as shown
 from akm_excel.escaping import printable, visible
 from akm_excel.language import DEFAULT, known, speaking, tr
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.template_file import load_template
 
 TITLE = "AKM"
@@ -31,7 +31,7 @@ class Click:
         self.host = host
 
     @cached_property
-    def template(self) -> Template:
+    def template(self) -> PlacedTemplate:
         """The template in use."""
         return load_template()
 

@@ -17,8 +17,6 @@ from akm_excel.core.editions import translated
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Oddity, Plan
 from akm_excel.core.quantity import SCALE, from_float
-from akm_excel.core.template import Template
-from akm_excel.core.workbook_fields import FieldKind
 from akm_excel.errors import WriteError
 from akm_excel.language import in_every_language, tr
 from akm_excel.spreadsheet import address, limits
@@ -29,10 +27,12 @@ from akm_excel.spreadsheet.edits import Edit, by_sheet
 from akm_excel.spreadsheet.styles import Styles
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.editions import own_template
+from akm_excel.workbook.fields import FieldKind
 from akm_excel.workbook.finding_notes import COLUMNS, notes
 from akm_excel.workbook.findings_list import FindingsList, findings_list
 from akm_excel.workbook.findings_sheet import LINK_COLUMN, link, summary
 from akm_excel.workbook.layout import find_layout, places
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import plan_from_book
 
 
@@ -57,7 +57,7 @@ class LiveWorkbook:
     `progress` is told what is being done. Raises `NotAPlan` where the workbook was not made from the template.
     """
 
-    def __init__(self, xl: Any, host: Host, template: Template, progress: Callable[[str], None]) -> None:
+    def __init__(self, xl: Any, host: Host, template: PlacedTemplate, progress: Callable[[str], None]) -> None:
         self.xl = xl
         self.name: str = xl.name
         self.host = host
@@ -108,7 +108,7 @@ class LiveWorkbook:
         """The plan as the workbook holds it."""
         return translated(plan_from_book(self.book, self.own), self.own, self.template)
 
-    def restore(self, template: Template) -> tuple[str, ...]:
+    def restore(self, template: PlacedTemplate) -> tuple[str, ...]:
         """No sheet can be put into an open workbook as it is in a file: a finding says that it is missing."""
         return ()
 
@@ -268,12 +268,12 @@ def _range(sheet: Any, top: int, left: int, bottom: int, right: int) -> Any:
     return sheet.range(f"{address.spell(top, left)}:{address.spell(bottom, right)}")
 
 
-def _sheets_in(template: Template) -> tuple[str, ...]:
+def _sheets_in(template: PlacedTemplate) -> tuple[str, ...]:
     """The names of the sheets that a template's defined names refer to."""
     return tuple(dict.fromkeys(area.sheet for text in template.names.values() if (area := parse_area(text))))
 
 
-def _fits(book: Book, template: Template) -> bool:
+def _fits(book: Book, template: PlacedTemplate) -> bool:
     """Whether the template's defined names hold for a workbook: all stands where the template has it.
 
     Headers, the formulas on the cover and the ids in *Jamlanma* are compared. A cell of the cover that

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from akm_excel.cli.output import say
-from akm_excel.core.template import Template
 from akm_excel.errors import AkmError
 from akm_excel.language import tr
 from akm_excel.storage import archive_at_hand
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.template_file import load_template
 
 if TYPE_CHECKING:
@@ -139,6 +139,6 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def template(args: argparse.Namespace) -> Template:
+def template(args: argparse.Namespace) -> PlacedTemplate:
     """The template that ``--template`` names, else the one in use."""
     return load_template(args.template)

@@ -20,10 +20,10 @@ from akm_excel.cli.output import (
     telling_backup,
 )
 from akm_excel.core.plan import FIGURES, Column, Measure, Plan
-from akm_excel.core.template import Template
 from akm_excel.errors import DataError
 from akm_excel.language import tr, trn
 from akm_excel.workbook.findings_sheet import summary
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.recalculation import Recalculation
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _new(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _with_buttons(schema: Template) -> bytes:
+def _with_buttons(schema: PlacedTemplate) -> bytes:
     from akm_excel.excel.build import workbook  # noqa: PLC0415 - few want the buttons in the plan itself
 
     return workbook(schema)
@@ -93,7 +93,7 @@ def _import(args: argparse.Namespace) -> int:
     return _report_import(done, args.output, args.format, schema)
 
 
-def _report_import(done: "Imported", output: Path, form: str, schema: Template) -> int:
+def _report_import(done: "Imported", output: Path, form: str, schema: PlacedTemplate) -> int:
     """What an import decided; 1 where something is open."""
     from akm_excel.importing import report  # noqa: PLC0415 - as above
 
@@ -121,7 +121,7 @@ def _report_import(done: "Imported", output: Path, form: str, schema: Template) 
     return DONE if found.is_complete else FINDINGS
 
 
-def _shown(plan: Plan, measure: Measure, column: Column, schema: Template) -> str:
+def _shown(plan: Plan, measure: Measure, column: Column, schema: PlacedTemplate) -> str:
     """A figure for a table; of an imported document one that nobody has placed yet is *open*."""
     if (measure.key, column) in plan.open_figures:
         return tr("open")

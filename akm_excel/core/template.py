@@ -5,7 +5,7 @@ No module repeats what stands here: indicators, units, rollups and lists are lea
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -17,7 +17,6 @@ from akm_excel.core.plan import Column, Indicator, Key, Measure, Plan
 from akm_excel.core.ratios import Ratio
 from akm_excel.core.text import fold
 from akm_excel.core.unit_names import UnitNames
-from akm_excel.core.workbook_fields import Field
 
 LIMITS: Mapping[str, Decimal] = {
     "change": Decimal(3),
@@ -175,20 +174,18 @@ class Move:
 
 @dataclass(frozen=True, repr=False)
 class Template:
-    """The schema of a plan.
+    """The schema of a plan: what it consists of, wherever that stands in a workbook.
 
-    `plan` has no figures. `sources` are the damaged spellings that stand in the cells' notes, by the
-    row's code and the column. `headers` are the labels over the columns. `formulas` gives each
-    formula cell's formula in relative form (see `akm_excel.workbook.results`), `rows` the row
-    of each code. `size` are the measures that say how large a centre is; none where the template
-    does not declare them. `names` are the workbook's defined names and what they refer to. `number`
-    is that of its edition, `stated_edition` the fingerprint that it goes by (empty: its own), `moves`
-    are the codes that changed from edition to edition. `columns` are the columns of *Reja*, from 1;
-    `summary_rows` and `summary_columns` say where the ids and the columns of *Jamlanma* stand.
-    `traits` say what measures are. `totals` are the declared totals with their names, `total_of` says in
-    which a measure counts; without them (edition 1) measures of a section and unit are added.
-    `other_names` are texts that mean the same as the template's, `limits` the thresholds of rules.
+    `plan` has no figures. `headers` are the names of the columns, as they are printed. `sources` are the damaged
+    spellings of the document that the template was made from, by the row's code and the column: a plan may still
+    have them. `size` are the measures that say how large a centre is; none where the template does not declare them.
+    `number` is that of its edition, `stated_edition` the fingerprint that it goes by (empty: its own), `moves` are
+    the codes that changed from edition to edition. `traits` say what measures are. `totals` are the declared totals
+    with their names, `total_of` says in which a measure counts; without them (edition 1) measures of a section and
+    unit are added. `other_names` are texts that mean the same as the template's, `limits` the thresholds of rules.
     `map_places` are the column and row, from 0, of each district's tile on a map, by the district's code.
+
+    Where the schema stands in the template's file is told by `akm_excel.workbook.placed_template`.
     """
 
     plan: Plan
@@ -198,18 +195,11 @@ class Template:
     deadlines: tuple[str, ...]
     rollups: tuple[Rollup, ...]
     headers: Mapping[Column, str]
-    formulas: Mapping[Field, str]
     sources: Mapping[tuple[str, Column], str]
-    rows: Mapping[str, int]
-    file: str = ""
     size: tuple[Key, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
     number: int = 1
     stated_edition: str = ""
     moves: tuple[Move, ...] = ()
-    columns: Mapping[Column, int] = field(default_factory=dict)
-    summary_rows: Mapping[str, int] = field(default_factory=dict)
-    summary_columns: Mapping[str, int] = field(default_factory=dict)
     traits: Mapping[Key, Traits] = field(default_factory=dict)
     totals: Mapping[Group, str] | None = None
     total_of: Mapping[Key, Group] = field(default_factory=dict)
@@ -225,22 +215,6 @@ class Template:
     def __getstate__(self) -> dict[str, Any]:
         # What was looked up meanwhile is left behind: equal templates are equal bytes.
         return {field.name: self.__dict__[field.name] for field in fields(self)}
-
-    @cached_property
-    def texts(self) -> dict[str, str]:
-        """What it is as text (see `core.template_text`), once that was asked for; a changed copy has none."""
-        return {}
-
-    def in_file(self, file: str) -> "Template":
-        """The same template, in a file of another name."""
-        found = replace(self, file=file)
-        found.__dict__["texts"] = self.texts
-        return found
-
-    @cached_property
-    def editions(self) -> "dict[tuple[int, str], Template]":
-        """The editions that were asked for beside this one, kept by `workbook.editions`."""
-        return {}
 
     @cached_property
     def edition(self) -> str:
@@ -331,6 +305,13 @@ class Template:
             for rollup in self.rollups
             if rollup.target is not None and rollup.relation not in {Relation.RATE, Relation.BOUND}
         )
+
+    def computes_alike(self, one: Measure, other: Measure, column: Column) -> bool:
+        """Whether a column that is computed in each row is worked out in the same way for two measures.
+
+        A year's results are the sum of a flow's quarters, but the last of a balance's; all else is the same.
+        """
+        return column is not Column.ACTUAL or (one.key in self.balances) == (other.key in self.balances)
 
     def role(self, key: Key) -> str:
         """What a measure is to others: ``sum`` of them, ``part`` of one; empty for one that counts by itself."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from lxml import etree
 
 from akm_excel.buttons.table import buttons
-from akm_excel.core.template import Template
 from akm_excel.errors import TemplateError, optional
 from akm_excel.excel.macro_texts import text_rows
 from akm_excel.excel.modules import Home, document_modules, own_modules
@@ -26,6 +25,7 @@ from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.storage import save
 from akm_excel.version import __version__
 from akm_excel.workbook.layout import find_layout
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 ADDIN = "akm.xlam"
 """The add-in's file; the macros know it by this name."""
@@ -67,7 +67,7 @@ def addin(interpreter: str = "", language: str = DEFAULT) -> bytes:
     return package.to_bytes()
 
 
-def workbook(template: Template) -> bytes:
+def workbook(template: PlacedTemplate) -> bytes:
     """The template with the macros, the ribbon and buttons on the plan's sheet; all else is as it was.
 
     Raises `TemplateError` for a template with macros of its own or without room for the buttons.
@@ -110,7 +110,7 @@ def write_addin(output: str | Path, language: str = DEFAULT) -> None:
     save(Path(output), addin(language=language), ".xlam")
 
 
-def write_workbook(output: str | Path, template: Template) -> None:
+def write_workbook(output: str | Path, template: PlacedTemplate) -> None:
     """Write the plan workbook with buttons.
 
     Raises `WriteError`, also for a name that does not end in ``.xlsm``; else as `workbook`.

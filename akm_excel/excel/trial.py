@@ -20,13 +20,13 @@ from typing import Any
 from akm_excel import api
 from akm_excel.buttons.click import handle
 from akm_excel.buttons.table import chosen
-from akm_excel.core.template import Template
 from akm_excel.excel.build import ADDIN, write_workbook
 from akm_excel.excel.computer import Computer
 from akm_excel.excel.status import status
 from akm_excel.language import tr
 from akm_excel.storage import write_whole
 from akm_excel.version import __version__
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 REPORT = "akm_try.json"
 """The file in the archive with the outcomes."""
@@ -60,7 +60,7 @@ class Trial:
 
     app: Any
     folder: Path
-    template: Template
+    template: PlacedTemplate
     outcomes: list[dict[str, str]] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
 
@@ -150,7 +150,7 @@ def versions(app: Any) -> dict[str, str]:
 
 
 def run(
-    app: Any, computer: Computer, template: Template, output: Path, ask: Callable[[str], str]
+    app: Any, computer: Computer, template: PlacedTemplate, output: Path, ask: Callable[[str], str]
 ) -> list[dict[str, str]]:
     """Run all steps in an `xlwings.App` and write the archive; `ask` puts a question to the person. Gives the outcomes.
 

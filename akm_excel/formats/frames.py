@@ -14,7 +14,7 @@ from akm_excel.errors import DataError, optional
 from akm_excel.formats.csv_figures import read_quantity
 from akm_excel.formats.frame_rows import Row, frame_rows, of_one_plan
 from akm_excel.language import tr
-from akm_excel.workbook.template_file import load_template
+from akm_excel.workbook.template_file import in_use
 
 if TYPE_CHECKING:
     import pyarrow
@@ -27,7 +27,7 @@ _DIGITS = 38
 
 
 def _rows(records: list[Record], template: Template | None) -> list[Record]:
-    schema, rows = template or load_template(), []
+    schema, rows = in_use(template), []
     for record in records:
         key = Key.parse(str(record["key"]))
         figures = {name: record[name].number for name in _FIGURES}
@@ -86,7 +86,7 @@ def plan_of(frame: object, template: Template | None = None, unsaid: Plan | None
     (``12.5``, ``-``). Raises `DataError` for a key that is there twice or that the template lacks, another unit than
     the template's, a figure that is no number, and the frame of more than one plan.
     """
-    schema = template or load_template()
+    schema = in_use(template)
     found = frame_rows(frame)
     said = [column for column in FIGURES if str(column) in found.columns]
     if "key" not in found.columns or not said:

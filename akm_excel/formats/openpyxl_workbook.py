@@ -17,7 +17,6 @@ from akm_excel.core.editions import translated
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Oddity, Plan
 from akm_excel.core.quantity import as_number, from_float
-from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError, WriteError, optional
 from akm_excel.formats.openpyxl_looks import Looks, state
 from akm_excel.language import tr
@@ -34,6 +33,7 @@ from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.finding_notes import COLUMNS
 from akm_excel.workbook.findings_list import findings_list
 from akm_excel.workbook.findings_sheet import LINK_COLUMN, link, summary
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recognition import recognised
 
@@ -86,7 +86,7 @@ class OpenpyxlWorkbook:
             ),
         )
 
-    def plan(self, template: Template) -> Plan:
+    def plan(self, template: PlacedTemplate) -> Plan:
         """The plan that it holds, in the terms of `template`. Raises `NotAPlan` where it holds none."""
         own = own_template(self.book, template)
         plan = plan_from_book(recognised(self.book, own), own)
@@ -161,7 +161,7 @@ class OpenpyxlWorkbook:
             if new.text:
                 cell.data_type = "s"  # whatever it begins with
 
-    def restore(self, template: Template) -> tuple[str, ...]:
+    def restore(self, template: PlacedTemplate) -> tuple[str, ...]:
         """No sheet is put into a workbook that somebody holds: a finding says that it is missing."""
         return ()
 

@@ -10,10 +10,10 @@ What is not sure is left open. Every figure of the document is placed, placed af
 from pathlib import Path
 
 from akm_excel.core.plan import Plan
-from akm_excel.core.template import Template
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 
-def import_plan(path: str | Path, template: Template) -> Plan:
+def import_plan(path: str | Path, template: PlacedTemplate) -> Plan:
     """The plan in another document, whatever its kind; open figures are blank, and in its `sightings`.
 
     Raises `DataError` where the document cannot be read or holds no plan, `MissingPackage` where the extra

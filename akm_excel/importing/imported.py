@@ -8,7 +8,6 @@ from akm_excel import rules
 from akm_excel.core.figures import NO_FIGURES
 from akm_excel.core.plan import Column, Header, Indicator, Measure, Plan, Source, in_sections
 from akm_excel.core.quantity import BLANK, Kind, Quantity
-from akm_excel.core.template import Template
 from akm_excel.errors import DataError, NotAPlan
 from akm_excel.formats import csv_figures
 from akm_excel.formats.text_file import decode
@@ -22,6 +21,7 @@ from akm_excel.importing.sources.opening import kind_of
 from akm_excel.language import DEFAULT, current, speaking, tr
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook import editions, filling
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.recalculation import Recalculation
 
 Review = Callable[[Import], Choices | None]
@@ -44,20 +44,20 @@ class Settings:
     review: Review | None = None
 
 
-def read_document(path: Path, template: Template, settings: Settings = Settings()) -> Import:
+def read_document(path: Path, template: PlacedTemplate, settings: Settings = Settings()) -> Import:
     """What a document says as a plan, without writing anything. Raises `DataError`."""
     return Opened(path, template).decide(settings)[0]
 
 
 def write(
-    path: Path, output: Path, template: Template, settings: Settings = Settings(), *, overwrite: bool = False
+    path: Path, output: Path, template: PlacedTemplate, settings: Settings = Settings(), *, overwrite: bool = False
 ) -> Imported:
     """Import a document into a new workbook. Raises `DataError`, `WriteError`; nothing is written then."""
     return Opened(path, template).write(output, settings, overwrite=overwrite)
 
 
 def _written(
-    found: Import, in_workbook: Import, output: Path, template: Template, provenance: str, *, overwrite: bool
+    found: Import, in_workbook: Import, output: Path, template: PlacedTemplate, provenance: str, *, overwrite: bool
 ) -> Imported:
     package = Package.open(Path(template.file))
     empty = editions.read_plan(template.file, template)
@@ -71,7 +71,7 @@ def _written(
 class Opened:
     """One document, opened once and read as often as choices or languages change. Raises `DataError`."""
 
-    def __init__(self, path: Path, template: Template) -> None:
+    def __init__(self, path: Path, template: PlacedTemplate) -> None:
         self.path = path
         self.template = template
         self.accepted = wordings.accepted(template)
@@ -145,7 +145,7 @@ def of_plan(plan: Plan, path: Path, kind: str) -> Import:
 # from year to year
 
 
-def next_year(last: Import, year: int, template: Template) -> Import:
+def next_year(last: Import, year: int, template: PlacedTemplate) -> Import:
     """Last year's plan made into the one of `year`: its result becomes the fact where all quarters state it.
 
     Else last year's plan is proposed for the fact, and the figure is open. Raises `DataError` where the document is
@@ -203,7 +203,7 @@ def _fact_of(before: Measure | None, measure: Measure, last: Import) -> tuple[Qu
 
 
 def write_next_year(
-    path: Path, output: Path, year: int | None, template: Template, settings: Settings, *, overwrite: bool = False
+    path: Path, output: Path, year: int | None, template: PlacedTemplate, settings: Settings, *, overwrite: bool = False
 ) -> Imported:
     """Write the plan of the year after a document's. Raises as `write`, and `DataError` without a year."""
     reading = Opened(path, template)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from akm_excel.core.plan import Key
-from akm_excel.core.template import Template
 from akm_excel.core.text import essence, squash
 from akm_excel.errors import TemplateError
 from akm_excel.language import tr
@@ -12,13 +11,14 @@ from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import EMPTY
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.workbook_file import WorkbookFile
 
 CODES, NAMES = "akm_other_code", "akm_other_name"
 """The defined names of the list's two columns."""
 
 
-def accepted(template: Template) -> dict[Key, Sequence[str]]:
+def accepted(template: PlacedTemplate) -> dict[Key, Sequence[str]]:
     """The other wordings that a template lists, by indicator; none where it has no such list."""
     if not template.file:
         return {}

@@ -15,6 +15,7 @@ from akm_excel.core.template import District, Template
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.spreadsheet.address import column_letters
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 
 class Verdict(Enum):
@@ -189,4 +190,7 @@ def _column(cell: str, submission: Submission, template: Template) -> Column | N
     if found is not None:
         return found
     letters = cell.rpartition("!")[2].rstrip("0123456789")
-    return next((column for column, number in template.columns.items() if column_letters(number) == letters), None)
+    return next(
+        (column for column, number in PlacedTemplate.of(template).columns.items() if column_letters(number) == letters),
+        None,
+    )

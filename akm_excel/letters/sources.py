@@ -8,7 +8,6 @@ from typing import NamedTuple
 from akm_excel import comparing, merging, rules
 from akm_excel.analysis.questions import Comparison
 from akm_excel.core.region import Region
-from akm_excel.core.template import Template
 from akm_excel.errors import DataError
 from akm_excel.guard import guarded
 from akm_excel.language import DEFAULT, speaking, tr
@@ -20,6 +19,7 @@ from akm_excel.regional.letter_texts import LetterTexts, language_of, read_lette
 from akm_excel.regional.told import answers, told
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 
 class Told(NamedTuple):
@@ -34,7 +34,7 @@ class Told(NamedTuple):
     files: Path | None = None
 
 
-def region_of(path: Path, template: Template) -> Told:
+def region_of(path: Path, template: PlacedTemplate) -> Told:
     """The region of a regional workbook with all that its sheets tell, and the texts of its letters.
 
     Raises `WorkbookError` where it cannot be read, `DataError` where it is no regional workbook.
@@ -53,7 +53,9 @@ def from_open(book: Book, region: Region, place: Path | None) -> Told:
     return Told(told(region, book), answers(region, book), read_letter_texts(book), files)
 
 
-def of_folder(folder: Path, template: Template, progress: Callable[[list[Found]], Iterable[Found]] = iter) -> Region:
+def of_folder(
+    folder: Path, template: PlacedTemplate, progress: Callable[[list[Found]], Iterable[Found]] = iter
+) -> Region:
     """The region of a folder of plans, merged in memory, with what its plans raise beside each other."""
     region = merging.read_region([folder], template, progress=progress)
     if not region.receipts:
@@ -82,7 +84,7 @@ def _texts(path: Path) -> LetterTexts:
 
 def letters_of_folder(
     folder: Path,
-    template: Template,
+    template: PlacedTemplate,
     texts: LetterTexts,
     language: str,
     progress: Callable[[list[Found]], Iterable[Found]],
@@ -100,7 +102,9 @@ def letters_of_folder(
     return chosen
 
 
-def letters_of_workbook(source: Told, texts: LetterTexts, language: str, template: Template) -> list[tuple[Case, str]]:
+def letters_of_workbook(
+    source: Told, texts: LetterTexts, language: str, template: PlacedTemplate
+) -> list[tuple[Case, str]]:
     """The cases of a regional workbook, each with its language.
 
     Findings stand in it in Uzbek; for a letter in another language the plans themselves are checked again, where

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from akm_excel.core.region import Outcome, Receipt, Region
-from akm_excel.core.template import Template
 from akm_excel.errors import AkmError, MissingPackage, NotAPlan, WorkbookError
 from akm_excel.importing import decisions
 from akm_excel.importing.imported import Opened, Settings
@@ -16,6 +15,7 @@ from akm_excel.merging.files import Found, files_in, is_url
 from akm_excel.regional import holds_region
 from akm_excel.storage import make_folder
 from akm_excel.workbook import editions
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 T = TypeVar("T")
 ENDINGS = (
@@ -77,7 +77,7 @@ class Documents:
         return replace(region, receipts=tuple(receipts))
 
 
-def import_all(sources: Iterable[str | Path], folder: Path, template: Template) -> Documents:
+def import_all(sources: Iterable[str | Path], folder: Path, template: PlacedTemplate) -> Documents:
     """Import the documents among `sources` into workbooks in a folder; a bad one costs only itself.
 
     A workbook that is there already is kept: somebody may have filled its open cells. Raises `MissingPackage` where
@@ -90,13 +90,13 @@ def import_all(sources: Iterable[str | Path], folder: Path, template: Template) 
     return Documents(tuple(_imported(file, folder, template, settings) for file in found))
 
 
-def _is_document(file: Found, template: Template) -> bool:
+def _is_document(file: Found, template: PlacedTemplate) -> bool:
     if file.name.startswith(("~$", ".")) or is_url(file.location):
         return False
     return file.name.lower().endswith(ENDINGS) or (file.is_workbook and _is_of_another_layout(file, template))
 
 
-def _is_of_another_layout(file: Found, template: Template) -> bool:
+def _is_of_another_layout(file: Found, template: PlacedTemplate) -> bool:
     """Whether a workbook is not made from the template: then it may be a plan in another layout."""
     try:
         editions.read_plan(file.location, template)
@@ -107,7 +107,7 @@ def _is_of_another_layout(file: Found, template: Template) -> bool:
     return False
 
 
-def _imported(file: Found, folder: Path, template: Template, settings: Settings) -> Document:
+def _imported(file: Found, folder: Path, template: PlacedTemplate, settings: Settings) -> Document:
     source, spoken = Path(file.location), current()
     target = folder / f"{file.shown.replace('/', ' - ')}.xlsx"
     if target.exists():

@@ -7,7 +7,6 @@ from pathlib import Path
 from akm_excel import rules
 from akm_excel.core.answers import DistrictRemark
 from akm_excel.core.region import Region
-from akm_excel.core.template import Template
 from akm_excel.deliveries.file import PATTERN
 from akm_excel.errors import AkmError, WriteError
 from akm_excel.guard import guarded
@@ -18,6 +17,7 @@ from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.limits import REGION, allowing
 from akm_excel.spreadsheet.package import Package
 from akm_excel.storage import checked_target
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 
 def regional_target(output: str | Path) -> Path:
@@ -70,7 +70,7 @@ def with_history(region: Region, target: Path | None, since: str = "") -> Region
         return former.with_history(region, None, since=since)
 
 
-def _former(path: Path, template: Template) -> former.Former | None:
+def _former(path: Path, template: PlacedTemplate) -> former.Former | None:
     opened = from_package(Package.open(path))
     with allowing(REGION):
         return former.read_former(opened, template)

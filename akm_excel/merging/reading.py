@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from akm_excel.core.region import Outcome, Receipt, Region, consolidate
-from akm_excel.core.template import Template
-from akm_excel.core.template_text import to_text
 from akm_excel.language import current, speaking, tr
 from akm_excel.merging.files import Found, files_in, open_elsewhere
 from akm_excel.merging.regions import is_of_regions, of_districts, passed_over
 from akm_excel.merging.worker import Receiver
+from akm_excel.workbook.placed_template import PlacedTemplate
+from akm_excel.workbook.template_text import to_text
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -31,7 +31,7 @@ _FORKED, _SPAWNED = 60, 300
 
 def read_region(
     sources: Iterable[str | Path],
-    template: Template,
+    template: PlacedTemplate,
     *,
     year: int | None = None,
     jobs: int | None = None,
@@ -74,41 +74,44 @@ def said_in_session(region: Region, sources: Iterable[str | Path], memory: Path 
     left = {r.file: r.outcome for r in region.receipts if r.reason}
     if not left:
         return region
+    template = PlacedTemplate.of(region.template)
     found = files_in(sources)
     within = {file.shown: [r.file for r in region.receipts if r.file.startswith(f"{file.shown}/")] for file in found}
     files = [file for file in found if file.shown in left or any(name in left for name in within[file.shown])]
     again_read = {name for file in files for name in (file.shown, *within[file.shown])}
     merged = [receipt for receipt in region.receipts if receipt.file not in again_read]
     harmless = [file for file in files if left.get(file.shown) is not Outcome.BROKEN]
-    with _cache(memory, region.template, current()) as cache:
-        others = list(_remembered(harmless, cache, _Way(region.template, current())))
+    with _cache(memory, template, current()) as cache:
+        others = list(_remembered(harmless, cache, _Way(template, current())))
     is_country = any(within[file.shown] for file in files)
-    others = of_districts(harmless, others, region.template)[0] if is_country else list(map(passed_over, others))
-    text = to_text(region.template)
+    others = of_districts(harmless, others, template)[0] if is_country else list(map(passed_over, others))
+    text = to_text(template)
     for file in files:
         if left.get(file.shown) is Outcome.BROKEN:  # it may be the end of who reads it
             from akm_excel.merging.guarded import receive_guarded  # noqa: PLC0415 - seldom needed, 10 ms
 
             others.append(receive_guarded(text, file))
     being_edited = open_elsewhere(files)
-    again = consolidate([*merged, *(_noted(one, being_edited) for one in others)], region.template, region.year)
+    again = consolidate([*merged, *(_noted(one, being_edited) for one in others)], template, region.year)
     said = {(r.file, r.outcome.value): r.reason for r in again.receipts}
     receipts = tuple(replace(r, reason=said.get((r.file, r.outcome.value), r.reason)) for r in region.receipts)
     return replace(region, receipts=receipts)
 
 
-def received(files: Sequence[Found], template: Template) -> tuple[list[Receipt], Template]:
+def received(files: Sequence[Found], template: PlacedTemplate) -> tuple[list[Receipt], PlacedTemplate]:
     """The receipts of files; of regional workbooks alone, those of their districts, and a template that lists them."""
     return _of_country(files, list(_receipts(files, _Way(template, current(), 1))), template)
 
 
-def _of_country(files: Sequence[Found], receipts: list[Receipt], template: Template) -> tuple[list[Receipt], Template]:
+def _of_country(
+    files: Sequence[Found], receipts: list[Receipt], template: PlacedTemplate
+) -> tuple[list[Receipt], PlacedTemplate]:
     if is_of_regions(receipts):
         return of_districts(files, receipts, template)
     return [passed_over(receipt) for receipt in receipts], template
 
 
-def _cache(path: Path | None, template: Template, spoken: str) -> "AbstractContextManager[ReadingCache | None]":
+def _cache(path: Path | None, template: PlacedTemplate, spoken: str) -> "AbstractContextManager[ReadingCache | None]":
     if path is None:
         return nullcontext()
     from akm_excel.merging.cache import ReadingCache  # noqa: PLC0415 - SQLite loads in 5 ms
@@ -150,7 +153,7 @@ def _remembered(
 
 
 def receive_files(
-    files: Sequence[Found], template: Template, *, jobs: int | None = None, executor: "Executor | None" = None
+    files: Sequence[Found], template: PlacedTemplate, *, jobs: int | None = None, executor: "Executor | None" = None
 ) -> Iterator[Receipt]:
     """The receipts of files, in their order, as they are read; `jobs` and `executor` as in `read_region`."""
     return map(passed_over, _receipts(files, _Way(template, current(), jobs, executor)))
@@ -159,7 +162,7 @@ def receive_files(
 class _Way(NamedTuple):
     """How files are read: with which template, in which language, in how many processes, or on what."""
 
-    template: Template
+    template: PlacedTemplate
     spoken: str
     jobs: int | None = None
     executor: "Executor | None" = None

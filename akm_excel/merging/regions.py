@@ -6,7 +6,7 @@ from dataclasses import replace
 from akm_excel import guard
 from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.submission import Submission
-from akm_excel.core.template import District, Template
+from akm_excel.core.template import District
 from akm_excel.errors import DataError
 from akm_excel.language import tr, trn
 from akm_excel.merging.files import Found
@@ -17,6 +17,7 @@ from akm_excel.regional.reading import widened
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.limits import REGION, Heavy, allowing
 from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 _INSIDE = "/"
 """Between the name of a regional workbook and that of a district's file in it."""
@@ -34,8 +35,8 @@ def passed_over(receipt: Receipt) -> Receipt:
 
 
 def of_districts(
-    files: Sequence[Found], receipts: Sequence[Receipt], template: Template
-) -> tuple[list[Receipt], Template]:
+    files: Sequence[Found], receipts: Sequence[Receipt], template: PlacedTemplate
+) -> tuple[list[Receipt], PlacedTemplate]:
     """The receipts of the districts in regional workbooks and of the other files, and a template that lists them all.
 
     A district's file is named ``hudud.xlsx/tuman.xlsx``; its figures are those of the region's long table. Districts of
@@ -64,7 +65,7 @@ _Told = tuple[District | None, Receipt]
 """A district and the receipt of its file; no district where it is a whole workbook's."""
 
 
-def _districts(receipt: Receipt, file: Found, template: Template) -> Iterator[_Told]:
+def _districts(receipt: Receipt, file: Found, template: PlacedTemplate) -> Iterator[_Told]:
     try:
         with allowing(REGION._replace(here=REGION.marks)):
             former = read_former(from_package(Package(file.read(), file.shown)), template)
@@ -95,7 +96,7 @@ def _districts(receipt: Receipt, file: Found, template: Template) -> Iterator[_T
             yield districts[own.district], replace(own, file=name, kept=own.kept.of_file(name), reason=remark)
 
 
-def _remark(former: Former, template: Template) -> str:
+def _remark(former: Former, template: PlacedTemplate) -> str:
     """What must be said of a region of another edition: its figures are taken by their codes."""
     if former.marks.edition in {"", template.edition}:
         return ""

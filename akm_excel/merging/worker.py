@@ -11,8 +11,6 @@ from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Key
 from akm_excel.core.region import Outcome, Receipt
 from akm_excel.core.submission import Submission
-from akm_excel.core.template import Template
-from akm_excel.core.template_text import from_text
 from akm_excel.errors import AkmError, NotAPlan
 from akm_excel.formats.listing import is_listing
 from akm_excel.language import tr, trn
@@ -24,12 +22,14 @@ from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.limits import PLAN, Heavy, allowing, held_to
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.editions import EditionReader
+from akm_excel.workbook.placed_template import PlacedTemplate
+from akm_excel.workbook.template_text import from_text
 
 
 class Receiver:
     """Receives workbooks made from one template; what it says of them is in one language, else that in force."""
 
-    def __init__(self, template: Template, spoken: str = "") -> None:
+    def __init__(self, template: PlacedTemplate, spoken: str = "") -> None:
         self.template = template
         self.spoken = spoken
         self._reader = EditionReader(template)
@@ -97,7 +97,7 @@ def _open(findings: Sequence[Finding]) -> str:
     return said.format(count=count) if count else ""
 
 
-def receive(path: Path, shown: str, template: Template) -> Receipt:
+def receive(path: Path, shown: str, template: PlacedTemplate) -> Receipt:
     """Read and check one file. Never raises for a bad one."""
     return Receiver(template).receive(Found(str(path), shown))
 

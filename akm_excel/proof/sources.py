@@ -12,6 +12,7 @@ from akm_excel.core.template import Template
 from akm_excel.language import tr
 from akm_excel.merging.files import files_in
 from akm_excel.rules import check_region
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 
 class SourceState(Enum):
@@ -53,7 +54,7 @@ class Gathered:
     """Whether every file of the workbook was there."""
 
 
-def gather(folders: Iterable[str | Path], former: Region, template: Template) -> Gathered:
+def gather(folders: Iterable[str | Path], former: Region, template: PlacedTemplate) -> Gathered:
     """Read the files below `folders` and make the region anew of those that `former` was made from.
 
     A file is known by its hash; one without (a letter that was passed over) by its name. What came since is listed and

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from akm_excel.core.answers import as_written
 from akm_excel.core.region import Region
-from akm_excel.core.template import Template
 from akm_excel.core.totals import NamedTotal, listed
 from akm_excel.errors import DataError, WorkbookError
 from akm_excel.formats.long_table import read_long_table
@@ -33,6 +32,7 @@ from akm_excel.spreadsheet.cells import Cells
 from akm_excel.spreadsheet.limits import REGION, allowing
 from akm_excel.spreadsheet.package import Package
 from akm_excel.version import __version__
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 _OURS = "akm_"
 """The names that the library's formulas go by begin so."""
@@ -118,7 +118,7 @@ class Proof:
         return listed(self.region.total, self.region.template)
 
 
-def verify(workbook: Path, template: Template, sources: Iterable[str | Path] | None = None) -> Proof:
+def verify(workbook: Path, template: PlacedTemplate, sources: Iterable[str | Path] | None = None) -> Proof:
     """Prove a regional workbook, from its own long table, or with `sources` (files and folders) from those.
 
     Raises `WorkbookError` where it cannot be read, `DataError` where it is no regional workbook, or another version
@@ -146,7 +146,7 @@ def _opened(workbook: Path) -> Book:
     return book
 
 
-def _read(workbook: Path, book: Book, template: Template) -> tuple[Region, Sequence[Change]]:
+def _read(workbook: Path, book: Book, template: PlacedTemplate) -> tuple[Region, Sequence[Change]]:
     """The region in the long table, and what in that contradicts itself."""
     table = read_table(book, template)
     if table is not None and table.rows:
@@ -283,7 +283,7 @@ def _place(cell: str) -> tuple[int, int, str]:
         return (int(cell) if cell.isdecimal() else 0, 0, cell)
 
 
-def explain_file(workbook: Path, place: str, template: Template) -> Explanation:
+def explain_file(workbook: Path, place: str, template: PlacedTemplate) -> Explanation:
     """How a cell of a regional workbook's file came about; see `explain`. Raises as `verify` does."""
     book = _opened(workbook)
     with allowing(REGION):

@@ -14,6 +14,7 @@ from akm_excel.core.region import Outcome, Receipt, Region
 from akm_excel.language import tr
 from akm_excel.rules import ALL_RULES, of_template
 from akm_excel.rules.documentation import message
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 _MOST_ERRORS = 50_000
 
@@ -131,7 +132,7 @@ def _errors(region: Region) -> Iterator[Listed]:
 
 def _of_template(region: Region, said: Mapping[str, list[DistrictRemark]]) -> Iterator[Listed]:
     """What is wrong with the template itself: said once, and of no district's plan."""
-    template = Receipt(Path(region.template.file).name, Outcome.MERGED, district=tr("the template"))
+    template = Receipt(Path(PlacedTemplate.of(region.template).file).name, Outcome.MERGED, district=tr("the template"))
     found = of_template(region.template) if region.submissions else []
     beside = placed(said.get(template.district, []), found)
     for at, finding in enumerate(found):

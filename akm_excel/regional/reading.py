@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import TypeVar
 
 from akm_excel.core.figures import NO_FIGURES
 from akm_excel.core.long_rows import HEADINGS, LongRow, of_remark, place_of, placed
@@ -33,6 +34,7 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.spreadsheet.rows import Row
 
+AnyTemplate = TypeVar("AnyTemplate", bound=Template)
 _FIGURES = dict(zip(FIGURES, HEADINGS, strict=True))
 NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_FIGURES.values(), "Izoh",
            "Fayl", "Katak")  # fmt: skip
@@ -52,7 +54,7 @@ def region_from_book(book: Book, template: Template) -> Region | None:
     return region_from_rows(sorted(rows, key=lambda row: row.district.code), template) if rows else None
 
 
-def widened(template: Template, districts: Iterable[District]) -> Template:
+def widened(template: AnyTemplate, districts: Iterable[District]) -> AnyTemplate:
     """A template that lists these districts as well, in the order of their codes; the same one where it does."""
     strangers = {one.code: one for one in districts if template.district(one.code) is None}
     if not strangers:

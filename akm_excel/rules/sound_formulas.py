@@ -3,7 +3,6 @@
 from string import ascii_uppercase
 
 from akm_excel.core.plan import FIGURES, Oddity, Sighting
-from akm_excel.core.workbook_fields import Field
 from akm_excel.language import tr
 from akm_excel.rules.rule import Subject
 
@@ -36,17 +35,17 @@ def _beside(subject: Subject, seen: Sighting) -> str:
         near = sorted((one for one in FIGURES if one != seen.column), key=lambda one: abs(FIGURES.index(one) - at))
         cells = [source.cell(column, row) for column in near]
     else:
-        formulas, decimals = subject.template.formulas, subject.template.decimals
+        template = subject.template
         own = next((one for _, one in subject.plan.measures() if one.key == seen.key), None)
         if own is None:
             return ""
-        form = formulas.get(Field.in_plan(str(own.key), seen.column))
         alike = [
             one
             for _, one in subject.plan.measures()
-            if one.row and formulas.get(Field.in_plan(str(one.key), seen.column)) == form
-            and decimals(one) == decimals(own)
-        ]  # fmt: skip
+            if one.row
+            and template.computes_alike(one, own, seen.column)
+            and template.decimals(one) == template.decimals(own)
+        ]
         alike.sort(key=lambda one: abs((one.row or 0) - row))
         cells = [subject.plan.cell(one, seen.column) for one in alike]
     found = next((one for one in cells if one and one != seen.cell and one not in spoiled), "")

@@ -8,17 +8,17 @@ from pathlib import Path
 from akm_excel.core.answers import given, standing
 from akm_excel.core.finding import Finding
 from akm_excel.core.likeness import proposal
-from akm_excel.core.template import Template
 from akm_excel.errors import DataError
 from akm_excel.language import DEFAULT, speaking, tr
 from akm_excel.spreadsheet.edits import MAX_TEXT
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.recalculating import recalculate
 from akm_excel.workbook.recalculation import Recalculation
 from akm_excel.workbook.workbook_file import WorkbookFile
 
 
 def answer(
-    workbook: Path, output: Path, template: Template, rule: str, key: str, text: str, by: str, *, backup: bool
+    workbook: Path, output: Path, template: PlacedTemplate, rule: str, key: str, text: str, by: str, *, backup: bool
 ) -> tuple[Recalculation, Finding]:
     """Bring a plan's workbook up to date with an answer to one of its findings, empty to take one back.
 

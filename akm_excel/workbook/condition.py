@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import Quantity
-from akm_excel.core.template import Template
 from akm_excel.core.text import squash
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Content
 from akm_excel.workbook.layout import Layout, missing_sheets
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 _OWN_MODULES = ("Akm", "xlwings", "Dictionary")
 """What the modules of the workbook with buttons are called."""
@@ -31,7 +31,7 @@ class PlanRow(NamedTuple):
     has_figures: bool
 
 
-def condition(book: Book, layout: Layout, rows: Sequence[PlanRow], template: Template) -> Iterator[Sighting]:
+def condition(book: Book, layout: Layout, rows: Sequence[PlanRow], template: PlacedTemplate) -> Iterator[Sighting]:
     """What is around the cells of a plan's workbook; `rows` are those of its measures, and others with figures."""
     around = book.surroundings
     state = around.state(layout.sheet)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from akm_excel.core.editions import translated
 from akm_excel.core.plan import COMPUTED, Column, Key, Plan, in_sections
-from akm_excel.core.template import Template
-from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook.fields import Field
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import PlanReader
 from akm_excel.workbook.recognition import likeness
 from akm_excel.workbook.template_file import edition_number, load_template, shipped
@@ -38,7 +38,7 @@ def newest() -> int:
     return max(files())
 
 
-def own_template(book: Book, template: Template) -> Template:
+def own_template(book: Book, template: PlacedTemplate) -> PlacedTemplate:
     """The template by which a workbook is to be read: its own edition; `template` is the one in use.
 
     Where the number is lost, it is the newest edition that has names of its own which are there; where all names are
@@ -61,7 +61,7 @@ def _guessed(book: Book) -> int:
     return newest()
 
 
-def _edition(number: int, fingerprint: str, template: Template, file: str) -> Template:
+def _edition(number: int, fingerprint: str, template: PlacedTemplate, file: str) -> PlacedTemplate:
     if number == template.number:
         return template
     if number not in files():
@@ -81,7 +81,7 @@ def _edition(number: int, fingerprint: str, template: Template, file: str) -> Te
     return template.editions[place]
 
 
-def _other_names(edition: Template, template: Template) -> Mapping[tuple[Key, Column], tuple[str, ...]]:
+def _other_names(edition: PlacedTemplate, template: PlacedTemplate) -> Mapping[tuple[Key, Column], tuple[str, ...]]:
     """What may stand in a plan of an edition beside its own names: also those of the template in use."""
     found = {**edition.other_names, **template.other_names}
     for key, indicator in template.indicators.items():
@@ -93,7 +93,7 @@ def _other_names(edition: Template, template: Template) -> Mapping[tuple[Key, Co
     return found
 
 
-def _with_own(edition: Template, template: Template, fingerprint: str) -> Template:
+def _with_own(edition: PlacedTemplate, template: PlacedTemplate, fingerprint: str) -> PlacedTemplate:
     """An edition with the indicators that the template in use has beyond the shipped one of its number.
 
     A region that added indicators to its template added them in each edition.
@@ -125,14 +125,14 @@ class Reading:
     """A plan as its workbook says it, by its own edition (`as_written`), and in the terms of the template in use."""
 
     as_written: Plan
-    own: Template
+    own: PlacedTemplate
     plan: Plan
 
 
 class EditionReader:
     """Reads workbooks of every edition; what it learned of their rows it keeps for the next one."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: PlacedTemplate) -> None:
         self.template = template
         self._readers: dict[int, PlanReader] = {}
 
@@ -144,7 +144,7 @@ class EditionReader:
         return Reading(plan, own, translated(plan, own, self.template))
 
 
-def read_plan(path: str | Path, template: Template) -> Plan:
+def read_plan(path: str | Path, template: PlacedTemplate) -> Plan:
     """The plan in a workbook of any edition, in the terms of `template`.
 
     Raises `WorkbookError` where the file cannot be read or its edition is not known, and `NotAPlan`

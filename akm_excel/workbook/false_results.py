@@ -11,7 +11,6 @@ from decimal import Decimal
 from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import SCALE, from_float, plain
 from akm_excel.core.template import Template
-from akm_excel.core.workbook_fields import Field, FieldKind
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
@@ -20,6 +19,7 @@ from akm_excel.spreadsheet.dependents import reads
 from akm_excel.spreadsheet.equivalence import alike
 from akm_excel.spreadsheet.evaluation import Evaluator
 from akm_excel.spreadsheet.operators import NotUnderstood, is_number
+from akm_excel.workbook.fields import Field, FieldKind
 from akm_excel.workbook.results import results
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from akm_excel.core.editions import translated
 from akm_excel.core.plan import FIGURES, TEXTS, Column, Indicator, Key, Measure, People, Plan
 from akm_excel.core.quantity import DIGITS, from_float, parse, plain
-from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.core.totals import rollup_total
 from akm_excel.errors import DataError
@@ -18,6 +17,7 @@ from akm_excel.spreadsheet.edits import MAX_TEXT, Edit, Value
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.layout import HEADER_FIELDS, find_layout
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculating import recalculate
 from akm_excel.workbook.recalculation import Recalculation
@@ -32,7 +32,7 @@ def fill(
     plan: Plan,
     workbook: str | Path | Package,
     output: str | Path,
-    template: Template,
+    template: PlacedTemplate,
     *,
     provenance: str = "",
     overwrite: bool = True,
@@ -51,7 +51,7 @@ def fill(
 
 
 def filled(
-    plan: Plan, workbook: str | Path | Package, template: Template, provenance: str
+    plan: Plan, workbook: str | Path | Package, template: PlacedTemplate, provenance: str
 ) -> tuple[WorkbookFile, Recalculation]:
     """The workbook that `fill` writes, before it is written, and what was done to it."""
     file, done = _filled(plan, workbook, template, provenance, frozenset())
@@ -69,7 +69,7 @@ def filled(
 
 
 def _filled(
-    plan: Plan, workbook: str | Path | Package, template: Template, provenance: str, anyhow: frozenset[Asked]
+    plan: Plan, workbook: str | Path | Package, template: PlacedTemplate, provenance: str, anyhow: frozenset[Asked]
 ) -> tuple[WorkbookFile, Recalculation]:
     file = WorkbookFile(workbook if isinstance(workbook, Package) else Path(workbook))
     own = own_template(file.book, template)
@@ -88,7 +88,7 @@ def _texts_in(book: Book, edits: Iterable[Edit]) -> tuple[str, set[int], list[in
     return layout.sheet, rows, columns
 
 
-def fillings(plan: Plan, book: Book, template: Template, anyhow: frozenset[Asked] = frozenset()) -> list[Edit]:
+def fillings(plan: Plan, book: Book, template: PlacedTemplate, anyhow: frozenset[Asked] = frozenset()) -> list[Edit]:
     """The edits after which `book` holds `plan`.
 
     The measures and the fields of the cover that `plan` has are written, a blank one makes the cell
@@ -100,7 +100,7 @@ def fillings(plan: Plan, book: Book, template: Template, anyhow: frozenset[Asked
     return list(_Filling(plan, book, template, anyhow).edits())
 
 
-def marks(book: Book, template: Template, provenance: str) -> Iterator[Edit]:
+def marks(book: Book, template: PlacedTemplate, provenance: str) -> Iterator[Edit]:
     """The edits of the hidden sheet: which edition of the template, and where the figures came from."""
     for name, text in (("edition", template.edition), ("provenance", provenance)):
         area = book.area(f"akm_{name}")
@@ -112,7 +112,7 @@ def marks(book: Book, template: Template, provenance: str) -> Iterator[Edit]:
 class _Filling:
     """A plan on its way into a workbook that holds another, or none."""
 
-    def __init__(self, plan: Plan, book: Book, template: Template, anyhow: frozenset[Asked]) -> None:
+    def __init__(self, plan: Plan, book: Book, template: PlacedTemplate, anyhow: frozenset[Asked]) -> None:
         self.plan = plan
         self.anyhow = anyhow
         self.book = book

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from akm_excel.core.plan import COMPUTED, FIGURES, Column, Key, Oddity, Sighting
-from akm_excel.core.template import Template
-from akm_excel.core.workbook_fields import Field, FieldKind
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
@@ -13,8 +11,10 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Content
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.rows import Row
+from akm_excel.workbook.fields import Field, FieldKind
 from akm_excel.workbook.layout import COVER_NAMES, Layout, Summary, places
 from akm_excel.workbook.lines import Line, Lines
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.relocation import Relocation
 
 _AS_TEXT = pattern(r'IFERROR\((INDEX\(.*\))&"",""\)')
@@ -27,7 +27,7 @@ class FormulaComparison:
     """The formulas of one workbook; what is odd about them comes into `sightings`."""
 
     book: Book
-    template: Template
+    template: PlacedTemplate
     layout: Layout
     lines: Lines
     summary: Summary | None

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from akm_excel.core.plan import SINCE_EDITION_2, Column, Key
-from akm_excel.core.template import Template
 from akm_excel.core.text import squash
-from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import NotAPlan
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
+from akm_excel.workbook.fields import Field
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.results import SHARE
 
 HEADER_FIELDS = ("district", "year", "director", "accountant", "approver_post", "approver", "sample", "population",
@@ -207,7 +207,7 @@ def places(book: Book, layout: Layout) -> dict[Field, tuple[str, int, int]]:
     return found
 
 
-def missing_sheets(book: Book, template: Template) -> list[str]:
+def missing_sheets(book: Book, template: PlacedTemplate) -> list[str]:
     """The template's sheets that a workbook has no more: none of the names that refer to them is there.
 
     The cover and the plan itself are not among them: without those it is no plan. None is said of a workbook that

@@ -9,8 +9,6 @@ from akm_excel.core.answers import REMARK, STATE
 from akm_excel.core.editions import moves
 from akm_excel.core.plan import FIGURES
 from akm_excel.core.quantity import from_float
-from akm_excel.core.template import Template
-from akm_excel.core.workbook_fields import Field
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
@@ -19,7 +17,9 @@ from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.spreadsheet.edits import Edit
 from akm_excel.spreadsheet.notes import notes
 from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook.fields import Field
 from akm_excel.workbook.layout import Layout, find_layout, places
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 _HIDDEN = "_akm"
 _ANCHOR = re.compile(rb"</(?:\w+:)?(?:twoCell|oneCell|absolute)Anchor>")
@@ -29,7 +29,7 @@ _ANCHOR = re.compile(rb"</(?:\w+:)?(?:twoCell|oneCell|absolute)Anchor>")
 class Comparison:
     """A plan's workbook (`old`, made from `blank` of the edition `own`) and the `new` one that it was moved to."""
 
-    def __init__(self, old: Book, blank: Book, new: Book, own: Template, template: Template) -> None:
+    def __init__(self, old: Book, blank: Book, new: Book, own: PlacedTemplate, template: PlacedTemplate) -> None:
         self.old, self.blank, self.new = old, blank, new
         self.moved = {str(key): str(other) for key, other in moves(own, template).items()}
         self._places = {id(book): places(book, find_layout(book)) for book in (old, blank, new)}

@@ -7,16 +7,16 @@ from typing import TypeVar
 from akm_excel.core.figures import Figures
 from akm_excel.core.plan import COMPUTED, FIGURES, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
 from akm_excel.core.quantity import BLANK, Quantity, from_float, parse
-from akm_excel.core.template import Template
 from akm_excel.core.text import fold, looks_like, squash
-from akm_excel.core.workbook_fields import Field, FieldKind
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Content
 from akm_excel.spreadsheet.rows import Form, Row
 from akm_excel.workbook.codes import meaning, total_key
+from akm_excel.workbook.fields import Field, FieldKind
 from akm_excel.workbook.layout import ID, Layout, Summary
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.relocation import Relocation
 
 T = TypeVar("T")
@@ -121,7 +121,7 @@ class Lines:
     last row decides, or one file's facts would be told of the next.
     """
 
-    def __init__(self, template: Template, layout: Layout) -> None:
+    def __init__(self, template: PlacedTemplate, layout: Layout) -> None:
         self.template = template
         self.layout = layout
         self._words = [layout.columns[column] for column in _WORDS]

@@ -20,10 +20,8 @@ from akm_excel.core.plan import (
     in_sections,
 )
 from akm_excel.core.quantity import BLANK, Quantity, from_float, parse, unreadable
-from akm_excel.core.template import Template
 from akm_excel.core.text import fold, squash
 from akm_excel.core.totals import with_sums
-from akm_excel.core.workbook_fields import Field
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
@@ -35,10 +33,12 @@ from akm_excel.workbook import open_cases
 from akm_excel.workbook.coded_rows import coded_rows
 from akm_excel.workbook.codes import as_seen
 from akm_excel.workbook.condition import PlanRow, condition, second_plan
+from akm_excel.workbook.fields import Field
 from akm_excel.workbook.finding_notes import remarks
 from akm_excel.workbook.formula_comparison import FormulaComparison
 from akm_excel.workbook.layout import HEADER_FIELDS, Layout, Summary, find_layout, find_summary
 from akm_excel.workbook.lines import Line, Lines, number_of
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.recognition import copies, headings, recognised
 from akm_excel.workbook.stored_results import seem_right
 
@@ -51,7 +51,7 @@ _OF_FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED, Oddity.
 class PlanReader:
     """Reads workbooks made from one template; what it learned of their rows it keeps for the next one."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: PlacedTemplate) -> None:
         self.template = template
         self._lines: dict[tuple[str, int, tuple[int, ...]], Lines] = {}
 
@@ -77,7 +77,7 @@ class PlanReader:
         return _Reading(book, self.template, layout, self._lines[place]).plan()
 
 
-def plan_from_book(book: Book, template: Template) -> Plan:
+def plan_from_book(book: Book, template: PlacedTemplate) -> Plan:
     """The plan in an open book that was made from `template`.
 
     Raises `WorkbookError` where the book cannot be read and `NotAPlan` where it holds no plan; all
@@ -107,7 +107,7 @@ class _Reading:
     """One workbook while it is read."""
 
     book: Book
-    template: Template
+    template: PlacedTemplate
     layout: Layout
     lines: Lines
     sightings: list[Sighting] = field(default_factory=list)

@@ -12,8 +12,6 @@ from akm_excel.core.editions import translated
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import from_float, plain
-from akm_excel.core.template import Template
-from akm_excel.core.workbook_fields import Field
 from akm_excel.language import DEFAULT, current, speaking
 from akm_excel.rules import check
 from akm_excel.spreadsheet import address
@@ -26,7 +24,9 @@ from akm_excel.workbook.consequences import with_causes
 from akm_excel.workbook.control_sums import stamps
 from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.false_results import reads_one_of, stale_figures
+from akm_excel.workbook.fields import Field
 from akm_excel.workbook.layout import find_layout, places
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculation import Recalculation, Workbook
 from akm_excel.workbook.recognition import recognised
@@ -41,7 +41,7 @@ _ROUNDS = 5
 
 
 def recalculate(
-    workbook: Workbook, template: Template, *, first: Iterable[Edit] = (), repair: bool = False
+    workbook: Workbook, template: PlacedTemplate, *, first: Iterable[Edit] = (), repair: bool = False
 ) -> Recalculation:
     """Bring totals, variances and the findings sheet of a workbook up to date.
 
@@ -102,14 +102,14 @@ def _still_stale(plan: Plan, book: Book, computed: Mapping[Where, Result]) -> It
         yield from stale_figures(plan.sightings, edited(book, fresh))
 
 
-def list_findings(workbook: Workbook, plan: Plan, template: Template, findings: list[Finding]) -> None:
+def list_findings(workbook: Workbook, plan: Plan, template: PlacedTemplate, findings: list[Finding]) -> None:
     """Write the sheet of findings in Uzbek, as all in a workbook, whatever is spoken: no language changes its bytes."""
     spoken = current()
     with speaking(DEFAULT):
         workbook.list_findings(findings if spoken == DEFAULT else check(plan, template))
 
 
-def formula_cells(plan: Plan, book: Book, template: Template) -> dict[Where, Field]:
+def formula_cells(plan: Plan, book: Book, template: PlacedTemplate) -> dict[Where, Field]:
     """Where the workbook's formulas stand that are the template's, and what each of them is."""
     broken = {seen.cell for seen in plan.sightings if seen.oddity in _BROKEN}
     where = places(book, find_layout(book))
@@ -122,7 +122,7 @@ def formula_cells(plan: Plan, book: Book, template: Template) -> dict[Where, Fie
     }
 
 
-def results_by_cell(plan: Plan, book: Book, template: Template) -> dict[Where, Result]:
+def results_by_cell(plan: Plan, book: Book, template: PlacedTemplate) -> dict[Where, Result]:
     """What the workbook's formulas come to, as far as they are the template's."""
     values = results(plan, template)
     return {cell: values[place] for cell, place in formula_cells(plan, book, template).items() if place in values}

@@ -7,11 +7,11 @@ from typing import Protocol
 
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Plan
-from akm_excel.core.template import Template
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import Cell, Result
 from akm_excel.spreadsheet.edits import Edit
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Workbook(Protocol):
     book: Book
     """What it holds."""
 
-    def restore(self, template: Template) -> tuple[str, ...]:
+    def restore(self, template: PlacedTemplate) -> tuple[str, ...]:
         """Put back the sheets of the template that were deleted, where that can be done; returns their names."""
 
     def write(self, edits: Iterable[Edit]) -> None:

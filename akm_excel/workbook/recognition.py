@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from akm_excel.core.plan import Column
-from akm_excel.core.template import Template
 from akm_excel.core.text import fold, squash
-from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import WorkbookError
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Area, Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY
+from akm_excel.workbook.fields import Field
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 _YEARS = {Column.FACT, Column.PLAN}
 """Their headings name a year, and differ from plan to plan."""
@@ -28,7 +28,7 @@ _MOST_SHEETS = 12
 """So many sheets beyond the template's are looked at: who adds more has made no copies by hand."""
 
 
-def recognised(book: Book, template: Template) -> Book:
+def recognised(book: Book, template: PlacedTemplate) -> Book:
     """The book with the template's names, where it has none, or not all, and a sheet with the template's headings."""
     code = book.area("akm_code")
     if code is not None:
@@ -45,7 +45,7 @@ def recognised(book: Book, template: Template) -> Book:
     return book
 
 
-def copies(book: Book, plan: str, template: Template) -> Iterator[str]:
+def copies(book: Book, plan: str, template: PlacedTemplate) -> Iterator[str]:
     """The other sheets that are plans by their headings."""
     known = {fold(area.sheet) for text in template.names.values() if (area := parse_area(text)) is not None}
     others = [sheet for sheet in book.sheets if sheet != plan and (fold(sheet) not in known)]
@@ -58,7 +58,7 @@ def copies(book: Book, plan: str, template: Template) -> Iterator[str]:
             yield sheet
 
 
-def headings(book: Book, sheet: str, template: Template) -> Mapping[str, str] | None:
+def headings(book: Book, sheet: str, template: PlacedTemplate) -> Mapping[str, str] | None:
     """The names ``akm_<column>`` of the columns under the template's headings in a sheet, if it has enough of them."""
     found = _headed(book, sheet, template)
     if found is None:
@@ -68,13 +68,13 @@ def headings(book: Book, sheet: str, template: Template) -> Mapping[str, str] | 
     return dict(_named(sheet, _completed(places), first, max(first, last)))
 
 
-def likeness(book: Book, template: Template) -> int:
+def likeness(book: Book, template: PlacedTemplate) -> int:
     """How many of a template's headings stand in the sheet that has the most of them; 0 where none has enough."""
     found = [_headed(book, sheet, template) for sheet in book.sheets[:_MOST_SHEETS]]
     return max((len(each[0]) for each in found if each is not None), default=0)
 
 
-def _found_again(book: Book, code: Area, lost: Iterable[Column], template: Template) -> Mapping[str, str]:
+def _found_again(book: Book, code: Area, lost: Iterable[Column], template: PlacedTemplate) -> Mapping[str, str]:
     """The names of columns that were deleted, of those columns whose heading stands in the plan's sheet.
 
     The headings of fact and plan name a year: they are where nothing else is, between unit and mechanism.
@@ -94,7 +94,7 @@ def _found_again(book: Book, code: Area, lost: Iterable[Column], template: Templ
     return dict(_named(code.sheet, places, code.top, code.bottom))
 
 
-def _by_its_headings(book: Book, code: Area, template: Template) -> Book:
+def _by_its_headings(book: Book, code: Area, template: PlacedTemplate) -> Book:
     """The book with names that refer to the columns under their headings, where most of its own refer beside them.
 
     So it is where a program inserted or deleted rows or columns and moved nothing but the cells. A heading or two
@@ -123,7 +123,7 @@ def _by_its_headings(book: Book, code: Area, template: Template) -> Book:
     return replace(book, names=names, is_displaced=True, _loaded={})
 
 
-def _years_by_formula(book: Book, sheet: str, first: int, template: Template) -> dict[Column, int]:
+def _years_by_formula(book: Book, sheet: str, first: int, template: PlacedTemplate) -> dict[Column, int]:
     """The columns of fact and plan whose headings over the first row are the template's formulas."""
     wanted = {template.formulas.get(Field.of_text(f"akm_header_{column}")): column for column in _YEARS}
     cells = book.cells(sheet).items()
@@ -134,7 +134,7 @@ def _years_by_formula(book: Book, sheet: str, first: int, template: Template) ->
     }
 
 
-def _headings_at(book: Book, sheet: str, first: int, places: Mapping[Column, int], template: Template) -> int:
+def _headings_at(book: Book, sheet: str, first: int, places: Mapping[Column, int], template: PlacedTemplate) -> int:
     """How many of the columns have the template's heading right over the first row."""
     cells = book.cells(sheet)
     return sum(
@@ -146,7 +146,7 @@ def _headings_at(book: Book, sheet: str, first: int, places: Mapping[Column, int
     )
 
 
-def _headed(book: Book, sheet: str, template: Template) -> tuple[Mapping[Column, int], int] | None:
+def _headed(book: Book, sheet: str, template: PlacedTemplate) -> tuple[Mapping[Column, int], int] | None:
     """The columns under the template's headings in a sheet, and the first row below; None if it has too few."""
     wanted: dict[str, list[Column]] = {}
     for column, text in template.headers.items():
@@ -185,7 +185,7 @@ def _named(sheet: str, columns: Mapping[Column, int], first: int, last: int) -> 
         yield f"akm_{column}", f"'{quoted}'!${letters}${first}:${letters}${last}"
 
 
-def _elsewhere(book: Book, template: Template) -> Iterator[tuple[str, str]]:
+def _elsewhere(book: Book, template: PlacedTemplate) -> Iterator[tuple[str, str]]:
     """The template's names of cells in sheets that the book has as well."""
     sheets = {fold(sheet) for sheet in book.sheets}
     plan = parse_area(template.names.get("akm_code", ""))

@@ -12,12 +12,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from akm_excel.core.plan import Column
-from akm_excel.core.template import Template
-from akm_excel.core.workbook_fields import Field, FieldKind
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.formula import absolute
+from akm_excel.workbook.fields import Field, FieldKind
 from akm_excel.workbook.layout import Layout, Summary
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 # Texts are passed over; of what stands before an exclamation mark the sheet is taken along.
 _REFERENCE = pattern(
@@ -86,7 +86,7 @@ class Relocation:
     """
 
     def __init__(
-        self, template: Template, layout: Layout, summary: Summary | None, rows: Mapping[str, int] | None
+        self, template: PlacedTemplate, layout: Layout, summary: Summary | None, rows: Mapping[str, int] | None
     ) -> None:
         self.template = template
         self._keeps_rows = rows is None

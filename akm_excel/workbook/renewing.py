@@ -11,7 +11,6 @@ from pathlib import Path
 from akm_excel.core.editions import moves
 from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Column, Key, Plan
-from akm_excel.core.template import Template
 from akm_excel.core.text import fold
 from akm_excel.errors import DataError
 from akm_excel.language import tr
@@ -24,6 +23,7 @@ from akm_excel.workbook.filling import fillings, marks
 from akm_excel.workbook.finding_notes import carried
 from akm_excel.workbook.layout import find_layout
 from akm_excel.workbook.leftovers import Comparison, other_contents
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.recalculating import recalculate
 from akm_excel.workbook.workbook_file import WorkbookFile, free_place
 
@@ -42,7 +42,7 @@ class Renewal:
     left: tuple[str, ...]
 
 
-def renew(path: Path, template: Template, output: Path | None = None, *, backup: bool = False) -> Renewal:
+def renew(path: Path, template: PlacedTemplate, output: Path | None = None, *, backup: bool = False) -> Renewal:
     """Move a plan's workbook to the edition of `template`, and repair it there.
 
     The result replaces the file, unless `output` says where it goes, or something of the old file
@@ -84,11 +84,11 @@ def renew(path: Path, template: Template, output: Path | None = None, *, backup:
     return Renewal(written, done.plan, done.findings, tuple(listed.changes()), left)
 
 
-def _is_beyond(key: Key, template: Template) -> bool:
+def _is_beyond(key: Key, template: PlacedTemplate) -> bool:
     return key not in template.measures and key not in template.indicators
 
 
-def _own_words(plan: Plan, book: Book, template: Template) -> Iterator[Edit]:
+def _own_words(plan: Plan, book: Book, template: PlacedTemplate) -> Iterator[Edit]:
     """The names and titles that the plan's author wrote instead of the template's."""
     layout = find_layout(book)
     said = {str(i.key): (i.name, template.indicators[i.key].name) for i in plan.indicators()}

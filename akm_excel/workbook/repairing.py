@@ -11,10 +11,8 @@ from collections.abc import Iterator
 
 from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Plan, Sighting
 from akm_excel.core.quantity import Kind, Quantity, from_float
-from akm_excel.core.template import Template
 from akm_excel.core.text import essence, fold
 from akm_excel.core.totals import rollup_total
-from akm_excel.core.workbook_fields import Field
 from akm_excel.rules import reporting
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.address import Where
@@ -24,7 +22,9 @@ from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.edits import Edit, Formula, Value, edited
 from akm_excel.spreadsheet.evaluation import Evaluator
 from akm_excel.spreadsheet.operators import NotUnderstood
+from akm_excel.workbook.fields import Field
 from akm_excel.workbook.layout import find_layout, find_summary, places
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.relocation import Relocation
 from akm_excel.workbook.results import agrees, cover, results, shown
@@ -63,7 +63,7 @@ def tidyings(plan: Plan, book: Book) -> Iterator[Edit]:
                 )
 
 
-def repairs(plan: Plan, book: Book, template: Template) -> Iterator[Edit]:
+def repairs(plan: Plan, book: Book, template: PlacedTemplate) -> Iterator[Edit]:
     """What else is safe to mend, each cell once; see the top of this module.
 
     A formula is written only where it is proved that, with all that is mended beside it, it comes to the library's
@@ -78,7 +78,7 @@ def repairs(plan: Plan, book: Book, template: Template) -> Iterator[Edit]:
     yield from _proved(list(found.values()), book, template)
 
 
-def _proved(edits: list[Edit], book: Book, template: Template) -> list[Edit]:
+def _proved(edits: list[Edit], book: Book, template: PlacedTemplate) -> list[Edit]:
     """The edits without those formulas that come to another figure than the library's; one may need another."""
     while any(edit.new.formula is not None for edit in edits):
         mended = edited(book, edits)
@@ -104,7 +104,7 @@ def _comes_to(evaluator: Evaluator, edit: Edit, expected: Result | None) -> bool
 class _Mending:
     """One plan's oddities, and what of them is safe to mend."""
 
-    def __init__(self, plan: Plan, book: Book, template: Template) -> None:
+    def __init__(self, plan: Plan, book: Book, template: PlacedTemplate) -> None:
         self.plan = plan
         self.book = book
         self.template = template

@@ -11,8 +11,8 @@ from akm_excel.core.plan import COMPUTED, FIGURES, Column, Header, Measure, Plan
 from akm_excel.core.quantity import Kind, Quantity, from_float, ratio
 from akm_excel.core.template import Template
 from akm_excel.core.totals import Total, rollup_totals, section_totals
-from akm_excel.core.workbook_fields import Field
 from akm_excel.spreadsheet.cells import Cell, Content, Result
+from akm_excel.workbook.fields import Field
 
 _TO_SIGN = "_" * 24
 """Where a name is to be written by hand."""

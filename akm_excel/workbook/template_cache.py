@@ -1,7 +1,7 @@
 """The cache of templates: a template's workbook is read again only when it, or the library's code, changed.
 
 Every command and every click needs the template; reading it takes 25 ms, its text in the cache 1. An entry is a text
-that can only make the values of a template (see `core.template_text`), under the hash of what it was made from and
+that can only make the values of a template (see `workbook.template_text`), under the hash of what it was made from and
 by, with a hash of its own before it: what is damaged, cut off or another's is as if it were not there.
 """
 
@@ -11,15 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from akm_excel import code_state
-from akm_excel.core import template_text
-from akm_excel.core.template import Template
 from akm_excel.storage import cache_folder, private_folder, write_whole
+from akm_excel.workbook import template_text
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 _HASH = 64
 """The hexadecimal digits of an entry's own hash, which it begins with."""
 
 
-def cached(data: bytes, understand: Callable[[], Template]) -> Template:
+def cached(data: bytes, understand: Callable[[], PlacedTemplate]) -> PlacedTemplate:
     """The template in a workbook of these bytes: the one in the cache, else what `understand` reads, kept for later.
 
     Where it cannot be kept it is read the next time. A template that was read just now is the same to the last object
@@ -37,7 +37,7 @@ def cached(data: bytes, understand: Callable[[], Template]) -> Template:
     return template_text.from_text(text)
 
 
-def _recalled(place: Path, name: str) -> Template | None:
+def _recalled(place: Path, name: str) -> PlacedTemplate | None:
     try:
         entry = place.read_bytes().decode()
         text = entry[_HASH + 1 :]

@@ -24,7 +24,6 @@ from akm_excel.core.template import (
     Unit,
 )
 from akm_excel.core.text import squash
-from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import TemplateError
 from akm_excel.guard import guarded
 from akm_excel.language import tr
@@ -35,7 +34,9 @@ from akm_excel.spreadsheet.file_bytes import read_file
 from akm_excel.spreadsheet.notes import notes
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook import template_cache
+from akm_excel.workbook.fields import Field
 from akm_excel.workbook.layout import find_layout, find_summary, places
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.template_lists import limits, map_places, misread, ratios, rows_of
 
@@ -65,7 +66,7 @@ def default() -> Path:
     return Path(asked) if asked else shipped()
 
 
-def load_template(path: str | Path | None = None) -> Template:
+def load_template(path: str | Path | None = None) -> PlacedTemplate:
     """The schema in a template workbook, by default the one in use.
 
     Raises `TemplateError` where it contradicts itself, `WorkbookError` where it cannot be read.
@@ -78,18 +79,26 @@ def load_template(path: str | Path | None = None) -> Template:
     return _load(chosen, stamp)
 
 
+def in_use(template: Template | None) -> PlacedTemplate:
+    """The template that somebody gave, else the one in use, with the places of its workbook.
+
+    Raises `TypeError` for a template that was read from no workbook, and as `load_template`.
+    """
+    return load_template() if template is None else PlacedTemplate.of(template)
+
+
 @lru_cache(maxsize=16)
-def _load(path: Path, _stamp: int) -> Template:
+def _load(path: Path, _stamp: int) -> PlacedTemplate:
     data = read_file(path)
     known = template_cache.cached(data, lambda: guarded(str(path), _understand, data, str(path)))
     return known.in_file(str(path))
 
 
-def _understand(data: bytes, file: str) -> Template:
+def _understand(data: bytes, file: str) -> PlacedTemplate:
     package = Package(data, file)
     book = from_package(package)
     layout = find_layout(book)
-    empty = Template(
+    empty = PlacedTemplate(
         plan=Plan(Header(), ()),
         districts=tuple(_districts(book)),
         units=tuple(_units(book)),
@@ -331,7 +340,7 @@ def _sources(package: Package, book: Book) -> dict[tuple[str, Column], str]:
     }
 
 
-def _check(template: Template, read: Plan) -> None:
+def _check(template: PlacedTemplate, read: Plan) -> None:
     doubled = [seen for seen in read.sightings if seen.oddity is Oddity.DUPLICATE_CODE]
     unknown = sorted(
         {measure.unit for _, measure in template.plan.measures() if measure.unit and not template.unit(measure.unit)}

@@ -12,7 +12,6 @@ from lxml import etree
 from akm_excel import backups
 from akm_excel.core.answers import Remark
 from akm_excel.core.finding import Finding
-from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError
 from akm_excel.spreadsheet import address, limits, part_names
 from akm_excel.spreadsheet.address import Where
@@ -27,6 +26,7 @@ from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.storage import checked_target, save
 from akm_excel.workbook.findings_sheet import row_height, write_findings
 from akm_excel.workbook.layout import missing_sheets
+from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.results import agrees
 
 _FINDINGS = "akm_findings"
@@ -63,7 +63,7 @@ class WorkbookFile:
             if needed > xml.height(row):
                 xml.set_height(row, needed)
 
-    def restore(self, template: Template) -> tuple[str, ...]:
+    def restore(self, template: PlacedTemplate) -> tuple[str, ...]:
         """Put back the sheets of the template that were deleted, and a damaged one of findings; returns their names."""
         mended = self._mend_findings(template)
         missing = missing_sheets(self.book, template)
@@ -79,7 +79,7 @@ class WorkbookFile:
         self.book = from_package(self.package)
         return (*mended, *missing)
 
-    def _mend_findings(self, template: Template) -> tuple[str, ...]:
+    def _mend_findings(self, template: PlacedTemplate) -> tuple[str, ...]:
         """Put the template's sheet of findings in the place of a damaged one: all of it is the library's."""
         area, known = self.book.area(_FINDINGS), parse_area(template.names.get(_FINDINGS, ""))
         if area is None or known is None or not self._is_damaged(area.sheet):

@@ -13,8 +13,8 @@ import pytest
 
 from akm_excel import api, language
 from akm_excel.core.region import Outcome
-from akm_excel.core.template_text import to_text
 from akm_excel.merging import Found, executors, guarded, worker
+from akm_excel.workbook.template_text import to_text
 from tests.support.editing import replace_in, sheet_part
 
 
@@ -123,7 +123,7 @@ def test_a_heavy_file_may_cost_so_much_and_no_more(folder: Path, template) -> No
     # Asked in a process of its own: one that holds much already has room in what it holds.
     code = (
         "import sys; from akm_excel.merging import Found; from akm_excel.merging.guarded import receive_guarded\n"
-        "from akm_excel.spreadsheet.limits import PLAN; from akm_excel.core.template_text import to_text\n"
+        "from akm_excel.spreadsheet.limits import PLAN; from akm_excel.workbook.template_text import to_text\n"
         "from akm_excel.workbook.template_file import load_template, shipped\n"
         "if __name__ == '__main__':\n"
         "    limits = PLAN._replace(memory=20 * 2**20, seconds=60)\n"

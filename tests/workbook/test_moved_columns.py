@@ -8,10 +8,10 @@ import pytest
 from akm_excel import api
 from akm_excel.core.keys import Column
 from akm_excel.core.template import Template
-from akm_excel.core.workbook_fields import FieldKind
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.equivalence import equivalent
 from akm_excel.spreadsheet.package import Package
+from akm_excel.workbook.fields import FieldKind
 from akm_excel.workbook.layout import find_layout, find_summary
 from akm_excel.workbook.relocation import Relocation
 from tests.support.calc import Calc, differences

@@ -3,12 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from akm_excel.core.plan import Column, Key
+from akm_excel.core.plan import COMPUTED, Column, Key
 from akm_excel.core.template import Relation, Template
 from akm_excel.core.text import essence
-from akm_excel.core.workbook_fields import Field
 from akm_excel.errors import TemplateError
 from akm_excel.workbook.dump import dump
+from akm_excel.workbook.editions import files
+from akm_excel.workbook.fields import Field
 from akm_excel.workbook.template_file import load_template, shipped
 from tests.support.editing import put, replace_in
 from tests.support.golden import Golden
@@ -71,6 +72,17 @@ def test_the_formula_of_a_sum_adds_the_parts_that_the_rollup_declares(template: 
         for column in (Column.FACT, Column.PLAN):
             form = template.formulas[Field.in_plan(name, column)]
             assert f"SUM(⟦R[{offsets[0]}]C[0]⟧:⟦R[{offsets[-1]}]C[0]⟧)" in form
+
+
+@pytest.mark.parametrize("number", sorted(files()))
+def test_the_schema_knows_which_rows_have_the_same_formula_in_a_column(number: int) -> None:
+    template = load_template(files()[number])
+    measures = tuple(template.measures.values())
+    for column in (*COMPUTED, Column.GROUP):
+        form = {one.key: template.formulas.get(Field.in_plan(str(one.key), column)) for one in measures}
+        for one in measures:
+            alike = {other.key for other in measures if template.computes_alike(one, other, column)}
+            assert alike == {key for key in form if form[key] == form[one.key]}
 
 
 def test_an_indicator_added_in_the_workbook_is_known_at_once(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ import pytest
 from akm_excel import code_state
 from akm_excel.core.plan import Key
 from akm_excel.core.template import Template
-from akm_excel.core.template_text import from_text, to_text
 from akm_excel.workbook import template_file
 from akm_excel.workbook.template_file import load_template, shipped
+from akm_excel.workbook.template_text import from_text, to_text
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +66,18 @@ def test_a_template_without_its_file_is_the_same_text_wherever_it_stands(tmp_pat
 
 
 def test_a_text_makes_nothing_but_values_of_a_template() -> None:
-    for text in ("", "[]", "{}", "null", "[1]", '[["os.system",0]]', '[["Template"]]', '["x",["Decimal",0]]', "[[]]"):
+    for text in (
+        "",
+        "[]",
+        "{}",
+        "null",
+        "[1]",
+        '[["os.system",0]]',
+        '[["Template"]]',
+        '[["PlacedTemplate"]]',
+        '["x",["Decimal",0]]',
+        "[[]]",
+    ):
         with pytest.raises(ValueError):
             from_text(text)
 

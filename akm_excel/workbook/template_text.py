@@ -13,20 +13,22 @@ from enum import Enum
 from types import ModuleType
 from typing import Any
 
-from akm_excel.core import figures, plan, quantity, ratios, template, workbook_fields
-from akm_excel.core.template import Template
+from akm_excel.core import figures, plan, quantity, ratios, template
+from akm_excel.workbook import fields as workbook_fields
+from akm_excel.workbook import placed_template
+from akm_excel.workbook.placed_template import PlacedTemplate
 
 _JSON = "json"
-_MODULES: tuple[ModuleType, ...] = (figures, plan, quantity, ratios, template, workbook_fields)
+_MODULES: tuple[ModuleType, ...] = (figures, plan, quantity, ratios, template, workbook_fields, placed_template)
 _KINDS = {
     kind.__name__: kind
     for module in _MODULES
     for kind in vars(module).values()
     if isinstance(kind, type)
-    and kind.__module__.startswith("akm_excel.core.")
+    and kind.__module__.startswith(("akm_excel.core.", "akm_excel.workbook."))
     and (is_dataclass(kind) or issubclass(kind, tuple | Enum))
 }
-"""The values that a template is made of: those of the core, which hold something and do nothing."""
+"""The values that a template is made of: each of them holds something and does nothing."""
 
 
 def _made_of(kind: type[Any]) -> Callable[[list[Any]], Any]:
@@ -77,7 +79,7 @@ class _Writer:
         return number
 
 
-def to_text(template: Template) -> str:
+def to_text(template: PlacedTemplate) -> str:
     """The template as text, without the name of its file. Raises `TypeError` for a value that has no place in it."""
     if _JSON not in template.texts:
         writer = _Writer()
@@ -86,7 +88,7 @@ def to_text(template: Template) -> str:
     return template.texts[_JSON]
 
 
-def from_text(text: str) -> Template:
+def from_text(text: str) -> PlacedTemplate:
     """The template in a text. Raises `ValueError` for one that `to_text` did not write."""
     try:
         values: list[Any] = []
@@ -99,7 +101,7 @@ def from_text(text: str) -> Template:
         found = values[-1]
     except (KeyError, IndexError, TypeError, ArithmeticError) as exc:
         raise ValueError("no text of a template") from exc
-    if not isinstance(found, Template):
+    if not isinstance(found, PlacedTemplate):
         raise ValueError("no text of a template")
     found.texts[_JSON] = text
     return found

@@ -49,12 +49,13 @@ def same_period(region: Region, period: Period, terms: Iterable[tuple[Key, Decim
     wanted = list(terms)
     pairs = []
     for district in period.members if period.quarter else ():
-        before, now = region.last.get(district, {}), region.submissions[district].quantities()
-        if reported_then(before) < period.quarter:
+        before = region.last.get(district)
+        if not before or reported_then(before) < period.quarter:
             continue
+        now = region.submissions[district].spelled()
         sides = [
             (scaled(upto(before.get(key, NO_FIGURES), period.quarter), factor),
-             scaled(upto(now.get(key, NO_FIGURES), period.quarter), factor))
+             scaled(upto(now.figures_of(key), period.quarter), factor))
             for key, factor in wanted
         ]  # fmt: skip
         known = [side for side in sides if side[0].is_number and side[1].is_number]

@@ -58,10 +58,14 @@ def copies(told: Sequence[Spelled], share: float) -> Mapping[int, Copy]:
             for one, other in combinations(districts, 2):
                 equal[one, other, 0] += 1
                 equal[one, other, key.section] += 1
+    # How many pairs each district has, in the whole plan (0) and in each section.
+    having_so_many = [Counter(section for key in own for section in {0, key.section}) for own in pairs]
     found: dict[int, Copy] = {}
     for (one, other, section), count in equal.items():
+        if count < _FEWEST_EQUAL:
+            continue
         for at, like in ((one, other), (other, one)):
-            whole = sum(section in (0, key.section) for key in pairs[at])
+            whole = having_so_many[at][section]
             fewest = _FEWEST_IN_SECTION if section else _FEWEST_IN_PLAN
             if whole >= fewest and count >= max(whole * share, _FEWEST_EQUAL):
                 copy = Copy(like, section, count, whole)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from akm_excel.core.figures import WIDTH, variance
 from akm_excel.core.plan import Key
-from akm_excel.core.quantity import Quantity, Sum, ratio, total
+from akm_excel.core.quantity import Quantity, ratio, total
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission, is_number
 from akm_excel.core.template import District
@@ -84,13 +84,8 @@ class BothSides(NamedTuple):
 
 def both_sides(pairs: Iterable[tuple[Quantity, Quantity]]) -> BothSides:
     """The exact sums of the pairs whose two sides are numbers; blank sums where there are none."""
-    base, value, count = Sum(), Sum(), 0
-    for one, other in pairs:
-        if one.number is not None and other.number is not None:
-            base.add(one)
-            value.add(other)
-            count += 1
-    return BothSides(count, base.total, value.total)
+    known = [pair for pair in pairs if pair[0].number is not None and pair[1].number is not None]
+    return BothSides(len(known), total([base for base, _ in known]), total([value for _, value in known]))
 
 
 def covered(region: Region, districts: Iterable[District], key: Key) -> Quantity:

@@ -266,15 +266,13 @@ class Region:
     def with_findings(self, found: Mapping[District, Sequence[Finding]]) -> "Region":
         """This region, with more findings in the receipts of some of its districts."""
         more = {district.name: findings for district, findings in found.items()}
-        return replace(
-            self,
-            receipts=tuple(
-                receipt.with_findings(more[receipt.district])
-                if receipt.outcome is Outcome.MERGED and receipt.district in more
-                else receipt
-                for receipt in self.receipts
-            ),
+        receipts = tuple(
+            receipt.with_findings(more[receipt.district])
+            if receipt.outcome is Outcome.MERGED and receipt.district in more
+            else receipt
+            for receipt in self.receipts
         )
+        return self._with(receipts=receipts)
 
     def with_remarks(self, remarks: Sequence[DistrictRemark]) -> "Region":
         """This region, with what was typed beside its findings: those answered so are open no more."""
@@ -287,7 +285,14 @@ class Region:
             else receipt
             for receipt in self.receipts
         )
-        return replace(self, receipts=receipts, remarks=tuple(remarks))
+        return self._with(receipts=receipts, remarks=tuple(remarks))
+
+    def _with(self, **changes: Any) -> "Region":
+        """This region with other receipts and what is said of them: its sum stays, and is not added up again."""
+        changed = replace(self, **changes)
+        if "total" in self.__dict__:
+            changed.__dict__["total"] = self.total
+        return changed
 
     @property
     def is_clean(self) -> bool:

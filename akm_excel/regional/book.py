@@ -52,20 +52,20 @@ _TITLE_WIDER, _TITLE_HIGHER = 1.35, 1.3
 
 
 class Line(NamedTuple):
-    """A measure's figures in a district, with the year's result so far, which several sheets show."""
+    """A measure's figures in a district, with the year's result so far, which several sheets show.
+
+    `shown` are the quantities of `SHOWN`.
+    """
 
     figures: Figures
     actual: Quantity
+    shown: Shown
 
     @classmethod
     def of(cls, figures: Figures) -> Self:
         """The line of these figures."""
-        return cls(figures, figures.actual)
-
-    @property
-    def shown(self) -> tuple[Quantity, Quantity, Quantity]:
-        """The quantities of `SHOWN`."""
-        return self.figures.fact, self.figures.plan, self.actual
+        actual = figures.actual
+        return cls(figures, actual, (figures.fact, figures.plan, actual))
 
 
 NOTHING = Line.of(NO_FIGURES)
@@ -93,6 +93,7 @@ class RegionalBook:
                 district: {key: Line.of(figures) for key, figures in submission.quantities().items()}
                 for district, submission in self.region.submissions.items()
             }
+        self._lines_of: dict[Key, Sequence[Line]] = {}
         self.layout = RegionalLayout.of(self.region, self.lines)
         self.style = cache(self._style)
         self.proved: dict[str, list[tuple[str, str]]] = {}
@@ -172,7 +173,7 @@ class RegionalBook:
         for _, subject, _ in self.layout.consolidated:
             if isinstance(subject, Measure):
                 entry: Measure | Total = subject
-                told = [(district, self.line(district, subject.key).shown) for district in districts]
+                told = list(zip(districts, (line.shown for line in self.lines_of(subject.key)), strict=True))
             elif isinstance(subject, Rollup):
                 entry = rollup_total(subject, self.region.total.by_key)
                 told = [(district, self.added(subject, district)) for district in districts]
@@ -248,6 +249,12 @@ class RegionalBook:
     def line(self, district: District, key: Key) -> Line:
         """A measure's quantities in a district."""
         return self.lines[district].get(key, NOTHING)
+
+    def lines_of(self, key: Key) -> Sequence[Line]:
+        """A measure's quantities in each of the districts, in their order."""
+        if key not in self._lines_of:
+            self._lines_of[key] = [own.get(key, NOTHING) for own in self.lines.values()]
+        return self._lines_of[key]
 
     def code_of(self, entry: Measure | Total) -> str:
         """What stands before an entry's row in *Yigʻma*."""

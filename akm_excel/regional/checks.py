@@ -156,10 +156,11 @@ def _districts(out: RegionalBook, sheet: Sheet) -> None:
            "Nazorat soni: hozir", "Oʻzgargan"])  # fmt: skip
     style, kinds = out.boxed(number_format=_MONEY, align="right"), "akm_region_kind"
     for at, district in enumerate(out.layout.districts, start=bar + 3):
-        row, lines = sheet.row(at, row_height([(district.name, _NAME_WIDTH)])), out.lines[district].values()
+        row = sheet.row(at, row_height([(district.name, _NAME_WIDTH)]))
+        figures = [line.shown for line in out.lines[district].values()]
         row.text(1, district.code, out.boxed())
         row.text(2, district.name, out.boxed(wrap=True))
-        results = [_added(line.shown[shift] for line in lines) for shift in range(3)]
+        results = [_added([own[shift] for own in figures]) for shift in range(3)]
         for shift, result in enumerate(results):
             letter = LETTERS[out.layout.column_of[district] + shift]
             cells = f"'Yigʻma'!{letter}${FIRST}:{letter}${out.layout.end}"
@@ -205,10 +206,10 @@ def _measures(out: RegionalBook, sheet: Sheet) -> None:
 
 def _of_period(out: RegionalBook, row: Row, key: Key, style: int) -> None:
     """The plan and the quarters of the districts of the period: what *Tahlil* adds up."""
-    lines = [out.line(district, key) for district in out.layout.districts if out.period.has(district)]
+    places = out.layout.districts
+    told = [line.figures for at, line in zip(places, out.lines_of(key), strict=True) if out.period.has(at)]
     for column, name in enumerate(("plan", *QUARTERS), start=15):
-        at = 0 if name == "plan" else QUARTERS.index(name)
-        figures = [line.figures.plan if name == "plan" else line.figures.quarters[at] for line in lines]
+        figures = [own.of(name) for own in told]
         formula = (
             f'ROUND(SUMIFS(akm_data_{name},akm_data_key,"{keyed(key)}",akm_data_quarter,akm_region_quarter),{SCALE})'
         )

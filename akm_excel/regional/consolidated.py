@@ -1,13 +1,13 @@
 """The sheet *Yigʻma*: a row a measure, the region's total and each district's figures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from math import ceil
 
 from akm_excel.core.plan import Indicator, Measure, Section
 from akm_excel.core.quantity import Quantity, total
-from akm_excel.core.template import District, Rollup
+from akm_excel.core.template import Rollup
 from akm_excel.core.totals import Total, rollup_total
 from akm_excel.language import tr
 from akm_excel.regional.blocks import WIDTH
@@ -178,25 +178,28 @@ def _measure(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator, mea
     row.text(1, str(measure.key), out.boxed(align="center"))
     row.text(2, name, out.boxed(wrap=True, indent=1 if measure.key.part else 0))
     row.text(3, measure.unit, out.boxed(align="center"))
-    _regional(out, row, measure, places, [(d, out.line(d, measure.key).shown) for d in out.layout.districts])
+    lines = out.lines_of(measure.key)
+    _regional(out, row, measure, places, [line.shown for line in lines])
     row.text(GROUP, str(out.region.template.group(measure) or ""), out.boxed())
     row.text(KIND, "m", out.boxed())
     plain = out.boxed(number_format=number_format(places), align="right")
     strong = out.boxed(number_format=number_format(places), align="right", fill="F7F7F7")
+    end = 0
     for block in out.layout.blocks:
-        own = [out.line(district, measure.key) for district in block.districts]
+        start, end = end, end + len(block.districts)
+        own = [line.shown for line in lines[start:end]]
         if block.has_sum:
             first, last = LETTERS[block.columns[0]], LETTERS[block.last]
             heads, cells = f"${first}$4:${last}$4", f"${first}{at}:${last}{at}"
-            for shift, column in enumerate(zip(*(line.shown for line in own), strict=True)):
+            for shift, column in enumerate(zip(*own, strict=True)):
                 formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", cells)
                 row.formula(block.left + shift, formula, shown(total(column)), strong)
-        numbers = [figure.number for line in own for figure in line.shown]
+        numbers = [figure.number for figures in own for figure in figures]
         if all(number is not None for number in numbers):  # mostly so: then they are spelled all at once
             row.cells((_cells(block.columns[0], block.last, plain).replace("\0", str(at)) % tuple(numbers),))
             continue
-        for left, line in zip(block.columns, own, strict=True):
-            for shift, figure in enumerate(line.shown):
+        for left, figures in zip(block.columns, own, strict=True):
+            for shift, figure in enumerate(figures):
                 quantity(row, left + shift, figure, plain)
 
 
@@ -206,9 +209,7 @@ def _cells(first: int, last: int, style: int) -> str:
     return "".join(f'<c r="{LETTERS[at]}\0" s="{style}"><v>%s</v></c>' for at in range(first, last + 1))
 
 
-def _regional(
-    out: RegionalBook, row: Row, entry: Measure | Total, places: int, told: Sequence[tuple[District, Shown]]
-) -> None:
+def _regional(out: RegionalBook, row: Row, entry: Measure | Total, places: int, told: Iterable[Shown]) -> None:
     """The region's totals: live over the districts' cells, where those are there."""
     style = out.boxed(number_format=number_format(places), align="right", bold=True, fill=_fill(entry))
     centred, compared = out.boxed(align="center"), out.compared[out.code_of(entry)]
@@ -223,7 +224,7 @@ def _regional(
             formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", own)
             row.formula(4 + shift, formula, shown(entry.figure(column)), style)
         counting = f'=COUNTIFS({heads},$E$4,{own},"{ANY_NUMBER}")'
-        row.formula(7, counting, Decimal(sum(plan.is_number for _, (_, plan, _) in told)), out.counted)
+        row.formula(7, counting, Decimal(sum(plan.number is not None for _, plan, _ in told)), out.counted)
     cells = [f"${LETTERS[SIDES + at]}{row.at}" for at in range(4)]
     out.shares(row, PERCENTAGES, entry, compared, cells)
     out.variances(row, VARIANCES, entry, places, compared, percentages(cells)[1:])
@@ -260,7 +261,7 @@ def _total_row(out: RegionalBook, sheet: Sheet, at: int, rollup: Rollup) -> None
     row.text(2, rollup.label, out.style(**strong))
     row.blank(out.style(**strong), 3)
     added = {district: out.added(rollup, district) for district in out.layout.districts}
-    _regional(out, row, rollup_total(rollup, measures), places, list(added.items()))
+    _regional(out, row, rollup_total(rollup, measures), places, added.values())
     row.blank(out.boxed(), GROUP)
     row.text(KIND, "j", out.boxed())
     rows = [(out.layout.row_of[str(key)], factor) for key, factor in rollup.terms]

@@ -1,8 +1,9 @@
 """The sheet *Maʼlumotlar*: the long table, a row a measure and district, each with file, hash and cells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
+from typing import NamedTuple, Self
 
 from akm_excel.core import long_rows
 from akm_excel.core.plan import FIGURES, QUARTERS, Column, Indicator, Key, Measure
@@ -15,6 +16,7 @@ from akm_excel.regional.book import SHOWN, Line, RegionalBook, quoted_place
 from akm_excel.regional.controls import keyed
 from akm_excel.regional.layout import FIRST_DATA
 from akm_excel.regional.relations import check_cell
+from akm_excel.spreadsheet.writing.markup import quoted
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet, Table
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.findings_sheet import row_height
@@ -76,8 +78,7 @@ def write_data(out: RegionalBook, sheet: Sheet) -> None:
     out.headings(sheet, 3, HEADINGS, widths)
     writer = _Rows(out)
     for district, rows in out.layout.data_row.items():
-        submission, lines = out.region.submissions[district], out.lines[district]
-        sheet.spelled([writer.row(at, district, submission, key, lines[key]) for key, at in rows.items()])
+        sheet.spelled(writer.of(district, rows))
     last = LETTERS[len(HEADINGS)]
     sheet.tables.append(Table("Malumotlar", f"A3:{last}{max(out.layout.data_end, FIRST_DATA)}", list(HEADINGS)))
     sheet.frozen = (FIRST_DATA, 3)
@@ -106,28 +107,50 @@ def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
     Where that lies nowhere that the workbook knows, they lead to their row here, which names file, hash and cells.
     Blank cells get no link: openpyxl, and pandas with it, would read the link's text as their value.
     """
-    places: dict[str, dict[Key, str]] = {}
+    forms: dict[str, dict[Key, _Linked]] = {}
+    is_outside = len(out.layout.districts) <= _MOST_LINKED
     for district, rows in out.layout.data_row.items():
         left = out.layout.column_of[district]
         letters = LETTERS[left : left + WIDTH]
         submission, lines = out.region.submissions[district], out.lines[district]
-        if submission.layout not in places:
-            places[submission.layout] = {key: submission.cell(key, Column.PLAN) for key in rows}
-        cells = places[submission.layout]
-        target = out.target(submission.source.file) if len(out.layout.districts) <= _MOST_LINKED else ""
+        if submission.layout not in forms:
+            forms[submission.layout] = {key: _Linked.of(out, submission, key) for key in rows}
+        form, file = forms[submission.layout], submission.source.file
+        if is_outside and (target := out.target(file)):
+            sheet.links_out(target, _outside(form, rows, letters, lines, quoted(f"{file}: ")[:-1]))
+            continue
         for key, row in rows.items():
-            at, line = out.layout.row_of[str(key)], lines[key]
-            tip = f"{submission.source.file}: {cells[key]}"
-            if target:
-                for letter, column, figure in zip(letters, SHOWN, line.shown, strict=True):
-                    if figure is not BLANK:
-                        cell = submission.cell(key, QUARTERS[0] if column is Column.ACTUAL else column)
-                        sheet.link_out(
-                            f"{letter}{at}", target, quoted_place(cell), f"{tip} ({NAME}!{_FIRST_FIGURE}{row})"
-                        )
-                continue
-            for first, last in _runs(tuple([figure is BLANK for figure in line.shown])):
-                sheet.link(f"{letters[first]}{at}:{letters[last]}{at}", f"'{NAME}'!{_FIRST_FIGURE}{row}", tip)
+            at, cell, _ = form[key]
+            for first, last in _runs(tuple([figure is BLANK for figure in lines[key].shown])):
+                place = f"'{NAME}'!{_FIRST_FIGURE}{row}"
+                sheet.link(f"{letters[first]}{at}:{letters[last]}{at}", place, f"{file}: {cell}")
+
+
+class _Linked(NamedTuple):
+    """A measure's row in *Yigʻma*, the cell of its plan, and (quoted) the places of the figures shown."""
+
+    at: int
+    cell: str
+    places: tuple[str, ...]
+
+    @classmethod
+    def of(cls, out: RegionalBook, submission: Submission, key: Key) -> Self:
+        """That of a measure in workbooks laid out as this one."""
+        cells = (submission.cell(key, QUARTERS[0] if column is Column.ACTUAL else column) for column in SHOWN)
+        places = tuple(quoted(quoted_place(cell)) for cell in cells)
+        return cls(out.layout.row_of[str(key)], submission.cell(key, Column.PLAN), places)
+
+
+def _outside(
+    form: Mapping[Key, _Linked], rows: Mapping[Key, int], letters: Sequence[str], lines: Mapping[Key, Line], tip: str
+) -> Iterator[tuple[str, str, str]]:
+    """A district's links to its own workbook; `tip` is how their tips begin, as it is quoted."""
+    for key, row in rows.items():
+        at, cell, places = form[key]
+        told = f'{tip}{quoted(cell)[1:-1]} ({NAME}!{_FIRST_FIGURE}{row})"'
+        for letter, place, figure in zip(letters, places, lines[key].shown, strict=True):
+            if figure is not BLANK:
+                yield f"{letter}{at}", place, told
 
 
 def _height(**texts: str) -> float:
@@ -152,34 +175,39 @@ class _Rows:
     def __init__(self, out: RegionalBook) -> None:
         self.out = out
         self.plain, self.wrapped = out.style(), out.style(wrap=True)
-        self.around: dict[District, tuple[str, str, str, float]] = {}
         self.forms: dict[tuple[int, tuple[bool, ...]], tuple[str, float]] = {}
-        self.cells: dict[tuple[str, Key], str] = {}
+        self.cells: dict[str, dict[Key, str]] = {}
         self.keys: dict[Key, str] = {}
-        self.own: dict[District, Mapping[Key, tuple[Indicator, Measure]]] = {}
+        self.remark_height = cache(lambda said: _height(remark=said))
 
-    def row(self, at: int, district: District, submission: Submission, key: Key, line: Line) -> str:
-        indicator, measure = self._indicator(district, submission, key)
-        numbers = [quantity.number for quantity in (*line.figures, line.actual)]
-        given, said = tuple([number is not None for number in numbers]), ""
-        if given != _ALL:
-            numbers = [number for number in numbers if number is not None]
-            said = long_rows.remark(line.figures)
-        remark = self._text("remark", said)
-        form, form_height = self.forms.get((id(measure), given)) or self._form(indicator, measure, given)
-        before, file, behind, height = self.around.get(district) or self._district(district, submission)
-        cells = self.cells.get((submission.layout, key)) or self._cells(submission, key)
-        own = self.keys.get(key) or self.keys.setdefault(key, self._text("key", keyed(key)))
-        height = max(height, form_height, _height(remark=said))
-        row = f'<row r="\0" ht="{height:g}" customHeight="1">{before}{form % tuple(numbers)}{remark}'
-        return f"{row}{file}{cells}{behind}{own}</row>".replace(_AT, str(at))
-
-    def _indicator(self, district: District, submission: Submission, key: Key) -> tuple[Indicator, Measure]:
-        if not submission.own:
-            return self.out.named[key]
-        if district not in self.own:
-            self.own[district] = {m.key: (i, m) for i in submission.own_indicators() for m in i.measures}
-        return self.own[district].get(key) or self.out.named[key]
+    def of(self, district: District, rows: Mapping[Key, int]) -> Iterator[str]:
+        """A district's rows, each measure in the row that `rows` says."""
+        submission, lines = self.out.region.submissions[district], self.out.lines[district]
+        known = self.out.named
+        if submission.own:
+            own = {m.key: (indicator, m) for indicator in submission.own_indicators() for m in indicator.measures}
+            known = {**known, **own}
+        cells = self.cells.setdefault(submission.layout, {})
+        around: tuple[str, str, str, float] | None = None
+        for key, at in rows.items():
+            (indicator, measure), line = known[key], lines[key]
+            numbers = [quantity.number for quantity in (*line.figures, line.actual)]
+            given, said = tuple([number is not None for number in numbers]), ""
+            if given != _ALL:
+                numbers = [number for number in numbers if number is not None]
+                said = long_rows.remark(line.figures)
+            # Each text is numbered where it is first spelled, so the order of these lines is that of the texts' table.
+            remark = self._text("remark", said)
+            form, form_height = self.forms.get((id(measure), given)) or self._form(indicator, measure, given)
+            around = around or self._district(district, submission)
+            before, file, behind, height = around
+            places = cells.get(key) or cells.setdefault(key, self._cells(submission, key))
+            code = self.keys.get(key) or self.keys.setdefault(key, self._text("key", keyed(key)))
+            height = max(height, form_height, self.remark_height(said))
+            yield (
+                f'<row r="\0" ht="{height:g}" customHeight="1">{before}{form % tuple(numbers)}{remark}'
+                f"{file}{places}{behind}{code}</row>"
+            ).replace(_AT, str(at))
 
     def _text(self, field: str, text: str) -> str:
         if not text:
@@ -196,8 +224,7 @@ class _Rows:
         reported = f'<c r="{LETTERS[_COLUMN["quarter"]]}\0" s="{self.plain}"><v>{quarter}</v></c>' if quarter else ""
         behind = self._text("sha256", source.sha256) + reported
         height = _height(district=district.name, file=source.file)
-        self.around[district] = before, self._text("file", source.file), behind, height
-        return self.around[district]
+        return before, self._text("file", source.file), behind, height
 
     def _form(self, indicator: Indicator, measure: Measure, given: tuple[bool, ...]) -> tuple[str, float]:
         """What a measure says in a row, with a place for each figure that is `given`, and how high that is."""
@@ -226,6 +253,4 @@ class _Rows:
         plan, fact = submission.cell(key, Column.PLAN), submission.cell(key, Column.FACT)
         first, last = submission.cell(key, QUARTERS[0]), submission.cell(key, QUARTERS[-1])
         quarters = f"{first}:{last.rpartition('!')[2]}" if first else ""
-        spelled = self._text("cell", plan) + self._text("fact_cell", fact) + self._text("quarters", quarters)
-        self.cells[submission.layout, key] = spelled
-        return spelled
+        return self._text("cell", plan) + self._text("fact_cell", fact) + self._text("quarters", quarters)

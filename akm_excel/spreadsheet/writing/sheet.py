@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from akm_excel.core.quantity import plain
 from akm_excel.patterns import pattern
-from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW, parse, spell
+from akm_excel.spreadsheet.address import LAST_COLUMN, LAST_ROW, column_number, parse, spell
 from akm_excel.spreadsheet.cells import Result
 from akm_excel.spreadsheet.escapes import escaped
 from akm_excel.spreadsheet.package import MAIN, RELATIONS
@@ -18,7 +18,7 @@ LETTERS = ["", *_ABC, *(a + b for a in _ABC for b in _ABC), *(a + b + c for a in
 """The letters of a column by its number, from 1 to 2,730."""
 A3, A4 = 8, 9
 """Paper sizes (ECMA-376 part 1, 18.3.1.63)."""
-_LAST_CELL = pattern(r'<c r="([A-Z]+\d+)"')
+_CELL = pattern(r'<c r="([A-Z]+\d+)"')
 
 
 class Row:
@@ -157,9 +157,9 @@ class Sheet:
     def extent(self) -> tuple[int, int]:
         """The last row and column that have a cell."""
         self._flush()
-        last = (_LAST_CELL.findall(row, row.rfind("<c ")) for row in self._rows)
-        cells = [parse(found[-1]) for found in last if found]
-        return max((row for row, _ in cells), default=1), max((column for _, column in cells), default=1)
+        last = [match[1] for row in self._rows if (match := _CELL.match(row, row.rfind("<c ")))]
+        columns = {cell.rstrip("0123456789") for cell in last}
+        return parse(last[-1])[0] if last else 1, max(map(column_number, columns), default=1)
 
     def spelled(self, rows: Iterable[str]) -> None:
         """Rows that are spelled already: ``<row r="…">``."""
@@ -188,9 +188,15 @@ class Sheet:
 
     def link_out(self, cells: str, target: str, place: str, tip: str = "") -> None:
         """Make a click on `cells` open another file (a relative or whole URI) at a place in it."""
-        number = self.targets.setdefault(target, len(self.targets) + 1)
-        shown = f" tooltip={quoted(tip)}" if tip else ""
-        self.links.append(f'<hyperlink ref="{cells}" r:id="rIdOut{number}" location={quoted(place)}{shown}/>')
+        self.links_out(target, ((cells, quoted(place), quoted(tip) if tip else ""),))
+
+    def links_out(self, target: str, links: Iterable[tuple[str, str, str]]) -> None:
+        """Links as `link_out` makes them: cells, places and tips, the last two as `quoted` spells them."""
+        number = 0
+        for cells, place, tip in links:
+            number = number or self.targets.setdefault(target, len(self.targets) + 1)
+            shown = f" tooltip={tip}" if tip else ""
+            self.links.append(f'<hyperlink ref="{cells}" r:id="rIdOut{number}" location={place}{shown}/>')
 
     def choice(self, cell: str, options: str, prompt: tuple[str, str], refusal: tuple[str, str]) -> None:
         """Make `cell` a drop-down list: it takes one of the texts in the cells `options` and nothing else.

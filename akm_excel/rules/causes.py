@@ -45,8 +45,18 @@ def is_slip(subject: "Subject", measure: Measure, ratio: Decimal) -> bool:
     return unit is not None and unit.decimals > 0 and ratio >= subject.template.limit("thousand")
 
 
+def is_in_thousands(measure: Measure) -> bool:
+    """Whether a measure's unit is a thousand of something (*Ming soʻm*)."""
+    return fold(measure.unit).startswith("ming ")
+
+
+def slipped(measure: Measure, fact: Decimal, plan: Decimal) -> Column:
+    """Which of fact and plan is the slip: in thousands of soʻm the larger, typed in soʻm; in soʻm the smaller."""
+    return Column.PLAN if (plan > fact) is is_in_thousands(measure) else Column.FACT
+
+
 def slips(subject: "Subject") -> Iterator[Place]:
-    """The larger of fact and plan, where one of them was typed in soʻm for thousands of soʻm.
+    """Those of fact and plan that were typed in soʻm for thousands of soʻm, or the reverse.
 
     A sum (6.1) is not named where one of its parts is.
     """
@@ -54,7 +64,7 @@ def slips(subject: "Subject") -> Iterator[Place]:
     for measure, fact, plan, _ in subject.changes:
         rollup = subject.template.sums.get(measure.key)
         if measure.key in found and (rollup is None or found.isdisjoint(rollup.parts)):
-            yield measure.key, Column.PLAN if plan > fact else Column.FACT
+            yield measure.key, slipped(measure, fact, plan)
 
 
 def serials(subject: "Subject") -> list[tuple[Measure, Column, int]]:

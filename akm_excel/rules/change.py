@@ -9,7 +9,7 @@ from akm_excel.core.quantity import Kind
 from akm_excel.core.template import Direction, Relation
 from akm_excel.core.wording import number
 from akm_excel.language import tr, trn
-from akm_excel.rules.causes import is_slip
+from akm_excel.rules.causes import is_in_thousands, is_slip, slipped
 from akm_excel.rules.hints import of_exchange, of_size
 from akm_excel.rules.neighbours import Neighbours, above_and_below, times
 from akm_excel.rules.quarters import ROMAN, cumulative, flows, is_for_one_quarter, stated
@@ -19,6 +19,8 @@ _LEAST = Decimal(10)
 _FEWEST = 10
 """Of fewer rows a fault is not said of the whole plan."""
 _ON_END = 4
+_ANOTHER_UNIT = Decimal("0.01")
+"""Nobody is paid less than so much of the plan; a share or another unit was typed."""
 _ABOUT_TWICE = (Decimal("1.6"), Decimal("2.5"))
 
 
@@ -47,7 +49,9 @@ def change(subject: Subject) -> Iterator[Complaint]:
     slipped = {key for key, _ in subject.suspects}
     for measure, fact, plan, ratio in subject.changes:
         rollup = subject.template.sums.get(measure.key)
-        follows = rollup is not None and not (asked | slipped).isdisjoint(rollup.parts)
+        follows = rollup is not None and (
+            not (asked | slipped).isdisjoint(rollup.parts) or any(_stands_alone(subject, key) for key in rollup.parts)
+        )
         if measure.key in asked and not follows and _unsuspected(subject, measure.key):
             many = number(round(ratio, 1))
             message = (
@@ -55,13 +59,30 @@ def change(subject: Subject) -> Iterator[Complaint]:
                 if plan > fact
                 else tr("Last year's fact {fact} is {times} times the plan {plan}.")
             )
-            hint = neighbours.exchanged(measure.key) or of_size(plan, fact) or neighbours.slipped(measure.key)
+            hint = (
+                _of_year(subject, plan)
+                or neighbours.exchanged(measure.key)
+                or of_size(plan, fact)
+                or neighbours.slipped(measure.key)
+            )
             yield Complaint(
                 " ".join(filter(None, (message.format(plan=number(plan), fact=number(fact), times=many), hint))),
                 subject.plan.cell(measure, Column.PLAN),
                 measure.key,
                 tr("check the figure; if it is right, be ready to say why"),
             )
+
+
+def _stands_alone(subject: Subject, key: Key) -> bool:
+    """Whether a part has only one of fact and plan: it is asked for, and its sum is of other parts than before."""
+    part = subject.plan.by_key.get(key)
+    return part is not None and (part.fact.number is None) != (part.plan.number is None)
+
+
+def _of_year(subject: Subject, plan: Decimal) -> str:
+    """What to say of a plan that is the number of the plan's own year, or of the one before."""
+    year = subject.plan.header.year
+    return tr("Is {plan} the year?").format(plan=plan) if year and plan in {year, year - 1} else ""
 
 
 def _neighbours(subject: Subject) -> Neighbours:
@@ -76,22 +97,23 @@ def _neighbours(subject: Subject) -> Neighbours:
 def slip_of_a_thousand(subject: Subject) -> Iterator[Complaint]:
     """Fact and plan of an amount of money differ about a thousandfold: soʻm typed for thousands of soʻm.
 
-    A figure a thousand times too large and a true growth can come together, so there is no upper limit.
-    Added up, such a figure outweighs all the other districts together.
+    Of thousands of soʻm the larger is wrong, of soʻm the smaller. A figure a thousand times too large and a true
+    growth can come together, so there is no upper limit. Added up, such a figure outweighs all the other districts.
     """
     for measure, fact, plan, ratio in subject.changes:
         if is_slip(subject, measure, ratio) and not subject.suspects.isdisjoint(
             ((measure.key, Column.FACT), (measure.key, Column.PLAN))
         ):
-            larger = Column.PLAN if plan > fact else Column.FACT
+            wrong = slipped(measure, fact, plan)
+            figure = plan if wrong is Column.PLAN else fact
             yield Complaint(
                 tr("{plan} against {fact} last year: {times} times; is one of them not in {unit}?").format(
                     plan=number(plan), fact=number(fact), times=number(Decimal(round(ratio))), unit=measure.unit
                 ),
-                subject.plan.cell(measure, larger),
+                subject.plan.cell(measure, wrong),
                 measure.key,
                 tr("type the figure in {unit}: perhaps {right}").format(
-                    unit=measure.unit, right=number(max(fact, plan) / 1000)
+                    unit=measure.unit, right=number(figure / 1000 if is_in_thousands(measure) else figure * 1000)
                 ),
             )
 
@@ -260,7 +282,21 @@ def _pay_paid(subject: Subject, measure: Measure, plan: Decimal) -> Iterator[Com
             tr("type the result of this quarter alone"),
         )
         return
+    if values and max(values) >= plan:
+        return  # Q242 and Q247 say it
     done = sum(values) / (plan * len(values) / 4) if values else Decimal(1)
+    if done < _ANOTHER_UNIT:
+        yield Complaint(
+            trn(
+                "Of the pay {done} was paid in {count} quarter, planned for the year are {plan}: not in {unit}?",
+                "Of the pay {done} was paid in {count} quarters, planned for the year are {plan}: not in {unit}?",
+                len(values),
+            ).format(done=number(sum(values)), count=len(values), plan=number(plan), unit=measure.unit),
+            subject.plan.cell(measure, Column.ACTUAL),
+            measure.key,
+            tr("type each quarter in {unit}").format(unit=measure.unit),
+        )
+        return
     limit, later = subject.template.limit, "_later" if len(values) > 1 else ""
     slowest, fastest = limit(f"pay_slow{later}"), limit(f"pay_fast{later}")
     if not slowest <= done <= fastest:

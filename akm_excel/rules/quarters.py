@@ -4,6 +4,7 @@ The thresholds are those of an auditor's review of 960 realistic mistakes of 40 
 that regions of our own showed to be too near: how often they find, and cry in vain, stands in docs/detection.md.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
@@ -12,7 +13,7 @@ from akm_excel.core.figures import Balances
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column, Indicator, Key, Measure
 from akm_excel.core.quantity import Kind
-from akm_excel.core.template import Template
+from akm_excel.core.template import Nature, Template
 from akm_excel.core.text import fold
 from akm_excel.core.wording import number
 from akm_excel.language import tr
@@ -72,9 +73,10 @@ def _cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
             continue
         several += 1
         rises = all(one < next_one for one, next_one in pairwise(values))
+        holds_all = rises or _ends_with_the_year_so_far(values)
         rising += rises if len(values) > 2 else values[1] >= values[0] * limit("rising")
         is_planned = len(values) > 2 and plan is not None and plan >= _LEAST
-        if rises and is_planned and plan and _hold_the_year_so_far(values, plan, subject.template):
+        if holds_all and is_planned and plan and _hold_the_year_so_far(values, plan, subject.template):
             rows.add(measure.key)
     return frozenset(rows), several >= _FEWEST and rising > several * limit("whole")
 
@@ -83,6 +85,13 @@ def _hold_the_year_so_far(values: list[Decimal], plan: Decimal, template: Templa
     least, most = template.limit("so_far_least"), template.limit("so_far_last")
     is_within = plan * len(values) / 4 * least <= values[-1] <= plan * most
     return is_within and sum(values) > plan * template.limit("so_far_sum")
+
+
+def _ends_with_the_year_so_far(values: list[Decimal]) -> bool:
+    """Whether the last quarter alone counts from the year's beginning: what is left of it is like the others."""
+    *earlier, last = values
+    own = last - sum(earlier)
+    return len(earlier) > 1 and min(earlier) <= own * _LIKE and own <= max(earlier) * _LIKE
 
 
 def _may_end_doubled(values: list[Decimal], plan: Decimal, template: Template) -> bool:
@@ -96,8 +105,9 @@ def _may_end_doubled(values: list[Decimal], plan: Decimal, template: Template) -
 def cumulative_quarters(subject: Subject) -> Iterator[Complaint]:
     """The quarters rise from one to the next and together exceed the plan: each holds the year so far.
 
-    Every quarter is its own result; *Jami bajarildi* adds them up. Where most rows rise so, the whole plan was
-    filled in cumulatively, and that is said once.
+    So does the last alone where it is what those before come to and once more as much as one of them. Every quarter is
+    its own result; *Jami bajarildi* adds them up. Where most rows rise so, the whole plan was filled in cumulatively,
+    and that is said once.
     """
     rows, is_whole = cumulative(subject)
     repair = tr("type each quarter's own result: what was added since the quarter before")
@@ -107,12 +117,12 @@ def cumulative_quarters(subject: Subject) -> Iterator[Complaint]:
             repair=repair,
         )
         return
-    message = tr(
-        "The quarters {values} rise and come to {sum}, the plan is {plan}: each seems to hold the year so far."
-    )
+    each = tr("The quarters {values} rise and come to {sum}, the plan is {plan}: each seems to hold the year so far.")
+    last = tr("The quarters {values} come to {sum}, the plan is {plan}: the last seems to hold the year so far.")
     for key in sorted(rows):
         measure = subject.plan.by_key[key]
         values = stated(measure)
+        message = each if all(one < next_one for one, next_one in pairwise(values)) else last
         yield Complaint(
             message.format(
                 values="; ".join(map(number, values)), sum=number(sum(values)), plan=number(measure.plan.number or 0)
@@ -144,6 +154,8 @@ def year_in_a_quarter(subject: Subject) -> Iterator[Complaint]:
             for column, name, figure in zip(QUARTERS, ROMAN, measure.quarters, strict=True)
             if figure.number is not None and figure.number >= plan and (measure.key, column) not in subject.suspects
         ]
+        if beyond_scale(subject, measure) or (measure.key, Column.PLAN) in subject.suspects:
+            continue  # Q247, or the plan's own finding, says it
         if len(reaching) > 1:
             yield Complaint(
                 tr("Quarters {quarters} each reach the plan of the whole year, {plan}.").format(
@@ -157,8 +169,6 @@ def year_in_a_quarter(subject: Subject) -> Iterator[Complaint]:
             message = tr("Quarter {quarter} has {value}, the plan of the whole year is {plan}.").format(
                 quarter=name, value=number(value), plan=number(plan)
             )
-            if subject.template.decimals(measure) and value * 4 >= plan * subject.template.limit("thousand"):
-                message += " " + tr("Is it not in {unit}?").format(unit=measure.unit)
             yield Complaint(
                 message,
                 subject.plan.cell(measure, column),
@@ -195,24 +205,42 @@ def copied_quarter(subject: Subject) -> Iterator[Complaint]:
 def skipped_quarter(subject: Subject) -> Iterator[Complaint]:
     """A quarter is blank, a later one is filled in: a result was forgotten, or stands one column too far right.
 
-    Where nothing was done type 0, where the indicator does not apply `-`.
+    Where nothing was done type 0, where the indicator does not apply `-`. Where most rows lack the same quarter that is
+    said once.
     """
-    for indicator, measure in subject.plan.measures():
-        if measure.key in subject.template.sums or is_for_one_quarter(indicator, measure):
+    asked = [
+        (measure, [at for at, figure in enumerate(measure.quarters) if figure.number is not None])
+        for indicator, measure in subject.plan.measures()
+        if measure.key not in subject.template.sums and not is_for_one_quarter(indicator, measure)
+    ]
+    rows = [(measure, filled) for measure, filled in asked if filled and filled[-1]]
+    skipping = [(m, filled, at) for m, filled in rows if (at := _skipped(m, filled[-1])) is not None]
+    usual, many = Counter(at for *_, at in skipping).most_common(1)[0] if skipping else (0, 0)
+    is_whole = len(rows) >= _FEWEST and many > len(rows) * subject.template.limit("whole")
+    if is_whole:
+        yield Complaint(
+            tr("Quarter {quarter} is blank in {count} of {all} rows that have results in a later quarter.").format(
+                quarter=ROMAN[usual], count=many, all=len(rows)
+            ),
+            subject.plan.cell(next(m for m, _, at in skipping if at == usual), QUARTERS[usual]),
+            repair=tr("look whether the quarters stand one column too far right; else type the results of this one"),
+        )
+    for measure, filled, at in skipping:
+        if is_whole and at == usual:
             continue
-        filled = [at for at, figure in enumerate(measure.quarters) if figure.number is not None]
-        missing = [at for at in range(filled[-1]) if measure.quarters[at].is_blank] if filled else []
-        if missing:
-            yield Complaint(
-                tr("Quarter {quarter} is blank, but quarter {later} has {value}.").format(
-                    quarter=ROMAN[missing[0]],
-                    later=ROMAN[filled[-1]],
-                    value=number(measure.quarters[filled[-1]].number or 0),
-                ),
-                subject.plan.cell(measure, QUARTERS[missing[0]]),
-                measure.key,
-                tr("type the quarter's result, 0 if there was none, '-' if the indicator does not apply"),
-            )
+        yield Complaint(
+            tr("Quarter {quarter} is blank, but quarter {later} has {value}.").format(
+                quarter=ROMAN[at], later=ROMAN[filled[-1]], value=number(measure.quarters[filled[-1]].number or 0)
+            ),
+            subject.plan.cell(measure, QUARTERS[at]),
+            measure.key,
+            tr("type the quarter's result, 0 if there was none, '-' if the indicator does not apply"),
+        )
+
+
+def _skipped(measure: Measure, last: int) -> int | None:
+    """The first blank quarter before the last one that has a number."""
+    return next((at for at in range(last) if measure.quarters[at].is_blank), None)
 
 
 @rule("Q245", "blank-fact", Severity.WARNING)
@@ -262,28 +290,53 @@ def result_without_plan(subject: Subject) -> Iterator[Complaint]:
             )
 
 
+def beyond_scale(subject: Subject, measure: Measure) -> list[tuple[Column, str, Decimal]]:
+    """The quarters that no year of this measure explains: column, Roman number, figure.
+
+    A balance (debts) has no such scale: it may be anything where nothing was planned.
+    """
+    plan, fact = measure.plan.number, measure.fact.number
+    is_balance = subject.template.traits_of(measure.key).nature is Nature.BALANCE
+    if plan is None or is_balance or (measure.key, Column.PLAN) in subject.suspects:
+        return []  # a plan that is blank, or is said not to apply, is asked about by itself
+    usual = max(plan, fact or Decimal(0), Decimal(1))
+    times = Decimal(_SCALE) if usual < _LEAST else subject.template.limit("thousand") / 4
+    return [
+        (column, name, figure.number)
+        for column, name, figure in zip(QUARTERS, ROMAN, measure.quarters, strict=True)
+        if figure.number is not None
+        and figure.number >= usual * times
+        and (measure.key, column) not in subject.suspects
+    ]
+
+
 @rule("Q247", "out-of-scale", Severity.ERROR)
 def out_of_scale(subject: Subject) -> Iterator[Complaint]:
-    """A quarter is a hundred times the small plan of the whole year, and last year's fact: another row's figure.
+    """A quarter is far beyond the plan of the whole year and last year's fact: another row's figure, or another unit's.
 
-    Of plans from ten on Q242 asks sooner.
+    A hundred times where both are below ten, else as far as C602 calls a slip of a thousand, for a quarter of the year.
+    Where several quarters are, plan and fact are asked about.
     """
     for _, measure in subject.plan.measures():
-        plan, fact = measure.plan.number, measure.fact.number
-        usual = max(plan or Decimal(0), fact or Decimal(0), Decimal(1))
-        if plan is None or usual >= _LEAST:
-            continue  # a plan that is blank, or is said not to apply, is asked about by itself
-        for column, name, figure in zip(QUARTERS, ROMAN, measure.quarters, strict=True):
-            if (
-                figure.number is not None
-                and figure.number >= usual * _SCALE
-                and (measure.key, column) not in subject.suspects
-            ):
-                yield Complaint(
-                    tr("Quarter {quarter} has {value}; planned for the year are {plan}, last year had {fact}.").format(
-                        quarter=name, value=number(figure.number), plan=number(measure.plan), fact=number(measure.fact)
-                    ),
-                    subject.plan.cell(measure, column),
-                    measure.key,
-                    tr("type the result of this quarter alone; look whether it is another row's"),
-                )
+        found = beyond_scale(subject, measure)
+        stated_for = {"plan": number(measure.plan), "fact": number(measure.fact)}
+        unit = tr("Is it not in {unit}?").format(unit=measure.unit) if subject.template.decimals(measure) else ""
+        if len(found) > 1:
+            message = tr(
+                "Quarters {quarters} are each far beyond the year's plan of {plan} and last year's fact of {fact}."
+            ).format(quarters=", ".join(name for _, name, _ in found), **stated_for)
+            yield Complaint(
+                f"{message} {unit}".strip(),
+                subject.plan.cell(measure, Column.PLAN),
+                measure.key,
+                tr("look whether plan and fact are in another unit than the quarters, or another row's"),
+            )
+        for column, name, value in found if len(found) == 1 else ():
+            message = tr("Quarter {quarter} has {value}; planned for the year are {plan}, last year had {fact}.")
+            message = message.format(quarter=name, value=number(value), **stated_for)
+            yield Complaint(
+                f"{message} {unit}".strip(),
+                subject.plan.cell(measure, column),
+                measure.key,
+                tr("type the result of this quarter alone; look whether it is another row's"),
+            )

@@ -156,7 +156,8 @@ def rate_holds(subject: Subject) -> Iterator[Complaint]:
     (sick pay, allowances) moves these. The rate is the social tax of budget organisations, 25 % since the
     Tax Code of 1 January 2020 (PwC tax summaries, Uzbekistan, individual; before, 25 % too for budget bodies).
     Rate and tolerances stand in the template and are changed there.
-    Where one figure is a thousand times too large for the other, that one is named: soʻm for thousands of soʻm.
+    Where one figure is a thousand times too large for the other, that one is named: soʻm for thousands of soʻm; the
+    other where it is too small for its own row.
     """
     for rollup, target, column, stated, whole in _pairs(subject, Relation.RATE):
         if rollup.rate is None or not whole:
@@ -195,26 +196,56 @@ def _reason(stated: Decimal, whole: Decimal, rate: Decimal) -> str:
 def _slip(
     subject: Subject, rollup: Rollup, target: Measure, column: Column, stated: Decimal, whole: Decimal
 ) -> Complaint | None:
-    """What to say where a figure and its one part differ about a thousandfold from their rate: the larger is named."""
+    """What to say where a figure and its one part differ about a thousandfold from their rate.
+
+    The larger is named, but where the smaller is as far from its own row's other figures and the larger is not.
+    """
     if len(rollup.parts) != 1 or not rollup.rate or stated <= 0 or whole <= 0:
         return None
-    (part,) = rollup.parts
+    part = subject.plan.by_key[rollup.parts[0]]
     expected = whole * rollup.rate
     least = subject.template.limit("thousand")
-    if expected / stated >= least:
-        wrong, figure, other = subject.plan.by_key[part], whole, stated
-    elif stated / expected >= least:
-        wrong, figure, other = target, stated, whole
-    else:
+    if max(expected / stated, stated / expected) < least:
         return None
+    larger, smaller = (part, target) if expected > stated else (target, part)
+    if _is_far_below_its_row(smaller, column, least) and not _is_far_above_its_row(larger, column, least):
+        right = rounded(expected if smaller is target else stated / rollup.rate)
+        return Complaint(
+            tr("{figure} is far too little beside {other}, the figure of {code}: not in {unit}?").format(
+                figure=number(smaller.figure(column)),
+                other=number(larger.figure(column)),
+                code=larger.key,
+                unit=smaller.unit,
+            ),
+            subject.plan.cell(smaller, column),
+            smaller.key,
+            tr("type the figure in {unit}: perhaps {right}").format(unit=smaller.unit, right=number(right)),
+        )
+    figure = whole if larger is part else stated
     return Complaint(
         tr("{figure} is about a thousand times too much beside {other}, the figure of {code}: not in {unit}?").format(
-            figure=number(figure), other=number(other), code=part if wrong is target else target.key, unit=wrong.unit
+            figure=number(figure), other=number(smaller.figure(column)), code=smaller.key, unit=larger.unit
         ),
-        subject.plan.cell(wrong, column),
-        wrong.key,
-        tr("type the figure in {unit}: perhaps {right}").format(unit=wrong.unit, right=number(figure / 1000)),
+        subject.plan.cell(larger, column),
+        larger.key,
+        tr("type the figure in {unit}: perhaps {right}").format(unit=larger.unit, right=number(figure / 1000)),
     )
+
+
+def _row_beside(measure: Measure, column: Column) -> list[Decimal]:
+    """Last year's fact and the year's plan, those of another column than this one."""
+    values = (measure.figure(each).number for each in (Column.FACT, Column.PLAN) if each is not column)
+    return [value for value in values if value]
+
+
+def _is_far_below_its_row(measure: Measure, column: Column, least: Decimal) -> bool:
+    figure, row = measure.figure(column).number or Decimal(0), _row_beside(measure, column)
+    return bool(row) and all(figure * least <= value for value in row)
+
+
+def _is_far_above_its_row(measure: Measure, column: Column, least: Decimal) -> bool:
+    figure, row = measure.figure(column).number or Decimal(0), _row_beside(measure, column)
+    return bool(row) and all(figure * 4 >= value * least for value in row)
 
 
 @rule("R505", "rate-missing", Severity.ERROR)

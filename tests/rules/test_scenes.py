@@ -191,3 +191,67 @@ def test_m13_at_most_takes_nothing_out_of_a_total(real_plan: Plan, template: Tem
 def test_m14_a_tight_rate_in_a_plan_finds_exchanged_digits(real_plan: Plan, template: Template) -> None:
     (finding,) = told(real_plan, template, {PAY: "374272.1 340000", TAX: "93465.7 107500"}, "R503")
     assert "Were two digits exchanged: 430000?" in finding.message.replace("\N{NO-BREAK SPACE}", "")
+
+
+def test_debts_are_no_quarter_out_of_scale(real_plan: Plan, template: Template) -> None:
+    """A balance may be anything where nothing was planned: no error comes of debts that arise."""
+    assert told(real_plan, template, {Key(6, 5): "0 0 100 110 120.5"}, "Q247") == []
+
+
+def test_a_quarter_beyond_all_scale_is_an_error_whatever_the_plan(real_plan: Plan, template: Template) -> None:
+    (finding,) = told(real_plan, template, {Key(2, 15): "203 155 40 41 612223344"}, "Q247")
+    assert (finding.key, finding.severity) == (Key(2, 15), Severity.ERROR)
+    assert finding.message.startswith("Quarter III has")
+    assert told(real_plan, template, {Key(2, 15): "203 155 40 41 612223344"}, "Q242") == []
+
+
+def test_several_quarters_beyond_scale_ask_about_plan_and_fact(real_plan: Plan, template: Template) -> None:
+    """Plan and fact in thousand millions: the quarters are not blamed, and no pay of millions of percent is told."""
+    changed = {PAY: "0.4324 0.4528 122264.6 95094.7 95094.7"}
+    (finding,) = told(real_plan, template, changed, "Q247")
+    assert finding.message.startswith("Quarters I, II, III are each far beyond the year's plan")
+    assert "not in Ming soʻm" in finding.message
+    assert told(real_plan, template, changed, "C607") == []
+
+
+def test_of_pay_and_contribution_the_one_out_of_its_own_row_is_named(real_plan: Plan, template: Template) -> None:
+    changed = {PAY: "374272.1 430000 0.25 0.25 0.25", TAX: "93465.7 107500 26875 26875 26875"}
+    found = told(real_plan, template, changed, "R503")
+    assert [finding.key for finding in found] == [PAY] * 3
+    assert {finding.repair.replace("\N{NO-BREAK SPACE}", "") for finding in found} == {
+        "type the figure in Ming soʻm: perhaps 107500"
+    }
+    (paid,) = told(real_plan, template, changed, "C607")
+    assert "not in Ming soʻm" in paid.message
+
+
+def test_in_som_the_figure_in_thousands_is_the_wrong_one(real_plan: Plan, template: Template) -> None:
+    (finding,) = told(real_plan, template, {Key(5, 1): "1200000 1300 300000"}, "C602")
+    assert "perhaps 1300000" in finding.repair.replace("\N{NO-BREAK SPACE}", "")
+    assert told(real_plan, template, {Key(5, 1): "1200000 1300 300000"}, "Q242") == []
+
+
+def test_quarters_that_slipped_to_the_right_are_one_finding(real_plan: Plan, template: Template) -> None:
+    planned = [m for _, m in real_plan.measures() if m.plan.number and m.fact.number and m.key != BUDGET]
+    shifted = {m.key: f"{m.fact.number} {m.plan.number} . {m.plan.number} {m.plan.number}" for m in planned}
+    (finding,) = told(real_plan, template, shifted, "Q244")
+    assert "Quarter I is blank in" in finding.message
+    assert "one column too far right" in finding.repair
+    assert [f.key for f in told(real_plan, template, {VISITS: "17521 18648 . 4000"}, "Q244")] == [VISITS]
+
+
+def test_the_last_quarter_alone_may_hold_the_year_so_far(real_plan: Plan, template: Template) -> None:
+    (finding,) = told(real_plan, template, {VISITS: "17521 18648 4580 4580 13900"}, "Q241")
+    assert "the last seems to hold the year so far" in finding.message
+    assert told(real_plan, template, {VISITS: "17521 18648 4580 4580 5829"}, "Q241") == []
+
+
+def test_a_plan_that_is_the_year_is_called_so(real_plan: Plan, template: Template) -> None:
+    found = told(real_plan, template, {Key(2, 19): "36 2023"}, "C601")
+    assert [finding.key for finding in found if finding.message.endswith("Is 2023 the year?")] == [Key(2, 19)]
+
+
+def test_a_sum_is_not_asked_about_where_a_part_lacks_its_fact(real_plan: Plan, template: Template) -> None:
+    changed = {PAY: ". 430000", TAX: ". 107500", BUDGET: "7889 637500"}
+    assert BUDGET not in {finding.key for finding in told(real_plan, template, changed, "C601")}
+    assert [finding.key for finding in told(real_plan, template, changed, "Q245")] == [PAY, TAX]

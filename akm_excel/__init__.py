@@ -6,12 +6,14 @@ Key(section=2, indicator=14, part=2)
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from akm_excel.version import __version__
 
+TYPE_CHECKING = False
+"""As `typing` has it, which is as much to import as half of Python itself: `akm --version` does without."""
 if TYPE_CHECKING:
     from concurrent.futures import Executor as Executor
+    from typing import Any
 
     from openpyxl import Workbook as Workbook
     from pandas import DataFrame as DataFrame
@@ -269,13 +271,13 @@ _FOREIGN = {
 """Others' types that annotations name, found when somebody asks; *anything* where one is not installed."""
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name in _FOREIGN:
         module, foreign = _FOREIGN[name]
         try:
             return getattr(import_module(module), foreign)
         except ImportError:
-            return Any
+            return import_module("typing").Any
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -74,7 +74,8 @@ def serials(subject: "Subject") -> list[tuple[Measure, Column, int]]:
     """
     found: list[tuple[Measure, Column, int]] = []
     alone: list[tuple[Measure, Column, int]] = []
-    for _, measure in subject.plan.measures():
+    suspected = [measure for measure, _, value in subject.numbers if _is_serial(value)]
+    for measure in {measure.key: measure for measure in suspected}.values():
         numbers = [(c, q.number) for c, q in zip(FIGURES, measure.figures, strict=True) if q.number is not None]
         dates = [(column, int(value)) for column, value in numbers if _is_serial(value)]
         others = [value for _, value in numbers if not _is_serial(value)]

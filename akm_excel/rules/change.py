@@ -6,13 +6,13 @@ from decimal import Decimal
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column, Key, Measure
 from akm_excel.core.quantity import Kind
-from akm_excel.core.template import Direction, Relation
+from akm_excel.core.template import Direction, Relation, Template
 from akm_excel.core.wording import number
 from akm_excel.language import tr, trn
 from akm_excel.rules.causes import is_in_thousands, is_slip, slipped
 from akm_excel.rules.hints import of_exchange, of_size
 from akm_excel.rules.neighbours import Neighbours, above_and_below, times
-from akm_excel.rules.quarters import ROMAN, cumulative, flows, is_for_one_quarter, stated
+from akm_excel.rules.quarters import ROMAN, cumulative, is_for_one_quarter, stated
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 _LEAST = Decimal(10)
@@ -86,11 +86,13 @@ def _of_year(subject: Subject, plan: Decimal) -> str:
 
 
 def _neighbours(subject: Subject) -> Neighbours:
-    return Neighbours(
-        (measure.key, measure.fact.number, measure.plan.number)
-        for _, measure in subject.plan.measures()
-        if measure.key not in subject.template.sums
-    )
+    if "neighbours" not in subject.memo:
+        sums = subject.template.sums
+        subject.memo["neighbours"] = Neighbours(
+            (measure.key, fact, plan) for _, measure, fact, plan, _ in subject.rows if measure.key not in sums
+        )
+    found: Neighbours = subject.memo["neighbours"]
+    return found
 
 
 @rule("C602", "thousand", Severity.ERROR)
@@ -124,7 +126,9 @@ def from_or_to_nothing(subject: Subject) -> Iterator[Complaint]:
 
     The figure was left out, or typed into another row. It may be right: something ends or begins.
     """
-    for _, measure in subject.plan.measures():
+    for _, measure, last, planned, _ in subject.rows:
+        if (last is None or last < _LEAST) and (planned is None or planned < _LEAST):
+            continue
         fact, plan = measure.fact, measure.plan
         least = max(_LEAST, subject.template.material(measure))
         nothing = {Kind.NOT_APPLICABLE: "-"}
@@ -195,9 +199,8 @@ def pace(subject: Subject) -> Iterator[Complaint]:
     reaches the year's plan by itself, or the quarters are cumulative, that is said instead.
     """
     rows, is_whole = cumulative(subject)
-    for indicator, measure in flows(subject):
-        values, plan = stated(measure), measure.plan.number
-        if is_whole or measure.key in rows or not values or plan is None or plan < _LEAST:
+    for indicator, measure, _, plan, quarters in () if is_whole else subject.flows:
+        if plan is None or plan < _LEAST or measure.key in rows or not (values := stated(quarters)):
             continue
         if max(values) >= plan or is_for_one_quarter(indicator, measure):
             continue
@@ -229,11 +232,14 @@ def _doubled(values: list[Decimal]) -> tuple[int, Decimal] | None:
     return (values.index(largest), largest) if is_twice else None
 
 
-def is_pay(subject: Subject, key: Key) -> bool:
-    """Whether a measure is pay: the cost that the template says is spread evenly, and no contribution of another."""
-    traits = subject.template.traits_of(key)
-    is_rate = any(r.target == key for r in subject.template.rollups if r.relation is Relation.RATE)
-    return traits.is_even and traits.direction is Direction.COST and not is_rate
+def _pay_of(template: Template) -> frozenset[Key]:
+    """The measures that are pay: the cost that the template says is spread evenly, and no contribution of another."""
+    rates = {rollup.target for rollup in template.rollups if rollup.relation is Relation.RATE}
+    return frozenset(
+        key
+        for key, traits in template.traits.items()
+        if traits.is_even and traits.direction is Direction.COST and key not in rates
+    )
 
 
 @rule("C607", "pay", Severity.WARNING)
@@ -244,9 +250,9 @@ def pay(subject: Subject) -> Iterator[Complaint]:
     these bounds are of nine months, of another year, or have exchanged digits. A quarter that is about twice the others
     was counted twice.
     """
-    for _, measure in subject.plan.measures():
-        fact, plan = measure.fact.number, measure.plan.number
-        if not is_pay(subject, measure.key) or not fact or not plan or min(fact, plan) <= 0:
+    kept = _pay_of(subject.template)
+    for _, measure, fact, plan, _ in subject.rows:
+        if measure.key not in kept or not fact or not plan or min(fact, plan) <= 0:
             continue
         if _unsuspected(subject, measure.key):
             yield from _pay_planned(subject, measure, fact, plan)
@@ -270,7 +276,7 @@ def _pay_planned(subject: Subject, measure: Measure, fact: Decimal, plan: Decima
 
 
 def _pay_paid(subject: Subject, measure: Measure, plan: Decimal) -> Iterator[Complaint]:
-    values = stated(measure)
+    values = stated(tuple(figure.number for figure in measure.quarters))
     if doubled := _doubled(values):
         at, value = doubled
         yield Complaint(
@@ -319,9 +325,10 @@ def columns_in_each_others_place(subject: Subject) -> Iterator[Complaint]:
     Plans grow, on the whole, and pay with them. Asked where over 60 % of the rows that differ (ten at least) have the
     smaller figure in the plan, and pay has too.
     """
-    pay = next((m for _, m in subject.plan.measures() if is_pay(subject, m.key)), None)
+    kept = _pay_of(subject.template)
+    pay = next((row for row in subject.rows if row.measure.key in kept), None)
     changed = [plan < fact for measure, fact, plan, _ in subject.changes if fact != plan]
-    is_pay_lower = pay is not None and (pay.plan.number or 0) < (pay.fact.number or 0)
+    is_pay_lower = pay is not None and (pay.plan or 0) < (pay.fact or 0)
     if len(changed) >= _FEWEST and sum(changed) > len(changed) * subject.template.limit("whole") and is_pay_lower:
         yield Complaint(
             tr("{count} of {all} plans are below last year's fact, pay too: were fact and plan exchanged?").format(

@@ -47,6 +47,8 @@ def unreadable_quantity(subject: Subject) -> Iterator[Complaint]:
     told = (Oddity.ERROR_VALUE, Oddity.NO_RESULT, Oddity.DATE, Oddity.TWICE, Oddity.INVALID)
     elsewhere = {seen.cell for seen in subject.seen(*told)}
     for _, measure in subject.plan.measures():
+        if not [figure for figure in measure.figures if figure.kind is Kind.UNREADABLE]:
+            continue
         for column, quantity in zip(FIGURES, measure.figures, strict=True):
             if quantity.kind is Kind.UNREADABLE and (cell := subject.plan.cell(measure, column)) not in elsewhere:
                 yield Complaint(
@@ -93,7 +95,11 @@ def blank_plan(subject: Subject) -> Iterator[Complaint]:
     """
     open_keys = {seen.key for seen in subject.seen(Oddity.OPEN) if seen.column is Column.PLAN}
     for _, measure in subject.plan.measures():
-        if measure.plan.is_blank and measure.key not in open_keys and not _is_unread_sum(subject, measure):
+        if (
+            measure.figures.plan.kind is Kind.BLANK
+            and measure.key not in open_keys
+            and not _is_unread_sum(subject, measure)
+        ):
             yield Complaint(
                 tr("The plan is blank."),
                 subject.plan.cell(measure, Column.PLAN),
@@ -319,10 +325,11 @@ def below_the_unit(subject: Subject) -> Iterator[Complaint]:
     Own income of 3 500 soʻm a year is five cents a week: thousands of soʻm were typed where soʻm are asked for. Only
     units of large figures are looked at (material from 1,000 on), and only where both figures are so small.
     """
-    for _, measure in subject.plan.measures():
+    for _, measure, fact, plan, _ in subject.rows:
+        if not fact or not plan:
+            continue
         least = subject.template.material(measure)
-        fact, plan = measure.fact.number, measure.plan.number
-        if least >= _LARGE_UNIT and fact and plan and 0 < max(fact, plan) < least:
+        if least >= _LARGE_UNIT and 0 < max(fact, plan) < least:
             yield Complaint(
                 tr("{plan} {unit} in a whole year: was it typed in thousands?").format(
                     plan=spelled(plan), unit=measure.unit

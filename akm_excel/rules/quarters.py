@@ -5,11 +5,11 @@ that regions of our own showed to be too near: how often they find, and cry in v
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
-from akm_excel.core.figures import Balances
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import QUARTERS, Column, Indicator, Key, Measure
 from akm_excel.core.quantity import Kind
@@ -22,6 +22,7 @@ from akm_excel.rules.rule import Complaint, Subject, rule
 
 _SCALE = 100
 """So many times the year's plan and last year's fact no quarter of a small count is."""
+_NO_QUARTERS = (None,) * len(QUARTERS)
 ROMAN = ("I", "II", "III", "IV")
 _LEAST = Decimal(10)
 _LEAST_COPIED, _LEAST_COPIED_EVEN = Decimal(30), Decimal(100)
@@ -35,25 +36,20 @@ _ONE_QUARTER = pattern(
 )
 
 
-def stated(measure: Measure) -> list[Decimal]:
+def stated(quarters: Sequence[Decimal | None]) -> list[Decimal]:
     """The numbers of the quarters, from the first on, up to the last that has one; empty where one is missing."""
-    numbers = [figure.number for figure in measure.quarters]
-    while numbers and numbers[-1] is None:
-        numbers.pop()
-    found = [value for value in numbers if value is not None]
-    return found if len(found) == len(numbers) else []
+    found = [value for value in quarters if value is not None]
+    return found if quarters[len(found) :] == _NO_QUARTERS[len(found) :] else []
 
 
 def is_for_one_quarter(indicator: Indicator, measure: Measure) -> bool:
     """Whether a deadline names a quarter or a month, so that the others are rightly empty."""
-    return bool(_ONE_QUARTER.search(fold(indicator.arrangement_of(measure).deadline)))
+    return _names_a_quarter(indicator.arrangement_of(measure).deadline)
 
 
-def flows(subject: Subject) -> Iterator[tuple[Indicator, Measure]]:
-    """The measures whose quarters add up, but for declared sums: their parts tell."""
-    for indicator, measure in subject.plan.measures():
-        if not isinstance(measure.figures, Balances) and measure.key not in subject.template.sums:
-            yield indicator, measure
+@lru_cache(maxsize=1024)
+def _names_a_quarter(deadline: str) -> bool:
+    return bool(_ONE_QUARTER.search(fold(deadline)))
 
 
 def cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
@@ -67,8 +63,8 @@ def cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
 def _cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
     limit = subject.template.limit
     rows, rising, several = set(), 0, 0
-    for _, measure in flows(subject):
-        values, plan = stated(measure), measure.plan.number
+    for _, measure, _, plan, quarters in subject.flows:
+        values = stated(quarters)
         if len(values) < 2 or values[-1] < _LEAST:
             continue
         several += 1
@@ -121,7 +117,7 @@ def cumulative_quarters(subject: Subject) -> Iterator[Complaint]:
     last = tr("The quarters {values} come to {sum}, the plan is {plan}: the last seems to hold the year so far.")
     for key in sorted(rows):
         measure = subject.plan.by_key[key]
-        values = stated(measure)
+        values = stated(tuple(figure.number for figure in measure.quarters))
         message = each if all(one < next_one for one, next_one in pairwise(values)) else last
         yield Complaint(
             message.format(
@@ -145,14 +141,15 @@ def year_in_a_quarter(subject: Subject) -> Iterator[Complaint]:
     below ten.
     """
     rows, is_whole = cumulative(subject)
-    for indicator, measure in flows(subject):
-        plan = measure.plan.number
-        if plan is None or plan < _LEAST or is_whole or measure.key in rows or is_for_one_quarter(indicator, measure):
+    for indicator, measure, _, plan, quarters in subject.flows:
+        if plan is None or plan < _LEAST or not [value for value in quarters if value is not None and value >= plan]:
+            continue
+        if is_whole or measure.key in rows or is_for_one_quarter(indicator, measure):
             continue
         reaching = [
-            (column, name, figure.number)
-            for column, name, figure in zip(QUARTERS, ROMAN, measure.quarters, strict=True)
-            if figure.number is not None and figure.number >= plan and (measure.key, column) not in subject.suspects
+            (column, name, value)
+            for column, name, value in zip(QUARTERS, ROMAN, quarters, strict=True)
+            if value is not None and value >= plan and (measure.key, column) not in subject.suspects
         ]
         if beyond_scale(subject, measure) or (measure.key, Column.PLAN) in subject.suspects:
             continue  # Q247, or the plan's own finding, says it
@@ -184,9 +181,10 @@ def copied_quarter(subject: Subject) -> Iterator[Complaint]:
     Of what is spread evenly over the year from 100 on, as equal quarters of it are likely. It may be right for what is
     paid in equal parts; then leave it.
     """
-    for _, measure in flows(subject):
+    for _, measure, _, _, values in subject.flows:
+        if values[1] is None or values[1] != values[2]:
+            continue  # both runs of three have the second and the third quarter
         least = _LEAST_COPIED_EVEN if subject.template.traits_of(measure.key).is_even else _LEAST_COPIED
-        values = [figure.number for figure in measure.quarters]
         for at in (0, 1):
             first, *others = values[at : at + 3]
             if first is not None and first >= least and all(value == first for value in others):
@@ -208,13 +206,18 @@ def skipped_quarter(subject: Subject) -> Iterator[Complaint]:
     Where nothing was done type 0, where the indicator does not apply `-`. Where most rows lack the same quarter that is
     said once.
     """
+    sums = subject.template.sums
     asked = [
-        (measure, [at for at, figure in enumerate(measure.quarters) if figure.number is not None])
-        for indicator, measure in subject.plan.measures()
-        if measure.key not in subject.template.sums and not is_for_one_quarter(indicator, measure)
+        (measure, [at for at, value in enumerate(quarters) if value is not None])
+        for indicator, measure, _, _, quarters in subject.rows
+        if quarters != _NO_QUARTERS and measure.key not in sums and not is_for_one_quarter(indicator, measure)
     ]
     rows = [(measure, filled) for measure, filled in asked if filled and filled[-1]]
-    skipping = [(m, filled, at) for m, filled in rows if (at := _skipped(m, filled[-1])) is not None]
+    skipping = [
+        (m, filled, at)
+        for m, filled in rows
+        if len(filled) <= filled[-1] and (at := _skipped(m, filled[-1])) is not None
+    ]
     usual, many = Counter(at for *_, at in skipping).most_common(1)[0] if skipping else (0, 0)
     is_whole = len(rows) >= _FEWEST and many > len(rows) * subject.template.limit("whole")
     if is_whole:
@@ -250,7 +253,7 @@ def blank_fact(subject: Subject) -> Iterator[Complaint]:
     A region's percentages leave such a district out. Where nothing was done type 0, where the indicator did
     not apply `-`. Where most facts are blank that is said once.
     """
-    planned = [measure for _, measure in subject.plan.measures() if measure.plan.number]
+    planned = [measure for _, measure, _, plan, _ in subject.rows if plan]
     blank = [m for m in planned if m.fact.is_blank and m.key not in subject.template.sums]
     repair = tr("type last year's fact, 0 if there was none, '-' if the indicator did not apply")
     if len(planned) >= _FEWEST and len(blank) > len(planned) * subject.template.limit("whole"):
@@ -277,7 +280,9 @@ def result_without_plan(subject: Subject) -> Iterator[Complaint]:
 
     The plan was left out, or the results stand in another row.
     """
-    for _, measure in flows(subject):
+    for _, measure, _, planned, quarters in subject.flows:
+        if planned or quarters == _NO_QUARTERS:
+            continue
         done, plan = measure.actual.number, measure.plan
         if done and done > 0 and (plan.kind is Kind.NOT_APPLICABLE or plan.number == 0):
             yield Complaint(
@@ -317,8 +322,10 @@ def out_of_scale(subject: Subject) -> Iterator[Complaint]:
     A hundred times where both are below ten, else as far as C602 calls a slip of a thousand, for a quarter of the year.
     Where several quarters are, plan and fact are asked about.
     """
-    for _, measure in subject.plan.measures():
-        found = beyond_scale(subject, measure)
+    for _, measure, _, plan, quarters in subject.rows:
+        found = beyond_scale(subject, measure) if plan is not None and quarters != _NO_QUARTERS else []
+        if not found:
+            continue
         stated_for = {"plan": number(measure.plan), "fact": number(measure.fact)}
         unit = tr("Is it not in {unit}?").format(unit=measure.unit) if subject.template.decimals(measure) else ""
         if len(found) > 1:

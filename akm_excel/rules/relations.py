@@ -13,20 +13,31 @@ from akm_excel.language import tr
 from akm_excel.rules.hints import are_exchanged, exchanged_in_ratio, of_quarters, of_share
 from akm_excel.rules.rule import Complaint, Subject, rule
 
+_Pair = tuple[Rollup, Measure, Column, Decimal, Decimal]
 
-def _pairs(subject: Subject, *relations: Relation) -> Iterator[tuple[Rollup, Measure, Column, Decimal, Decimal]]:
+
+def _pairs(subject: Subject, *relations: Relation) -> Iterator[_Pair]:
     """Each figure that a relation binds, beside the sum of its parts."""
-    measures = subject.plan.by_key
+    if "pairs" not in subject.memo:
+        subject.memo["pairs"] = list(_all_pairs(subject))
+    pairs: list[_Pair] = subject.memo["pairs"]
+    return (pair for pair in pairs if pair[0].relation in relations)
+
+
+def _all_pairs(subject: Subject) -> Iterator[_Pair]:
+    measures, suspects = subject.plan.by_key, subject.suspects
     for rollup in subject.template.rollups:
-        if rollup.relation not in relations or rollup.target not in measures:
+        if rollup.target not in measures:
             continue
-        target, parts = measures[rollup.target], rollup_total(rollup, measures)
-        for column in FIGURES:
-            if any((key, column) in subject.suspects for key in (target.key, *rollup.parts)):
+        target = measures[rollup.target]
+        figures = rollup_total(rollup, measures).figures
+        for column, own, parts in zip(FIGURES, target.figures, figures, strict=True):
+            stated, whole = own.number, parts.number
+            if stated is None or whole is None:
+                continue
+            if suspects and any((key, column) in suspects for key in (target.key, *rollup.parts)):
                 continue  # the cause has a finding of its own
-            stated, whole = target.figure(column).number, parts.figure(column).number
-            if stated is not None and whole is not None:
-                yield rollup, target, column, stated, whole
+            yield rollup, target, column, stated, whole
 
 
 _TWICE = Decimal("0.04")

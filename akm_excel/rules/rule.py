@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache, wraps
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
-from akm_excel.core.figures import Figures
+from akm_excel.core.figures import Balances, Figures
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import FIGURES, TEXTS, Arrangement, Column, Indicator, Key, Measure, Oddity, Plan, Sighting
 from akm_excel.core.sightings import DESCRIBING
@@ -15,6 +15,16 @@ from akm_excel.core.text import fold
 from akm_excel.rules import causes
 from akm_excel.rules.cells import Block, parse
 from akm_excel.rules.last_year import LastYear
+
+
+class MeasureNumbers(NamedTuple):
+    """A measure and its figures as numbers, None for each that is none."""
+
+    indicator: Indicator
+    measure: Measure
+    fact: Decimal | None
+    plan: Decimal | None
+    quarters: tuple[Decimal | None, ...]
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,31 @@ class Subject:
     last: Mapping[Key, Figures] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What several rules ask of the plan, worked out once, by name."""
+
+    @cached_property
+    def rows(self) -> list[MeasureNumbers]:
+        """The measures with their figures as numbers, taken out once: most rules look at nothing else."""
+        return [
+            MeasureNumbers(
+                indicator,
+                measure,
+                figures.fact.number,
+                figures.plan.number,
+                tuple([figure.number for figure in figures.quarters]),
+            )
+            for indicator, measure in self.plan.measures()
+            for figures in (measure.figures,)
+        ]
+
+    @cached_property
+    def flows(self) -> list[MeasureNumbers]:
+        """The measures whose quarters add up, but for declared sums: their parts tell."""
+        sums = self.template.sums
+        return [
+            row
+            for row in self.rows
+            if not isinstance(row.measure.figures, Balances) and not (sums and row.measure.key in sums)
+        ]
 
     @cached_property
     def numbers(self) -> list[tuple[Measure, Column, Decimal]]:
@@ -52,8 +87,8 @@ class Subject:
         """The measures with fact and plan above zero: both, and how many times the larger holds the smaller."""
         return [
             (measure, fact, plan, max(fact, plan) / min(fact, plan))
-            for _, measure in self.plan.measures()
-            if (fact := measure.fact.number) and (plan := measure.plan.number) and fact > 0 and plan > 0
+            for _, measure, fact, plan, _ in self.rows
+            if fact and plan and fact > 0 and plan > 0
         ]
 
     @cached_property
@@ -120,7 +155,13 @@ class Subject:
 
     def seen(self, *oddities: Oddity) -> Iterator[Sighting]:
         """What reading saw of these kinds."""
+        if self._oddities.isdisjoint(oddities):
+            return iter(())
         return (sighting for sighting in self.plan.sightings if sighting.oddity in oddities)
+
+    @cached_property
+    def _oddities(self) -> frozenset[Oddity]:
+        return frozenset([sighting.oddity for sighting in self.plan.sightings])
 
 
 def _shared_names(template: Template) -> frozenset[Key]:

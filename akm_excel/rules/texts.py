@@ -86,7 +86,7 @@ def same_name(subject: Subject) -> Iterator[Complaint]:
         named.setdefault(fold(indicator.name), []).append(indicator)
     named.pop("", None)  # a name that was deleted is no name
     for first, *others in named.values():
-        if first.key in subject.crossed:
+        if not others or first.key in subject.crossed:
             continue  # it has another code's name (S105)
         for indicator in others:
             if _units(indicator) != _units(first) and indicator.key not in subject.crossed:

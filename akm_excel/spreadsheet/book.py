@@ -148,12 +148,21 @@ class Book:
                 return text
         return None
 
+    @cached_property
+    def _areas(self) -> dict[str, Area | None]:
+        return {} if self.local_names else _areas_of(self.names, self.sheets)
+
     def area(self, name: str) -> Area | None:
         """The block of cells that a defined name refers to; None where it is missing or lost (#REF!).
 
         Where the whole workbook has no such name, the first sheet's that has one of its own counts: a sheet that
         was copied, and whose original was deleted, keeps its names so.
         """
+        if name not in self._areas:
+            self._areas[name] = self._looked_up(name)
+        return self._areas[name]
+
+    def _looked_up(self, name: str) -> Area | None:
         found = self._area(self.names.get(name))
         if found is None:
             folded = name.casefold()
@@ -170,6 +179,21 @@ class Book:
         """The first cell of a defined name; an empty one where there is no such name."""
         area = self.area(name)
         return self.cells(area.sheet).get((area.top, area.left), EMPTY) if area else EMPTY
+
+
+_known_areas: dict[tuple[int, tuple[str, ...]], tuple[Mapping[str, str], dict[str, Area | None]]] = {}
+"""What names refer to, by the very table of names (`Package` parses equal ones once) and the sheets that are there."""
+_MOST_TABLES = 64
+
+
+def _areas_of(names: Mapping[str, str], sheets: tuple[str, ...]) -> dict[str, Area | None]:
+    """What is known already of a table of names; what is looked up is put there."""
+    place = (id(names), sheets)
+    if place not in _known_areas:  # the table is kept with it, so no other takes its id
+        if len(_known_areas) >= _MOST_TABLES:
+            _known_areas.clear()
+        _known_areas[place] = (names, {})
+    return _known_areas[place][1]
 
 
 def _strings(data: bytes) -> list[str]:

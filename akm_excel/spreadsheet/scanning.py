@@ -48,7 +48,7 @@ _LONGEST_KNOWN = 65_536
 class _Piece:
     """A piece of a sheet up to a row's end, without its numbers: one row, or empty ones before it as well."""
 
-    __slots__ = ("forms", "shared", "slots", "taken", "texts")
+    __slots__ = ("forms", "moved", "shared", "slots", "taken", "texts")
 
     def __init__(self, slots: Sequence[Slot]) -> None:
         self.slots = slots
@@ -57,6 +57,8 @@ class _Piece:
         self.shared = [slot for slot in slots if slot.group is not None]
         # By the texts and shared formulas that its cells name by index: elsewhere an index may be another text.
         self.forms: dict[tuple[str, ...], list[Form]] = {}
+        # Of a skeleton, by the row's number as well: one row of all workbooks is one form.
+        self.moved: dict[tuple[int, tuple[str, ...]], list[Form]] = {}
 
 
 class _Uncuttable(Exception):
@@ -99,8 +101,13 @@ def _scanned(pieces: Iterable[_Placed], strings: Sequence[str]) -> ScannedCells:
         forms = piece.forms.get(key)
         if forms is None:
             forms = piece.forms[key] = _forms(piece, key)
+        if number:
+            place = number, key
+            if place not in piece.moved:
+                piece.moved[place] = [form.at(number) for form in forms]
+            forms = piece.moved[place]
         for form in forms:
-            rows.append(Row(form.at(number) if number else form, values))
+            rows.append(Row(form, values))
     numbers = [row.form.number for row in rows]
     if any(map(le, numbers[1:], numbers)):  # doubled or out of order: Excel would not write it, others do
         return _sorted_out(rows)

@@ -4,7 +4,6 @@ A figure in a hidden row counts and is not seen; so does one under a merged cell
 this, so it is looked for apart, and costs a search for some words where there is nothing of it.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,7 +14,7 @@ from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.package import MAIN, Package, parse_xml
 
-_DATA = pattern(rb"<sheetData\s*>.*</sheetData\s*>|<sheetData\s*/>", re.DOTALL)
+_OPENING, _CLOSING, _NO_ROWS = b"<sheetData>", b"</sheetData>", b"<sheetData/>"
 _OF_ROWS = (b"hidden", b' ht="0', b' ht="1"', b' ht="1.', b' ht="2"', b' ht="2.')
 _WORDS = (*_OF_ROWS, b' width="0', b"mergeCell", b"autoFilter", b"<conditionalFormatting")
 _MOST = 1_000
@@ -66,9 +65,12 @@ class Surroundings:
 def surroundings(package: Package) -> Surroundings:
     """What a workbook's file has around its cells. Parts that cannot be read tell nothing."""
     parts = {entry.name: entry.part for entry in package.sheets()}
+    known: dict[str, SheetState] = {}
 
     def state(sheet: str) -> SheetState:
-        return package.parsed(parts[sheet], _sheet_state)
+        if sheet not in known:
+            known[sheet] = package.parsed(parts[sheet], _sheet_state)
+        return known[sheet]
 
     hidden = frozenset(entry.name for entry in package.sheets() if entry.state != "visible")
     project = package.part_of_kind("vbaProject")
@@ -93,13 +95,13 @@ def _links(package: Package) -> list[str]:
 
 def _sheet_state(data: bytes) -> SheetState:
     """Raises `etree.XMLSyntaxError` for what is no XML."""
-    if not any(word in data for word in _WORDS):
+    start, end = data.find(_OPENING), data.rfind(_CLOSING)
+    if 0 <= start < end and data.count(_OPENING[:-1]) == 1:
+        if all(data.find(word, start, end) < 0 for word in _OF_ROWS):
+            return _around(data[:start] + _NO_ROWS + data[end + len(_CLOSING) :])
+    elif not any(word in data for word in _WORDS):
         return NOTHING
-    cut = _DATA.findall(data)
-    inside = cut[0] if len(cut) == 1 else data
-    if any(word in inside for word in _OF_ROWS) or len(cut) != 1 or data.count(b"<sheetData") != 1:
-        return _read(data)
-    return _around(data.replace(inside, b"<sheetData/>"))
+    return _read(data)
 
 
 # A region's workbooks come from one template: what stands around their rows is the same in all.

@@ -6,13 +6,14 @@ them. What is found so is a plan like any other, and a finding says by what it w
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from akm_excel.core.plan import Column
 from akm_excel.core.text import fold, squash
 from akm_excel.errors import WorkbookError
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Area, Book, parse_area
-from akm_excel.spreadsheet.cells import EMPTY
+from akm_excel.spreadsheet.rows import Form, Row
 from akm_excel.workbook.fields import Field
 from akm_excel.workbook.placed_template import PlacedTemplate
 
@@ -24,6 +25,8 @@ _LANDMARKS = (Column.CODE, Column.UNIT, Column.Q1, Column.GROUP)
 """Where these stand under their headings all do, and nothing more is looked at."""
 _DEEPEST = 40
 """Headings stand in the first rows; a letter above the table takes some more."""
+_ABOVE = 2
+"""A heading stands in one of so many rows above the first of the table."""
 _MOST_SHEETS = 12
 """So many sheets beyond the template's are looked at: who adds more has made no copies by hand."""
 
@@ -136,14 +139,23 @@ def _years_by_formula(book: Book, sheet: str, first: int, template: PlacedTempla
 
 def _headings_at(book: Book, sheet: str, first: int, places: Mapping[Column, int], template: PlacedTemplate) -> int:
     """How many of the columns have the template's heading right over the first row."""
-    cells = book.cells(sheet)
+    rows = [row for row in book.rows(sheet)[:first] if row.form.number in {first - 1, first - 2}]
+    missing = {""} if len(rows) < _ABOVE else set()
     return sum(
-        any(
-            fold(squash(cells.get((first - up, at), EMPTY).text)) == fold(template.headers.get(column, ""))
-            for up in (1, 2)
-        )
+        fold(template.headers.get(column, "")) in {_folded(row, at) for row in rows} | missing
         for column, at in places.items()
     )
+
+
+def _folded(row: Row, at: int) -> str:
+    """What stands in a row's cell, for comparison."""
+    return fold(squash(row.cell(at).text)) if at in row.form.numbers else _folded_texts(row.form).get(at, "")
+
+
+@lru_cache(maxsize=4096)
+def _folded_texts(form: Form) -> Mapping[int, str]:
+    """What stands in a row's cells for comparison, but for its numbers."""
+    return {at: fold(squash(cell.text)) for at, cell in form.cells.items()}
 
 
 def _headed(book: Book, sheet: str, template: PlacedTemplate) -> tuple[Mapping[Column, int], int] | None:
@@ -155,11 +167,15 @@ def _headed(book: Book, sheet: str, template: PlacedTemplate) -> tuple[Mapping[C
     rows = [row for row in book.rows(sheet) if row.form.number <= _DEEPEST]
     for upper, lower in zip([None, *rows], rows, strict=False):
         places: dict[Column, int] = {}
-        texts = sorted(
-            (at, fold(squash(row.cell(at).text))) for row in (upper, lower) if row is not None for at in row.form.cells
-        )
-        for at, text in texts:
-            for column in wanted.get(text, ()):
+        texts = [
+            (at, text)
+            for row in (upper, lower)
+            if row is not None
+            for at in row.form.cells
+            if (text := _folded(row, at)) in wanted
+        ]
+        for at, text in sorted(texts):
+            for column in wanted[text]:
                 if column not in places and at not in places.values():
                     places[column] = at
         if len(places) >= _ENOUGH and Column.CODE in places and Column.UNIT in places:

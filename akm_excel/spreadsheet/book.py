@@ -205,6 +205,7 @@ def from_package(package: Package) -> Book:
     """The book in a workbook file."""
     parts = {entry.name: entry.part for entry in package.sheets()}
     strings: list[list[str]] = []
+    with_shown_rows: set[str] = set()
 
     def load(sheet: str) -> Cells:
         if not strings:
@@ -222,6 +223,8 @@ def from_package(package: Package) -> Book:
                 sheet=sheet,
             ) from exc
         limits.check_extent(cells.end, package.file, sheet)
+        if not cells.has_low_rows:
+            with_shown_rows.add(sheet)
         return cells
 
     def styles() -> Styles:
@@ -237,7 +240,7 @@ def from_package(package: Package) -> Book:
         sheets=tuple(parts),
         names=package.names(),
         local_names=package.local_names(),
-        find_surroundings=lambda: surroundings(package),
+        find_surroundings=lambda: surroundings(package, with_shown_rows.__contains__),
         load=load,
         may_calculate=may_calculate,
         find_styles=styles,

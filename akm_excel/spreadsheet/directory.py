@@ -101,17 +101,30 @@ def _overlap(infos: Iterable[zipfile.ZipInfo]) -> bool:
 def _has_dtd(data: bytes, info: zipfile.ZipInfo) -> bool:
     """Whether a part is XML with a document type: it stands before the first element. What is damaged has none."""
     try:
-        packed, size = _packed(data, info), _HEAD
+        packed = _packed(data, info)
+        if len(packed) <= _HEAD:  # most parts, and those are the same bytes in all workbooks of a region
+            return _begins_with_dtd_once(bytes(packed), info.compress_type, info.file_size)
+        return _begins_with_dtd(packed, info.compress_type, info.file_size)
+    except (ValueError, struct.error):
+        return False
+
+
+def _begins_with_dtd(packed: bytes | memoryview, method: int, whole: int) -> bool:
+    try:
+        size = _HEAD
         while True:
-            head = _plain(_begun(packed, info.compress_type, size))
+            head = _plain(_begun(packed, method, size))
             element = _ELEMENT.search(head)
             if b"<!DOCTYPE" in head[: element.start() if element else None]:
                 return True
-            if element or size >= info.file_size or not head.lstrip(b"\xef\xbb\xbf\t\n\r ").startswith(b"<"):
+            if element or size >= whole or not head.lstrip(b"\xef\xbb\xbf\t\n\r ").startswith(b"<"):
                 return False
-            size = info.file_size  # a comment of a thousand characters stands before it
-    except (ValueError, zlib.error, struct.error):
+            size = whole  # a comment of a thousand characters stands before it
+    except (ValueError, zlib.error):
         return False
+
+
+_begins_with_dtd_once = lru_cache(maxsize=512)(_begins_with_dtd)
 
 
 def _plain(head: bytes) -> bytes:

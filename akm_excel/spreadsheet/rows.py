@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Cell, Cells, Content
 
+LOW_ROWS = (b"hidden", b' ht="0', b' ht="1"', b' ht="1.', b' ht="2"', b' ht="2.')
+"""How a sheet's XML begins to say that a row is hidden, or too low to be seen."""
+
 
 class Form:
     """All that a row says but its numbers.
@@ -55,12 +58,16 @@ class Row(NamedTuple):
 class ScannedCells(Mapping[tuple[int, int], Cell]):
     """The cells of rows. Single ones are looked up in their rows; all of them are listed when first asked for.
 
-    `repeated` are the rows that the file has twice, or with a cell twice, in equal words.
+    `repeated` are the rows that the file has twice, or with a cell twice, in equal words; `has_low_rows` says whether a
+    row may be hidden or too low to be seen.
     """
 
-    def __init__(self, rows: Sequence[Row], repeated: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self, rows: Sequence[Row], repeated: frozenset[int] = frozenset(), *, has_low_rows: bool = True
+    ) -> None:
         self.rows = rows
         self.repeated = repeated
+        self.has_low_rows = has_low_rows
 
     @cached_property
     def _by_number(self) -> dict[int, Row]:

@@ -24,7 +24,7 @@ from akm_excel.spreadsheet.cells import XML_SPACE, Cell, Content, as_cell
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.package import parse_content, parse_xml
 from akm_excel.spreadsheet.plain_rows import plain_slots
-from akm_excel.spreadsheet.rows import Form, Row, ScannedCells, rows_of
+from akm_excel.spreadsheet.rows import LOW_ROWS, Form, Row, ScannedCells, rows_of
 from akm_excel.spreadsheet.slots import DATA, KINDS, SHEET, Slot, parsed_rows
 
 _NUMBER = pattern(rb"<v>(-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?)</v>")
@@ -46,12 +46,16 @@ _LONGEST_KNOWN = 65_536
 
 
 class _Piece:
-    """A piece of a sheet up to a row's end, without its numbers: one row, or empty ones before it as well."""
+    """A piece of a sheet up to a row's end, without its numbers: one row, or empty ones before it as well.
 
-    __slots__ = ("forms", "moved", "shared", "slots", "taken", "texts")
+    `is_low` says whether one of its rows may be hidden or very low: True where nobody has looked.
+    """
 
-    def __init__(self, slots: Sequence[Slot]) -> None:
+    __slots__ = ("forms", "is_low", "moved", "shared", "slots", "taken", "texts")
+
+    def __init__(self, slots: Sequence[Slot], *, is_low: bool = True) -> None:
         self.slots = slots
+        self.is_low = is_low
         self.taken = sum(slot.at is not None for slot in slots)
         self.texts = [slot for slot in slots if slot.at is not None and slot.kind != "n"]
         self.shared = [slot for slot in slots if slot.group is not None]
@@ -92,7 +96,9 @@ def scan(data: bytes, strings: Sequence[str]) -> ScannedCells:
 def _scanned(pieces: Iterable[_Placed], strings: Sequence[str]) -> ScannedCells:
     shared: dict[str, str] = {}
     rows: list[Row] = []
+    is_low = False
     for piece, number, values in pieces:
+        is_low = is_low or piece.is_low
         key: tuple[str, ...] = ()
         if piece.texts:
             key = tuple([_text(slot, values, strings) for slot in piece.texts])
@@ -111,7 +117,7 @@ def _scanned(pieces: Iterable[_Placed], strings: Sequence[str]) -> ScannedCells:
     numbers = [row.form.number for row in rows]
     if any(map(le, numbers[1:], numbers)):  # doubled or out of order: Excel would not write it, others do
         return _sorted_out(rows)
-    return ScannedCells(rows)
+    return ScannedCells(rows, has_low_rows=is_low)
 
 
 def parse_whole(data: bytes) -> list[_Placed]:
@@ -279,7 +285,8 @@ def _understood(root: bytes, masked: bytes) -> tuple[_Piece, int]:
     if piece is not None:
         return piece, number
     plain = plain_slots(root, masked)
-    piece = _Piece(_checked(_strict_slots(root, masked) if plain is None else plain, masked))
+    slots = _checked(_strict_slots(root, masked) if plain is None else plain, masked)
+    piece = _Piece(slots, is_low=any(word in masked for word in LOW_ROWS))
     # Each plainly spelled cell says the row's number, and so does the row: where it stands as often, it stands
     # nowhere else, and the same bytes round another number are the same cells of that row.
     if plain is None or not number or key[1].count(b"\0") != 1 + len(plain):

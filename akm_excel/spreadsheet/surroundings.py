@@ -13,10 +13,10 @@ from lxml import etree
 from akm_excel.patterns import pattern
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.package import MAIN, Package, parse_xml
+from akm_excel.spreadsheet.rows import LOW_ROWS
 
 _OPENING, _CLOSING, _NO_ROWS = b"<sheetData>", b"</sheetData>", b"<sheetData/>"
-_OF_ROWS = (b"hidden", b' ht="0', b' ht="1"', b' ht="1.', b' ht="2"', b' ht="2.')
-_WORDS = (*_OF_ROWS, b' width="0', b"mergeCell", b"autoFilter", b"<conditionalFormatting")
+_WORDS = (*LOW_ROWS, b' width="0', b"mergeCell", b"autoFilter", b"<conditionalFormatting")
 _MOST = 1_000
 """So many blocks of one condition are looked at."""
 LOW, NARROW = 3.0, 0.7
@@ -62,14 +62,18 @@ class Surroundings:
     links: tuple[str, ...] = ()
 
 
-def surroundings(package: Package) -> Surroundings:
-    """What a workbook's file has around its cells. Parts that cannot be read tell nothing."""
+def surroundings(package: Package, shows_rows: Callable[[str], bool] = lambda sheet: False) -> Surroundings:
+    """What a workbook's file has around its cells. Parts that cannot be read tell nothing.
+
+    `shows_rows` says of a sheet whether none of its rows is hidden or very low; False where that is not known.
+    """
     parts = {entry.name: entry.part for entry in package.sheets()}
     known: dict[str, SheetState] = {}
 
     def state(sheet: str) -> SheetState:
         if sheet not in known:
-            known[sheet] = package.parsed(parts[sheet], _sheet_state)
+            shows = shows_rows(sheet)
+            known[sheet] = package.parsed(parts[sheet], lambda data: _sheet_state(data, shows_rows=shows))
         return known[sheet]
 
     hidden = frozenset(entry.name for entry in package.sheets() if entry.state != "visible")
@@ -93,11 +97,11 @@ def _links(package: Package) -> list[str]:
     return found
 
 
-def _sheet_state(data: bytes) -> SheetState:
+def _sheet_state(data: bytes, *, shows_rows: bool) -> SheetState:
     """Raises `etree.XMLSyntaxError` for what is no XML."""
     start, end = data.find(_OPENING), data.rfind(_CLOSING)
     if 0 <= start < end and data.count(_OPENING[:-1]) == 1:
-        if all(data.find(word, start, end) < 0 for word in _OF_ROWS):
+        if shows_rows or all(data.find(word, start, end) < 0 for word in LOW_ROWS):
             return _around(data[:start] + _NO_ROWS + data[end + len(_CLOSING) :])
     elif not any(word in data for word in _WORDS):
         return NOTHING

@@ -238,7 +238,7 @@ class _Reading:
             ]
         self.sightings += line.numbers_as_text
         values = row.values
-        return [number_of(values[figure]) if isinstance(figure, int) else figure or BLANK for figure in line.figures]
+        return [number_of(values[figure]) if type(figure) is int else figure or BLANK for figure in line.figures]  # type: ignore[misc]
 
     def _quantity(self, row: Row, column: Column, key: Key, unit: str) -> Quantity:
         number = row.form.number

@@ -6,7 +6,7 @@ are texts, as they stand in the regional workbook; between two merges they add u
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import InvalidOperation
 from enum import StrEnum
@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from akm_excel.core.difference import TOTALLED, compare_plans
 from akm_excel.core.figures import NO_FIGURES, Figures
-from akm_excel.core.plan import FIGURES, Column, Key
+from akm_excel.core.plan import FIGURES, Column, Indicator, Key
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, difference, number, plain, unreadable
 from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission
-from akm_excel.core.template import District
+from akm_excel.core.template import District, Template
 from akm_excel.core.wording import moment
 
 MOST_OF_A_MERGE = 20_000
@@ -144,7 +144,7 @@ def events(before: Region, after: Region, *, with_texts: bool = True) -> Iterato
         new = after.submissions[later[code]] if code in later else None
         district = later[code] if code in later else earlier[code]
         yield from _rows(district, old, new, after if new else before)
-        if with_texts and old and new and (old.own or new.own):
+        if with_texts and old and new and _worded(old, after.template) != _worded(new, after.template):
             yield from _texts(district, old, new, after)
 
 
@@ -207,6 +207,8 @@ def _totals(before: Region, after: Region) -> Iterator[Event]:
 
 
 def _rows(district: District, old: Submission | None, new: Submission | None, region: Region) -> Iterator[Event]:
+    if old and new and old.figures == new.figures and old.spelled().keys == new.spelled().keys:
+        return  # most say the same from one merge to the next, to the letter
     before, after = (one.quantities() if one else {} for one in (old, new))
     titles: dict[Key, tuple[str, str]] = {}
     for key in sorted(before.keys() | after.keys()):
@@ -222,6 +224,18 @@ def _rows(district: District, old: Submission | None, new: Submission | None, re
 def _titles(submission: Submission | None, region: Region) -> dict[Key, tuple[str, str]]:
     plan = submission.plan(region.template) if submission else region.total
     return {measure.key: (indicator.title(measure), measure.unit) for indicator, measure in plan.measures()}
+
+
+def _worded(submission: Submission, template: Template) -> Mapping[Key, Sequence[str]]:
+    """The indicators of a plan that are not worded as the template's, with their names, labels and units."""
+    own = {indicator.key: _words(indicator) for indicator in submission.own_indicators()}
+    known = template.indicators
+    return {key: words for key, words in own.items() if key not in known or words != _words(known[key])}
+
+
+def _words(indicator: Indicator) -> Sequence[str]:
+    told = ((str(measure.key), measure.label, measure.unit) for measure in indicator.measures)
+    return [indicator.name, *(text for texts in told for text in texts)]
 
 
 def _texts(district: District, old: Submission, new: Submission, region: Region) -> Iterator[Event]:

@@ -56,7 +56,7 @@ Cells = Mapping[tuple[int, int], Cell]
 """The cells of one sheet by row and column, both from 1; blank ones may be missing."""
 
 
-DOUBTFUL = frozenset({Content.TWICE, Content.INVALID})
+DOUBTFUL = (Content.TWICE, Content.INVALID)
 """What is no value, and never counts as one: only the file's writer knows what was meant."""
 
 

@@ -25,8 +25,8 @@ class Form:
         self.number = number
         self.cells = cells
         self.numbers = numbers
-        self.last = max((column for column, cell in cells.items() if cell.content is not Content.BLANK), default=0)
-        self.doubtful = tuple(sorted(column for column, cell in cells.items() if cell.content in DOUBTFUL))
+        self.last = max([column for column, cell in cells.items() if cell.content is not Content.BLANK], default=0)
+        self.doubtful = tuple(sorted([column for column, cell in cells.items() if cell.content in DOUBTFUL]))
 
     def at(self, number: int) -> "Form":
         """The same in a row of another number."""

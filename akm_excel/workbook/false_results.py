@@ -67,7 +67,7 @@ def stale_figures(seen: Iterable[Sighting], book: Book) -> Iterator[Sighting]:
 
 
 def _has_result(cell: Cell) -> bool:
-    return cell.content not in {Content.NO_RESULT, Content.ERROR, Content.BLANK} | DOUBTFUL or (
+    return cell.content not in (Content.NO_RESULT, Content.ERROR, Content.BLANK, *DOUBTFUL) or (
         cell.formula is not None and cell.content is Content.BLANK
     )
 

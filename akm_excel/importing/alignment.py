@@ -122,11 +122,11 @@ def _pinned(
 
     Only rows without a code of their own, whose unit is the indicator's.
     """
-    found = list(matches)
+    pinned = list(matches)
     keys = [indicator.key for indicator in names.indicators]
     number = 0
     while number < len(rows):
-        if found[number].state is State.TAKEN:
+        if pinned[number].state is State.TAKEN:
             number += 1
             continue
         end = number
@@ -146,11 +146,11 @@ def _pinned(
         if held:
             for row in run:
                 place = path[row] or 0
-                found[row] = Match(
+                pinned[row] = Match(
                     State.TAKEN, keys[place], scores[row][place], proposals=matches[row].proposals, by_order=True
                 )
         number = end
-    return found
+    return pinned
 
 
 def _may_be_pinned(row: Source, place: int | None, scores: Sequence[float], units: Sequence[int], names: Names) -> bool:

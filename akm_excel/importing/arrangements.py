@@ -34,7 +34,7 @@ class Arrangements:
 
     def worth(self, texts: Mapping[Column, str]) -> list[float]:
         """What a row's texts are worth for each indicator, in points of the names' likeness."""
-        found = [0.0] * len(self._keys)
+        points = [0.0] * len(self._keys)
         for column in TEXTS:
             owners = self._known(texts, column)
             if not owners:
@@ -43,9 +43,9 @@ class Arrangements:
                 its, others = (_ITS_OWN if len(owners) == 1 else _SHARED), _ANOTHERS
             else:
                 its, others = (_WEAK, _WEAK_AGAINST) if self._tells(column, owners) else (0.0, 0.0)
-            for number in range(len(found)):
-                found[number] += its if number in owners else others
-        return found
+            for number in range(len(points)):
+                points[number] += its if number in owners else others
+        return points
 
     def agrees(self, texts: Mapping[Column, str], number: int) -> bool:
         """Whether a row's mechanism is this indicator's, be it others' too."""

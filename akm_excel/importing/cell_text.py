@@ -82,7 +82,7 @@ def _at_edges(
     Taken is what gives the due number of figures, if only one way does.
     """
     pieces = text.split(SOFT_BREAK)
-    found: dict[tuple[Quantity, ...], Reading] = {}
+    readings: dict[tuple[Quantity, ...], Reading] = {}
     apart = read_cell("\n".join(pieces), parts, labels=labels, units=units, other=other)
     if len(pieces) <= _MOST_EDGES:
         for signs in product(("\n", ""), repeat=len(pieces) - 1):
@@ -91,19 +91,19 @@ def _at_edges(
             torn = bool(_TORN.search(joined))
             if reading.quantities is not None and not (torn or any(q.is_blank for q in reading.quantities)):
                 said = () if joined == "\n".join(pieces) else (tr("a number broken at the cell's edge joined"),)
-                found.setdefault(reading.quantities, replace(reading, repairs=(*reading.repairs, *said)))
-    if len(found) == 1:
-        return next(iter(found.values()))
-    if found or any(map(_TORN.search, (text.replace(SOFT_BREAK, ""), text))):
+                readings.setdefault(reading.quantities, replace(reading, repairs=(*reading.repairs, *said)))
+    if len(readings) == 1:
+        return next(iter(readings.values()))
+    if readings or any(map(_TORN.search, (text.replace(SOFT_BREAK, ""), text))):
         reason = tr("a number may be broken at the cell's edge")
-        return Reading(None, reason=reason, proposals=tuple(found))
+        return Reading(None, reason=reason, proposals=tuple(readings))
     return apart
 
 
-def _other_count(found: int, parts: int) -> str:
+def _other_count(count: int, parts: int) -> str:
     """Why a cell stays open that has other figures than its parts."""
-    said = trn("{found} figure stands where {parts} are due", "{found} figures stand where {parts} are due", found)
-    return said.format(found=found, parts=parts)
+    said = trn("{found} figure stands where {parts} are due", "{found} figures stand where {parts} are due", count)
+    return said.format(found=count, parts=parts)
 
 
 def _several(shown: str, unit: str) -> Reading | None:
@@ -111,15 +111,15 @@ def _several(shown: str, unit: str) -> Reading | None:
     pieces = [piece for piece in _APART.split(shown) if any(char.isdigit() for char in piece)]
     if len(pieces) < 2:
         return None
-    found = [read_piece(piece, unit) for piece in pieces]
-    proposals = tuple((piece.quantity,) for piece in found if piece.quantity is not None)
+    numbers = [read_piece(piece, unit) for piece in pieces]
+    proposals = tuple((piece.quantity,) for piece in numbers if piece.quantity is not None)
     reason = tr("{found} figures stand where one is due").format(found=len(pieces))
     return Reading(None, reason=reason, proposals=proposals)
 
 
 def _single(piece: Piece) -> Reading:
     if piece.quantity is None:
-        return Reading(None, reason=piece.reason, proposals=tuple((found,) for found in piece.proposals))
+        return Reading(None, reason=piece.reason, proposals=tuple((proposal,) for proposal in piece.proposals))
     return Reading((piece.quantity,), (piece.repair,) if piece.repair else ())
 
 
@@ -143,8 +143,8 @@ def _divided(
             continue
         pieces = [piece for piece in pieces if squash(piece)]
         if len(pieces) == parts:
-            found = _all(pieces, units) or all_labelled(pieces, labels, units)
-            return found or labelled(text, parts, labels, units) or _open_pieces(pieces, units)
+            reading = _all(pieces, units) or all_labelled(pieces, labels, units)
+            return reading or labelled(text, parts, labels, units) or _open_pieces(pieces, units)
         if len(pieces) < parts:
             fewer = _fewer(pieces, parts, labels, units, other)
             if fewer is not None:
@@ -164,11 +164,11 @@ def _all(pieces: Sequence[str], units: Sequence[str], repairs: tuple[str, ...] =
     """The pieces' quantities, if each is one."""
     quantities: list[Quantity] = []
     for number_, piece in enumerate(pieces):
-        found = read_piece(piece, units[number_] if number_ < len(units) else "")
-        if found.quantity is None or found.quantity.kind is Kind.BLANK:
+        figure = read_piece(piece, units[number_] if number_ < len(units) else "")
+        if figure.quantity is None or figure.quantity.kind is Kind.BLANK:
             return None
-        quantities.append(found.quantity)
-        repairs += (found.repair,) if found.repair else ()
+        quantities.append(figure.quantity)
+        repairs += (figure.repair,) if figure.repair else ()
     return Reading(tuple(quantities), tuple(dict.fromkeys(repairs)))
 
 
@@ -177,12 +177,12 @@ def _open_pieces(pieces: Sequence[str], units: Sequence[str]) -> Reading:
     guesses: list[Quantity] = []
     reason = ""
     for number_, piece in enumerate(pieces):
-        found = read_piece(piece, units[number_] if number_ < len(units) else "")
-        if found.quantity is not None:
-            guesses.append(found.quantity)
+        figure = read_piece(piece, units[number_] if number_ < len(units) else "")
+        if figure.quantity is not None:
+            guesses.append(figure.quantity)
         else:
-            reason = reason or found.reason
-            guesses += found.proposals[:1]
+            reason = reason or figure.reason
+            guesses += figure.proposals[:1]
     proposals = (tuple(guesses),) if len(guesses) == len(pieces) else ()
     return Reading(None, reason=reason or tr("not understood"), proposals=proposals)
 
@@ -194,18 +194,18 @@ def _fewer(
     or that do not apply in the other column."""
     if len(pieces) < 2 or 2 * len(pieces) <= parts:
         return None
-    found = _all(pieces, units)
-    if found is None or found.quantities is None:
+    reading = _all(pieces, units)
+    if reading is None or reading.quantities is None:
         return None
     rest = range(len(pieces), parts)
-    if not _may_lack(pieces, parts, labels, other) or (other is not None and not _fits(found.quantities, other)):
+    if not _may_lack(pieces, parts, labels, other) or (other is not None and not _fits(reading.quantities, other)):
         return None
     said = trn(
         "{found} figure for {parts} parts: the last is not stated",
         "{found} figures for {parts} parts: the last is not stated",
         len(pieces),
     ).format(found=len(pieces), parts=parts)
-    return Reading((*found.quantities, *[BLANK] * len(rest)), (*found.repairs, said))
+    return Reading((*reading.quantities, *[BLANK] * len(rest)), (*reading.repairs, said))
 
 
 def _may_lack(pieces: Sequence[str], parts: int, labels: Sequence[str], other: Sequence[Quantity] | None) -> bool:
@@ -272,9 +272,9 @@ def _by_spaces(
         apart = any(len(re.split("[.,]", token)[0]) > 3 for token in tokens) or not any(
             map(_GROUP.fullmatch, tokens[1:])
         )
-        found = _fewer(tokens, parts, labels, units, other) if apart else None
-        if found is not None:
-            return found
+        reading = _fewer(tokens, parts, labels, units, other) if apart else None
+        if reading is not None:
+            return reading
         missing = _other_count(len(tokens), parts)
         return Reading(None, reason=missing)
     reason = (

@@ -37,7 +37,7 @@ def people_in(lines: Iterable[str]) -> People:
     People(director='B. Valiyev', accountant='', approver_post='Vazir oʻrinbosari', approver='A. Aliyev')
     """
     texts = [squash(line) for line in lines]
-    signers = {found[1].lower(): found[2] for text in texts if (found := _TO_SIGN.fullmatch(text))}
+    signers = {match[1].lower(): match[2] for text in texts if (match := _TO_SIGN.fullmatch(text))}
     return People(signers.get("direktor", ""), signers.get("bosh buxgalter", ""), *_approval(texts))
 
 
@@ -56,25 +56,25 @@ def district_in(lines: Iterable[str], template: Template) -> District | None:
     Full names and listed ones alone are recognised, never similar ones. The name of a line nearer to the table
     does not win over another: a plan is of one district.
     """
-    found: dict[str, District] = {}
+    districts: dict[str, District] = {}
     for line in lines:
         words = [_nominative(word) for word in _WORD.findall(squash(line))]
         for start in range(len(words)):
             for length in range(min(_LONGEST, len(words) - start), 0, -1):
                 district = _named(" ".join(words[start : start + length]), template)
                 if district is not None:
-                    found.setdefault(district.code, district)
+                    districts.setdefault(district.code, district)
                     break
-    return next(iter(found.values())) if len(found) == 1 else None
+    return next(iter(districts.values())) if len(districts) == 1 else None
 
 
 def _named(text: str, template: Template) -> District | None:
     """The district of a name, as it stands or in Latin letters; never a similar one."""
-    found = template.district(text)
-    if found is None and not text.isascii():
+    district = template.district(text)
+    if district is None and not text.isascii():
         latin = optional("alifbo", "documents").from_cyrillic(text).text
-        found = template.district(latin) if latin != text else None
-    return found
+        district = template.district(latin) if latin != text else None
+    return district
 
 
 def _nominative(word: str) -> str:

@@ -43,18 +43,18 @@ def date_text(text: str) -> DateText | None:
     (4, 'd-mmm', <Tongue.RUSSIAN: 'ru'>)
     """
     shown = squash(text)
-    if (found := _DAY_MONTH.fullmatch(shown)) and _month(found[2]):
-        return _date(_ANY_YEAR, _month(found[2]), int(found[1]), "d-mmm", _tongue(found[2]))
-    if found := _MONTH_YEAR.fullmatch(shown):
-        year = int(found[2])  # as Excel reads two figures: to 29 of this century
-        return _date(year if year > 99 else year + (2000 if year < 30 else 1900), _month(found[1]), 1, "mmm-yy", None)
-    if found := _ISO.fullmatch(shown):
-        return _date(int(found[1]), int(found[2]), int(found[3]), "d-mmm-yy", None)
-    if found := _WHOLE.fullmatch(shown):
-        day, month = (int(found[3]), int(found[1])) if found[2] == "/" else (int(found[1]), int(found[3]))
-        spoken = Tongue.ENGLISH if found[2] == "/" else Tongue.RUSSIAN
-        return _date(int(found[4]), month, day, "d-mmm-yy", spoken) or _date(
-            int(found[4]), day, month, "d-mmm-yy", None
+    if (match := _DAY_MONTH.fullmatch(shown)) and _month(match[2]):
+        return _date(_ANY_YEAR, _month(match[2]), int(match[1]), "d-mmm", _tongue(match[2]))
+    if match := _MONTH_YEAR.fullmatch(shown):
+        year = int(match[2])  # as Excel reads two figures: to 29 of this century
+        return _date(year if year > 99 else year + (2000 if year < 30 else 1900), _month(match[1]), 1, "mmm-yy", None)
+    if match := _ISO.fullmatch(shown):
+        return _date(int(match[1]), int(match[2]), int(match[3]), "d-mmm-yy", None)
+    if match := _WHOLE.fullmatch(shown):
+        day, month = (int(match[3]), int(match[1])) if match[2] == "/" else (int(match[1]), int(match[3]))
+        spoken = Tongue.ENGLISH if match[2] == "/" else Tongue.RUSSIAN
+        return _date(int(match[4]), month, day, "d-mmm-yy", spoken) or _date(
+            int(match[4]), day, month, "d-mmm-yy", None
         )
     return None
 

@@ -78,9 +78,9 @@ def usual_place() -> Path:
 def load(path: Path | None = None) -> Decisions:
     """The decisions of a file (None: the usual one); none where there is no such file. Raises `DataError`."""
     place = path or usual_place()
-    found = Decisions(place)
+    decisions = Decisions(place)
     if not place.exists():
-        return found
+        return decisions
     try:
         rows = [line.split("\t") for line in place.read_text(encoding="utf-8-sig").splitlines()]
     except (OSError, UnicodeDecodeError) as exc:
@@ -90,8 +90,8 @@ def load(path: Path | None = None) -> Decisions:
     for row in rows[1:]:
         if len(row) != len(FIELDS) or (row[3] and Key.parse(row[3]) is None):
             raise _no_decisions(place)
-        found.add(Decision(row[0], row[1], row[2], Key.parse(row[3])))
-    return found
+        decisions.add(Decision(row[0], row[1], row[2], Key.parse(row[3])))
+    return decisions
 
 
 def _no_decisions(path: Path) -> DataError:

@@ -36,7 +36,7 @@ def strays(row: Row, columns: Columns) -> list[Cell]:
     """
     figures = [row.cell(columns.places[c]) for c in (Column.FACT, Column.PLAN) if c in columns.places]
     lacks = any(cell.is_empty for cell in figures) or not figures
-    found = []
+    cells = []
     for column in (Column.NAME, Column.UNIT, *TEXTS):
         cell = row.cell(columns.places[column]) if column in columns.places else EMPTY
         text = squash(cell.text)
@@ -47,8 +47,8 @@ def strays(row: Row, columns: Columns) -> list[Cell]:
         else:
             is_stray = (column is Column.NAME or lacks) and _is_counted(text)
         if is_stray:
-            found.append(cell)
-    return found
+            cells.append(cell)
+    return cells
 
 
 def _is_counted(text: str) -> bool:

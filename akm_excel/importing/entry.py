@@ -54,5 +54,5 @@ class Entry:
 
     def cells(self, column: Column) -> list[Cell]:
         """The cells of its fact or plan that say something."""
-        found = (line.fact if column is Column.FACT else line.plan for line in self.lines)
-        return [cell for cell in found if not cell.is_empty]
+        cells = (line.fact if column is Column.FACT else line.plan for line in self.lines)
+        return [cell for cell in cells if not cell.is_empty]

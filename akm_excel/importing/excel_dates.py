@@ -120,11 +120,11 @@ def restored(cell: Cell, parts: int, spoken: Tongue | None) -> Restored | None:
     whole = stored == stored.to_integral_value()
     if parts > 1 and whole and _FIRST_SERIAL <= stored <= _LAST_SERIAL:
         day = _EPOCH + timedelta(days=int(stored))
-        found = _date(day, "d-mmm", parts, spoken)
+        as_date = _date(day, "d-mmm", parts, spoken)
         reason = tr("the number {number} may be the date {date}").format(
             number=plain(stored), date=moment(day.isoformat())
         )
-        return Restored(found.readings, reason) if found.readings else None
+        return Restored(as_date.readings, reason) if as_date.readings else None
     return None
 
 

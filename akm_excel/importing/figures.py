@@ -112,11 +112,11 @@ def _by_line(lines: Sequence[Cell], indicator: Indicator, mending: Mending) -> R
     quantities: list[Quantity] = []
     repairs: tuple[str, ...] = ()
     for cell, measure in zip(lines, indicator.measures, strict=True):
-        found = _cell(cell, replace(indicator, measures=(measure,)), mending, None)
-        if found.quantities is None:
+        reading = _cell(cell, replace(indicator, measures=(measure,)), mending, None)
+        if reading.quantities is None:
             return None
-        quantities += found.quantities
-        repairs += found.repairs
+        quantities += reading.quantities
+        repairs += reading.repairs
     return Reading(tuple(quantities), tuple(dict.fromkeys(repairs)))
 
 

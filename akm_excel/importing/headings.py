@@ -128,21 +128,21 @@ def years_in(text: str) -> list[int]:
 
 def _together(levels: Iterable[str]) -> Meaning:
     """What the texts over one column say together, from the lowest: a year above `fakt` and `reja` belongs to both."""
-    found = Meaning()
+    combined = Meaning()
     for text in levels:
         said = meaning(text)
         if said.column is not None:
-            return said if not found.is_figures else found
+            return said if not combined.is_figures else combined
         if said.is_figures:
-            found = Meaning(
+            combined = Meaning(
                 None,
-                found.fact or (said.fact and not found.plan),
-                found.plan or (said.plan and not found.fact),
-                found.amount or said.amount,
-                found.other or said.other,
-                found.years or said.years,
+                combined.fact or (said.fact and not combined.plan),
+                combined.plan or (said.plan and not combined.fact),
+                combined.amount or said.amount,
+                combined.other or said.other,
+                combined.years or said.years,
             )
-    return found
+    return combined
 
 
 def _level(row: Row, width: int) -> list[str]:
@@ -162,9 +162,9 @@ def find_heading(table: Table, start: int = 0) -> Heading | None:
     """
     width = table.width
     for first in range(start, len(table.rows)):
-        found = heading_at(table, first, width)
-        if found is not None:
-            return found
+        heading = heading_at(table, first, width)
+        if heading is not None:
+            return heading
     return None
 
 
@@ -210,18 +210,18 @@ def heading_again(table: Table, first: int, columns: Columns) -> Heading | None:
     look like a year: it must name the column of units or codes where the first heading did, a year, or fact and plan
     both, and no figure may stand in its columns.
     """
-    found = heading_at(table, first, table.width)
-    if found is None:
+    heading = heading_at(table, first, table.width)
+    if heading is None:
         return None
     decisive = {Column.UNIT, Column.CODE} & set(columns.places)
-    if decisive and not decisive & {meaning.column for meaning in found.meanings}:
+    if decisive and not decisive & {meaning.column for meaning in heading.meanings}:
         return None
-    said = [meaning for meaning in found.meanings if meaning.is_figures]
+    said = [meaning for meaning in heading.meanings if meaning.is_figures]
     if not any(one.years for one in said) and not (any(one.fact for one in said) and any(one.plan for one in said)):
         return None
     told = [columns.places[column] for column in (Column.FACT, Column.PLAN) if column in columns.places]
-    rows = table.rows[first : found.after]
-    return None if any(_states_figure(row.cell(place).text) for row in rows for place in told) else found
+    rows = table.rows[first : heading.after]
+    return None if any(_states_figure(row.cell(place).text) for row in rows for place in told) else heading
 
 
 def _states_figure(text: str) -> bool:
@@ -272,9 +272,9 @@ def tell(heading: Heading, titled: Sequence[int], rows: Sequence[Row]) -> Column
     contradicted = bool(titled) and year is not None and year not in titled
     facts = [number for number, said in figures.items() if _is_fact(said, year)]
     plans = [number for number, said in figures.items() if _is_plan(said, year)]
-    for column, found in ((Column.FACT, facts), (Column.PLAN, plans)):
-        surely = [n for n in found if figures[n].years and (figures[n].fact or figures[n].plan)]
-        for one in (found, surely):  # of several the one that word and year name
+    for column, numbers in ((Column.FACT, facts), (Column.PLAN, plans)):
+        surely = [n for n in numbers if figures[n].years and (figures[n].fact or figures[n].plan)]
+        for one in (numbers, surely):  # of several the one that word and year name
             if len(one) == 1 and not contradicted:
                 places.setdefault(column, one[0])
     untold |= {n: heading.texts[n] for n in figures if n not in places.values()}

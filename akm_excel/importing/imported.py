@@ -57,15 +57,15 @@ def write(
 
 
 def _written(
-    found: Import, in_workbook: Import, output: Path, template: PlacedTemplate, provenance: str, *, overwrite: bool
+    outcome: Import, in_workbook: Import, output: Path, template: PlacedTemplate, provenance: str, *, overwrite: bool
 ) -> Imported:
     package = Package.open(Path(template.file))
     empty = editions.read_plan(template.file, template)
     with speaking(DEFAULT):
         report.put_sheet(package, in_workbook, empty)
-    done = filling.fill(found.plan, package, output, template, provenance=provenance, overwrite=overwrite)
-    said = [f for f in rules.check(found.plan, template) if f.rule.startswith("S1")]
-    return Imported(done.plan, (*said, *done.findings), done.changes, done.beside, document=found)
+    done = filling.fill(outcome.plan, package, output, template, provenance=provenance, overwrite=overwrite)
+    said = [f for f in rules.check(outcome.plan, template) if f.rule.startswith("S1")]
+    return Imported(done.plan, (*said, *done.findings), done.changes, done.beside, document=outcome)
 
 
 class Opened:
@@ -109,22 +109,22 @@ class Opened:
 
     def write(self, output: Path, settings: Settings = Settings(), *, overwrite: bool = False) -> Imported:
         """Write it into a new workbook; see the function `write`."""
-        found, choices = self.decide(settings)
+        outcome, choices = self.decide(settings)
         # In the workbook it is told in Uzbek: a language never changes a workbook's bytes.
-        own = self.read_in(DEFAULT, choices, found)
-        return _written(found, own, output, self.template, self.path.name, overwrite=overwrite)
+        own = self.read_in(DEFAULT, choices, outcome)
+        return _written(outcome, own, output, self.template, self.path.name, overwrite=overwrite)
 
     def decide(self, settings: Settings) -> tuple[Import, Choices]:
         """The plan after a person was asked, if one may be, and all that was chosen."""
         choices = Choices(fix=settings.fix, decisions=settings.decisions)
-        found = self.read(choices)
-        while settings.review is not None and not found.is_complete:
-            more = settings.review(found)
+        outcome = self.read(choices)
+        while settings.review is not None and not outcome.is_complete:
+            more = settings.review(outcome)
             if more is None:
                 break
             choices = replace(choices, decisions=more.decisions, picked={**choices.picked, **more.picked})
-            found = self.read(choices)
-        return found, choices
+            outcome = self.read(choices)
+        return outcome, choices
 
 
 def of_plan(plan: Plan, path: Path, kind: str) -> Import:
@@ -213,7 +213,7 @@ def write_next_year(
         raise DataError(
             tr("The document names no year."), remedy=tr("say the new plan's year with --year"), file=str(path)
         )
-    found = next_year(last, wanted, template)
+    outcome = next_year(last, wanted, template)
     with speaking(DEFAULT):
         own = next_year(reading.read(choices), wanted, template)
-    return _written(found, own, output, template, path.name, overwrite=overwrite)
+    return _written(outcome, own, output, template, path.name, overwrite=overwrite)

@@ -32,35 +32,35 @@ def labelled(text: str, parts: int, labels: Sequence[str], units: Sequence[str])
 
 def all_labelled(pieces: Sequence[str], labels: Sequence[str], units: Sequence[str]) -> Reading | None:
     """Pieces of which each has words and a figure."""
-    found = []
+    pairs = []
     for piece in pieces:
         match = _LABELLED.match(piece)
         if match is None:
             return None
-        found.append((match["words"], match["figure"]))
-    return _assigned(found, labels, units)
+        pairs.append((match["words"], match["figure"]))
+    return _assigned(pairs, labels, units)
 
 
-def _assigned(found: Sequence[tuple[str, str]], labels: Sequence[str], units: Sequence[str]) -> Reading | None:
+def _assigned(pairs: Sequence[tuple[str, str]], labels: Sequence[str], units: Sequence[str]) -> Reading | None:
     """Figures under the parts that their words name; by their order where the words are only a, b, or jami."""
     quantities: list[Quantity] = []
-    for _, figure in found:
+    for _, figure in pairs:
         piece = read_piece(figure)
         if piece.quantity is None:
             return None
         quantities.append(piece.quantity)
-    places = [_place(said, labels, units) for said, _ in found]
-    if _enumerates([said for said, _ in found]):
-        places = list(range(len(found)))
+    places = [_place(said, labels, units) for said, _ in pairs]
+    if _enumerates([said for said, _ in pairs]):
+        places = list(range(len(pairs)))
     else:
-        free = [place for place in range(len(found)) if place not in places]
+        free = [place for place in range(len(pairs)) if place not in places]
         unknown = [number_ for number_, place in enumerate(places) if place is None]
-        if len(unknown) == 1 and len(free) == 1 and _is_filler(found[unknown[0]][0]) and free[0] == unknown[0]:
+        if len(unknown) == 1 and len(free) == 1 and _is_filler(pairs[unknown[0]][0]) and free[0] == unknown[0]:
             places[unknown[0]] = free[0]
     if None in places or len(set(places)) != len(places):
         proposal = (tuple(quantities),)
         return Reading(None, reason=tr("the words beside the figures are not understood"), proposals=proposal)
-    ordered = [BLANK] * len(found)
+    ordered = [BLANK] * len(pairs)
     for place, quantity in zip(places, quantities, strict=True):
         ordered[place or 0] = quantity
     return Reading(tuple(ordered), (tr("the words beside the figures dropped"),))
@@ -78,12 +78,12 @@ def _is_filler(said: str) -> bool:
 
 def _place(said: str, labels: Sequence[str], units: Sequence[str]) -> int | None:
     """The part that words name, by its label or its unit; None where none or several do."""
-    found = [word for word in words(said) if word not in vocabulary().filler] or words(said)
+    telling = [word for word in words(said) if word not in vocabulary().filler] or words(said)
     rows = []
     for number_ in range(max(len(labels), len(units))):
         known = words(labels[number_]) if number_ < len(labels) else []
         known += words(units[number_]) if number_ < len(units) and len(set(units)) > 1 else []
-        rows.append([max((_alike(word, other) for other in known), default=0.0) for word in found])
+        rows.append([max((_alike(word, other) for other in known), default=0.0) for word in telling])
     mean = [sum(row) / len(row) if row else 0.0 for row in rows]
     place = _clearly_best(mean)
     return place if place is not None else _clearly_best([max(row, default=0.0) for row in rows])

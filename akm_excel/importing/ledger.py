@@ -30,14 +30,14 @@ the plan's."""
 _MOST_WORDS = 40
 
 
-def unaccounted(found: Found, sheets: Set[str], records: Sequence[Record], names: Names) -> list[Record]:
+def unaccounted(contents: Found, sheets: Set[str], records: Sequence[Record], names: Names) -> list[Record]:
     """What stands in no account of `records`, as records with open cases; `sheets` are those of the plan."""
     claimed = {id(cell) for record in records for case in record.cases for cell in case.cells}
-    return [*_of_rows(found, sheets, claimed), *_of_unheaded(found, names), *_of_lines(found, names)]
+    return [*_of_rows(contents, sheets, claimed), *_of_unheaded(contents, names), *_of_lines(contents, names)]
 
 
-def _of_rows(found: Found, sheets: Set[str], claimed: set[int]) -> Iterator[Record]:
-    for sheet, row, columns in found.rows:
+def _of_rows(contents: Found, sheets: Set[str], claimed: set[int]) -> Iterator[Record]:
+    for sheet, row, columns in contents.rows:
         if sheet not in sheets:
             continue  # a note says that the sheet was left out
         left = [cell for cell in _figures(row, columns) if id(cell) not in claimed]
@@ -59,17 +59,17 @@ def _counts(number: int, cell: Cell, columns: Columns) -> bool:
     return number in told or is_figure(cell)
 
 
-def _of_unheaded(found: Found, names: Names) -> Iterator[Record]:
+def _of_unheaded(contents: Found, names: Names) -> Iterator[Record]:
     """Rows with figures under no heading: all of those in the midst of the plan's, else those that it knows."""
-    for row in (*found.unplaced, *(row for row in found.loose if _is_named(" ".join(row.texts), names))):
+    for row in (*contents.unplaced, *(row for row in contents.loose if _is_named(" ".join(row.texts), names))):
         cells = [cell for cell in row.cells if not cell.is_empty and _DIGIT.search(cell.text)]
         yield _record(row, [cell for cell in cells if is_figure(cell)] or cells, tr("a table without headings"))
 
 
-def _of_lines(found: Found, names: Names) -> Iterator[Record]:
+def _of_lines(contents: Found, names: Names) -> Iterator[Record]:
     reason = tr("figures outside the tables")
-    rows = {" ".join(squash(text) for text in row.texts) for row in found.loose}
-    for line in (*found.titles, *found.after):
+    rows = {" ".join(squash(text) for text in row.texts) for row in contents.loose}
+    for line in (*contents.titles, *contents.after):
         if line.text in rows:
             continue  # a row under no heading
         if is_of_figures(line) or _states_figures(line.text, names):

@@ -73,7 +73,7 @@ class Names:
         fuzz = optional("rapidfuzz.fuzz", "documents")
         mine = list(dict.fromkeys(folded.split()))
         matches = {word: self._alike(word) for word in mine}
-        found = []
+        scores = []
         for variants in self.variants:
             best = 0.0
             for variant in variants:
@@ -82,8 +82,8 @@ class Names:
                     break
                 whole, by_words = fuzz.ratio(folded, variant), self._by_words(mine, matches, variant.split())
                 best = max(best, by_words, whole if whole >= _ONE_SPELLING else min(whole, by_words + _BY_LETTERS))
-            found.append(best)
-        return found
+            scores.append(best)
+        return scores
 
     def word_score(self, name: str, number: int) -> float:
         """How alike a name is to one indicator's by whole words alone, 0 to 100: letters in common do not count."""
@@ -149,18 +149,18 @@ class Names:
         return 100 * (0.65 * precision + 0.35 * recall) * (0.94 if precision < 1 or recall < 1 else 1.0)
 
 
-def unit_agrees(found: str, indicator: Indicator) -> int:
+def unit_agrees(row_unit: str, indicator: Indicator) -> int:
     """Whether a row's unit is the indicator's: 1 yes, -1 no, 0 where either says nothing."""
-    mine = fold(found)
+    mine = fold(row_unit)
     units = [measure.unit for measure in indicator.measures if measure.unit]
     if mine in {"", "-"} or not units:
         return 0
-    folded, known = key(found), {key(unit) for unit in units} | {key("/".join(units))}
-    if folded in known or set(words(found)) == {word for unit in units for word in words(unit)}:
+    folded, known = key(row_unit), {key(unit) for unit in units} | {key("/".join(units))}
+    if folded in known or set(words(row_unit)) == {word for unit in units for word in words(unit)}:
         return 1
-    kind, kinds = kind_of(found), {kind_of(unit) for unit in units}
+    kind, kinds = kind_of(row_unit), {kind_of(unit) for unit in units}
     if kind and kind in kinds:
-        return 1 if _scale_words(found) == _scale_words(units[0]) else -1
+        return 1 if _scale_words(row_unit) == _scale_words(units[0]) else -1
     if optional("rapidfuzz.fuzz", "documents").ratio(folded, next(iter(known))) >= 80:
         return 1
     return -1

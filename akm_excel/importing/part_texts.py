@@ -21,18 +21,18 @@ def arrangements(entry: Entry, known: Indicator, alike: Alike) -> tuple[Arrangem
     own: dict[str, str] = {}
     parts: list[dict[str, str]] = [{} for _ in known.measures]
     for column in TEXTS:
-        found = _reached(entry, column)
+        reached = _reached(entry, column)
         wanted = [known.arrangement_of(measure).text(column) for measure in known.measures]
-        if all(not text or alike(column, text, there) for text, there in zip(found, wanted, strict=True)):
+        if all(not text or alike(column, text, there) for text, there in zip(reached, wanted, strict=True)):
             continue
         base = known.arrangement.text(column)
-        if _runs_on(found, entry.texts.get(column, ""), base):
+        if _runs_on(reached, entry.texts.get(column, ""), base):
             continue
         has_own = any(measure.arrangement.text(column) for measure in known.measures)
-        if not any(alike(column, text, base) for text in found if text) and (base or not has_own):
-            base = Counter(text for text in found if text).most_common(1)[0][0]
+        if not any(alike(column, text, base) for text in reached if text) and (base or not has_own):
+            base = Counter(text for text in reached if text).most_common(1)[0][0]
             own[str(column)] = base
-        for part, measure, text in zip(parts, known.measures, found, strict=True):
+        for part, measure, text in zip(parts, known.measures, reached, strict=True):
             there = measure.arrangement.text(column) or base
             if text and not alike(column, text, there) and text != there:
                 part[str(column)] = text
@@ -41,16 +41,16 @@ def arrangements(entry: Entry, known: Indicator, alike: Alike) -> tuple[Arrangem
 
 def _reached(entry: Entry, column: Column) -> list[str]:
     """The text of each of an entry's rows of figures; what is covered is the text above."""
-    above, found = proper(squash(entry.opening.get(column, ""))), []
+    above, texts = proper(squash(entry.opening.get(column, ""))), []
     for line in entry.lines:
         said: Mapping[Column, str | None] = line.texts
         text = said.get(column)
         above = above if text is None else proper(squash(text))
-        found.append(above)
-    return found
+        texts.append(above)
+    return texts
 
 
-def _runs_on(found: Sequence[str], whole: str, base: str) -> bool:
+def _runs_on(texts: Sequence[str], whole: str, base: str) -> bool:
     """Whether the rows' texts are pieces of the template's one text."""
     mine = essence(whole)
-    return bool(base) and (mine == essence(base) or "".join(map(essence, found)) == essence(base))
+    return bool(base) and (mine == essence(base) or "".join(map(essence, texts)) == essence(base))

@@ -28,7 +28,7 @@ def joined(entries: Sequence[Entry], names: Names, *, coded: bool) -> list[Entry
 
     `coded` says whether the document's rows have codes, so that a row without one stands out.
     """
-    found: list[Entry] = []
+    together: list[Entry] = []
     number = 0
     while number < len(entries):
         entry, number = entries[number], number + 1
@@ -39,8 +39,8 @@ def joined(entries: Sequence[Entry], names: Names, *, coded: bool) -> list[Entry
         elif loose and (_is_rest(entry, loose[0], names) or _is_broken(entry, loose[0], names)):
             entry, taken = _with_rest(entry, loose[0]), 1
         number += taken
-        found.append(entry)
-    return found
+        together.append(entry)
+    return together
 
 
 def is_a_part(entry: Entry, indicator: Indicator) -> bool:
@@ -58,12 +58,12 @@ def _letters(name: str, label: str) -> float:
 
 def _loose(entries: Sequence[Entry], start: int, above: Entry) -> list[Entry]:
     """The rows from `start` on that may belong to the one above: without a code, in its table and section."""
-    found = []
+    loose = []
     for entry in entries[start:]:
         if not entry.code.is_empty or (entry.table, entry.section) != (above.table, above.section):
             break
-        found.append(entry)
-    return found
+        loose.append(entry)
+    return loose
 
 
 def _parts(entry: Entry, loose: Sequence[Entry], names: Names, coded: bool) -> int:

@@ -156,9 +156,9 @@ def _power(text: str) -> int:
 def _with_unit(value: Decimal, said: str, unit: str) -> Piece:
     """A number with words behind it: words of its own unit are dropped, those of another scale are a proposal."""
     known = vocabulary()
-    found = words(said)
-    kinds = {known.units.get(word) for word in found if word not in known.scales}
-    if not found or None in kinds:
+    behind = words(said)
+    kinds = {known.units.get(word) for word in behind if word not in known.scales}
+    if not behind or None in kinds:
         return Piece(
             None, reason=tr("'{words}' is not understood").format(words=squash(said)), proposals=(number(value),)
         )

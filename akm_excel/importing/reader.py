@@ -167,13 +167,13 @@ class _Reader:
 
     def _unbroken(self, entries: Sequence[Entry], matches: Sequence[Match]) -> list[Match]:
         """The matches, open where a row's rest may be what stands first on the next page and is no indicator's."""
-        found = list(matches)
+        unbroken = list(matches)
         for number, entry in enumerate(entries[1:], start=1):
             loose = entry.opens_page and entry.code.is_empty and entry.has_figures
             if loose and matches[number].state is not State.TAKEN and matches[number - 1].state is State.TAKEN:
                 reason = tr("its rest may stand on the next page: {place}").format(place=entry.place)
-                found[number - 1] = replace(matches[number - 1], state=State.OPEN, reason=reason)
-        return found
+                unbroken[number - 1] = replace(matches[number - 1], state=State.OPEN, reason=reason)
+        return unbroken
 
     # decisions
 
@@ -243,19 +243,19 @@ class _Reader:
         if beyond and not cases:
             return Record(entry.place, code, name, entry.unit, None, match.score, match.reason, match.proposals, beyond)
         if beyond or likely is None:
-            found = " | ".join(filter(None, (code, name, *(case.raw for case in cases))))
-            self.sightings.append(Sighting(Oddity.UNKNOWN_CODE, entry.place, found, "", None, Column.CODE))
+            text = " | ".join(filter(None, (code, name, *(case.raw for case in cases))))
+            self.sightings.append(Sighting(Oddity.UNKNOWN_CODE, entry.place, text, "", None, Column.CODE))
         return Record(entry.place, code, name, entry.unit, None, match.score, match.reason, match.proposals, beyond,
                       tuple(cases))  # fmt: skip
 
     def _likely(self, entry: Entry, match: Match) -> Indicator | None:
         """The indicator whose cells an open row would fill, if no other row does: its code's, else the likeliest."""
         keys = [*self._codes(entry), *(key for key, _ in match.proposals)]
-        found = next((key for key in keys if key in self.template.indicators and key not in self.taken), None)
-        if found is None:
+        likely = next((key for key in keys if key in self.template.indicators and key not in self.taken), None)
+        if likely is None:
             return None
-        self.taken.add(found)
-        return self.template.indicators[found]
+        self.taken.add(likely)
+        return self.template.indicators[likely]
 
     def _see(self, entry: Entry, match: Match, indicator: Indicator | None) -> None:
         """What the document says otherwise than the template, as reading a workbook would see it."""
@@ -328,8 +328,8 @@ class _Reader:
         self.sightings = [
             seen for seen in self.sightings if not (seen.oddity is Oddity.UNKNOWN_CODE and seen.cell == entry.place)
         ]
-        found = " | ".join(case.raw for case in repeated)
-        self.sightings.append(Sighting(Oddity.DUPLICATE_CODE, entry.place, found, str(key), key, Column.CODE))
+        text = " | ".join(case.raw for case in repeated)
+        self.sightings.append(Sighting(Oddity.DUPLICATE_CODE, entry.place, text, str(key), key, Column.CODE))
         note = tr("the row {code} stands twice; see {place}").format(code=key, place=original.place)
         extra = [case for case in second.cases if case.column not in COLUMNS]
         return (
@@ -378,21 +378,21 @@ class _Reader:
             arrangement, own = self._arrangement(entry, known), (Arrangement(),) * len(known.measures)
         measures = []
         for measure, said in zip(known.measures, own, strict=True):
-            found = figures.get(measure.key, {})
+            quantities = figures.get(measure.key, {})
             unit = measure.unit or ("" if squash(entry.unit) in {"", "-"} or len(known.measures) > 1 else entry.unit)
-            measures.append(Measure(measure.key, measure.label, proper(unit), NO_FIGURES.replaced(found), said))
+            measures.append(Measure(measure.key, measure.label, proper(unit), NO_FIGURES.replaced(quantities), said))
         return Indicator(known.key, known.name, tuple(measures), arrangement)
 
     def _arrangement(self, entry: Entry, known: Indicator) -> Arrangement:
         """The texts of a row, in the template's spelling where it is the template's text."""
         texts = {}
         for column in TEXTS:
-            found, own = entry.texts.get(column, ""), known.arrangement.text(column)
-            same = self._is_templates(known, column, found, own)
-            texts[str(column)] = own if same and own else proper(squash(found))
+            said, own = entry.texts.get(column, ""), known.arrangement.text(column)
+            same = self._is_templates(known, column, said, own)
+            texts[str(column)] = own if same and own else proper(squash(said))
         return Arrangement(**texts)
 
-    def _is_templates(self, known: Indicator, column: Column, found: str, own: str) -> bool:
+    def _is_templates(self, known: Indicator, column: Column, text: str, own: str) -> bool:
         """Whether a text is the template's, as it is spelled there or in the document that it came from."""
         spelled = self.template.sources.get((str(known.key), column), own)
-        return essence(found) in {essence(own), essence(spelled)}
+        return essence(text) in {essence(own), essence(spelled)}

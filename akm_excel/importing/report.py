@@ -16,9 +16,9 @@ from akm_excel.workbook.open_cases import BETWEEN, LABELS, OR, OpenCase
 _COLUMNS: Mapping[Column | None, str] = {None: "", Column.FACT: LABELS[Column.FACT], Column.PLAN: LABELS[Column.PLAN]}
 
 
-def balance(found: Import) -> str:
+def balance(outcome: Import) -> str:
     """The figures counted, in one sentence."""
-    sums = found.balance
+    sums = outcome.balance
     text = trn("{found} figure found", "{found} figures found", sums.found).format(found=sums.found)
     text += ": " + tr("{placed} placed, {repaired} after repair, {open} open").format(
         placed=sums.placed, repaired=sums.repaired, open=sums.open
@@ -39,22 +39,22 @@ def balance(found: Import) -> str:
 
 def shown_proposals(case: Case, part: int | None = None) -> str:
     """What an open figure may mean; of one of its parts alone where that is asked for."""
-    found = []
+    spelled = []
     for reading in case.proposals:
         pieces = reading if part is None else reading[part : part + 1]
-        found.append(BETWEEN.join(_spelled(quantity) for quantity in pieces))
-    return OR.join(dict.fromkeys(filter(None, found)))
+        spelled.append(BETWEEN.join(_spelled(quantity) for quantity in pieces))
+    return OR.join(dict.fromkeys(filter(None, spelled)))
 
 
 def _spelled(quantity: Quantity) -> str:
     return plain(quantity.number) if quantity.number is not None else str(quantity)
 
 
-def open_cases(found: Import, empty: Plan) -> list[OpenCase]:
+def open_cases(outcome: Import, empty: Plan) -> list[OpenCase]:
     """The open figures, one a cell of the workbook that they are for; `empty` is the plan whose cells those are."""
     cases: dict[tuple[str, str], OpenCase] = {}
     loose = []
-    for case in found.open_cases:
+    for case in outcome.open_cases:
         column = _COLUMNS.get(case.column, "")
         for number, key in enumerate(case.keys):
             measure = empty.by_key.get(key)
@@ -80,24 +80,24 @@ def _both(one: OpenCase, other: OpenCase) -> OpenCase:
     )
 
 
-def put_sheet(package: Package, found: Import, empty: Plan) -> None:
+def put_sheet(package: Package, outcome: Import, empty: Plan) -> None:
     """Add the sheet *Import* to the workbook that the plan is going to be filled into."""
     cases = Block(
         tr("Open: nobody has placed these figures yet. Fill the cells in the plan."),
         (tr("cell"), tr("code"), tr("column"), tr("place"), tr("text"), tr("reason"), tr("may be")),
-        open_cases(found, empty),
+        open_cases(outcome, empty),
     )
-    lines = [tr("Document: {name}").format(name=Path(found.file).name), balance(found), *found.notes]
-    import_sheet.put(package, tr("Import: what was decided"), lines, cases, list(_blocks(found)))
+    lines = [tr("Document: {name}").format(name=Path(outcome.file).name), balance(outcome), *outcome.notes]
+    import_sheet.put(package, tr("Import: what was decided"), lines, cases, list(_blocks(outcome)))
 
 
-def _blocks(found: Import) -> Iterator[Block]:
+def _blocks(outcome: Import) -> Iterator[Block]:
     yield Block(
         tr("Repaired: placed after a change"),
         ("", tr("code"), tr("column"), tr("place"), tr("before"), tr("what was done"), tr("after")),
         [
             ["", *_keys(case), case.place, _line(case.raw), "; ".join(case.repairs), _placed(case)]
-            for case in _repaired(found)
+            for case in _repaired(outcome)
         ],
     )
     yield Block(
@@ -113,14 +113,14 @@ def _blocks(found: Import) -> Iterator[Block]:
                 record.name,
                 likest(record),
             ]
-            for record in found.records
+            for record in outcome.records
             if record.beyond
         ],
     )
     yield Block(
         tr("All rows of the document"),
         (tr("likeness, %"), tr("code"), tr("went to"), tr("place"), tr("figures"), tr("name"), tr("reason")),
-        [row(record) for record in found.records],
+        [row(record) for record in outcome.records],
     )
 
 
@@ -137,8 +137,8 @@ def row(record: Record) -> list[str]:
     ]
 
 
-def _repaired(found: Import) -> Iterator[Case]:
-    return (case for case in found.cases() if case.fate is Fate.REPAIRED)
+def _repaired(outcome: Import) -> Iterator[Case]:
+    return (case for case in outcome.cases() if case.fate is Fate.REPAIRED)
 
 
 def _keys(case: Case) -> tuple[str, str]:
@@ -154,23 +154,24 @@ def likest(record: Record) -> str:
     return OR.join(f"{key} ({score:.0f} %)" for key, score in record.proposals)
 
 
-def repair_rows(found: Import) -> list[list[str]]:
+def repair_rows(outcome: Import) -> list[list[str]]:
     """The repairs, as rows of a table: code, column, place, before, after, what was done."""
     return [
-        [*_keys(case), case.place, _line(case.raw), _placed(case), "; ".join(case.repairs)] for case in _repaired(found)
+        [*_keys(case), case.place, _line(case.raw), _placed(case), "; ".join(case.repairs)]
+        for case in _repaired(outcome)
     ]
 
 
-def open_rows(found: Import, empty: Plan) -> list[list[str]]:
+def open_rows(outcome: Import, empty: Plan) -> list[list[str]]:
     """The open cases, as rows of a table."""
-    return [[_line(text) for text in case] for case in open_cases(found, empty)]
+    return [[_line(text) for text in case] for case in open_cases(outcome, empty)]
 
 
-def beyond_rows(found: Import) -> list[list[str]]:
+def beyond_rows(outcome: Import) -> list[list[str]]:
     """The rows beyond the template, as rows of a table."""
     return [
         [r.code, r.place, _line(r.name), BETWEEN.join(_line(c.raw) for c in r.cases), likest(r)]
-        for r in found.records
+        for r in outcome.records
         if r.beyond
     ]
 
@@ -179,14 +180,14 @@ def _line(text: str) -> str:
     return " / ".join(part.strip() for part in text.splitlines() if part.strip())
 
 
-def as_json(found: Import) -> dict[str, Any]:
+def as_json(outcome: Import) -> dict[str, Any]:
     """Everything, for a program."""
-    sums = found.balance
+    sums = outcome.balance
     return {
-        "file": found.file,
-        "kind": found.kind,
-        "district": found.plan.header.district,
-        "year": found.plan.header.year,
+        "file": outcome.file,
+        "kind": outcome.kind,
+        "district": outcome.plan.header.district,
+        "year": outcome.plan.header.year,
         "balance": {
             "found": sums.found,
             "placed": sums.placed,
@@ -196,9 +197,9 @@ def as_json(found: Import) -> dict[str, Any]:
             "beyond": sums.beyond,
             "blank": sums.blank,
         },
-        "notes": list(found.notes),
-        "missing": [str(key) for key in found.missing],
-        "rows": [_record_json(record) for record in found.records],
+        "notes": list(outcome.notes),
+        "missing": [str(key) for key in outcome.missing],
+        "rows": [_record_json(record) for record in outcome.records],
     }
 
 

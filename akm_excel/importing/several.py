@@ -74,7 +74,7 @@ def refuse_districts(entries: Sequence[Entry], above: Sequence[Sequence[str]], t
         lines = above[run]
         if not any(map(years_in, lines)):
             continue
-        named = {found.name for line in lines if (found := cover.district_in([line], template))}
+        named = {district.name for line in lines if (district := cover.district_in([line], template))}
         place = next(entry.place for entry in entries if entry.run == run)
         if first is None:
             first = (named.pop(), place) if len(named) == 1 else None
@@ -121,14 +121,14 @@ def doubtful(twice: Sequence[tuple[Record, Record]], taken: Sequence[tuple[Entry
     """The headings whose rows may be another plan's, with the reason: one of them stands under another heading too,
     with other figures. Of the two it is the one with fewer rows."""
     parts = _parts(taken)
-    found: dict[int, str] = {}
+    reasons: dict[int, str] = {}
     for one, other, key in _across(twice, taken):
         reason = tr("the rows under this heading may be another plan's: {key} stands at {one} and at {other}").format(
             key=key, one=one.place, other=other.place
         )
         later, earlier = sorted((one.run, other.run), reverse=True)
-        found.setdefault(later if len(parts[later].keys) <= len(parts[earlier].keys) else earlier, reason)
-    return found
+        reasons.setdefault(later if len(parts[later].keys) <= len(parts[earlier].keys) else earlier, reason)
+    return reasons
 
 
 def opened(record: Record, reason: str) -> Record:
@@ -173,9 +173,9 @@ def _begins_again(keys: Sequence[Key], below: Sequence[Key]) -> bool:
     return min(back, len(pairs) - back) >= max(_LEAST_BACK, _SHARE_BACK * len(pairs))
 
 
-def _refused(found: str, file: str) -> DataError:
+def _refused(message: str, file: str) -> DataError:
     return DataError(
-        found,
+        message,
         expected=tr("one district's plan of one year"),
         remedy=tr("save each plan as a file of its own"),
         file=file,

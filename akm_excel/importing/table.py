@@ -302,15 +302,15 @@ class _Tables:
             run=raw.run,
         )
         for number, heading in columns.untold.items():
-            found = row.cell(number)
-            if not found.is_empty and (is_figure(found) or (heading and _NUMBER.search(found.text))):
-                entry.extra.append(found)
-        entry.extra += [found for found in row.cells[columns.width :] if not found.is_empty and is_figure(found)]
+            other = row.cell(number)
+            if not other.is_empty and (is_figure(other) or (heading and _NUMBER.search(other.text))):
+                entry.extra.append(other)
+        entry.extra += [other for other in row.cells[columns.width :] if not other.is_empty and is_figure(other)]
         entry.displaced = displacement(entry, row, columns, self.words) or self.commas.tore(row, columns)
         if entry.displaced:  # a figure may stand in any of its cells
             words = (cell(column) for column in (Column.NAME, *TEXTS))
-            entry.extra += [found for found in words if _NUMBER.search(found.text) and is_figure(found)]
-            entry.extra += [found for found in strays(row, columns) if not any(found is known for known in entry.extra)]
+            entry.extra += [other for other in words if _NUMBER.search(other.text) and is_figure(other)]
+            entry.extra += [other for other in strays(row, columns) if not any(other is known for known in entry.extra)]
         return entry
 
     def _is_rest(self, entry: Entry, row: Row, pending: Entry | None, after: Row | None, columns: Columns) -> bool:

@@ -23,12 +23,12 @@ def accepted(template: PlacedTemplate) -> dict[Key, Sequence[str]]:
     if not template.file:
         return {}
     book = from_package(Package.open(Path(template.file)))
-    found: dict[Key, list[str]] = {}
+    wordings: dict[Key, list[str]] = {}
     for _, code, name in _rows(book):
         key = Key.parse(code)
         if key is not None and name and key in template.indicators:
-            found.setdefault(key, []).append(name)
-    return dict(found)
+            wordings.setdefault(key, []).append(name)
+    return dict(wordings)
 
 
 def _rows(book: Book) -> list[tuple[int, str, str]]:

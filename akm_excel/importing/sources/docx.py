@@ -87,7 +87,10 @@ class _Walk:
                 self.tables += 1
                 table = Table(tuple(self._rows(element)), "")
                 for box in (
-                    found for paragraph in element.iter() if local(paragraph) == "p" for found in _boxes(paragraph)
+                    text_box
+                    for paragraph in element.iter()
+                    if local(paragraph) == "p"
+                    for text_box in _boxes(paragraph)
                 ):
                     if not is_figure(Cell(self._boxed(box))):  # that stands in its cell
                         yield from self.blocks(box)
@@ -214,8 +217,8 @@ def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
             yield element
         elif name == "AlternateContent":
             choice = child(element, "Choice")
-            found = list(_boxes(choice)) if choice is not None else []
-            yield from found or _boxes(element)
+            boxes = list(_boxes(choice)) if choice is not None else []
+            yield from boxes or _boxes(element)
         elif name not in {"del", "moveFrom"}:
             yield from _boxes(element)
 

@@ -119,17 +119,17 @@ class _Walk:
         """The text of a cell, with a line for each paragraph and break, marked where it looks otherwise than plain."""
         if self.looks.is_hidden(element):
             return ""
-        found = [_joined(element.text or "")]
+        pieces = [_joined(element.text or "")]
         for child in element:
             name = _tag(child)
             if name == "br":
-                found.append("\n")
+                pieces.append("\n")
             elif name and name not in _SKIPPED:
                 inner = self.looks.spelled(child, name, self._text(child))
                 edge = "\n" if name in _BLOCKS else "\t" if name in {"td", "th"} else ""
-                found += [edge, inner, edge]
-            found.append(_joined(child.tail or ""))
-        return "".join(found)
+                pieces += [edge, inner, edge]
+            pieces.append(_joined(child.tail or ""))
+        return "".join(pieces)
 
 
 def _is_layout(table: etree._Element) -> bool:

@@ -35,10 +35,10 @@ def read_bytes(path: Path) -> bytes:
 
 def damaged(file: str, reason: object = "") -> DataError:
     """What to say of a document that its own format does not allow."""
-    found = (
+    message = (
         tr("The document is damaged ({reason}).").format(reason=reason) if reason else tr("The document is damaged.")
     )
-    return DataError(found, remedy=tr("open it in its program and save it anew, or ask for it again"), file=file)
+    return DataError(message, remedy=tr("open it in its program and save it anew, or ask for it again"), file=file)
 
 
 class Archive:

@@ -83,15 +83,15 @@ def _named(number: etree._Element) -> tuple[str, int]:
 
 
 def _read_levels(abstract: etree._Element) -> list[tuple[str, str, int]]:
-    found: list[tuple[str, str, int]] = []
+    levels: list[tuple[str, str, int]] = []
     for level in abstract:
-        if local(level) == "lvl" and len(found) < _LEVELS:
+        if local(level) == "lvl" and len(levels) < _LEVELS:
             start = value(child(level, "start"))
-            found.append(
+            levels.append(
                 (
                     value(child(level, "numFmt")) or "decimal",
                     value(child(level, "lvlText")),
                     int(start) if start.isascii() and start.isdigit() else 1,
                 )
             )
-    return found
+    return levels

@@ -63,19 +63,19 @@ def _formats(roots: list[etree._Element]) -> dict[str, str]:
                     letter = "yyyy"
                 pieces.append(letter or ("-" if name == "text" else ""))
             dates[style.get(f"{_STYLE}name", "")] = "".join(pieces)
-    found = {}
+    formats = {}
     for root in roots:
         for style in root.iter(f"{_STYLE}style"):
             data_style = style.get(f"{_STYLE}data-style-name")
             if data_style in dates:
-                found[style.get(f"{_STYLE}name", "")] = dates[data_style]
-    return found
+                formats[style.get(f"{_STYLE}name", "")] = dates[data_style]
+    return formats
 
 
 def _marks(roots: list[etree._Element]) -> dict[str, dict[str, Any]]:
     """The styles whose text is struck out, raised, lowered or unseen, with what `spelled` wants to know of them."""
     styles = {style.get(f"{_STYLE}name", ""): style for root in roots for style in root.iter(f"{_STYLE}style")}
-    found = {}
+    marks = {}
     for name, style in styles.items():
         said = {key: text for ancestor in reversed(list(_line_of(style, styles))) for key, text in _said(ancestor)}
         struck = any(said.get(f"{_STYLE}text-line-through-{line}", "none") != "none" for line in ("style", "type"))
@@ -84,8 +84,8 @@ def _marks(roots: list[etree._Element]) -> dict[str, dict[str, Any]]:
         place = "superscript" if raised else "subscript" if position[:1] in {"s", "-"} else ""
         unseen = _is_unseen(said)
         if struck or place or unseen:
-            found[name] = {"struck": struck, "place": place, "unseen": unseen}
-    return found
+            marks[name] = {"struck": struck, "place": place, "unseen": unseen}
+    return marks
 
 
 def _line_of(style: etree._Element, styles: dict[str, etree._Element]) -> Iterator[etree._Element]:

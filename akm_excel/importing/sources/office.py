@@ -40,8 +40,8 @@ oor:op="fuse"><value>true</value></prop></item>
 
 def program() -> str | None:
     """LibreOffice's program on this computer, or None."""
-    found = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
-    return found or next((place for place in _PLACES if Path(place).exists()), None)
+    on_path = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
+    return on_path or next((place for place in _PLACES if Path(place).exists()), None)
 
 
 def read(data: bytes, file: str, kind: str) -> Document:

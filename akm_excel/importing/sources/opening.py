@@ -31,15 +31,15 @@ def open_document(path: Path) -> Document:
     kind = kind_of(data, str(path))
     module = import_module(f"akm_excel.importing.sources.{KINDS[kind]}")
     try:
-        found = module.read(data, str(path), kind)
+        document = module.read(data, str(path), kind)
     except WorkbookError as exc:
         raise DataError(exc.found, exc.expected, exc.remedy, str(path), exc.sheet, exc.cell) from exc
     except AkmError:
         raise
     except Exception as exc:  # the boundary: whatever a reader of a foreign format stumbles over costs this file alone
         raise limits.damaged(str(path), type(exc).__name__) from exc
-    assert isinstance(found, Document)
-    return limits.checked(found)
+    assert isinstance(document, Document)
+    return limits.checked(document)
 
 
 def kind_of(data: bytes, file: str) -> str:

@@ -41,11 +41,11 @@ class PageLooks:
         tag = element.tag.lower() if isinstance(element.tag, str) else ""
         names = [f".{name}" for name in element.get("class", "").lower().split()]
         names += [f"#{element.get('id', '').lower()}"] if element.get("id") else []
-        found = {"color": element.get("color", "").lower(), "background": element.get("bgcolor", "").lower()}
+        declared = {"color": element.get("color", "").lower(), "background": element.get("bgcolor", "").lower()}
         for at in ((tag, ""), *(("", name) for name in names), *((tag, name) for name in names)):
-            found |= self._rules.get(at, {})
-        found |= _declared(element.get("style", "").lower())
-        return {name: text for name, text in found.items() if text}
+            declared |= self._rules.get(at, {})
+        declared |= _declared(element.get("style", "").lower())
+        return {name: text for name, text in declared.items() if text}
 
     def is_hidden(self, element: etree._Element) -> bool:
         """Whether nothing of an element is shown."""
@@ -79,8 +79,8 @@ class PageLooks:
             return False
         for behind in self._upwards(element, "background-color", "background"):
             if "transparent" not in behind:
-                found = next((c for c in map(_colour, behind.split(" ")) if c is not None), _colour(behind))
-                return found is not None and is_lost(ink, found)
+                colour = next((c for c in map(_colour, behind.split(" ")) if c is not None), _colour(behind))
+                return colour is not None and is_lost(ink, colour)
         return is_lost(ink, ground)
 
     def _upwards(self, element: etree._Element, *names: str) -> Iterator[str]:

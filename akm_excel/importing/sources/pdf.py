@@ -113,11 +113,11 @@ def _table(chars: Sequence[Any], table: Any, where: tuple[int, int]) -> Table:
 
 def _edges(table: Any) -> list[float]:
     """The left and right edges of the columns, those within three points being one."""
-    found: list[float] = []
+    edges: list[float] = []
     for edge in sorted({x for cell in table.cells for x in (cell[0], cell[2])}):
-        if not found or edge - found[-1] > _SNAP:
-            found.append(edge)
-    return found
+        if not edges or edge - edges[-1] > _SNAP:
+            edges.append(edge)
+    return edges
 
 
 def _at(edges: Sequence[float], x: float) -> int:
@@ -131,15 +131,15 @@ def _spelled(page: Any) -> list[Any]:
         for line in (*page.lines, *page.rects, *page.curves)
         if line["bottom"] - line["top"] <= _THIN < line["x1"] - line["x0"]
     ]
-    found = []
+    chars = []
     for char in page.chars:
         text = char["text"]
         if any(_goes_through(rule, char) for rule in rules):
             text = signs.struck(text)
         elif _is_unseen(char, page.rects):
             text = signs.unseen(text)
-        found.append(char if text == char["text"] else {**char, "text": text})
-    return found
+        chars.append(char if text == char["text"] else {**char, "text": text})
+    return chars
 
 
 def _is_unseen(char: Any, rects: Sequence[Any]) -> bool:
@@ -222,7 +222,7 @@ class _TextLine(NamedTuple):
 def _text_lines(chars: Sequence[Any]) -> list[_TextLine]:
     """The lines that characters stand in, from the top; a wide gap in one is two spaces, as between two figures."""
     utils = optional("pdfplumber.utils", "documents")
-    found = []
+    lines = []
     for cluster in utils.cluster_objects(list(chars), "bottom", _SNAP):
         text, end = "", 0.0
         ordered = sorted(cluster, key=lambda char: float(char["x0"]))
@@ -234,10 +234,10 @@ def _text_lines(chars: Sequence[Any]) -> list[_TextLine]:
                 text += "  " if gap > size else " "
             text += _placed(char, largest)
             end = float(char["x1"])
-        found.append(
+        lines.append(
             (float(ordered[0]["top"]), _TextLine(text, float(ordered[0]["x0"]), end, float(ordered[0]["width"])))
         )
-    return [line for _, line in sorted(found, key=lambda pair: pair[0])]
+    return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
 
 
 def _placed(char: Any, largest: Any) -> str:

@@ -45,15 +45,15 @@ def _looks(properties: etree._Element) -> dict[str, etree._Element]:
 
 def _of_style(style: etree._Element, named: dict[str, etree._Element]) -> dict[str, etree._Element]:
     """What a style says of its runs, with what it takes from the styles that it is based on."""
-    found: dict[str, etree._Element] = {}
+    declared: dict[str, etree._Element] = {}
     at: etree._Element | None = style
     for _ in range(_DEEPEST):
         if at is None:
             break
         said = child(at, "rPr")
-        found = found if said is None else {**_looks(said), **found}
+        declared = declared if said is None else {**_looks(said), **declared}
         at = named.get(value(child(at, "basedOn")))
-    return found
+    return declared
 
 
 def _is_on_colour(run: etree._Element) -> bool:

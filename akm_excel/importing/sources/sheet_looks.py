@@ -41,12 +41,12 @@ def looks(data: bytes, built_in: dict[int, str]) -> list[Look]:
     }
     fonts: list[etree._Element] = list(root.iterfind(f"{_at('fonts')}/*"))
     unseen = unseen_styles(root)
-    found = []
+    by_number = []
     for index, style in enumerate(root.iterfind(f"{_at('cellXfs')}/*")):
         number = int(style.get("numFmtId", 0))
         struck, place = _of_font(_numbered(fonts, style.get("fontId")))
-        found.append(Look(custom.get(number, built_in.get(number, "")), struck, place, index in unseen))
-    return found
+        by_number.append(Look(custom.get(number, built_in.get(number, "")), struck, place, index in unseen))
+    return by_number
 
 
 def _at(name: str) -> str:
@@ -69,7 +69,7 @@ def _of_font(font: etree._Element | None) -> tuple[bool, str]:
 
 def marked_texts(package: Package, sheet_part: str) -> dict[str, str]:
     """The texts of a workbook whose runs are struck out, raised, lowered or unseen, by what they are as plain text."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     strings = package.part_of_kind("sharedStrings")
     for part in (strings, sheet_part):
         data = package.read(part) if part else b""
@@ -77,8 +77,8 @@ def marked_texts(package: Package, sheet_part: str) -> dict[str, str]:
             for item in parse_xml(data).iter(_at("si"), _at("is")):
                 plain, marked = _both(item)
                 if plain != marked:
-                    found[plain] = marked
-    return found
+                    texts[plain] = marked
+    return texts
 
 
 def _both(item: etree._Element) -> tuple[str, str]:

@@ -60,12 +60,12 @@ def _looks(package: Package) -> list[Look]:
 
 
 def _merges(sheet: bytes) -> list[tuple[int, int, int, int]]:
-    found = []
+    merges = []
     for left, top, right, bottom in _MERGE.findall(sheet):
         first, last = address.column_number(left.decode()), address.column_number(right.decode())
         if last - first < MAX_SPAN and int(bottom) - int(top) < MAX_SPAN:
-            found.append((int(top), first, int(bottom), last))
-    return found
+            merges.append((int(top), first, int(bottom), last))
+    return merges
 
 
 def _table(name: str, cells: Cells, merges: list[tuple[int, int, int, int]], styles: _Styles) -> Table:

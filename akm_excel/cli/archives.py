@@ -155,31 +155,31 @@ def _text(value: object) -> str:
 
 def _report(args: argparse.Namespace) -> int:
     schema = template(args)
-    found = api.archive_report(args.archive, year=args.year, template=schema)
+    report = api.archive_report(args.archive, year=args.year, template=schema)
     if args.format == "json":
-        print_json(records.report(found))
+        print_json(records.report(report))
     else:
-        _print_report(found, Speller(schema))
-    return _say_problems(found.problems)
+        _print_report(report, Speller(schema))
+    return _say_problems(report.problems)
 
 
-def _print_report(found: Report, spell: Speller) -> None:
-    count = sum(year.versions for year in found.years)
+def _print_report(report: Report, spell: Speller) -> None:
+    count = sum(year.versions for year in report.years)
     said = trn("{archive}: {count} workbook.", "{archive}: {count} workbooks.", count)
-    say(said.format(archive=found.archive.folder, count=count))
-    if any(year.samples for year in found.years):
+    say(said.format(archive=report.archive.folder, count=count))
+    if any(year.samples for year in report.years):
         say(tr("SAMPLE: figures are made up"))
     say()
     columns = [tr("year"), tr("districts"), tr("workbooks"), tr("with errors"), tr("made up")]
-    rows = ([str(n) for n in (y.year, y.districts, y.versions, y.with_errors, y.samples)] for y in found.years)
+    rows = ([str(n) for n in (y.year, y.districts, y.versions, y.with_errors, y.samples)] for y in report.years)
     block(tr("Years"), columns, rows)
-    years = [year.year for year in found.years]
+    years = [year.year for year in report.years]
     block(
         tr("Workbooks of each district and year"),
         [tr("code"), tr("district"), *map(str, years)],
         (
             [district.code, district.name, *(str(held[year].versions) if year in held else _NOTHING for year in years)]
-            for district, held in found.coverage.items()
+            for district, held in report.coverage.items()
             if years
         ),
     )
@@ -190,22 +190,22 @@ def _print_report(found: Report, spell: Speller) -> None:
         columns,
         (
             [str(t.year), t.id, t.title, t.unit, *(spell.quantity(q, t.unit) for q in (t.fact, t.plan, t.actual))]
-            for t in found.totals
+            for t in report.totals
         ),
     )
-    _print_continuity(found, spell)
+    _print_continuity(report, spell)
     columns = [tr("year"), tr("district"), tr("file"), tr("saved"), tr("superseded by"), tr("saved")]
     block(
         tr("Superseded versions"),
         columns,
         (
             [str(r.year), r.district, r.file, moment(r.saved), r.current_file, moment(r.current_saved)]
-            for r in found.superseded
+            for r in report.superseded
         ),
     )
 
 
-def _print_continuity(found: Report, spell: Speller) -> None:
+def _print_continuity(report: Report, spell: Speller) -> None:
     columns = [tr("year"), tr("code"), tr("name"), tr("unit"), tr("said that year"), tr("districts"), tr("sum"),
                tr("fact said a year later"), tr("by"), "%", tr("districts that differ")]  # fmt: skip
     rows = [
@@ -214,7 +214,7 @@ def _print_continuity(found: Report, spell: Speller) -> None:
             spell.quantity(f.said, f.unit), spell.quantity(f.later, f.unit), spell.by(f.by, f.unit),
             spell.percent(f.percent), str(f.differing),
         ]
-        for f in found.continuity
+        for f in report.continuity
     ]  # fmt: skip
     block(tr("What a year's plans say, and the fact that the next year's state for it"), columns, rows)
     if rows:

@@ -48,7 +48,7 @@ def _check(args: argparse.Namespace) -> int:
 
 def _checked(args: argparse.Namespace, files: list[_Asked]) -> int:
     schema = template(args)
-    found: list[tuple[str, Finding]] = []
+    by_file: list[tuple[str, Finding]] = []
     read, failed = 0, False
     chosen(args.select, args.ignore, RULES)  # an unknown rule is said once, not for each file
     last = archive(args)
@@ -77,21 +77,21 @@ def _checked(args: argparse.Namespace, files: list[_Asked]) -> int:
             failed = True
             continue
         read += 1
-        found += [(name, finding) for finding in findings]
+        by_file += [(name, finding) for finding in findings]
     if args.format == "json":
         from akm_excel import records  # noqa: PLC0415 - only who asks for JSON pays
 
-        print_json([records.finding(finding, file, schema) for file, finding in found])
+        print_json([records.finding(finding, file, schema) for file, finding in by_file])
     elif read:
-        listed = [(shown(Path(file)), finding) for file, finding in found]
+        listed = [(shown(Path(file)), finding) for file, finding in by_file]
         print_findings([one for one in listed if not one[1].is_answered])
         print_answered([one for one in listed if one[1].answer is not None])
         if len(files) > 1:
             say(trn("{count} plan checked.", "{count} plans checked.", read).format(count=read))
-        say(summary([finding for _, finding in found]))
+        say(summary([finding for _, finding in by_file]))
     if failed or not read:
         return FAILED
-    return FINDINGS if any(finding.severity is Severity.ERROR for _, finding in found) else DONE
+    return FINDINGS if any(finding.severity is Severity.ERROR for _, finding in by_file) else DONE
 
 
 def _files(sources: Sequence[Path], held: ExitStack) -> Iterator[_Asked]:
@@ -113,8 +113,8 @@ def _inside(folder: Path) -> Iterator[_Asked]:
     """The same of one folder. Raises `DataError` for one without workbooks, `WorkbookError` for the system's root."""
     from akm_excel.merging.files import files_in  # noqa: PLC0415 - who checks a file does not wait for merges, 40 ms
 
-    found = files_in([folder], _Looking())
-    inside = [one for one in found if one.fault or (one.is_workbook and not one.name.startswith(("~$", ".")))]
+    files = files_in([folder], _Looking())
+    inside = [one for one in files if one.fault or (one.is_workbook and not one.name.startswith(("~$", ".")))]
     if not inside:
         raise DataError(
             tr("There is no workbook in this folder."),

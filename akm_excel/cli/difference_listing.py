@@ -13,21 +13,21 @@ from akm_excel.language import tr
 _Rows = Callable[[PlanDifference], Iterable[Sequence[Content]]]
 
 
-def listing(found: Comparison, before: Path, after: Path, region: Path | None) -> Listing:
+def listing(comparison: Comparison, before: Path, after: Path, region: Path | None) -> Listing:
     """The listing of what differs between `before` and `after`, and of what that does to `region`."""
     facts: list[tuple[str, Content]] = [(tr("before"), str(before)), (tr("after"), str(after))]
-    remarks, tables = list(_remarks(found, before, after)), list[Table]()
-    if isinstance(found.difference, PlanDifference):
-        tables += _changes([], [([], found.difference)])
-        tables.append(_totals(tr("Changed totals"), found.difference.totals))
+    remarks, tables = list(_remarks(comparison, before, after)), list[Table]()
+    if isinstance(comparison.difference, PlanDifference):
+        tables += _changes([], [([], comparison.difference)])
+        tables.append(_totals(tr("Changed totals"), comparison.difference.totals))
     else:
-        tables += _region(found.difference)
-    if found.effect is not None:
+        tables += _region(comparison.difference)
+    if comparison.effect is not None:
         facts.append((tr("region"), str(region)))
-        tables += _sums(found.effect)
-        if not found.effect.measures:
+        tables += _sums(comparison.effect)
+        if not comparison.effect.measures:
             remarks.append(tr("The totals of {region} stay as they are.").format(region=region))
-        elif found.is_stale:
+        elif comparison.is_stale:
             remarks.append(
                 tr("{region} holds other figures than {before}: the effect is that on what it holds.").format(
                     region=region, before=before
@@ -36,34 +36,34 @@ def listing(found: Comparison, before: Path, after: Path, region: Path | None) -
     return Listing(tr("What changed"), facts, remarks, tables)
 
 
-def _remarks(found: Comparison, before: Path, after: Path) -> Iterator[str]:
-    if found.is_same:
+def _remarks(comparison: Comparison, before: Path, after: Path) -> Iterator[str]:
+    if comparison.is_same:
         yield tr("{before} and {after} say the same.").format(before=before, after=after)
-    difference = found.difference
+    difference = comparison.difference
     if isinstance(difference, RegionDifference) and difference.before != difference.after:
         yield tr("The years differ: {before} and {after}.").format(before=difference.before, after=difference.after)
-    for receipt in found.left_out:
+    for receipt in comparison.left_out:
         yield f"{receipt.file}: {receipt.outcome.label}. {receipt.reason}"
 
 
-def _region(found: RegionDifference) -> Iterator[Table]:
+def _region(difference: RegionDifference) -> Iterator[Table]:
     head = [tr("district")]
-    yield Table(tr("Districts added"), head, [[district.name] for district in found.added])
-    yield Table(tr("Districts removed"), head, [[district.name] for district in found.removed])
-    yield from _changes(head, [([district.name], own) for district, own in found.plans.items()])
-    yield from _sums(found)
+    yield Table(tr("Districts added"), head, [[district.name] for district in difference.added])
+    yield Table(tr("Districts removed"), head, [[district.name] for district in difference.removed])
+    yield from _changes(head, [([district.name], own) for district, own in difference.plans.items()])
+    yield from _sums(difference)
 
 
-def _sums(found: RegionDifference) -> Iterator[Table]:
-    yield _totals(tr("The region's figures"), found.measures)
-    yield _totals(tr("The region's totals"), found.totals)
+def _sums(difference: RegionDifference) -> Iterator[Table]:
+    yield _totals(tr("The region's figures"), difference.measures)
+    yield _totals(tr("The region's totals"), difference.totals)
 
 
-def _changes(head: list[str], found: Sequence[tuple[list[str], PlanDifference]]) -> Iterator[Table]:
+def _changes(head: list[str], differences: Sequence[tuple[list[str], PlanDifference]]) -> Iterator[Table]:
     """What changed in plans; `head` and the first of each pair are columns that say whose plan it is."""
 
     def table(title: str, columns: list[str], rows: _Rows) -> Table:
-        return Table(title, head + columns, [[*whose, *row] for whose, own in found for row in rows(own)])
+        return Table(title, head + columns, [[*whose, *row] for whose, own in differences for row in rows(own)])
 
     texts = [tr("code"), tr("field"), tr("before"), tr("after")]
     figures = [tr("code"), tr("name"), tr("unit"), tr("column"), tr("before"), tr("after"), tr("by"), tr("cell")]
@@ -82,8 +82,8 @@ def _changes(head: list[str], found: Sequence[tuple[list[str], PlanDifference]])
     yield table(tr("Removed rows"), lone, lambda own: ([str(r.key), r.title, r.unit, *r.figures] for r in own.removed))
 
 
-def _totals(title: str, found: Iterable[TotalChange]) -> Table:
+def _totals(title: str, changes: Iterable[TotalChange]) -> Table:
     columns = [tr("total"), tr("name"), tr("unit"), tr("column"), tr("before"), tr("after"), tr("by")]
     return Table(
-        title, columns, [[c.id, c.title, c.unit, column_label(c.column), c.before, c.after, c.by] for c in found]
+        title, columns, [[c.id, c.title, c.unit, column_label(c.column), c.before, c.after, c.by] for c in changes]
     )

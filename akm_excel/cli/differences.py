@@ -26,65 +26,65 @@ def _diff(args: argparse.Namespace) -> int:
         from akm_excel.formats.listing import ending  # noqa: PLC0415 - few write a file
 
         checked_target(args.output, ending(args.output), overwrite=args.overwrite)
-    found = api.diff(args.before, args.after, region=args.region, year=args.year, template=schema)
+    comparison = api.diff(args.before, args.after, region=args.region, year=args.year, template=schema)
     if args.format == "json":
-        print_json(_record(found, args))
+        print_json(_record(comparison, args))
     else:
-        _print(found, args, schema)
+        _print(comparison, args, schema)
     if args.output is not None:
-        _write(found, args)
-    for receipt in found.left_out:
+        _write(comparison, args)
+    for receipt in comparison.left_out:
         say(f"{receipt.file}: {receipt.outcome.label}. {receipt.reason}", error=True)
-    if found.left_out:
+    if comparison.left_out:
         return FAILED
-    return DONE if found.is_same else DIFFERENT
+    return DONE if comparison.is_same else DIFFERENT
 
 
-def _write(found: Comparison, args: argparse.Namespace) -> None:
+def _write(comparison: Comparison, args: argparse.Namespace) -> None:
     """Write what was found; into a workbook in Uzbek, as all that stands in one."""
     from akm_excel.cli.difference_listing import listing  # noqa: PLC0415 - few write a file
     from akm_excel.formats.listing import ending, write  # noqa: PLC0415
 
     with speaking(DEFAULT if ending(args.output) == ".xlsx" else current()):
-        made = listing(found, args.before, args.after, args.region)
+        made = listing(comparison, args.before, args.after, args.region)
     write(made, args.output, overwrite=args.overwrite)
     if args.format != "json":
         say(tr("What changed is in {file}.").format(file=args.output))
 
 
-def _print(found: Comparison, args: argparse.Namespace, schema: Template) -> None:
+def _print(comparison: Comparison, args: argparse.Namespace, schema: Template) -> None:
     spell = Speller(schema)
-    if isinstance(found.difference, PlanDifference):
-        _print_plan(found.difference, spell)
+    if isinstance(comparison.difference, PlanDifference):
+        _print_plan(comparison.difference, spell)
     else:
-        _print_region(found.difference, spell)
-    if found.is_same:
+        _print_region(comparison.difference, spell)
+    if comparison.is_same:
         say(tr("{before} and {after} say the same.").format(before=args.before, after=args.after))
-    if found.effect is not None:
-        _print_effect(found, args, spell)
+    if comparison.effect is not None:
+        _print_effect(comparison, args, spell)
 
 
-def _print_plan(found: PlanDifference, spell: Speller) -> None:
-    _print_changes([], [([], found)], spell)
-    block(tr("Changed totals"), _total_columns(), (_total_row(change, spell) for change in found.totals))
+def _print_plan(difference: PlanDifference, spell: Speller) -> None:
+    _print_changes([], [([], difference)], spell)
+    block(tr("Changed totals"), _total_columns(), (_total_row(change, spell) for change in difference.totals))
 
 
-def _print_region(found: RegionDifference, spell: Speller) -> None:
-    if found.before != found.after:
-        say(tr("The years differ: {before} and {after}.").format(before=found.before, after=found.after))
+def _print_region(difference: RegionDifference, spell: Speller) -> None:
+    if difference.before != difference.after:
+        say(tr("The years differ: {before} and {after}.").format(before=difference.before, after=difference.after))
         say()
     head = [tr("district")]
-    block(tr("Districts added"), head, ([district.name] for district in found.added))
-    block(tr("Districts removed"), head, ([district.name] for district in found.removed))
-    _print_changes(head, [([district.name], own) for district, own in found.plans.items()], spell)
-    _print_totals(found, spell)
+    block(tr("Districts added"), head, ([district.name] for district in difference.added))
+    block(tr("Districts removed"), head, ([district.name] for district in difference.removed))
+    _print_changes(head, [([district.name], own) for district, own in difference.plans.items()], spell)
+    _print_totals(difference, spell)
 
 
-def _print_changes(head: list[str], found: Sequence[tuple[list[str], PlanDifference]], spell: Speller) -> None:
+def _print_changes(head: list[str], differences: Sequence[tuple[list[str], PlanDifference]], spell: Speller) -> None:
     """What changed in plans; `head` and the first of each pair are columns that say whose plan it is."""
 
     def print_rows(title: str, columns: list[str], rows: Callable[[PlanDifference], Iterable[list[str]]]) -> None:
-        block(title, head + columns, ([*whose, *row] for whose, own in found for row in rows(own)))
+        block(title, head + columns, ([*whose, *row] for whose, own in differences for row in rows(own)))
 
     texts = [tr("code"), tr("field"), tr("before"), tr("after")]
     figures = [tr("code"), tr("name"), tr("unit"), tr("column"), tr("before"), tr("after"), tr("by"), tr("cell")]
@@ -96,18 +96,18 @@ def _print_changes(head: list[str], found: Sequence[tuple[list[str], PlanDiffere
     print_rows(tr("Removed rows"), lone, lambda own: (_lone_row(row, spell) for row in own.removed))
 
 
-def _print_totals(found: RegionDifference, spell: Speller) -> None:
-    block(tr("The region's figures"), _total_columns(), (_total_row(c, spell) for c in found.measures))
-    block(tr("The region's totals"), _total_columns(), (_total_row(c, spell) for c in found.totals))
+def _print_totals(difference: RegionDifference, spell: Speller) -> None:
+    block(tr("The region's figures"), _total_columns(), (_total_row(c, spell) for c in difference.measures))
+    block(tr("The region's totals"), _total_columns(), (_total_row(c, spell) for c in difference.totals))
 
 
-def _print_effect(found: Comparison, args: argparse.Namespace, spell: Speller) -> None:
-    effect = found.effect
+def _print_effect(comparison: Comparison, args: argparse.Namespace, spell: Speller) -> None:
+    effect = comparison.effect
     assert effect is not None
     _print_totals(effect, spell)
     for district in effect.added:
         say(tr("{region} has no plan of {district} yet.").format(region=args.region, district=district.name))
-    if found.is_stale and not effect.added:
+    if comparison.is_stale and not effect.added:
         say(
             tr("{region} holds other figures than {before}: the effect is that on what it holds.").format(
                 region=args.region, before=args.before
@@ -143,8 +143,8 @@ def _lone_row(row: Row, spell: Speller) -> list[str]:
     return [str(row.key), row.title, row.unit, *(spell.quantity(figure, row.unit) for figure in row.figures)]
 
 
-def _record(found: Comparison, args: argparse.Namespace) -> dict[str, Any]:
-    record = {"before": str(args.before), "after": str(args.after), **records.comparison(found)}
+def _record(comparison: Comparison, args: argparse.Namespace) -> dict[str, Any]:
+    record = {"before": str(args.before), "after": str(args.after), **records.comparison(comparison)}
     if record["effect"] is not None:
         record["effect"]["region"] = str(args.region)
     return record

@@ -128,22 +128,22 @@ def print_json(value: object) -> None:
     print(json_text(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
-def finding_rows(found: Iterable[tuple[str, Finding]]) -> Iterator[list[str]]:
+def finding_rows(findings: Iterable[tuple[str, Finding]]) -> Iterator[list[str]]:
     """Findings of files as rows of a table."""
-    for file, f in found:
+    for file, f in findings:
         yield [file, f.cell, str(f.key or ""), f.rule, f.severity.label, f.message, f.repair]
 
 
-def print_findings(found: list[tuple[str, Finding]]) -> None:
+def print_findings(findings: list[tuple[str, Finding]]) -> None:
     """Print the findings of files as a table."""
     columns = [tr("file"), tr("cell"), tr("code"), tr("rule"), tr("severity"), tr("finding"), tr("repair")]
-    table(tr("Findings"), columns, finding_rows(found))
+    table(tr("Findings"), columns, finding_rows(findings))
 
 
-def print_answered(found: list[tuple[str, Finding]]) -> None:
+def print_answered(findings: list[tuple[str, Finding]]) -> None:
     """Print what was answered as a table of its own, and whether it still holds."""
     columns = [tr("file"), tr("cell"), tr("code"), tr("rule"), tr("state"), tr("answer"), tr("finding")]
-    block(tr("Answers"), columns, (_answered_row(file, finding) for file, finding in found))
+    block(tr("Answers"), columns, (_answered_row(file, finding) for file, finding in findings))
 
 
 def _answered_row(file: str, f: Finding) -> list[str]:

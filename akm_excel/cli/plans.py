@@ -97,28 +97,28 @@ def _report_import(done: "Imported", output: Path, form: str, schema: PlacedTemp
     """What an import decided; 1 where something is open."""
     from akm_excel.importing import report  # noqa: PLC0415 - as above
 
-    found = done.document
+    outcome = done.document
     if form == "json":
         from akm_excel import records  # noqa: PLC0415 - as above
 
         findings = [records.finding(finding, str(output), schema) for finding in done.findings]
-        print_json({**report.as_json(found), "output": str(output), "findings": findings})
-        return DONE if found.is_complete else FINDINGS
-    rows = [report.row(record) for record in found.records]
+        print_json({**report.as_json(outcome), "output": str(output), "findings": findings})
+        return DONE if outcome.is_complete else FINDINGS
+    rows = [report.row(record) for record in outcome.records]
     columns = [tr("likeness, %"), tr("code"), tr("went to"), tr("place"), tr("figures"), tr("name"), tr("reason")]
     block(tr("Rows of the document"), columns, rows)
     columns = [tr("code"), tr("column"), tr("place"), tr("before"), tr("after"), tr("what was done")]
-    block(tr("Repaired"), columns, report.repair_rows(found))
+    block(tr("Repaired"), columns, report.repair_rows(outcome))
     columns = [tr("cell"), tr("code"), tr("column"), tr("place"), tr("text"), tr("reason"), tr("may be")]
-    block(tr("Open"), columns, report.open_rows(found, done.plan))
+    block(tr("Open"), columns, report.open_rows(outcome, done.plan))
     columns = [tr("code"), tr("place"), tr("name"), tr("figures"), tr("likest")]
-    block(tr("Rows beyond the template"), columns, report.beyond_rows(found))
-    for note in found.notes:
+    block(tr("Rows beyond the template"), columns, report.beyond_rows(outcome))
+    for note in outcome.notes:
         say(note)
     print_findings([(output.name, finding) for finding in done.findings])
     say(f"{output}: {summary(done.findings)}")
-    say(report.balance(found))
-    return DONE if found.is_complete else FINDINGS
+    say(report.balance(outcome))
+    return DONE if outcome.is_complete else FINDINGS
 
 
 def _shown(plan: Plan, measure: Measure, column: Column, schema: PlacedTemplate) -> str:

@@ -15,36 +15,36 @@ _SHORT = 12
 
 
 def _verify(args: argparse.Namespace) -> int:
-    found = api.verify(
+    proof = api.verify(
         args.workbook, sources=args.sources or None, protocol=args.output, overwrite=args.overwrite,
         template=template(args),
     )  # fmt: skip
     if args.format == "json":
-        print_json(records.proof(found))
+        print_json(records.proof(proof))
     else:
-        _print_proof(found)
+        _print_proof(proof)
         if args.output:
             say(tr("The protocol is in {file}.").format(file=args.output))
-    return DONE if found.is_proven else FINDINGS
+    return DONE if proof.is_proven else FINDINGS
 
 
-def _print_proof(found: Proof) -> None:
+def _print_proof(proof: Proof) -> None:
     columns = [tr("cell"), tr("what"), tr("stands there"), tr("should be")]
-    typed = [change for change in found.changes if not change.follows]
+    typed = [change for change in proof.changes if not change.follows]
     block(tr("Changed by hand"), columns, map(_row, typed))
     block(
         tr("Results that follow from these, or were changed"),
         columns,
-        (_row(change) for change in found.changes if change.follows),
+        (_row(change) for change in proof.changes if change.follows),
     )
     block(
         tr("Sources"),
         [tr("file"), tr("district"), tr("state"), "SHA-256"],
-        ([own.file, own.district, own.state.label, own.sha256] for own in found.sources if own in found.odd_sources),
+        ([own.file, own.district, own.state.label, own.sha256] for own in proof.sources if own in proof.odd_sources),
     )
-    for line in found.remarks():
+    for line in proof.remarks():
         say(line)
-    say(found.verdict)
+    say(proof.verdict)
 
 
 def _row(change: Change) -> list[str]:
@@ -52,33 +52,33 @@ def _row(change: Change) -> list[str]:
 
 
 def _explain(args: argparse.Namespace) -> int:
-    found = api.explain(args.workbook, args.cell, template=template(args))
+    explanation = api.explain(args.workbook, args.cell, template=template(args))
     if args.format == "json":
-        print_json(records.explanation(found))
+        print_json(records.explanation(explanation))
     else:
-        _print_explanation(found)
-    return DONE if found.agrees else FINDINGS
+        _print_explanation(explanation)
+    return DONE if explanation.agrees else FINDINGS
 
 
-def _print_explanation(found: Explanation) -> None:
+def _print_explanation(explanation: Explanation) -> None:
     blank = tr("(blank)")
-    say(f"{found.place}: {found.title}".removesuffix(": "))
-    say(tr("stands there") + f": {found.shown or blank}")
-    if found.formula:
-        say(tr("formula") + f": {found.formula}")
+    say(f"{explanation.place}: {explanation.title}".removesuffix(": "))
+    say(tr("stands there") + f": {explanation.shown or blank}")
+    if explanation.formula:
+        say(tr("formula") + f": {explanation.formula}")
     say()
     columns = [tr("name"), tr("figure"), tr("times"), tr("place"), tr("file"), tr("cell"), "SHA-256"]
     rows = [
         [term.name, str(term.quantity), term.times, term.place, term.file, term.cell, term.sha256[:_SHORT]]
-        for term in found.terms
+        for term in explanation.terms
     ]
     block(tr("Made of"), columns, rows)
-    if found.result is not None:
-        say(tr("sum") + f": {found.result}")
-    if not found.agrees:
+    if explanation.result is not None:
+        say(tr("sum") + f": {explanation.result}")
+    if not explanation.agrees:
         say(tr("The cell holds something else: 'akm verify' names what was changed."))
-    if found.missing:
-        say(tr("Not beside the workbook: {files}.").format(files=", ".join(found.missing)))
+    if explanation.missing:
+        say(tr("Not beside the workbook: {files}.").format(files=", ".join(explanation.missing)))
 
 
 def add(commands: Commands) -> None:

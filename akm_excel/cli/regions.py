@@ -86,11 +86,11 @@ def _lost(output: Path, beside: Path, what: Sequence[str]) -> str:
 
 def _deliveries_fail(region: Region, *, require_all: bool, is_said: bool) -> bool:
     """Say what the register has against the deliveries, and whether it is an error."""
-    found = region.deliveries
-    if found is not None and is_said:
-        print_register(found, whole=False)
-    missing = found.missing if found is not None else region.missing
-    return bool(found and found.changed) or (require_all and bool(missing))
+    deliveries = region.deliveries
+    if deliveries is not None and is_said:
+        print_register(deliveries, whole=False)
+    missing = deliveries.missing if deliveries is not None else region.missing
+    return bool(deliveries and deliveries.changed) or (require_all and bool(missing))
 
 
 def _record(region: Region, output: Path) -> dict[str, Any]:

@@ -23,12 +23,12 @@ def _register(args: argparse.Namespace) -> int:
         return _say_state(args, action, words)
     if action == _DEADLINE:
         return _say_deadline(args, words)
-    found = api.register(action, year=args.year, template=template(args))
+    register = api.register(action, year=args.year, template=template(args))
     if args.format == "json":
-        print_json(records.register(found))
+        print_json(records.register(register))
     else:
-        print_register(found, whole=True)
-    return FINDINGS if found.changed or found.unread or (args.require_all and found.missing) else DONE
+        print_register(register, whole=True)
+    return FINDINGS if register.changed or register.unread or (args.require_all and register.missing) else DONE
 
 
 def _say_state(args: argparse.Namespace, action: str, words: list[str]) -> int:
@@ -82,26 +82,28 @@ def _delivery(text: str | None) -> Delivery | None:
     return Delivery(text)
 
 
-def print_register(found: Register, *, whole: bool) -> None:
+def print_register(register: Register, *, whole: bool) -> None:
     """Print what must be known of the deliveries; with `whole` how all of them stand that came or are awaited."""
     columns = [tr("district"), tr("delivery"), tr("state"), tr("deadline"), tr("came"), tr("by"), tr("why"), tr("file")]
     if whole:
         shown = (
-            one for one in found.standings if one.said or one.receipt or one.deadline or one.is_missing(found.today)
+            one
+            for one in register.standings
+            if one.said or one.receipt or one.deadline or one.is_missing(register.today)
         )
         block(tr("Deliveries"), columns, map(_row, shown))
-    for one in found.changed:
+    for one in register.changed:
         say(changed(one), error=True)
-    for place in found.unread:
+    for place in register.unread:
         say(
             tr("{place}: a line of the register cannot be read, so what it said is not known. Put a copy of the file "
                "back, or delete the line if it was cut off.").format(place=place),
             error=True,
         )  # fmt: skip
-    if found.late:
-        say(tr("Late: {districts}.").format(districts=_named(found.late)))
-    if found.missing:
-        say(tr("Awaited and not there: {districts}.").format(districts=_named(found.missing)))
+    if register.late:
+        say(tr("Late: {districts}.").format(districts=_named(register.late)))
+    if register.missing:
+        say(tr("Awaited and not there: {districts}.").format(districts=_named(register.missing)))
 
 
 def changed(one: Standing) -> str:

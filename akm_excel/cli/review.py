@@ -32,7 +32,7 @@ class Reviewer:
         self.ask = ask
         self._asked: set[str] = set()
 
-    def __call__(self, found: Import) -> Choices | None:
+    def __call__(self, outcome: Import) -> Choices | None:
         """The choices that a person made; None where nothing is left to ask, or nothing was decided.
 
         The end of the input (Ctrl-D, on Windows Ctrl-Z) leaves open what was not asked yet.
@@ -41,12 +41,12 @@ class Reviewer:
         picked: dict[str, tuple[Quantity, ...]] = {}
         decided = False
         with suppress(EOFError):
-            for record in found.records:
+            for record in outcome.records:
                 if self._is_open_row(record):
                     self._asked.add(record.place)
                     decided |= self._row(record)
             if not decided:  # a row that was decided is read anew, and then its cells may be open
-                self._ask_cells(found, picked)
+                self._ask_cells(outcome, picked)
         if self.decisions.by_wording != before:
             self.decisions.save()
             say(tr("Your decisions are kept in {file}.").format(file=self.decisions.path))
@@ -61,8 +61,8 @@ class Reviewer:
         before = self.decisions.find(record.name, record.unit, record.code)
         return before is None or before.indicator is not None
 
-    def _ask_cells(self, found: Import, picked: dict[str, tuple[Quantity, ...]]) -> None:
-        for record in found.records:
+    def _ask_cells(self, outcome: Import, picked: dict[str, tuple[Quantity, ...]]) -> None:
+        for record in outcome.records:
             for case in record.cases:
                 readings = _readings(case)
                 if case.fate is Fate.OPEN and record.key and readings and case.place not in self._asked:

@@ -84,12 +84,12 @@ def add(
     Raises `WorkbookError` where a source does not exist, `ArchiveError` and `WriteError` where the
     archive cannot be used; a bad file is in the `entries`.
     """
-    found = files_in(sources)
+    given = files_in(sources)
     optional("pyarrow.parquet", "archive")
     archive = Archive.create(folder)
     moment = imported or dt.datetime.now(dt.UTC)
     # Last names first: of equal bytes the name that sorts last is kept, as in a merge.
-    files = sorted(found, key=lambda file: file.shown, reverse=True)
+    files = sorted(given, key=lambda file: file.shown, reverse=True)
     compact = compact_years.look(archive).hashes
     known = {file: sha256 for file in files if (sha256 := _hash(file)) and holds(archive, sha256, compact)}
     entries = [Entry(Receipt(file.shown, Outcome.TWICE, sha256), Fate.KNOWN) for file, sha256 in known.items()]

@@ -108,10 +108,10 @@ def _table(path: Path, columns: list[str] | None = None) -> Any:
 def rows(year: CompactYear, columns: list[str]) -> dict[str, list[list[dict[str, Any]]]]:
     """The rows of the workbooks of each district, by its code, in the order of their places."""
     wanted = ["district_code", "sha256", *(name for name in columns if name != "sha256")]
-    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    by_district: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in _table(year.plans, wanted).to_pylist():
-        found.setdefault(row["district_code"], {}).setdefault(row["sha256"], []).append(row)
-    return {code: list(workbooks.values()) for code, workbooks in found.items()}
+        by_district.setdefault(row["district_code"], {}).setdefault(row["sha256"], []).append(row)
+    return {code: list(workbooks.values()) for code, workbooks in by_district.items()}
 
 
 def write(

@@ -35,11 +35,11 @@ def compact(folder: str | Path, years: Iterable[int] = ()) -> Compaction:
     """
     optional("pyarrow.parquet", "archive")
     archive = Archive.open(folder)
-    found = take(archive)
+    inventory = take(archive)
     small: dict[int, list[str]] = {}
-    for sha256, figures in found.figures.items():
+    for sha256, figures in inventory.figures.items():
         small.setdefault(figures.year, []).append(sha256)
-    held = {year.year: year for year in found.compact.years}
+    held = {year.year: year for year in inventory.compact.years}
     there = sorted({*small, *held})
     wanted = sorted(set(years)) or there[:-1]
     if unknown := [year for year in wanted if year not in there]:
@@ -54,7 +54,10 @@ def compact(folder: str | Path, years: Iterable[int] = ()) -> Compaction:
         former = held.get(year)
         made = former
         if own:
-            files = [(found.figures[one].path, found.workbooks[one], found.figures[one].district_code) for one in own]
+            files = [
+                (inventory.figures[one].path, inventory.workbooks[one], inventory.figures[one].district_code)
+                for one in own
+            ]
             made = compact_years.write(archive, year, files, former)
             _read_back(archive, made, {*own, *(former.hashes if former else ())})
             if former is not None:
@@ -62,8 +65,8 @@ def compact(folder: str | Path, years: Iterable[int] = ()) -> Compaction:
             removed += _remove(path for figures, workbook, _ in files for path in (workbook, figures))
         if made is not None:
             done[year] = len(made.hashes)
-    removed += _remove([*found.compact.former, *_doubles(found, done)])
-    return Compaction(archive, done, removed, tuple(found.problems))
+    removed += _remove([*inventory.compact.former, *_doubles(inventory, done)])
+    return Compaction(archive, done, removed, tuple(inventory.problems))
 
 
 def _read_back(archive: Archive, made: compact_years.CompactYear, wanted: set[str]) -> None:
@@ -77,9 +80,9 @@ def _read_back(archive: Archive, made: compact_years.CompactYear, wanted: set[st
         )
 
 
-def _doubles(found: Inventory, years: Mapping[int, int]) -> list[Path]:
+def _doubles(inventory: Inventory, years: Mapping[int, int]) -> list[Path]:
     """Small files that a compacting which was cut short left beside the two that hold them."""
-    return [path for year, path in found.doubles if year is None or year in years]
+    return [path for year, path in inventory.doubles if year is None or year in years]
 
 
 def _remove(paths: Iterable[Path]) -> int:

@@ -88,73 +88,73 @@ class Inventory:
 
 def take(archive: Archive) -> Inventory:
     """Look at every file of an archive."""
-    found = Inventory(archive, compact_years.look(archive))
-    _judge_compact(found)
-    held = found.compact.hashes
+    inventory = Inventory(archive, compact_years.look(archive))
+    _judge_compact(inventory)
+    held = inventory.compact.hashes
     broken = set()
     # In this order: figures are written before what is known of a workbook, by whoever is adding now.
     for path, place in _files(archive, archive.workbooks):
         sha256 = _named(place, "workbooks/")
         if sha256 is None:
-            found.problems.append(_stranger(place))
+            inventory.problems.append(_stranger(place))
         elif sha256 in held:
-            found.doubles.append((None, path))
+            inventory.doubles.append((None, path))
         elif _seen(archive, path, place, sha256) is State.BROKEN:
             broken.add(sha256)
-            found.problems.append(Problem(Fault.DAMAGED, place))
+            inventory.problems.append(Problem(Fault.DAMAGED, place))
         else:
-            found.workbooks[sha256] = path
+            inventory.workbooks[sha256] = path
     for path, place in _files(archive, archive.plans):
         partition = _PARTITION.fullmatch(place)
         sha256 = _named(place, place.rpartition("/")[0] + "/")
         if sha256 is None or partition is None:
-            found.problems.append(_stranger(place))
+            inventory.problems.append(_stranger(place))
         elif sha256 in held:
-            found.doubles.append((int(partition[1]), path))
+            inventory.doubles.append((int(partition[1]), path))
         elif sha256 not in broken:
-            _place_figures(found, sha256, Figures(path, int(partition[1]), unquote(partition[2])))
-    _leave_out_lost(found)
-    found.problems.sort(key=lambda problem: (problem.fault is Fault.FOREIGN, problem.file))
-    return found
+            _place_figures(inventory, sha256, Figures(path, int(partition[1]), unquote(partition[2])))
+    _leave_out_lost(inventory)
+    inventory.problems.sort(key=lambda problem: (problem.fault is Fault.FOREIGN, problem.file))
+    return inventory
 
 
-def _judge_compact(found: Inventory) -> None:
+def _judge_compact(inventory: Inventory) -> None:
     """Say what is wrong with the files of compact years."""
-    compact = found.compact
+    compact = inventory.compact
     for fault, paths in (
         (Fault.DAMAGED, compact.damaged),
         (Fault.UNFINISHED, compact.unfinished),
         (Fault.FOREIGN, compact.strangers),
     ):
-        found.problems += [Problem(fault, _place(found.archive, path)) for path in paths]
+        inventory.problems += [Problem(fault, _place(inventory.archive, path)) for path in paths]
 
 
-def _place_figures(found: Inventory, sha256: str, here: Figures) -> None:
+def _place_figures(inventory: Inventory, sha256: str, here: Figures) -> None:
     """Take a file of figures in, or say what is wrong with it."""
-    archive, place = found.archive, _place(found.archive, here.path)
+    archive, place = inventory.archive, _place(inventory.archive, here.path)
     seen = _seen(archive, here.path, place, sha256)
-    if sha256 not in found.workbooks:
+    if sha256 not in inventory.workbooks:
         fault = Fault.DAMAGED if seen is State.BROKEN else Fault.UNFINISHED
-        found.problems.append(Problem(fault, place))
+        inventory.problems.append(Problem(fault, place))
         return
-    if seen is State.INTACT and sha256 not in found.figures:
-        found.figures[sha256] = here
+    if seen is State.INTACT and sha256 not in inventory.figures:
+        inventory.figures[sha256] = here
         return
     # What has no seal may stand in a wrong place, and of two files only one does not: the workbook says which.
-    row = row_of(found.workbooks[sha256])
+    row = row_of(inventory.workbooks[sha256])
     home = archive.plan_file(sha256, row["year"], row["district_code"]) if row else None
     if here.path == home and seen is not State.BROKEN:
-        if sha256 in found.figures:
-            found.problems.append(_copy(found, sha256, found.figures[sha256].path))
-        found.figures[sha256] = here
+        if sha256 in inventory.figures:
+            inventory.problems.append(_copy(inventory, sha256, inventory.figures[sha256].path))
+        inventory.figures[sha256] = here
     elif home is not None and here.path != home and _is_of(archive, here.path, home, sha256):
-        found.problems.append(_copy(found, sha256, here.path))
+        inventory.problems.append(_copy(inventory, sha256, here.path))
     else:
-        found.problems.append(Problem(Fault.DAMAGED, place, about(found, sha256)))
+        inventory.problems.append(Problem(Fault.DAMAGED, place, about(inventory, sha256)))
 
 
-def _copy(found: Inventory, sha256: str, path: Path) -> Problem:
-    return Problem(Fault.COPY, _place(found.archive, path), about(found, sha256))
+def _copy(inventory: Inventory, sha256: str, path: Path) -> Problem:
+    return Problem(Fault.COPY, _place(inventory.archive, path), about(inventory, sha256))
 
 
 def _is_of(archive: Archive, path: Path, home: Path, sha256: str) -> bool:
@@ -162,14 +162,16 @@ def _is_of(archive: Archive, path: Path, home: Path, sha256: str) -> bool:
     return _seen(archive, path, _place(archive, home), sha256) is not State.BROKEN
 
 
-def _leave_out_lost(found: Inventory) -> None:
+def _leave_out_lost(inventory: Inventory) -> None:
     """Leave out workbooks that have no figures, so that the version before counts; each is named once."""
-    told = {problem.file.rpartition("/")[2] for problem in found.problems if problem.fault is Fault.DAMAGED}
-    for sha256, path in list(found.workbooks.items()):
-        if sha256 not in found.figures:
+    told = {problem.file.rpartition("/")[2] for problem in inventory.problems if problem.fault is Fault.DAMAGED}
+    for sha256, path in list(inventory.workbooks.items()):
+        if sha256 not in inventory.figures:
             if path.name not in told:
-                found.problems.append(Problem(Fault.LOST, _place(found.archive, path), about(found, sha256)))
-            del found.workbooks[sha256]
+                inventory.problems.append(
+                    Problem(Fault.LOST, _place(inventory.archive, path), about(inventory, sha256))
+                )
+            del inventory.workbooks[sha256]
 
 
 def holds(archive: Archive, sha256: str, compact: Collection[str] = ()) -> bool:
@@ -214,8 +216,8 @@ def _place(archive: Archive, path: Path) -> str:
 
 def _named(place: str, folder: str) -> str | None:
     """The workbook's hash that a file's name is."""
-    found = _NAME.fullmatch(place.removeprefix(folder))
-    return found[1] if found else None
+    match = _NAME.fullmatch(place.removeprefix(folder))
+    return match[1] if match else None
 
 
 def _stranger(place: str) -> Problem:
@@ -223,9 +225,9 @@ def _stranger(place: str) -> Problem:
     return Problem(Fault.COPY if is_copy else Fault.FOREIGN, place)
 
 
-def about(found: Inventory, sha256: str) -> str:
+def about(inventory: Inventory, sha256: str) -> str:
     """Whose plan a workbook is, and the name of its file; empty where that cannot be read."""
-    row = row_of(found.workbooks[sha256]) if sha256 in found.workbooks else None
+    row = row_of(inventory.workbooks[sha256]) if sha256 in inventory.workbooks else None
     return f"{row['district']}, {row['year']}: {row['file']}" if row else ""
 
 
@@ -241,10 +243,10 @@ def _seen(archive: Archive, path: Path, place: str, sha256: str) -> State:
     data = _read(path)
     if data is None:
         return State.BROKEN
-    found = state(data, place)
-    if found is State.NONE and (archive.is_sealed or not _parses(data, place, sha256)):
+    seen = state(data, place)
+    if seen is State.NONE and (archive.is_sealed or not _parses(data, place, sha256)):
         return State.BROKEN
-    return found
+    return seen
 
 
 def _parses(data: bytes, place: str, sha256: str) -> bool:

@@ -64,12 +64,12 @@ class Past:
         """
         versions = [rows for rows in self._versions(district.code, year) if (rows[0]["sample"] or "") == sample]
         last = max(versions, key=lambda rows: (rows[0]["saved"] or "", rows[0]["file"], rows[0]["sha256"]), default=())
-        found = {}
+        figures = {}
         for row in last:
             key = Key.parse(row["key"])
             if key is not None:
-                found[key] = template.natured(key, Figures._make(_quantity(row, column) for column in FIGURES))
-        return found
+                figures[key] = template.natured(key, Figures._make(_quantity(row, column) for column in FIGURES))
+        return figures
 
     def _versions(self, district_code: str, year: int) -> Iterator[Sequence[Mapping[str, Any]]]:
         folder = self._archive.plans / f"year={year}" / f"district_code={quote(district_code, safe='')}"
@@ -123,20 +123,20 @@ def last_year_of(plan: Plan, past: LastYears | None, template: Template) -> Mapp
 
 def with_last_year(region: Region, past: LastYears) -> Region:
     """The region with the figures that its districts had in the year before (`Region.last`)."""
-    found = {}
+    by_district = {}
     for district, submission in region.submissions.items():
         year = submission.header.year
         last = past.of(district, year - 1, region.template, sample=submission.header.sample) if year else {}
         if last:
-            found[district] = last
-    return replace(region, last=found)
+            by_district[district] = last
+    return replace(region, last=by_district)
 
 
 def beside_last_year(region: Region, past: LastYears, rules: Sequence[Rule[Subject]] = ARCHIVE_RULES) -> Region:
     """The region with last year's figures, and with what the rules that need them find in its districts' plans."""
     known = with_last_year(region, past)
-    found = {
+    by_district = {
         district: check(region.submissions[district].plan(region.template), region.template, rules=rules, last=last)
         for district, last in known.last.items()
     }
-    return known.with_findings({district: findings for district, findings in found.items() if findings})
+    return known.with_findings({district: findings for district, findings in by_district.items() if findings})

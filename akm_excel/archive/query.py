@@ -81,20 +81,20 @@ def connected(archive: Archive) -> Iterator[tuple[Any, tuple[Problem, ...]]]:
             }
         )
         try:
-            found = take(archive)
-            _define(connection, found)
-            yield connection, tuple(found.problems)
+            inventory = take(archive)
+            _define(connection, inventory)
+            yield connection, tuple(inventory.problems)
         finally:
             connection.close()
 
 
-def _define(connection: Any, found: Inventory) -> None:
+def _define(connection: Any, inventory: Inventory) -> None:
     """Hand the files over, define the views, and shut everything else."""
     figures = optional("pyarrow", "archive").schema([*schema("plans"), *schema("partition")])
-    fragments: list[_Fragment] = [(kept.path, (kept.year, kept.district_code)) for kept in found.figures.values()]
-    fragments += [(year.plans, None) for year in found.compact.years]
-    workbooks: list[_Fragment] = [(path, None) for path in found.workbooks.values()]
-    workbooks += [(year.workbooks, None) for year in found.compact.years]
+    fragments: list[_Fragment] = [(kept.path, (kept.year, kept.district_code)) for kept in inventory.figures.values()]
+    fragments += [(year.plans, None) for year in inventory.compact.years]
+    workbooks: list[_Fragment] = [(path, None) for path in inventory.workbooks.values()]
+    workbooks += [(year.workbooks, None) for year in inventory.compact.years]
     connection.register("kept_workbooks", _dataset(workbooks, schema("workbooks")))
     connection.register("kept_plans", _dataset(fragments, figures))
     for statement in (

@@ -171,9 +171,9 @@ def report(folder: str | Path, template: Template, *, year: int | None = None) -
 
 
 def _years(workbooks: Iterable[Mapping[str, Any]]) -> list[Year]:
-    found: dict[int, list[Mapping[str, Any]]] = {}
+    by_year: dict[int, list[Mapping[str, Any]]] = {}
     for row in workbooks:
-        found.setdefault(row["year"], []).append(row)
+        by_year.setdefault(row["year"], []).append(row)
     return [
         Year(
             year,
@@ -182,14 +182,14 @@ def _years(workbooks: Iterable[Mapping[str, Any]]) -> list[Year]:
             with_errors=sum(row["current"] and row["errors"] > 0 for row in rows),
             samples=sum(row["current"] and bool(row["sample"]) for row in rows),
         )
-        for year, rows in sorted(found.items())
+        for year, rows in sorted(by_year.items())
     ]
 
 
 def _coverage(workbooks: Iterable[Mapping[str, Any]], template: Template) -> dict[District, dict[int, Held]]:
     """The districts of the approved list, and others that the archive has, each with its years."""
     listed = {district.code: district for district in template.districts}
-    found: dict[District, dict[int, Held]] = {district: {} for district in template.districts}
+    coverage: dict[District, dict[int, Held]] = {district: {} for district in template.districts}
     versions: dict[tuple[str, int], int] = {}
     current = []
     for row in workbooks:
@@ -201,8 +201,8 @@ def _coverage(workbooks: Iterable[Mapping[str, Any]], template: Template) -> dic
         code, year = row["district_code"], row["year"]
         district = listed.setdefault(code, District(code, row["district"]))
         held = Held(versions[code, year], row["file"], row["saved"], row["errors"], row["sample"])
-        found.setdefault(district, {})[year] = held
-    return found
+        coverage.setdefault(district, {})[year] = held
+    return coverage
 
 
 def _totals(
@@ -247,7 +247,7 @@ def _of_year(plan: Plan, template: Template) -> list[YearTotal]:
 
 
 def _continuity(pairs: Iterable[Mapping[str, Any]], template: Template) -> list[Followed]:
-    found = []
+    continuity = []
     for row in pairs:
         key = Key.parse(row["key"])
         if key is None:
@@ -255,11 +255,11 @@ def _continuity(pairs: Iterable[Mapping[str, Any]], template: Template) -> list[
         known = template.measures.get(key)
         indicator = template.indicators.get(key._replace(part=0))
         title = indicator.title(known) if indicator and known else f"{row['name']} {row['label']}".strip()
-        found.append(
+        continuity.append(
             Followed(
                 row["year"], key, title, known.unit if known else row["unit"], Column(row["col"]),
                 row["districts"], row["differing"], number(rounded(row["said"])), number(rounded(row["later"])),
             )
         )  # fmt: skip
     order = (Column.PLAN, Column.ACTUAL)
-    return sorted(found, key=lambda followed: (followed.year, followed.key, order.index(followed.column)))
+    return sorted(continuity, key=lambda followed: (followed.year, followed.key, order.index(followed.column)))

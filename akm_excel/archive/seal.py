@@ -41,17 +41,17 @@ def sealed(table: Any, place: str) -> bytes:
         writer.write_table(table)
         writer.add_key_value_metadata({KEY: _BLANK})
     data: bytes = sink.getvalue().to_pybytes()
-    found = _last(data)
-    assert found is not None, "what was written is there"
-    return data[: found.start(1)] + _digest(data, found, place) + data[found.end(1) :]
+    match = _last(data)
+    assert match is not None, "what was written is there"
+    return data[: match.start(1)] + _digest(data, match, place) + data[match.end(1) :]
 
 
 def state(data: bytes, place: str) -> State:
     """What the seal of a file says that is found at a place."""
-    found = _last(data)
-    if found is None:
+    match = _last(data)
+    if match is None:
         return State.NONE
-    return State.INTACT if found[1] == _digest(data, found, place) else State.BROKEN
+    return State.INTACT if match[1] == _digest(data, match, place) else State.BROKEN
 
 
 def _last(data: bytes) -> re.Match[bytes] | None:
@@ -60,9 +60,9 @@ def _last(data: bytes) -> re.Match[bytes] | None:
     return _SEAL.match(data, start) if start >= 0 else None
 
 
-def _digest(data: bytes, found: re.Match[bytes], place: str) -> bytes:
+def _digest(data: bytes, match: re.Match[bytes], place: str) -> bytes:
     whole = hashlib.sha256(place.encode(errors="surrogateescape") + b"\0")
-    whole.update(data[: found.start(1)])
+    whole.update(data[: match.start(1)])
     whole.update(_BLANK.encode())
-    whole.update(data[found.end(1) :])
+    whole.update(data[match.end(1) :])
     return whole.hexdigest().encode()

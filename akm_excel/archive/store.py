@@ -45,7 +45,7 @@ class Archive:
         try:
             mark = json.loads((Path(folder) / MARK).read_bytes())
             form = mark["form"]
-            found = cls(Path(folder), bool(mark.get("sealed")))
+            archive = cls(Path(folder), bool(mark.get("sealed")))
         except FileNotFoundError as exc:
             raise ArchiveError(
                 tr("There is no archive here."),
@@ -65,7 +65,7 @@ class Archive:
                 remedy=tr("use the version of akm-excel that wrote it, or a later one"),
                 file=str(folder),
             )
-        return found
+        return archive
 
     @classmethod
     def create(cls, folder: str | Path) -> "Archive":
@@ -73,20 +73,20 @@ class Archive:
 
         Raises `ArchiveError` for a folder with something else in it, `WriteError`.
         """
-        found = cls(Path(folder), is_sealed=True)
-        mark = found.folder / MARK
+        archive = cls(Path(folder), is_sealed=True)
+        mark = archive.folder / MARK
         if mark.exists():
             return cls.open(folder)
         # In the user's own folders it is the user's; elsewhere it may be meant for several.
-        make_folder(found.folder, private=found.folder == archive_folder() and not os.environ.get("AKM_ARCHIVE"))
-        if any(not path.name.startswith(".") for path in found.folder.iterdir() if path.name != MARK):
+        make_folder(archive.folder, private=archive.folder == archive_folder() and not os.environ.get("AKM_ARCHIVE"))
+        if any(not path.name.startswith(".") for path in archive.folder.iterdir() if path.name != MARK):
             raise ArchiveError(
                 tr("The folder holds other things than an archive."),
                 remedy=tr("name an empty folder, or one that does not exist yet"),
                 file=str(folder),
             )
-        found.mark()
-        return found
+        archive.mark()
+        return archive
 
     def mark(self) -> None:
         """Write the file that says what this is. Raises `WriteError`."""

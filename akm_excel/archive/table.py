@@ -144,7 +144,7 @@ def workbook_table(receipt: Receipt, plan: Plan, district: District, origin: Map
 
 def _columns(plan: Plan, district: District, origin: Mapping[str, Any]) -> dict[str, list[Any]]:
     entries = list(plan.measures())
-    found: dict[str, list[Any]] = {
+    columns: dict[str, list[Any]] = {
         "district": [district.name] * len(entries),
         "position": list(range(1, len(entries) + 1)),
         "section": [measure.key.section for _, measure in entries],
@@ -158,12 +158,12 @@ def _columns(plan: Plan, district: District, origin: Mapping[str, Any]) -> dict[
     for column in SHOWN:
         figures = [measure.figure(column) for _, measure in entries]
         cells = [plan.cell(measure, column) for _, measure in entries]
-        found[str(column)] = list(map(_number, figures, cells))
-        found[f"{column}_state"] = [figure.kind.value for figure in figures]
-        found[f"{column}_cell"] = [cell or None for cell in cells]
+        columns[str(column)] = list(map(_number, figures, cells))
+        columns[f"{column}_state"] = [figure.kind.value for figure in figures]
+        columns[f"{column}_cell"] = [cell or None for cell in cells]
         if column in FIGURES:
-            found[f"{column}_text"] = list(map(_text, figures))
-    return found | {name: [value] * len(entries) for name, value in origin.items()}
+            columns[f"{column}_text"] = list(map(_text, figures))
+    return columns | {name: [value] * len(entries) for name, value in origin.items()}
 
 
 def _number(quantity: Quantity, cell: str) -> Decimal | None:

@@ -45,12 +45,12 @@ def verify(folder: str | Path, *, repair: bool = False) -> Verification:
     archive's is named and left. Raises `ArchiveError` where there is no archive, `WriteError`.
     """
     archive = Archive.open(folder)
-    found = take(archive)
+    inventory = take(archive)
     if not repair:
-        return Verification(archive, _count(found), tuple(found.problems))
+        return Verification(archive, _count(inventory), tuple(inventory.problems))
     for place in (archive.folder, *(path for path in archive.folder.rglob("*") if path.is_dir())):
         clear_leftovers(place)
-    mended = [*_restored(found), *_sealed(found)]
+    mended = [*_restored(inventory), *_sealed(inventory)]
     moved = tuple(_set_aside(archive, problem) for problem in take(archive).problems if _is_to_go(archive, problem))
     after = take(archive)
     if not archive.is_sealed and not after.problems:
@@ -59,15 +59,15 @@ def verify(folder: str | Path, *, repair: bool = False) -> Verification:
     return Verification(archive, _count(after), tuple(after.problems), tuple(mended), moved)
 
 
-def _count(found: Inventory) -> int:
-    return len(found.workbooks) + len(found.compact.hashes)
+def _count(inventory: Inventory) -> int:
+    return len(inventory.workbooks) + len(inventory.compact.hashes)
 
 
-def _restored(found: Inventory) -> list[str]:
+def _restored(inventory: Inventory) -> list[str]:
     """Put whole copies in the place of what is damaged or missing."""
-    archive = found.archive
+    archive = inventory.archive
     done = []
-    for problem in found.problems:
+    for problem in inventory.problems:
         if problem.fault is not Fault.COPY:
             continue
         path = archive.folder / problem.file
@@ -86,11 +86,11 @@ def _restored(found: Inventory) -> list[str]:
     return done
 
 
-def _sealed(found: Inventory) -> list[str]:
+def _sealed(inventory: Inventory) -> list[str]:
     """Give files of an older version their seals."""
-    archive = found.archive
+    archive = inventory.archive
     done = []
-    for path in (*(figures.path for figures in found.figures.values()), *found.workbooks.values()):
+    for path in (*(figures.path for figures in inventory.figures.values()), *inventory.workbooks.values()):
         place = path.relative_to(archive.folder).as_posix()
         if state(path.read_bytes(), place) is State.NONE:
             parquet = optional("pyarrow.parquet", "archive")

@@ -33,8 +33,8 @@ def number(value: Decimal) -> int | float | str:
     >>> number(Decimal("1.50")), number(Decimal(3)), number(Decimal("0.1234567890123456789"))
     (1.5, 3, '0.1234567890123456789')
     """
-    found = as_number(value)
-    return found if Decimal(repr(found)) == value else plain(value)
+    nearest = as_number(value)
+    return nearest if Decimal(repr(nearest)) == value else plain(value)
 
 
 def figure(quantity: Quantity) -> int | float | str | None:
@@ -44,60 +44,60 @@ def figure(quantity: Quantity) -> int | float | str | None:
     return None if quantity.is_blank else str(quantity)
 
 
-def value(found: Any) -> Any:
+def value(given: Any) -> Any:
     """What a query gave, whatever it is."""
-    match found:
+    match given:
         case Decimal():
-            return number(found)
+            return number(given)
         case list() | tuple():
-            return [value(one) for one in found]
+            return [value(one) for one in given]
         case dict():
-            return {str(name): value(one) for name, one in found.items()}
-        case float() if not math.isfinite(found):
-            return str(found)
+            return {str(name): value(one) for name, one in given.items()}
+        case float() if not math.isfinite(given):
+            return str(given)
         case None | bool() | int() | float() | str():
-            return found
+            return given
         case dt.date() | dt.time():
-            return found.isoformat()
-    return str(found)
+            return given.isoformat()
+    return str(given)
 
 
-def plan(found: Plan) -> dict[str, Any]:
+def plan(plan: Plan) -> dict[str, Any]:
     """A plan: its cover, and a dictionary a measure."""
     return {
-        "header": asdict(found.header),
+        "header": asdict(plan.header),
         "measures": [
             {
                 **{name: figure(one) if isinstance(one, Quantity) else one for name, one in record.items()},
-                "open": [str(column) for column in FIGURES if (Key.parse(record["key"]), column) in found.open_figures],
+                "open": [str(column) for column in FIGURES if (Key.parse(record["key"]), column) in plan.open_figures],
             }
-            for record in found.records()
+            for record in plan.records()
         ],
     }
 
 
-def finding(found: Finding, file: str, template: Template) -> dict[str, Any]:
+def finding(finding: Finding, file: str, template: Template) -> dict[str, Any]:
     """What a rule found: where it is to the cell, which indicator it is about, what and what to do."""
-    sheet, _, address = found.cell.rpartition("!")
+    sheet, _, address = finding.cell.rpartition("!")
     match = _ADDRESS.fullmatch(address)
     return {
-        "rule": found.rule,
-        "severity": found.severity.name.lower(),
-        "message": found.message,
-        "cell": found.cell,
-        "key": str(found.key or ""),
-        "repair": found.repair,
+        "rule": finding.rule,
+        "severity": finding.severity.name.lower(),
+        "message": finding.message,
+        "cell": finding.cell,
+        "key": str(finding.key or ""),
+        "repair": finding.repair,
         "file": file,
         "sheet": sheet,
         "column": match[1] if match else "",
         "row": int(match[2]) if match else None,
-        "name": _name(found.key, template),
-        "found": found.found,
-        "expected": found.expected,
-        "answered": found.is_answered,
-        "answer": found.answer.text if found.answer else "",
-        "answered_by": found.answer.by if found.answer else "",
-        "answer_holds": found.answer.holds if found.answer else None,
+        "name": _name(finding.key, template),
+        "found": finding.found,
+        "expected": finding.expected,
+        "answered": finding.is_answered,
+        "answer": finding.answer.text if finding.answer else "",
+        "answered_by": finding.answer.by if finding.answer else "",
+        "answer_holds": finding.answer.holds if finding.answer else None,
     }
 
 
@@ -111,31 +111,31 @@ def _name(key: Key | None, template: Template) -> str:
     return indicator.title(measure) if measure else indicator.name
 
 
-def receipt(found: Receipt) -> dict[str, Any]:
+def receipt(receipt: Receipt) -> dict[str, Any]:
     """What became of a file, and how many findings it has."""
     return {
-        "file": found.file,
-        "outcome": found.outcome.value,
-        "district": found.district,
-        "year": found.year,
-        "sha256": found.sha256,
-        "saved": found.saved,
-        "author": found.author,
-        "reason": found.reason,
-        "errors": found.count(Severity.ERROR),
-        "warnings": found.count(Severity.WARNING),
-        "notes": found.count(Severity.NOTE),
-        "answered": found.answered,
+        "file": receipt.file,
+        "outcome": receipt.outcome.value,
+        "district": receipt.district,
+        "year": receipt.year,
+        "sha256": receipt.sha256,
+        "saved": receipt.saved,
+        "author": receipt.author,
+        "reason": receipt.reason,
+        "errors": receipt.count(Severity.ERROR),
+        "warnings": receipt.count(Severity.WARNING),
+        "notes": receipt.count(Severity.NOTE),
+        "answered": receipt.answered,
     }
 
 
-def region(found: Region) -> dict[str, Any]:
+def region(region: Region) -> dict[str, Any]:
     """A merged region: its year, how many districts, who is missing, what became of each file."""
     return {
-        "year": found.year,
-        "merged": len(found.plans),
-        "missing": [district.name for district in found.missing],
-        "files": [receipt(one) for one in found.receipts],
+        "year": region.year,
+        "merged": len(region.plans),
+        "missing": [district.name for district in region.missing],
+        "files": [receipt(one) for one in region.receipts],
     }
 
 
@@ -171,24 +171,24 @@ def compaction(done: "Compaction") -> dict[str, Any]:
     }
 
 
-def _problems(found: Iterable["Problem"]) -> list[dict[str, str]]:
-    return [{"file": problem.file, "fault": problem.fault.value, "plan": problem.about} for problem in found]
+def _problems(problems: Iterable["Problem"]) -> list[dict[str, str]]:
+    return [{"file": problem.file, "fault": problem.fault.value, "plan": problem.about} for problem in problems]
 
 
-def report(found: "Report") -> dict[str, Any]:
+def report(report: "Report") -> dict[str, Any]:
     """What an archive holds, its totals, and whether years agree."""
     return {
-        "archive": str(found.archive.folder),
-        "problems": _problems(found.problems),
-        "years": _years(found),
-        "coverage": _coverage(found),
-        "totals": _archived_totals(found),
-        "continuity": _continuity(found),
-        "superseded": _superseded(found),
+        "archive": str(report.archive.folder),
+        "problems": _problems(report.problems),
+        "years": _years(report),
+        "coverage": _coverage(report),
+        "totals": _archived_totals(report),
+        "continuity": _continuity(report),
+        "superseded": _superseded(report),
     }
 
 
-def _years(found: "Report") -> list[dict[str, Any]]:
+def _years(report: "Report") -> list[dict[str, Any]]:
     return [
         {
             "year": year.year,
@@ -197,11 +197,11 @@ def _years(found: "Report") -> list[dict[str, Any]]:
             "with_errors": year.with_errors,
             "made_up": year.samples,
         }
-        for year in found.years
+        for year in report.years
     ]
 
 
-def _coverage(found: "Report") -> list[dict[str, Any]]:
+def _coverage(report: "Report") -> list[dict[str, Any]]:
     return [
         {
             **_district(district),
@@ -216,11 +216,11 @@ def _coverage(found: "Report") -> list[dict[str, Any]]:
                 for year, held in years.items()
             },
         }
-        for district, years in found.coverage.items()
+        for district, years in report.coverage.items()
     ]
 
 
-def _archived_totals(found: "Report") -> list[dict[str, Any]]:
+def _archived_totals(report: "Report") -> list[dict[str, Any]]:
     return [
         {
             "year": total.year,
@@ -231,11 +231,11 @@ def _archived_totals(found: "Report") -> list[dict[str, Any]]:
             "plan": figure(total.plan),
             "actual": figure(total.actual),
         }
-        for total in found.totals
+        for total in report.totals
     ]
 
 
-def _continuity(found: "Report") -> list[dict[str, Any]]:
+def _continuity(report: "Report") -> list[dict[str, Any]]:
     return [
         {
             "year": followed.year,
@@ -250,11 +250,11 @@ def _continuity(found: "Report") -> list[dict[str, Any]]:
             "by": figure(followed.by),
             "fraction": figure(followed.percent),
         }
-        for followed in found.continuity
+        for followed in report.continuity
     ]
 
 
-def _superseded(found: "Report") -> list[dict[str, Any]]:
+def _superseded(report: "Report") -> list[dict[str, Any]]:
     return [
         {
             "year": replaced.year,
@@ -265,37 +265,39 @@ def _superseded(found: "Report") -> list[dict[str, Any]]:
             "current_file": replaced.current_file,
             "current_saved": replaced.current_saved,
         }
-        for replaced in found.superseded
+        for replaced in report.superseded
     ]
 
 
-def comparison(found: "Comparison") -> dict[str, Any]:
+def comparison(comparison: "Comparison") -> dict[str, Any]:
     """What differs between two plans or two regions."""
     from akm_excel.core.difference import PlanDifference  # noqa: PLC0415 - likewise
 
-    is_plan = isinstance(found.difference, PlanDifference)
+    is_plan = isinstance(comparison.difference, PlanDifference)
     return {
         "kind": "plan" if is_plan else "region",
-        "same": found.is_same,
+        "same": comparison.is_same,
         "difference": (
-            _plan_difference(found.difference)
-            if isinstance(found.difference, PlanDifference)
-            else _region_difference(found.difference)
+            _plan_difference(comparison.difference)
+            if isinstance(comparison.difference, PlanDifference)
+            else _region_difference(comparison.difference)
         ),
         "effect": None
-        if found.effect is None
+        if comparison.effect is None
         else {
-            "stale": found.is_stale,
-            "measures": _totals(found.effect.measures),
-            "totals": _totals(found.effect.totals),
+            "stale": comparison.is_stale,
+            "measures": _totals(comparison.effect.measures),
+            "totals": _totals(comparison.effect.totals),
         },
-        "left_out": [{"file": one.file, "outcome": one.outcome.value, "reason": one.reason} for one in found.left_out],
+        "left_out": [
+            {"file": one.file, "outcome": one.outcome.value, "reason": one.reason} for one in comparison.left_out
+        ],
     }
 
 
-def _plan_difference(found: "PlanDifference") -> dict[str, Any]:
+def _plan_difference(difference: "PlanDifference") -> dict[str, Any]:
     return {
-        "cover": [{"field": c.place, "before": c.before, "after": c.after} for c in found.cover],
+        "cover": [{"field": c.place, "before": c.before, "after": c.after} for c in difference.cover],
         "figures": [
             {
                 "code": str(change.key),
@@ -308,12 +310,12 @@ def _plan_difference(found: "PlanDifference") -> dict[str, Any]:
                 "before_cell": change.before_cell,
                 "after_cell": change.after_cell,
             }
-            for change in found.figures
+            for change in difference.figures
         ],
-        "texts": [{"code": c.code, "field": c.place, "before": c.before, "after": c.after} for c in found.texts],
-        "added": [_row(row) for row in found.added],
-        "removed": [_row(row) for row in found.removed],
-        "totals": _totals(found.totals),
+        "texts": [{"code": c.code, "field": c.place, "before": c.before, "after": c.after} for c in difference.texts],
+        "added": [_row(row) for row in difference.added],
+        "removed": [_row(row) for row in difference.removed],
+        "totals": _totals(difference.totals),
     }
 
 
@@ -338,14 +340,14 @@ def _totals(changes: "Sequence[TotalChange]") -> list[dict[str, Any]]:
     ]
 
 
-def _region_difference(found: "RegionDifference") -> dict[str, Any]:
+def _region_difference(difference: "RegionDifference") -> dict[str, Any]:
     return {
-        "years": [found.before, found.after],
-        "districts": [{**_district(district), **_plan_difference(own)} for district, own in found.plans.items()],
-        "added": [_district(district) for district in found.added],
-        "removed": [_district(district) for district in found.removed],
-        "measures": _totals(found.measures),
-        "totals": _totals(found.totals),
+        "years": [difference.before, difference.after],
+        "districts": [{**_district(district), **_plan_difference(own)} for district, own in difference.plans.items()],
+        "added": [_district(district) for district in difference.added],
+        "removed": [_district(district) for district in difference.removed],
+        "measures": _totals(difference.measures),
+        "totals": _totals(difference.totals),
     }
 
 

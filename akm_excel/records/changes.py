@@ -10,10 +10,10 @@ from akm_excel.core.submission import Submission
 from akm_excel.records import figure
 
 
-def changes(history: History, found: Region) -> dict[str, Any]:
+def changes(history: History, region: Region) -> dict[str, Any]:
     """What a merge changed in a region, or what changed since a day."""
     shown = history_changes(history)
-    own = {district.code: submission for district, submission in found.submissions.items()}
+    own = {district.code: submission for district, submission in region.submissions.items()}
 
     def side(told: str | None) -> dict[str, str] | None:
         return None if told is None else {"file": file_of(told).name, "sha256": file_of(told).sha256}

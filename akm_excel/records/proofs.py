@@ -6,18 +6,18 @@ from akm_excel.proof import Explanation, Proof
 from akm_excel.records import figure
 
 
-def proof(found: Proof) -> dict[str, Any]:
+def proof(proof: Proof) -> dict[str, Any]:
     """What verifying a regional workbook found."""
     return {
-        "workbook": found.workbook,
-        "sha256": found.sha256,
-        "version": found.marks.version,
-        "other_version": found.is_other_version,
-        "proven": found.is_proven,
-        "compared": found.compared,
-        "without_result": found.without_result,
-        "unproven": list(found.unproven),
-        "own_sheets": list(found.hers),
+        "workbook": proof.workbook,
+        "sha256": proof.sha256,
+        "version": proof.marks.version,
+        "other_version": proof.is_other_version,
+        "proven": proof.is_proven,
+        "compared": proof.compared,
+        "without_result": proof.without_result,
+        "unproven": list(proof.unproven),
+        "own_sheets": list(proof.hers),
         "changes": [
             {
                 "sheet": change.sheet,
@@ -26,7 +26,7 @@ def proof(found: Proof) -> dict[str, Any]:
                 "found": change.found,
                 "expected": change.expected,
             }
-            for change in found.changes
+            for change in proof.changes
         ],
         "sources": [
             {
@@ -36,18 +36,18 @@ def proof(found: Proof) -> dict[str, Any]:
                 "state": source.state.value,
                 "counts": source.counts,
             }
-            for source in found.sources
+            for source in proof.sources
         ],
     }
 
 
-def explanation(found: Explanation) -> dict[str, Any]:
+def explanation(explanation: Explanation) -> dict[str, Any]:
     """How a figure of a regional workbook came about."""
     return {
-        "place": found.place,
-        "title": found.title,
-        "shown": found.shown,
-        "formula": found.formula,
+        "place": explanation.place,
+        "title": explanation.title,
+        "shown": explanation.shown,
+        "formula": explanation.formula,
         "terms": [
             {
                 "name": term.name,
@@ -58,9 +58,9 @@ def explanation(found: Explanation) -> dict[str, Any]:
                 "cell": term.cell,
                 "sha256": term.sha256,
             }
-            for term in found.terms
+            for term in explanation.terms
         ],
-        "result": None if found.result is None else figure(found.result),
-        "agrees": found.agrees,
-        "missing_files": list(found.missing),
+        "result": None if explanation.result is None else figure(explanation.result),
+        "agrees": explanation.agrees,
+        "missing_files": list(explanation.missing),
     }

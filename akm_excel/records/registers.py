@@ -5,11 +5,11 @@ from typing import Any
 from akm_excel.deliveries import Register
 
 
-def register(found: Register) -> dict[str, Any]:
+def register(register: Register) -> dict[str, Any]:
     """How the deliveries of a year stand."""
     return {
-        "year": found.year,
-        "unread": list(found.unread),
+        "year": register.year,
+        "unread": list(register.unread),
         "deliveries": [
             {
                 "district_code": one.district.code,
@@ -19,7 +19,7 @@ def register(found: Register) -> dict[str, Any]:
                 "deadline": one.deadline,
                 "came": one.came,
                 "late": one.is_late,
-                "missing": one.is_missing(found.today),
+                "missing": one.is_missing(register.today),
                 "by": one.said.by if one.said else "",
                 "why": one.said.text if one.said else "",
                 "accepted_file": one.said.file if one.said else "",
@@ -31,6 +31,6 @@ def register(found: Register) -> dict[str, Any]:
                     for key, column, old, new in one.changed
                 ],
             }
-            for one in found.standings
+            for one in register.standings
         ],
     }

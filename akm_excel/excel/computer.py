@@ -132,11 +132,11 @@ class Computer:
         for version in OFFICE_VERSIONS:
             key = rf"Software\Microsoft\Office\{version}\Common\LanguageResources"
             for name in ("UILanguageTag", "UILanguage"):
-                found = self.registry.read(Hive.USER, key, name)
-                if isinstance(found, int) and found:
-                    return _LANGUAGES.get(found & _PRIMARY_LANGUAGE, DEFAULT)
-                if isinstance(found, str) and found:
-                    return found[:2] if found[:2] in _LANGUAGES.values() else DEFAULT
+                setting = self.registry.read(Hive.USER, key, name)
+                if isinstance(setting, int) and setting:
+                    return _LANGUAGES.get(setting & _PRIMARY_LANGUAGE, DEFAULT)
+                if isinstance(setting, str) and setting:
+                    return setting[:2] if setting[:2] in _LANGUAGES.values() else DEFAULT
         spoken = self.environment.get("LANG", "")[:2]
         return spoken if spoken in _LANGUAGES.values() else DEFAULT
 
@@ -183,9 +183,11 @@ def _permissions(path: Path) -> str:
             return ""
         wanted = security.DACL_SECURITY_INFORMATION
         try:
-            found = security.GetFileSecurity(str(path), wanted)
+            descriptor = security.GetFileSecurity(str(path), wanted)
         except security.error:
             return ""
-        text = security.ConvertSecurityDescriptorToStringSecurityDescriptor(found, security.SDDL_REVISION_1, wanted)
+        text = security.ConvertSecurityDescriptorToStringSecurityDescriptor(
+            descriptor, security.SDDL_REVISION_1, wanted
+        )
         return str(text)
     return ""

@@ -130,12 +130,12 @@ def refuse_private(computer: Computer) -> None:
     """Raise `SetupError` where others could not run this program, or could change what all run."""
     own = computer.of_one_user()
     if own:
-        found = tr("The program lies in the folder of one user, where the others cannot run it.")
+        message = tr("The program lies in the folder of one user, where the others cannot run it.")
     elif everybody_writes(computer.permissions(computer.interpreter.parent.parent)):
-        own, found = computer.interpreter, tr("Every user of this computer can change the program.")
+        own, message = computer.interpreter, tr("Every user of this computer can change the program.")
     else:
         return
-    raise SetupError(found, remedy=not_for_all(), file=str(own))
+    raise SetupError(message, remedy=not_for_all(), file=str(own))
 
 
 def twin(computer: Computer) -> Path | None:
@@ -265,11 +265,11 @@ def uninstall(computer: Computer) -> Uninstalled:
         record.write()
     if record.registry:
         place = Path(f"{Hive.USER.value}\\{KEY}\\{VALUE}")
-        found = computer.registry.read(Hive.USER, KEY, VALUE)
-        if found == record.registry:
+        registered = computer.registry.read(Hive.USER, KEY, VALUE)
+        if registered == record.registry:
             computer.registry.delete(KEY, VALUE)
             removed.append(place)
-        elif found is not None:
+        elif registered is not None:
             changed.append(place)
     record.path.unlink(missing_ok=True)
     for folder in reversed(record.folders):

@@ -61,13 +61,13 @@ def _policies(computer: Computer, name: str) -> Iterator[tuple[str, int]]:
             rf"Software\Policies\Microsoft\Cloud\Office\{version}\Excel\Security",
         ):
             for hive in Hive:
-                found = computer.registry.read(hive, place, name)
-                if isinstance(found, int):
-                    yield rf"{hive.value}\{place}\{name}", found
+                number = computer.registry.read(hive, place, name)
+                if isinstance(number, int):
+                    yield rf"{hive.value}\{place}\{name}", number
 
 
 def _macros(computer: Computer) -> Check:
-    what, found, advice = tr("Macros"), "", ""
+    what, obstacle, advice = tr("Macros"), "", ""
     places = [folder / ADDIN for folder in (computer.startup_folder, computer.other_startup_folder) if folder]
     path = next((place for place in places if place.exists()), places[0])
     if Path(f"{path}:Zone.Identifier").exists():
@@ -78,7 +78,7 @@ def _macros(computer: Computer) -> Check:
         own = rf"Software\Microsoft\Office\{version}\Excel\Security"
         common = rf"Software\Policies\Microsoft\Office\{version}\Common"
         if any(computer.registry.read(hive, common, "VBAOff") for hive in Hive):
-            found, advice = rf"{common}\VBAOff", switched_off
+            obstacle, advice = rf"{common}\VBAOff", switched_off
         policy = own.replace(r"Software\Microsoft", r"Software\Policies\Microsoft")
         for key in (own, policy):
             untrusted = any(
@@ -86,7 +86,7 @@ def _macros(computer: Computer) -> Check:
             )
             warnings = next((n for hive in Hive if (n := computer.registry.read(hive, key, "VBAWarnings"))), 0)
             if untrusted and warnings == _BLOCK_ALL:
-                found, advice = (
+                obstacle, advice = (
                     key,
                     tr(
                         "all macros are blocked and no folder is trusted: Options, Trust Center, Trusted Locations; "
@@ -94,10 +94,10 @@ def _macros(computer: Computer) -> Check:
                     ),
                 )
             elif untrusted:
-                found = key
+                obstacle = key
                 advice = tr("no folder is trusted, so Excel asks each time: Options, Trust Center, Trusted Locations")
             elif warnings in {_BLOCK_ALL, _ONLY_SIGNED} and not path.exists():
-                found, advice = (
+                obstacle, advice = (
                     key,
                     tr(
                         "macros of workbooks are blocked: put the workbook into a trusted folder, or install the add-in"
@@ -105,9 +105,9 @@ def _macros(computer: Computer) -> Check:
                 )
     blocked = [place for place, number in _policies(computer, "blockcontentexecutionfrominternet") if number]
     if blocked and not advice and not path.exists():
-        found, advice = blocked[0], tr("workbooks that came by mail run no macros: right-click, Properties, Unblock")
+        obstacle, advice = blocked[0], tr("workbooks that came by mail run no macros: right-click, Properties, Unblock")
     if advice:
-        return Check(what, False, found or tr("blocked or asked about"), advice)
+        return Check(what, False, obstacle or tr("blocked or asked about"), advice)
     return Check(what, True, tr("nothing found that blocks them"))
 
 

@@ -41,7 +41,7 @@ def office_programs(registry: Registry, environment: Mapping[str, str]) -> Path:
 
 def programs(environment: Mapping[str, str]) -> Path:
     r"""The folder of programs for all users, ``C:\Program Files``: only administrators change what is in it."""
-    return next((Path(found) for name in _PROGRAMS if (found := environment.get(name))), Path(r"C:\Program Files"))
+    return next((Path(folder) for name in _PROGRAMS if (folder := environment.get(name))), Path(r"C:\Program Files"))
 
 
 def _noted(registry: Registry) -> Iterator[Path]:

@@ -72,17 +72,17 @@ def _addin(computer: Computer) -> Iterator[Check]:
         yield Check(what, False, str(exc), again)
         return
     builder = version or tr("not built by this program")
-    found = f"{path}: {builder}"
+    shown = f"{path}: {builder}"
     if computer.system is System.MAC:
         interpreter = ours = ""
     if any(data == addin(ours, language) for language in OF_OFFICE):
-        yield Check(what, True, found)
+        yield Check(what, True, shown)
     elif version != __version__:
         advice = tr("this package is {version}; close Excel and {again}")
-        yield Check(what, False, found, advice.format(version=__version__, again=again))
+        yield Check(what, False, shown, advice.format(version=__version__, again=again))
     else:
         advice = tr("not as this environment would build it; close Excel and {again}")
-        yield Check(what, False, found, advice.format(again=again))
+        yield Check(what, False, shown, advice.format(again=again))
     yield _python(computer, interpreter or str(computer.interpreter), version)
 
 
@@ -90,8 +90,8 @@ def _told(computer: Computer) -> str | None:
     """The Python that workbooks with macros of their own find on a computer; None where they find none."""
     if computer.system is System.MAC:
         return str(computer.launcher) if computer.launcher.exists() else None
-    found = computer.registry.read(Hive.USER, KEY, VALUE)
-    return found if isinstance(found, str) else None
+    interpreter = computer.registry.read(Hive.USER, KEY, VALUE)
+    return interpreter if isinstance(interpreter, str) else None
 
 
 def _python(computer: Computer, interpreter: str, built: str) -> Check:
@@ -101,8 +101,8 @@ def _python(computer: Computer, interpreter: str, built: str) -> Check:
         version = probe(computer, Path(interpreter))
     except AkmError as exc:
         return Check(what, False, str(exc), install)
-    found = f"{interpreter}: akm-excel {version}"
-    return Check(what, version == built, found, "" if version == built else install)
+    shown = f"{interpreter}: akm-excel {version}"
+    return Check(what, version == built, shown, "" if version == built else install)
 
 
 def _workbooks(computer: Computer) -> Iterator[Check]:
@@ -111,15 +111,15 @@ def _workbooks(computer: Computer) -> Iterator[Check]:
         return
     what = tr("Workbooks with buttons")
     install = tr("run 'akm addin install --workbook'")
-    found = _told(computer)
-    if found is None and twin(computer):
+    interpreter = _told(computer)
+    if interpreter is None and twin(computer):
         yield Check(what, True, tr("they find no Python; needed for workbooks with macros of their own only"))
-    elif found is None:
+    elif interpreter is None:
         yield Check(what, False, tr("they find no Python on this computer"), install)
-    elif found != str(computer.interpreter):
-        yield Check(what, False, tr("they find another Python: {file}").format(file=found), install)
+    elif interpreter != str(computer.interpreter):
+        yield Check(what, False, tr("they find another Python: {file}").format(file=interpreter), install)
     else:
-        yield Check(what, True, found)
+        yield Check(what, True, interpreter)
 
 
 def _mac_files(computer: Computer) -> Iterator[Check]:

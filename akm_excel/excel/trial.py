@@ -67,10 +67,10 @@ class Trial:
     def step(self, name: str, work: Callable[[], str]) -> None:
         """Do one step; what it raises is its outcome."""
         try:
-            found, outcome = work(), "done"
+            text, outcome = work(), "done"
         except Exception as exc:  # the boundary: one step costs one step
-            found, outcome = "".join(traceback.format_exception(exc)), "failed"
-        self.outcomes.append({"step": name, "outcome": outcome, "found": found})
+            text, outcome = "".join(traceback.format_exception(exc)), "failed"
+        self.outcomes.append({"step": name, "outcome": outcome, "found": text})
 
     def picture(self, name: str) -> str:
         """Keep a picture of the screen, where Pillow is installed."""
@@ -138,15 +138,15 @@ class Trial:
 
 def versions(app: Any) -> dict[str, str]:
     """What is at work."""
-    found = {"akm-excel": __version__, "python": sys.version, "system": platform.platform()}
+    at_work = {"akm-excel": __version__, "python": sys.version, "system": platform.platform()}
     for name in ("xlwings", "pywin32", "Pillow"):
         try:
-            found[name] = version(name)
+            at_work[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "-"
+            at_work[name] = "-"
     for name in ("Version", "Build", "OperatingSystem", "StartupPath"):
-        found[name] = str(getattr(app.api, name, "?"))
-    return found
+        at_work[name] = str(getattr(app.api, name, "?"))
+    return at_work
 
 
 def run(
@@ -158,8 +158,8 @@ def run(
     """
     with tempfile.TemporaryDirectory(prefix="akm-try-") as name:
         trial = Trial(app, Path(name), template)
-        found: dict[str, Any] = {"when": datetime.now().astimezone().isoformat(timespec="seconds")}
-        trial.step("versions", lambda: str(found.update(versions(app)) or "noted"))
+        facts: dict[str, Any] = {"when": datetime.now().astimezone().isoformat(timespec="seconds")}
+        trial.step("versions", lambda: str(facts.update(versions(app)) or "noted"))
         trial.step("status", lambda: json.dumps([check._asdict() for check in status(computer)], ensure_ascii=False))
         trial.step("a formula reaches nothing", trial.formulas_reach_nothing)
         for button in ("check", "recalculate", "repair", "undo"):
@@ -168,7 +168,7 @@ def run(
         trial.step("picture", lambda: trial.picture("excel"))
         for question in questions():
             trial.step(question, lambda question=question: ask(question))  # type: ignore[misc]
-        report = found | {"steps": trial.outcomes}
+        report = facts | {"steps": trial.outcomes}
         packed = trial.folder / "akm_try.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(REPORT, json.dumps(report, ensure_ascii=False, indent=1))

@@ -67,7 +67,7 @@ def _node(parent: etree._Element, name: str, *, replace: bool = True) -> etree._
 
 
 def _property(parent: etree._Element, name: str, value: str | None = None) -> etree._Element:
-    found = etree.SubElement(parent, "prop", {f"{{{_OOR}}}name": name})
+    prop = etree.SubElement(parent, "prop", {f"{{{_OOR}}}name": name})
     if value is not None:
-        etree.SubElement(found, "value").text = value
-    return found
+        etree.SubElement(prop, "value").text = value
+    return prop

@@ -59,11 +59,11 @@ def _built(name: str, source: bytes) -> bytes:
 
 
 def _in_all_languages(said: Callable[[], dict[str, str]]) -> dict[str, dict[str, str]]:
-    found = {}
+    by_language = {}
     for language in OF_OFFICE:
         with speaking(language):
-            found[language] = said()
-    return found
+            by_language[language] = said()
+    return by_language
 
 
 def _failures() -> dict[str, str]:

@@ -36,24 +36,24 @@ def status(office: Office) -> list[Check]:
     """What was looked at: LibreOffice, the extension in it, the Python that it starts."""
     again = tr("run 'akm addin install --libreoffice'")
     try:
-        found = [Check(tr("LibreOffice"), True, f"{office.programs}: {office.version()}")]
+        checks = [Check(tr("LibreOffice"), True, f"{office.programs}: {office.version()}")]
         file = office.settings_file()
     except SetupError as exc:
         return [Check(tr("LibreOffice"), False, str(exc), tr("install LibreOffice anew"))]
     if file is None:
-        return [*found, Check(tr("Extension"), False, tr("not installed: {file}").format(file=office.packages), again)]
+        return [*checks, Check(tr("Extension"), False, tr("not installed: {file}").format(file=office.packages), again)]
     try:
         settings = json.loads(file.read_text(encoding="utf-8"))
         version, interpreter = str(settings["version"]), Path(settings["interpreter"])
     except (OSError, ValueError, KeyError, TypeError) as exc:
-        return [*found, Check(tr("Extension"), False, f"{file}: {exc}", again)]
-    found.append(_check(tr("Extension"), version == __version__, f"{file.parent}: {version}", again))
+        return [*checks, Check(tr("Extension"), False, f"{file}: {exc}", again)]
+    checks.append(_check(tr("Extension"), version == __version__, f"{file.parent}: {version}", again))
     try:
         what = probe(interpreter, office.modules)
     except SetupError as exc:
-        return [*found, Check(tr("Python"), False, f"{interpreter}: {exc.found}", exc.remedy)]
-    return [*found, _check(tr("Python"), what == version, f"{interpreter}: {what}", again)]
+        return [*checks, Check(tr("Python"), False, f"{interpreter}: {exc.found}", exc.remedy)]
+    return [*checks, _check(tr("Python"), what == version, f"{interpreter}: {what}", again)]
 
 
-def _check(what: str, is_well: bool, found: str, advice: str) -> Check:
-    return Check(what, is_well, found, "" if is_well else advice)
+def _check(what: str, is_well: bool, shown: str, advice: str) -> Check:
+    return Check(what, is_well, shown, "" if is_well else advice)

@@ -53,8 +53,8 @@ class Office:
     def modules(self) -> list[Path]:
         """The folders of LibreOffice's Python modules."""
         places = [self.programs, *((self.programs / place).resolve() for place in _MODULES)]
-        found = [folder for folder in places if (folder / "uno.py").is_file() or any(folder.glob("pyuno.*"))]
-        return list(dict.fromkeys(found))
+        folders = [folder for folder in places if (folder / "uno.py").is_file() or any(folder.glob("pyuno.*"))]
+        return list(dict.fromkeys(folders))
 
     def settings_file(self) -> Path | None:
         """The settings of the extension that is installed; None where none is.
@@ -110,8 +110,8 @@ def _shared_cache(programs: Path) -> Path:
 
 
 def _programs(path: str) -> Path:
-    found = shutil.which("soffice", path=path)
-    places = [Path(found).resolve().parent] if found else []
+    soffice = shutil.which("soffice", path=path)
+    places = [Path(soffice).resolve().parent] if soffice else []
     for folder in (*places, *map(Path, _USUAL.get(sys.platform, ()))):
         if any(folder.glob("unopkg*")):
             return folder

@@ -44,9 +44,9 @@ def connect(url: str, *, patience: float = 0.0) -> Any:
     """
     last = time.monotonic() + patience
     while True:
-        found = context(url, patience=last - time.monotonic())
+        component_context = context(url, patience=last - time.monotonic())
         try:
-            return xw.App(impl=App(found))
+            return xw.App(impl=App(component_context))
         except CalcError:  # it is ending, or starting itself anew
             if time.monotonic() >= last:
                 raise

@@ -14,17 +14,17 @@ def uno() -> Any:
     """
     own = builtins.__import__
     try:
-        import uno as found  # noqa: PLC0415 - this is the place
+        import uno as module  # noqa: PLC0415 - this is the place
     finally:
         builtins.__import__ = own
-    return found
+    return module
 
 
 def properties(**values: Any) -> tuple[Any, ...]:
     """Arguments by name, as UNO takes them."""
-    found = []
+    pairs = []
     for name, value in values.items():
         pair = uno().createUnoStruct("com.sun.star.beans.PropertyValue")
         pair.Name, pair.Value = name, value
-        found.append(pair)
-    return tuple(found)
+        pairs.append(pair)
+    return tuple(pairs)

@@ -168,11 +168,11 @@ class Range(base_classes.Range):
         if content.is_formula(value):
             cell.setFormula(self._sheet.book.formulas.from_excel(value))
             return
-        found = content.kept(value, self._sheet.book.day_zero)
-        if isinstance(found, float):
-            cell.setValue(found)
+        kept = content.kept(value, self._sheet.book.day_zero)
+        if isinstance(kept, float):
+            cell.setValue(kept)
         else:
-            cell.setString(found)
+            cell.setString(kept)
 
     def _show_kinds(self, rows: list[list[Any]]) -> None:
         """Cells that were given a date or a truth value show it as one, unless they do already."""
@@ -246,8 +246,8 @@ class Range(base_classes.Range):
     @property
     def wrap_text(self) -> bool | None:
         """Whether long texts are broken into lines; None where cells differ."""
-        found = self.api.IsTextWrapped
-        return None if found is None else bool(found)
+        is_wrapped = self.api.IsTextWrapped
+        return None if is_wrapped is None else bool(is_wrapped)
 
     @wrap_text.setter
     def wrap_text(self, value: bool) -> None:

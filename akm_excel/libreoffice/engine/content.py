@@ -64,7 +64,7 @@ def is_formula(value: Any) -> bool:
 
 def entered(value: Any, zero: dt.datetime) -> str:
     """A value that is no formula, as Calc's input line takes it so that the cell keeps it as `kept` says."""
-    found = kept(value, zero)
-    if isinstance(found, float):
-        return repr(found)
-    return f"'{found}" if found else ""
+    entry = kept(value, zero)
+    if isinstance(entry, float):
+        return repr(entry)
+    return f"'{entry}" if entry else ""

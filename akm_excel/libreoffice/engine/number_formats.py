@@ -25,8 +25,8 @@ class NumberFormats:
 
     def key(self, code: str) -> int:
         """The key of a code in English; made where the document has none yet."""
-        found = self._formats.queryKey(code, _english(), True)
-        return int(found if found != -1 else self._formats.addNew(code, _english()))
+        key = self._formats.queryKey(code, _english(), True)
+        return int(key if key != -1 else self._formats.addNew(code, _english()))
 
     def standard(self, kind: int) -> int:
         """The key of the format that shows a date or a truth value."""

@@ -142,8 +142,8 @@ class Sheet(base_classes.Sheet):
             return self.block(1, column_number(columns[1]), self._last.EndRow + 1, column_number(columns[2]))
         for names in (self.names, self._book.names):
             if names.contains(corner):
-                found: Range = names(corner).refers_to_range
-                return found
+                part: Range = names(corner).refers_to_range
+                return part
         area = self.sheet.getCellRangeByName(corner).RangeAddress
         return self.block(area.StartRow + 1, area.StartColumn + 1, area.EndRow + 1, area.EndColumn + 1)
 

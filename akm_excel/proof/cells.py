@@ -37,31 +37,31 @@ class Compared:
 
 
 def compare(
-    sheet: str, expected: Cells, found: Cells, looks: Styles, own: Styles, *, is_free: bool = False
+    sheet: str, expected: Cells, actual: Cells, looks: Styles, own: Styles, *, is_free: bool = False
 ) -> Compared:
     """Hold the cells of a sheet against what they should be; `looks` is of the expected, `own` of the found styles.
 
     On a sheet that `is_free` open cells may be anywhere: they are for typing.
     """
     done = Compared()
-    changes = list(_changed(sheet, expected, found, (looks, own), done, is_free=is_free))
+    changes = list(_changed(sheet, expected, actual, (looks, own), done, is_free=is_free))
     if len(changes) > _MANY:
         for is_row in (True, False):
-            moved = _moved(expected, found, is_row=is_row)
+            moved = _moved(expected, actual, is_row=is_row)
             if moved is not None:
                 done = Compared()
-                changes = list(_aligned(sheet, moved, (expected, found), (looks, own), done, is_row=is_row))
+                changes = list(_aligned(sheet, moved, (expected, actual), (looks, own), done, is_row=is_row))
                 break
     done.changes = changes
     return done
 
 
 def _changed(
-    sheet: str, expected: Cells, found: Cells, styles: tuple[Styles, Styles], done: Compared, *, is_free: bool
+    sheet: str, expected: Cells, actual: Cells, styles: tuple[Styles, Styles], done: Compared, *, is_free: bool
 ) -> Iterator[Change]:
     looks, own = styles
-    for where in sorted({*expected, *found}):
-        wanted, stands = expected.get(where, EMPTY), found.get(where, EMPTY)
+    for where in sorted({*expected, *actual}):
+        wanted, stands = expected.get(where, EMPTY), actual.get(where, EMPTY)
         is_for_typing = wanted.style in looks.open if where in expected else stands.style in own.open and is_free
         if is_for_typing:
             continue
@@ -143,9 +143,9 @@ _Moved = Sequence[tuple[str, Sequence[int], Sequence[int]]]
 """What became of runs of lines: the operation, the expected lines, the found lines."""
 
 
-def _moved(expected: Cells, found: Cells, *, is_row: bool) -> _Moved | None:
+def _moved(expected: Cells, actual: Cells, *, is_row: bool) -> _Moved | None:
     """How the lines of a sheet (its rows, or its columns) must be matched; None where they were not moved."""
-    wanted, stands = _lines(expected, is_row=is_row), _lines(found, is_row=is_row)
+    wanted, stands = _lines(expected, is_row=is_row), _lines(actual, is_row=is_row)
     numbers, places = list(wanted), list(stands)
     matcher = SequenceMatcher(None, list(wanted.values()), list(stands.values()), autojunk=False)
     codes = matcher.get_opcodes()

@@ -72,14 +72,14 @@ def explain(book: Book, region: Region, place: str) -> Explanation:
     """
     sheet, row, column = _parsed(book, place)
     cell = book.cells(sheet).get((row, column), EMPTY)
-    found = _made_of(book, region, sheet, row, column)
+    origin = _made_of(book, region, sheet, row, column)
     spelled = f"{sheet}!{address.spell(row, column)}"
     formula = "=" + absolute(cell.formula, row, column) if cell.formula is not None else ""
     shown = _quantity(cell)
-    if found is None:
+    if origin is None:
         terms = tuple(_named(book, sheet, row, column, cell)) if cell.formula is not None else ()
         return Explanation(spelled, _heading(book, sheet, row, column), str(shown), formula, terms)
-    title, terms, result = found
+    title, terms, result = origin
     agrees = cell.content is Content.NO_RESULT or shown == result or (shown.is_blank and result.is_blank)
     missing = sorted({term.file for term in terms if term.file and not _is_there(book, term.file)})
     return Explanation(spelled, title, str(shown), formula, terms, result, agrees, missing)
@@ -269,8 +269,8 @@ def _named(book: Book, sheet: str, row: int, column: int, cell: Cell) -> Iterato
         other = quoted or bare or sheet
         if other in book.sheets:
             at = int(number), address.column_number(letters)
-            found = book.cells(other).get(at, EMPTY)
-            yield Term(_heading(book, other, *at), _quantity(found), f"{other}!{address.spell(*at)}")
+            other_cell = book.cells(other).get(at, EMPTY)
+            yield Term(_heading(book, other, *at), _quantity(other_cell), f"{other}!{address.spell(*at)}")
 
 
 def _heading(book: Book, sheet: str, row: int, column: int) -> str:

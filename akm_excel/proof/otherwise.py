@@ -84,7 +84,7 @@ def _against_table(cells: Cells, region: Region) -> Iterator[Change]:
 def _columns(cells: Cells, region: Region) -> Mapping[int, tuple[District, Column]]:
     """Whose figures stand in which column."""
     named = {district.name: district for district in region.submissions}
-    found: dict[int, tuple[District, Column]] = {}
+    columns: dict[int, tuple[District, Column]] = {}
     district: District | None = None
     for at in sorted({column for row, column in cells if row == _LABELS and column not in _TOTALS}):
         over = cells.get((_HEAD, at), EMPTY).text
@@ -92,8 +92,8 @@ def _columns(cells: Cells, region: Region) -> Mapping[int, tuple[District, Colum
             district = next((own for name, own in named.items() if over == name or over.startswith(f"{name} (")), None)
         label = cells.get((_LABELS, at), EMPTY).text
         if district is not None and label in LABELS:
-            found[at] = (district, SHOWN[LABELS.index(label)])
-    return found
+            columns[at] = (district, SHOWN[LABELS.index(label)])
+    return columns
 
 
 def _differs(cells: Cells, where: tuple[int, int], wanted: Quantity, what: What) -> Iterator[Change]:

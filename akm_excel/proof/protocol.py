@@ -12,36 +12,36 @@ from akm_excel.version import __version__
 _SHOWN = (Column.FACT, Column.PLAN, Column.ACTUAL)
 
 
-def protocol(found: Proof, when: dt.datetime) -> Listing:
+def protocol(proof: Proof, when: dt.datetime) -> Listing:
     """The protocol of a proof that was made at a time."""
-    region = found.region
+    region = proof.region
     facts = (
-        (tr("workbook"), found.workbook),
-        ("SHA-256", found.sha256),
+        (tr("workbook"), proof.workbook),
+        ("SHA-256", proof.sha256),
         (tr("date"), when.strftime("%d.%m.%Y %H:%M")),
         (tr("year"), region.year or 0),
-        (tr("written by version"), found.marks.version or "?"),
+        (tr("written by version"), proof.marks.version or "?"),
         (tr("proven by version"), __version__),
         (tr("edition of the template"), region.template.edition),
-        (tr("proven from"), tr("the districts' files") if found.with_sources else tr("the workbook's own long table")),
+        (tr("proven from"), tr("the districts' files") if proof.with_sources else tr("the workbook's own long table")),
         (tr("districts"), len(region.submissions)),
-        (tr("cells compared"), found.compared),
-        (tr("changed by hand"), len([change for change in found.changes if not change.follows])),
-        (tr("results that differ"), len([change for change in found.changes if change.follows])),
-        (tr("files missing"), len(found.missing)),
+        (tr("cells compared"), proof.compared),
+        (tr("changed by hand"), len([change for change in proof.changes if not change.follows])),
+        (tr("results that differ"), len([change for change in proof.changes if change.follows])),
+        (tr("files missing"), len(proof.missing)),
     )
-    changes = [(one.place, one.what.label, one.found, one.expected) for one in found.changes]
+    changes = [(one.place, one.what.label, one.found, one.expected) for one in proof.changes]
     totals: list[tuple[Content, ...]] = [
-        (line.id, line.title, line.unit, *(line.entry.figure(column) for column in _SHOWN)) for line in found.totals
+        (line.id, line.title, line.unit, *(line.entry.figure(column) for column in _SHOWN)) for line in proof.totals
     ]
-    sources = [(one.file, one.district, one.state.label, one.sha256) for one in found.sources]
+    sources = [(one.file, one.district, one.state.label, one.sha256) for one in proof.sources]
     if not sources:
         receipts = region.submissions.receipts.values()
         sources = [(one.file, one.district, tr("not looked at"), one.sha256) for one in receipts]
     return Listing(
         tr("Protocol of a proof of the regional workbook"),
         facts,
-        (found.verdict, *found.remarks()),
+        (proof.verdict, *proof.remarks()),
         (
             Table(tr("What was changed"), (tr("cell"), tr("what"), tr("stands there"), tr("should be")), changes),
             Table(
@@ -55,6 +55,6 @@ def protocol(found: Proof, when: dt.datetime) -> Listing:
     )
 
 
-def write_protocol(found: Proof, path: Path) -> None:
+def write_protocol(proof: Proof, path: Path) -> None:
     """Write the protocol of a proof made now, as ``.xlsx`` or ``.html``. Raises `WriteError`."""
-    write(protocol(found, dt.datetime.now().astimezone()), path)
+    write(protocol(proof, dt.datetime.now().astimezone()), path)

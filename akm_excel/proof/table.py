@@ -41,10 +41,10 @@ def read_table(book: Book, template: Template) -> TableRead | None:
     Raises `WorkbookError` where the sheet or its headings are gone.
     """
     needed = tuple(name for name in HEADINGS if name not in DERIVED)  # versions before had no others
-    found = rows_under(book, NAME, needed) if NAME in book.sheets else None
-    if found is None:
+    listed = rows_under(book, NAME, needed) if NAME in book.sheets else None
+    if listed is None:
         return None
-    rows = list(found)
+    rows = list(listed)
     known = Counter(_identity(cells) for _, cells in rows)
     real = [identity for identity, count in known.items() if count > 1] or list(known)
     changes: list[Change] = []

@@ -166,8 +166,8 @@ def _read(workbook: Path, book: Book, template: PlacedTemplate) -> tuple[Region,
 
 def _of_other_version(workbook: Path, book: Book, former: Former, odd: Sequence[Change]) -> Proof:
     """What every version writes alike; raises `DataError` where that is as it should be, as it is no proof."""
-    found = suspects(book, former.region)
-    changes = _sorted([*odd, *found.changes])
+    suspected = suspects(book, former.region)
+    changes = _sorted([*odd, *suspected.changes])
     if not changes:
         written = former.marks.version or tr("a version that left no mark")
         raise DataError(
@@ -179,7 +179,13 @@ def _of_other_version(workbook: Path, book: Book, former: Former, odd: Sequence[
             file=str(workbook),
         )
     return Proof(
-        str(workbook), book.sha256, former.marks, former.region, changes, compared=found.cells, is_other_version=True
+        str(workbook),
+        book.sha256,
+        former.marks,
+        former.region,
+        changes,
+        compared=suspected.cells,
+        is_other_version=True,
     )
 
 
@@ -204,10 +210,10 @@ def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change],
         elif sheet not in (*unproven, HIDDEN):
             wanted, stands = (_proven(one.cells(sheet), expected.cells(sheet), unproven) for one in (expected, book))
             is_free = sheet not in PROTECTED
-            found = compare(sheet, wanted, stands, expected.styles, book.styles, is_free=is_free)
-            done.cells += found.cells
-            done.without_result += found.without_result
-            changes += found.changes
+            compared = compare(sheet, wanted, stands, expected.styles, book.styles, is_free=is_free)
+            done.cells += compared.cells
+            done.without_result += compared.without_result
+            changes += compared.changes
     return Proof(
         str(workbook),
         book.sha256,
@@ -225,8 +231,8 @@ def _compared(workbook: Path, book: Book, former: Former, odd: Sequence[Change],
 
 def _record(book: Book) -> Iterator[Change]:
     """The rows of the record of changes that somebody changed: each has a seal."""
-    for row, found in broken_rows(book):
-        yield Change(HISTORY, str(row), What.VALUE, found, "")
+    for row, text in broken_rows(book):
+        yield Change(HISTORY, str(row), What.VALUE, text, "")
 
 
 def _proven(cells: Cells, expected: Cells, unproven: Sequence[str]) -> Cells:
@@ -247,7 +253,7 @@ def _made(region: Region, former: Former, letter_texts: LetterTexts) -> Book:
     return from_package(Package(data, tr("as it should be")))
 
 
-def _names(expected: Book, found: Book) -> Iterator[Change]:
+def _names(expected: Book, actual: Book) -> Iterator[Change]:
     """The names of ours that refer to something else than they should, for the workbook or for a sheet of ours alone.
 
     Where the sheets' own cells end is not asked: it is led along where somebody puts rows beside them.
@@ -255,10 +261,10 @@ def _names(expected: Book, found: Book) -> Iterator[Change]:
     for name, target in expected.names.items():
         if name.startswith((SHEET_NAME, SIZES_NAME)):
             continue
-        stands = found.names.get(name, "")
+        stands = actual.names.get(name, "")
         if name.startswith(_OURS) and _plain(stands) != _plain(target):
             yield Change("", name, What.NAME, stands, target)
-    for sheet, names in found.local_names.items():  # a name of a sheet hides the workbook's from its formulas
+    for sheet, names in actual.local_names.items():  # a name of a sheet hides the workbook's from its formulas
         for name, stands in names.items() if sheet in SHEETS else ():
             target = expected.local_names.get(sheet, {}).get(name, expected.names.get(name, ""))
             if name.casefold().startswith(_OURS) and _plain(stands) != _plain(target):

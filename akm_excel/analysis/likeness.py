@@ -60,7 +60,7 @@ def copies(told: Sequence[Spelled], share: float) -> Mapping[int, Copy]:
                 equal[one, other, key.section] += 1
     # How many pairs each district has, in the whole plan (0) and in each section.
     having_so_many = [Counter(section for key in own for section in {0, key.section}) for own in pairs]
-    found: dict[int, Copy] = {}
+    likest: dict[int, Copy] = {}
     for (one, other, section), count in equal.items():
         if count < _FEWEST_EQUAL:
             continue
@@ -69,9 +69,9 @@ def copies(told: Sequence[Spelled], share: float) -> Mapping[int, Copy]:
             fewest = _FEWEST_IN_SECTION if section else _FEWEST_IN_PLAN
             if whole >= fewest and count >= max(whole * share, _FEWEST_EQUAL):
                 copy = Copy(like, section, count, whole)
-                if at not in found or _rank(copy) > _rank(found[at]):
-                    found[at] = copy
-    return found
+                if at not in likest or _rank(copy) > _rank(likest[at]):
+                    likest[at] = copy
+    return likest
 
 
 def _rank(copy: Copy) -> tuple[bool, int]:

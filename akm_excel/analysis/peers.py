@@ -88,7 +88,7 @@ def apart(values: Sequence[float], sizes: Sequence[float] = (), bounds: Bounds =
     low, high = ordered[min(middle + 1, len(ordered) - 1)] - bounds.reach, ordered[middle - 1] + bounds.reach
     if ordered[0] >= low and ordered[-1] <= high:
         return []
-    found = []
+    distant = []
     for place, (at, value) in enumerate(zip(known, line.left, strict=True)):
         if low <= value <= high:
             continue
@@ -99,8 +99,8 @@ def apart(values: Sequence[float], sizes: Sequence[float] = (), bounds: Bounds =
         spread = max(_NORMAL * far * of_few(len(others)) * of_unsure(len(others), bounds.score), bounds.least_spread)
         score = (value - centre) / spread
         if abs(score) > bounds.score:
-            found.append(Apart(at, centre + values[at] - line.left[place], len(others), score))
-    return found
+            distant.append(Apart(at, centre + values[at] - line.left[place], len(others), score))
+    return distant
 
 
 def of_few(count: int) -> float:
@@ -150,8 +150,8 @@ def slope(sizes: tuple[float, ...], values: Sequence[float]) -> float:
     regression analysis; Sen 1968, JASA 63:1379), held between 0 and 1: nothing shrinks with a centre, nor outgrows it.
     Without two districts of different size it is 1.
     """
-    found = sorted([(values[larger] - values[smaller]) * by for smaller, larger, by in _pairs(sizes)])
-    return min(max(median(found), 0.0), 1.0) if found else 1.0
+    slopes = sorted([(values[larger] - values[smaller]) * by for smaller, larger, by in _pairs(sizes)])
+    return min(max(median(slopes), 0.0), 1.0) if slopes else 1.0
 
 
 @lru_cache(maxsize=256)

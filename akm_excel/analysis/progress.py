@@ -141,17 +141,17 @@ def forecasts(told: Iterable[Spelled]) -> dict[Key, Forecast]:
                 own_columns: ByColumn[Texts] = ByColumn._make(islice(columns, WIDTH))
                 if key in members[0].balances:
                     continue
-                found = sums.setdefault(key, _Sums())
-                if not _add_at_once(found, own_columns.plan, own_columns.quarters):
-                    _add_each(found, own_columns.plan, own_columns.quarters)
+                so_far = sums.setdefault(key, _Sums())
+                if not _add_at_once(so_far, own_columns.plan, own_columns.quarters):
+                    _add_each(so_far, own_columns.plan, own_columns.quarters)
     return {
-        key: Forecast(tuple(found.done), number(rounded(found.plan)), found.districts)
-        for key, found in sorted(sums.items())
-        if found.districts
+        key: Forecast(tuple(so_far.done), number(rounded(so_far.plan)), so_far.districts)
+        for key, so_far in sorted(sums.items())
+        if so_far.districts
     }
 
 
-def _add_at_once(found: _Sums, plans: Texts, quarters: Sequence[Texts]) -> bool:
+def _add_at_once(so_far: _Sums, plans: Texts, quarters: Sequence[Texts]) -> bool:
     """Add all districts together if all have a plan and have reported the same quarters; twice as fast."""
     count = sum(map(any, quarters))
     if not count:
@@ -161,7 +161,7 @@ def _add_at_once(found: _Sums, plans: Texts, quarters: Sequence[Texts]) -> bool:
     plan, *done = map(_sum, (plans, *quarters[:count]))
     if plan is None or None in done:
         return False
-    found.add(count, sum(filter(None, done), _ZERO), plan, len(plans))
+    so_far.add(count, sum(filter(None, done), _ZERO), plan, len(plans))
     return True
 
 
@@ -173,10 +173,10 @@ def _sum(texts: Texts) -> Decimal | None:
         return None
 
 
-def _add_each(found: _Sums, plans: Texts, quarters: Sequence[Texts]) -> None:
+def _add_each(so_far: _Sums, plans: Texts, quarters: Sequence[Texts]) -> None:
     """Add the districts one by one: some have no plan, no result, or a gap between the quarters."""
     for text, *results in zip(plans, *(map(counted, column) for column in quarters), strict=True):
         plan = None if text == _DASH else counted(text)
         count = next((at for at, result in enumerate(results) if result is None), _YEAR)
         if count and plan is not None and not any(result is not None for result in results[count:]):
-            found.add(count, sum(filter(None, results), _ZERO), plan, 1)
+            so_far.add(count, sum(filter(None, results), _ZERO), plan, 1)

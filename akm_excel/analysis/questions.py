@@ -98,14 +98,14 @@ class Comparison:
     @cached_property
     def growths(self) -> Mapping[District, Sequence[Growth]]:
         """Which measures of districts grow unlike everybody else's; declared sums are left to their parts."""
-        found: dict[District, list[Growth]] = {}
+        by_district: dict[District, list[Growth]] = {}
         costs = (key for key, traits in self._template.traits.items() if traits.direction is Direction.COST)
         steady = frozenset(key for key in costs if self._template.traits_of(key).is_even)
         bounds, of_steady = (Bounds.of(self._template, name) for name in ("growth", "growth_pay"))
         for at, growth in growths(self.series, bounds, of_steady, steady):
             if growth.key not in self._template.sums:
-                found.setdefault(self._submissions[at][0], []).append(growth)
-        return found
+                by_district.setdefault(self._submissions[at][0], []).append(growth)
+        return by_district
 
     @cached_property
     def questions(self) -> Mapping[District, Sequence[Question]]:
@@ -114,18 +114,18 @@ class Comparison:
         One cause gives one question: a declared sum is left to its parts; where plan and fact are apart
         on the same side, the plan stands for both; where the plan is asked about, the pace is not.
         """
-        found: dict[int, list[tuple[Key, Column, Apart]]] = {}
+        by_rank: dict[int, list[tuple[Key, Column, Apart]]] = {}
         bounds = Bounds.of(self._template, "apart")
         for (key, column), values in self.series.items():
             figures = [values[at] for at in self._at]
             sizes = () if column is Column.ACTUAL else self._logs  # the pace is a part of the plan, whatever the size
             for one in apart(figures, sizes, bounds):
-                found.setdefault(one.at, []).append((key, column, one))
+                by_rank.setdefault(one.at, []).append((key, column, one))
             if column in (Column.PLAN, Column.ACTUAL):
                 for one in alone(figures, sizes):
-                    found.setdefault(one.at, []).append((key, column, one))
+                    by_rank.setdefault(one.at, []).append((key, column, one))
         asked: dict[District, Sequence[Question]] = {}
-        for rank, places in sorted(found.items(), key=lambda item: self._at[item[0]]):
+        for rank, places in sorted(by_rank.items(), key=lambda item: self._at[item[0]]):
             district, submission = self._submissions[self._at[rank]]
             questions = _questions(places, submission.quantities(), self._template)
             if questions:
@@ -143,14 +143,14 @@ def _questions(
         least = float(template.material(template.measures[key])) if key in template.measures else float(SMALL)
         if question and abs(float(question.figure.number or 0) - question.expected) >= least:
             by_key.setdefault(key, {})[column] = question
-    found: list[Question] = []
+    questions: list[Question] = []
     for key, own in sorted(by_key.items()):
         rollup = template.sums.get(key)
         parts = [figures[part] for part in rollup.parts if part in figures] if rollup else []
         fact, plan = figures[key].fact.number or Decimal(0), figures[key].plan.number or Decimal(0)
         are_near = 0 < max(fact, plan) <= min(fact, plan) * template.limit("change")
-        found += [q for q in _by_cause(own, are_near=are_near) if not parts or q.figure != _sum(parts, q.column)]
-    return found
+        questions += [q for q in _by_cause(own, are_near=are_near) if not parts or q.figure != _sum(parts, q.column)]
+    return questions
 
 
 def _question(key: Key, column: Column, one: Apart, figures: Figures, template: Template) -> Question | None:

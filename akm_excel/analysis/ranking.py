@@ -46,11 +46,11 @@ def ranking(figures: Mapping[District, Figures], criterion: Criterion) -> list[S
     values = [(district, _value(own, criterion)) for district, own in figures.items()]
     counted = [(quantity.number, district, quantity) for district, quantity in values if quantity.number is not None]
     counted.sort(key=itemgetter(0), reverse=True)  # equal ones stay in their order
-    found: list[Standing] = []
+    standings: list[Standing] = []
     for place, (number, district, value) in enumerate(counted, start=1):
-        tied = found and found[-1].value.number == number
-        found.append(Standing(district, value, found[-1].rank if tied else place))
-    return found + [Standing(district, value, None) for district, value in values if value.number is None]
+        tied = standings and standings[-1].value.number == number
+        standings.append(Standing(district, value, standings[-1].rank if tied else place))
+    return standings + [Standing(district, value, None) for district, value in values if value.number is None]
 
 
 def _value(figures: Figures, criterion: Criterion) -> Quantity:

@@ -36,11 +36,11 @@ def sizes(series: Series, declared: Sequence[Key], districts: int) -> list[float
     for values in scales:
         middle = median(sorted(filter(isfinite, values)))
         centred.append([value - middle for value in values])
-    found: list[float | None] = []
+    middles: list[float | None] = []
     for told in zip(*centred, strict=True):
         known = sorted(filter(isfinite, told))
-        found.append(_middle(known) if 2 * len(known) >= len(scales) else None)
-    return found
+        middles.append(_middle(known) if 2 * len(known) >= len(scales) else None)
+    return middles
 
 
 def _middle(known: Sequence[float]) -> float:

@@ -213,9 +213,9 @@ def _check_not_open(target: Path, click: Click) -> None:
 
 
 def _told(files: "list[Found]", click: Click) -> "Iterator[Found]":
-    for number, found in enumerate(files, start=1):
+    for number, file in enumerate(files, start=1):
         click.progress(tr("Reading {number} of {count}…").format(number=number, count=len(files)))
-        yield found
+        yield file
 
 
 def _merged(region: "Region", target: Path) -> Said:

@@ -148,8 +148,8 @@ def _done(click: Click, action: Action) -> tuple[Said, str]:
 def spoken(host: Host | None) -> str:
     """The language of messages: AKM_LANG, else the application's, as it or its macros tell, else the default."""
     asked = os.environ.get("AKM_LANG") or os.environ.get("AKM_OFFICE_LANGUAGE")
-    found = asked or (host.language() if host is not None else "")
-    return known(found) or DEFAULT
+    language = asked or (host.language() if host is not None else "")
+    return known(language) or DEFAULT
 
 
 def told(exc: Exception, name: str) -> str:

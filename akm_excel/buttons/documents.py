@@ -152,12 +152,12 @@ def open_region(click: Click) -> "Region":
     """The region of the workbook that is open. Raises `WorkbookError` where its table of data is broken."""
     from akm_excel.regional.reading import region_from_book  # noqa: PLC0415 - a click on a plan needs it not
 
-    found = region_from_book(book_of(click.xl, click.host), click.template)
-    if found is None:
+    region = region_from_book(book_of(click.xl, click.host), click.template)
+    if region is None:
         if click.file is None:
             raise DataError(tr("The region's rows stand in a file beside its workbook."), file=click.xl.name)
         return api.read_region(click.file, template=click.template)
-    return found
+    return region
 
 
 def _target(click: Click, ending: str, question: str) -> Path | None:

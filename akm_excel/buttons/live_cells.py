@@ -50,15 +50,15 @@ def corners(reference: str) -> tuple[int, int, int, int]:
     return (*address.parse(first), *address.parse(last or first))
 
 
-def as_block(found: Any) -> Block:
+def as_block(given: Any) -> Block:
     """What xlwings gives for the formulas of cells, as rows: it gives one cell's bare."""
-    return found if isinstance(found, list | tuple) else ((found,),)
+    return given if isinstance(given, list | tuple) else ((given,),)
 
 
 def plain_values(cells: Any) -> Sequence[Sequence[Any]]:
     """`Host.values` where xlwings' own conversion will do."""
-    found: Sequence[Sequence[Any]] = cells.options(ndim=2, err_to_str=True).value
-    return found
+    values: Sequence[Sequence[Any]] = cells.options(ndim=2, err_to_str=True).value
+    return values
 
 
 def cells_of(values: Block, formulas: Block, top: int, left: int) -> Cells:
@@ -67,12 +67,12 @@ def cells_of(values: Block, formulas: Block, top: int, left: int) -> Cells:
     `values` are results and constants as Python has them, error values as texts; `formulas` are what
     the formula bar shows.
     """
-    found: dict[tuple[int, int], Cell] = {}
+    cells: dict[tuple[int, int], Cell] = {}
     for row, (line, written) in enumerate(zip(values, formulas, strict=True), start=top):
         for column, (value, formula) in enumerate(zip(line, written, strict=True), start=left):
             if value is not None or formula not in {None, ""}:
-                found[row, column] = _cell(value, formula, row, column)
-    return found
+                cells[row, column] = _cell(value, formula, row, column)
+    return cells
 
 
 def _cell(value: Any, written: Any, row: int, column: int) -> Cell:

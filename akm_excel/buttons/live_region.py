@@ -61,11 +61,11 @@ class LiveRegion:
         identities = match(self.book, new, there)
         if any(not one.grid.is_identity for name, one in identities.items() if name in _FIXED):
             return None
-        found: list[Edit] = []
+        edits: list[Edit] = []
         for name, one in identities.items():
             compared = _listed if name in LISTS or not one.grid.is_identity else _in_place
-            found += compared(name, self.book.cells(name), new.cells(name), one)
-        return found
+            edits += compared(name, self.book.cells(name), new.cells(name), one)
+        return edits
 
     def write(self, edits: Iterable[Edit]) -> None:
         """Make edits: a constant number of writes a sheet, whatever the number of districts and of cells."""

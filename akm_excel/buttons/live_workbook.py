@@ -188,7 +188,7 @@ class LiveWorkbook:
         """The results that the application has come to; it was told to calculate after every change."""
         return {where: self.book.cell(where) for where in known}
 
-    def settle(self, computed: Mapping[Where, Result], found: Mapping[Where, Cell]) -> None:
+    def settle(self, computed: Mapping[Where, Result], cells: Mapping[Where, Cell]) -> None:
         """Nothing is to be stored: an application keeps its own results."""
 
     def list_findings(self, findings: list[Finding]) -> None:
@@ -239,10 +239,10 @@ class LiveWorkbook:
             top, left, bottom, right = corners(used.address)
             limits.check_extent(address.spell(bottom, right), self.name, area.sheet)
             values = self.host.values(used)
-            found = cells_of(values, values, top, left)
-            if notes(found, area, in_every_language("Nothing was found.")):
-                found = cells_of(values, as_block(used.formula), top, left)
-            self._list, self._list_bottom = found, bottom
+            cells = cells_of(values, values, top, left)
+            if notes(cells, area, in_every_language("Nothing was found.")):
+                cells = cells_of(values, as_block(used.formula), top, left)
+            self._list, self._list_bottom = cells, bottom
         return self._list
 
 
@@ -293,15 +293,15 @@ def _fits(book: Book, template: PlacedTemplate) -> bool:
     )
 
 
-def _holds(found: Cell, wanted: Cell) -> bool:
+def _holds(cell: Cell, wanted: Cell) -> bool:
     """Whether a cell holds what it was to hold; of a formula the result is not asked."""
     if wanted.formula is not None:
-        return found.formula == wanted.formula
-    if found.formula is not None or found.content is not wanted.content:
+        return cell.formula == wanted.formula
+    if cell.formula is not None or cell.content is not wanted.content:
         return False
-    if wanted.number is not None and found.number is not None:
-        return from_float(found.number) == from_float(wanted.number)
-    return found.text == wanted.text
+    if wanted.number is not None and cell.number is not None:
+        return from_float(cell.number) == from_float(wanted.number)
+    return cell.text == wanted.text
 
 
 def _places(cell: Cell) -> int:

@@ -74,13 +74,13 @@ class ExcelOnMac:
 
     def ask_folder(self, title: str, start: Path | None) -> Path | None:
         """The system's dialog for folders."""
-        found = _output("osascript", "-e", _CHOOSE_FOLDER, title, str(start or ""))
-        return Path(found) if found else None
+        chosen = _output("osascript", "-e", _CHOOSE_FOLDER, title, str(start or ""))
+        return Path(chosen) if chosen else None
 
     def ask_file(self, title: str, proposal: Path) -> Path | None:
         """The system's dialog for the name of a file."""
-        found = _output("osascript", "-e", _CHOOSE_FILE, title, str(proposal.parent), proposal.name)
-        return Path(found).with_suffix(proposal.suffix) if found else None
+        chosen = _output("osascript", "-e", _CHOOSE_FILE, title, str(proposal.parent), proposal.name)
+        return Path(chosen).with_suffix(proposal.suffix) if chosen else None
 
     @contextmanager
     def unprotected(self, sheet: Any) -> Iterator[None]:

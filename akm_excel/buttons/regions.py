@@ -109,10 +109,10 @@ def _folder(click: Click, book: Book) -> Path | None:
 
 
 def _told(files: "list[Found]", click: Click, session: str) -> "Iterator[Found]":
-    for number, found in enumerate(files, start=1):
+    for number, file in enumerate(files, start=1):
         with speaking(session):
             click.progress(tr("Reading {number} of {count}…").format(number=number, count=len(files)))
-        yield found
+        yield file
 
 
 def _made(region: "Region", book: Book, click: Click) -> Book:

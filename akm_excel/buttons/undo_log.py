@@ -70,10 +70,10 @@ def forget(book: str) -> None:
     _file(book).unlink(missing_ok=True)
 
 
-def undoable(found: Kept, book: Book) -> tuple[list[Edit], list[Edit]]:
+def undoable(record: Kept, book: Book) -> tuple[list[Edit], list[Edit]]:
     """The edits that take back what was kept, and those kept that are left: the cell holds something else by now."""
     back, left = [], []
-    for edit in found.edits:
+    for edit in record.edits:
         sheet, _, _ = edit.where
         if sheet in book.sheets and _is_same(book.cell(edit.where), edit.new):
             back.append(edit.undone)

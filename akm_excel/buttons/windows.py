@@ -88,8 +88,8 @@ class ExcelOnWindows:
     def ask_file(self, title: str, proposal: Path) -> Path | None:
         """Excel's own dialog for the name to save under."""
         ending = proposal.suffix
-        found = self.app.api.GetSaveAsFilename(str(proposal), f"{ending.upper()[1:]} (*{ending}), *{ending}", 1, title)
-        return Path(found) if isinstance(found, str) else None
+        chosen = self.app.api.GetSaveAsFilename(str(proposal), f"{ending.upper()[1:]} (*{ending}), *{ending}", 1, title)
+        return Path(chosen) if isinstance(chosen, str) else None
 
     @contextmanager
     def unprotected(self, sheet: Any) -> Iterator[None]:

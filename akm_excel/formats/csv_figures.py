@@ -108,9 +108,9 @@ def _measure(row: dict[str, str | None], template: Template, file: str, number: 
     key = Key.parse(spelled)
     known = template.measures.get(key) if key else None
     if key is None or known is None:
-        found = tr("the template has no measure {code}").format(code=_cut(spelled))
+        message = tr("the template has no measure {code}").format(code=_cut(spelled))
         remedy = tr("correct the line; if Excel changed the code, open the csv by Data, From Text, with codes as text")
-        raise _refuse(file, number, found, remedy)
+        raise _refuse(file, number, message, remedy)
     if fields["unit"] and known.unit and not _is_unit(fields["unit"], known.unit):
         raise _refuse(
             file,
@@ -148,9 +148,9 @@ def read_quantity(text: str, *, as_typed: bool = False) -> Quantity:
     return read_as_typed(text) if as_typed or text in {"", "-"} else unreadable(text)
 
 
-def _refuse(file: str, line: int, found: str, remedy: str = "") -> DataError:
+def _refuse(file: str, line: int, message: str, remedy: str = "") -> DataError:
     return DataError(
-        tr("Line {line}: {found}; nothing was written.").format(line=line, found=found),
+        tr("Line {line}: {found}; nothing was written.").format(line=line, found=message),
         expected=tr("a code of the template, its unit, and numbers with a dot, '-' or nothing"),
         remedy=remedy or tr("correct the line"),
         file=file,

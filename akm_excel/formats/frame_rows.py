@@ -30,18 +30,18 @@ class FrameRows(NamedTuple):
 def frame_rows(frame: object) -> FrameRows:
     """The rows of a frame. Raises `DataError` for what is no frame, or has two columns of a name."""
     if type(frame).__module__.partition(".")[0] == "pandas":
-        found = _of_pandas(frame)
+        table = _of_pandas(frame)
     elif hasattr(frame, "__arrow_c_stream__"):
-        found = _of_arrow(frame)
+        table = _of_arrow(frame)
     else:
         raise _no_frame(frame)
-    twice = [name for name, count in Counter(found.columns).items() if count > 1]
+    twice = [name for name, count in Counter(table.columns).items() if count > 1]
     if twice:
         raise DataError(
             tr("The frame has two columns of the name {name}.").format(name=twice[0]),
             remedy=tr("keep the one that is meant"),
         )
-    return found
+    return table
 
 
 def _of_pandas(frame: Any) -> FrameRows:
@@ -103,9 +103,9 @@ def _shortest(value: float, code: str) -> float:
     return value
 
 
-def _no_frame(found: object) -> DataError:
+def _no_frame(given: object) -> DataError:
     return DataError(
-        tr("Figures cannot be read from a {kind}.").format(kind=type(found).__name__),
+        tr("Figures cannot be read from a {kind}.").format(kind=type(given).__name__),
         expected=tr("a Plan, the path of a csv file, or a frame: of pandas, polars, DuckDB or pyarrow"),
     )
 

@@ -87,16 +87,16 @@ def plan_of(frame: object, template: Template | None = None, unsaid: Plan | None
     the template's, a figure that is no number, and the frame of more than one plan.
     """
     schema = in_use(template)
-    found = frame_rows(frame)
-    said = [column for column in FIGURES if str(column) in found.columns]
-    if "key" not in found.columns or not said:
+    content = frame_rows(frame)
+    said = [column for column in FIGURES if str(column) in content.columns]
+    if "key" not in content.columns or not said:
         raise DataError(
-            tr("The frame has the columns {found}.").format(found=", ".join(found.columns)),
+            tr("The frame has the columns {found}.").format(found=", ".join(content.columns)),
             expected=", ".join(("key", *ByColumn._fields)),
         )
     measures: dict[Key, Measure] = {}
     plans = set()
-    for at, row in found.rows:
+    for at, row in content.rows:
         plans.add(of_one_plan(row))
         if len(plans) > 1:
             raise DataError(
@@ -146,9 +146,9 @@ def _quantity(value: Any, without: Quantity, at: str, column: Column) -> Quantit
     if value is None:
         return without
     if isinstance(value, str):
-        found = read_quantity(value.strip())
-        if found.kind is not Kind.UNREADABLE:
-            return found
+        quantity = read_quantity(value.strip())
+        if quantity.kind is not Kind.UNREADABLE:
+            return quantity
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         exact = value if isinstance(value, Decimal) else Decimal(repr(value))  # a float means what it prints as
         if exact.is_finite():
@@ -156,8 +156,8 @@ def _quantity(value: Any, without: Quantity, at: str, column: Column) -> Quantit
     raise _refusal(at, tr("'{found}' in the column {column} is no number").format(found=value, column=column))
 
 
-def _refusal(row: str, found: str, remedy: str = "") -> DataError:
-    return DataError(tr("Row {row} of the frame: {found}.").format(row=row, found=found), remedy=remedy)
+def _refusal(row: str, message: str, remedy: str = "") -> DataError:
+    return DataError(tr("Row {row} of the frame: {found}.").format(row=row, found=message), remedy=remedy)
 
 
 def html(plan: Plan) -> str:

@@ -65,15 +65,15 @@ def is_listing(book: Book) -> bool:
 
 def ending(path: Path) -> str:
     """The ending of a listing's file. Raises `WriteError` for one of another kind."""
-    found = path.suffix.lower()
-    if found not in ENDINGS:
+    suffix = path.suffix.lower()
+    if suffix not in ENDINGS:
         raise WriteError(
             tr("A file of this kind cannot be written."),
             expected=", ".join(ENDINGS),
             remedy=tr("give the file a name that ends so"),
             file=str(path),
         )
-    return found
+    return suffix
 
 
 def write(listing: Listing, path: Path, *, overwrite: bool = True) -> None:

@@ -175,14 +175,14 @@ def _actual(pa: Any, quarters: Sequence[Any], is_balance: Sequence[bool]) -> Any
 
 def _states(texts: Sequence[str]) -> list[str]:
     """What the missing figures of each row are: not applicable or unreadable; blank ones are not named."""
-    found = [""] * (len(texts) // WIDTH)
+    states = [""] * (len(texts) // WIDTH)
     for at in {at // WIDTH for at, text in enumerate(texts) if text == "-" or text[:1] == "?"}:
         row = ByColumn(*texts[at * WIDTH : (at + 1) * WIDTH])
         kinds = [(str(name), _kind(text)) for name, text in zip(FIGURES, row, strict=True)]
         if "-" in row.quarters and not any(map(is_number, row.quarters)):
             kinds.append((str(Column.ACTUAL), Kind.NOT_APPLICABLE))
-        found[at] = state(kinds)
-    return found
+        states[at] = state(kinds)
+    return states
 
 
 def _kind(text: str) -> Kind:

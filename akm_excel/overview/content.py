@@ -123,18 +123,18 @@ class Overview:
 
     def paces(self, key: Key) -> list[Pace]:
         """The districts by how far their result is from an even pace (plan x quarters / 4), the last ones first."""
-        found = []
+        paces = []
         for district, quarter in self.quarters.items():
             own = self.of(district, key)
             if quarter and own.plan.number is not None and own.actual.number is not None:
                 ahead = own.actual.number - own.plan.number * quarter / 4
-                found.append(Pace(district, own.plan.number, own.actual.number, ahead))
-        return sorted(found, key=lambda pace: pace.ahead)
+                paces.append(Pace(district, own.plan.number, own.actual.number, ahead))
+        return sorted(paces, key=lambda pace: pace.ahead)
 
     def sections(self) -> list[tuple[str, list[tuple[Decimal, int] | None]]]:
         """Each section with the middle fulfilment of its measures by the end of each quarter, and of how many."""
         measures = of_period(self.region, self.period).by_key
-        found = []
+        sections = []
         for section in self.region.total.sections:
             own = [
                 progress(measures[m.key]).fulfilled
@@ -146,8 +146,8 @@ class Overview:
             for quarter in range(4):
                 done = [fraction.number for fulfilled in own if (fraction := fulfilled[quarter]).number is not None]
                 by_quarter.append((median(done), len(done)) if done else None)
-            found.append((headed(section), by_quarter))
-        return found
+            sections.append((headed(section), by_quarter))
+        return sections
 
     def receipts(self) -> tuple[dict[str, Receipt], list[Receipt]]:
         """The files that count, by district, and those that were left out."""

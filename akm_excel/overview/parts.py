@@ -140,11 +140,11 @@ def _waterfalls(view: Overview) -> str:
         tr("From last year's sum to this year's plan, by article"),
         tr("From last year's sum to this year's plan, by district"),
     )
-    found = ""
+    html = ""
     for title, steps in zip(titles, (by_article, by_district), strict=True):
         if steps and len(steps) <= 40:
-            found += f"<details><summary>{escape(title)}</summary>{waterfall(title, ends[0], steps, ends[1])}</details>"
-    return found
+            html += f"<details><summary>{escape(title)}</summary>{waterfall(title, ends[0], steps, ends[1])}</details>"
+    return html
 
 
 def paces(view: Overview, count: int) -> str:
@@ -157,20 +157,20 @@ def paces(view: Overview, count: int) -> str:
         return soft(tr("No quarter has a result yet."))
     places = view.region.template.decimals(whole)
 
-    def rows(found: Sequence[Pace]) -> list[list[Cell]]:
+    def rows(listed: Sequence[Pace]) -> list[list[Cell]]:
         return [
             [text(one.district.name), text(ROMAN[view.quarters[one.district]]), figure(number(one.plan), places),
              figure(number(one.done), places), percent(ratio(number(one.done), number(one.plan))),
              figure(number(one.ahead), places)]
-            for one in found
+            for one in listed
         ]  # fmt: skip
 
     headings = [tr("district"), tr("quarter"), tr("plan"), tr("done"), tr("fulfilment"), tr("from an even pace")]
     said = tr("{key}: an even pace is the year's plan x quarters reported / 4.").format(key=whole.key)
     made = soft(said)
-    for label, found in ((tr("Farthest behind"), behind), (tr("Farthest ahead"), ahead)):
-        if found:
-            made += table(label, headings, rows(found), numbers=2)
+    for label, listed in ((tr("Farthest behind"), behind), (tr("Farthest ahead"), ahead)):
+        if listed:
+            made += table(label, headings, rows(listed), numbers=2)
     return made
 
 
@@ -198,19 +198,19 @@ def by_section(view: Overview) -> str:
     return made + table(tr("Declared totals"), headings, totals, numbers=3)
 
 
-def _middle(found: tuple[Decimal, int] | None) -> Cell:
-    if found is None:
+def _middle(middle: tuple[Decimal, int] | None) -> Cell:
+    if middle is None:
         return text("")
-    cell = percent(number(found[0]))
-    return cell._replace(html=f"{cell.html} ({found[1]})")
+    cell = percent(number(middle[0]))
+    return cell._replace(html=f"{cell.html} ({middle[1]})")
 
 
 def _usual_places() -> Mapping[str, Sequence[int]]:
     """Those of the shipped template's districts, for a template that has none."""
-    found: Mapping[str, Sequence[int]] = json.loads(
+    places: Mapping[str, Sequence[int]] = json.loads(
         files("akm_excel.overview").joinpath("tiles.json").read_text("utf-8")
     )
-    return found
+    return places
 
 
 def tile_map(view: Overview) -> str:
@@ -311,17 +311,17 @@ def _indicator(view: Overview, measure: Measure) -> list[Cell]:
 def findings(view: Overview) -> str:
     """All open findings, the gravest first; notes are the template's own and left out, answered ones counted."""
     every = [(receipt, one) for receipt, one in view.region.findings() if one.severity is not Severity.NOTE]
-    found = sorted((pair for pair in every if not pair[1].is_answered), key=lambda pair: -pair[1].severity)
-    answered = len(every) - len(found)
+    unanswered = sorted((pair for pair in every if not pair[1].is_answered), key=lambda pair: -pair[1].severity)
+    answered = len(every) - len(unanswered)
     rows = [
         [text(receipt.district), text(one.severity.label, _LOOKS[one.severity]), text(one.rule), text(one.cell),
          text(str(one.key or "")), text(one.message), text(one.repair)]
-        for receipt, one in found[:_MOST_FINDINGS]
+        for receipt, one in unanswered[:_MOST_FINDINGS]
     ]  # fmt: skip
     if not rows:
         return soft(tr("Nothing was found."))
     headings = [tr("district"), tr("severity"), tr("rule"), tr("cell"), tr("code"), tr("finding"), tr("repair")]
-    more = len(found) - len(rows)
+    more = len(unanswered) - len(rows)
     note = tr("… and {count} more").format(count=more) if more else ""
     if answered:
         note = " ".join(filter(None, (note, tr("Answered: {count}.").format(count=answered))))

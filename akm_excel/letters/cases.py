@@ -114,14 +114,14 @@ def cases(region: Region, answers: Answers | None = None) -> list[Case]:
     for receipt in region.receipts:
         if receipt.outcome is not Outcome.MERGED and receipt.outcome not in _NOBODYS:
             others.setdefault(_district_of(receipt, by_name, template), []).append(receipt)
-    found = []
+    listed = []
     for name, district in by_name.items():
         own, further = merged.get(name), others.get(name, [])
         if own is None and further:
             own, *further = sorted(further, key=lambda receipt: (receipt.saved, receipt.file), reverse=True)
-        found.append(_case(district, region, own, further, answers or {}))
-    found += [Case(None, region.year, receipt) for receipt in others.get("", [])]
-    return found
+        listed.append(_case(district, region, own, further, answers or {}))
+    listed += [Case(None, region.year, receipt) for receipt in others.get("", [])]
+    return listed
 
 
 def _district_of(receipt: Receipt, by_name: Mapping[str, District], template: Template) -> str:
@@ -157,11 +157,11 @@ def matter(finding: Finding, submission: Submission | None, template: Template, 
     indicator = template.indicators.get(finding.key._replace(part=0)) if finding.key else None
     name = indicator.title(measure) if indicator and measure else indicator.name if indicator else ""
     column = _column(finding.cell, submission, template) if submission and finding.cell else None
-    found = expected = ""
+    shown = expected = ""
     if column in FIGURES and finding.key and submission:
         quantity = submission.figures_of(finding.key).of(column)
         if finding.rule != _SEEN_AS_DATE:
-            found = tr("(blank)") if quantity.is_blank else number(quantity)
+            shown = tr("(blank)") if quantity.is_blank else number(quantity)
         if finding.key in template.sums:
             parts = " + ".join(map(str, template.sums[finding.key].parts))
             expected = tr("the template's formula, which adds up {parts}").format(parts=parts)
@@ -172,7 +172,7 @@ def matter(finding: Finding, submission: Submission | None, template: Template, 
     elif measure is not None and column is Column.UNIT:
         expected = measure.unit
     said = finding.answer if finding.answer and finding.answer.holds else Reason("")
-    return Matter(finding, name, found, expected, answer or said.text, not answer and said.by == REGION)
+    return Matter(finding, name, shown, expected, answer or said.text, not answer and said.by == REGION)
 
 
 def _expected(unit: str, *, is_whole: bool) -> str:
@@ -186,9 +186,9 @@ def _expected(unit: str, *, is_whole: bool) -> str:
 
 def _column(cell: str, submission: Submission, template: Template) -> Column | None:
     """The column that a cell stands in; a regional workbook tells those of figures, the rest is the template's."""
-    found = submission.column(cell)
-    if found is not None:
-        return found
+    of_figures = submission.column(cell)
+    if of_figures is not None:
+        return of_figures
     letters = cell.rpartition("!")[2].rstrip("0123456789")
     return next(
         (column for column, number in PlacedTemplate.of(template).columns.items() if column_letters(number) == letters),

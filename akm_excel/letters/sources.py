@@ -67,8 +67,10 @@ def of_folder(
 
 def texts_beside(folder: Path) -> LetterTexts:
     """The texts of letters in the regional workbook of a folder; the program's own where there is none or several."""
-    found = [path for path in sorted(folder.glob("*.xlsx")) if not path.name.startswith("~$") and _is_regional(path)]
-    return guarded(str(found[0]), _texts, found[0]) if len(found) == 1 else LetterTexts()
+    workbooks = [
+        path for path in sorted(folder.glob("*.xlsx")) if not path.name.startswith("~$") and _is_regional(path)
+    ]
+    return guarded(str(workbooks[0]), _texts, workbooks[0]) if len(workbooks) == 1 else LetterTexts()
 
 
 def _is_regional(path: Path) -> bool:
@@ -91,14 +93,14 @@ def letters_of_folder(
 ) -> list[tuple[Case, str]]:
     """The cases of a folder, each with its language: the plans are checked once in each language that is needed."""
     needed = {language, *texts.languages.values()}
-    found = {}
+    by_language = {}
     for one in sorted(needed):
         with speaking(one):
-            found[one] = {_name(case): case for case in cases(of_folder(folder, template, progress))}
+            by_language[one] = {_name(case): case for case in cases(of_folder(folder, template, progress))}
     chosen = []
-    for name, case in found[language].items():
+    for name, case in by_language[language].items():
         own = language_of(case.district, texts, language)
-        chosen.append((found[own][name], own))
+        chosen.append((by_language[own][name], own))
     return chosen
 
 

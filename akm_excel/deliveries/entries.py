@@ -86,8 +86,8 @@ class Entry:
             return None
         when, year, district, delivery, state, by, text, file, sha256 = fields[:_FIELDS]
         try:
-            found = json.loads(fields[_FIELDS]) if len(fields) > _FIELDS and fields[_FIELDS] else None
-            figures = None if found is None else {str(key): tuple(map(str, texts)) for key, texts in found.items()}
+            kept = json.loads(fields[_FIELDS]) if len(fields) > _FIELDS and fields[_FIELDS] else None
+            figures = None if kept is None else {str(key): tuple(map(str, texts)) for key, texts in kept.items()}
             return cls(when, int(year), district, Delivery(delivery), State(state), by, text, file, sha256, figures)
         except (ValueError, AttributeError, TypeError):
             return None
@@ -95,21 +95,21 @@ class Entry:
 
 def figures_of(submission: Submission, delivery: Delivery) -> Figures:
     """The figures of a delivery that a workbook has; empty where it has none of them."""
-    columns, found = _COLUMNS[delivery], {}
+    columns, by_code = _COLUMNS[delivery], {}
     for key, figures in submission.quantities().items():
         texts = tuple(str(figures.of(column)) for column in columns)
         if any(texts):
-            found[str(key)] = texts
-    return found
+            by_code[str(key)] = texts
+    return by_code
 
 
 def differing(accepted: Figures, now: Figures, delivery: Delivery) -> list[tuple[Key, Column, str, str]]:
     """The figures that differ: the measure, the column, what was accepted and what stands there now."""
     blank = ("",) * len(_COLUMNS[delivery])
-    found = []
+    differences = []
     for text in dict.fromkeys((*accepted, *now)):
         key = Key.parse(text)
         for column, old, new in zip(_COLUMNS[delivery], accepted.get(text, blank), now.get(text, blank), strict=True):
             if key is not None and old != new:
-                found.append((key, column, old, new))
-    return found
+                differences.append((key, column, old, new))
+    return differences

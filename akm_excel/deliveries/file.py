@@ -40,13 +40,13 @@ def entries_in(folder: Path) -> list[Entry]:
 
     Raises `DataError` for a file that cannot be read.
     """
-    found: dict[str, Entry] = {}
+    by_line: dict[str, Entry] = {}
     for _, lines in _lines_in(folder):
         for line in lines:
             entry = Entry.of_line(line)
             if entry is not None:
-                found.setdefault(line, entry)
-    return sorted(found.values(), key=lambda entry: entry.when)
+                by_line.setdefault(line, entry)
+    return sorted(by_line.values(), key=lambda entry: entry.when)
 
 
 def unread_in(folder: Path) -> list[str]:

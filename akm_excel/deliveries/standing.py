@@ -101,9 +101,9 @@ def _sent(receipt: Receipt | None, delivery: Delivery) -> Figures:
     submission = receipt.submission if receipt else None
     if submission is None:
         return {}
-    found = figures_of(submission, delivery)
+    sent = figures_of(submission, delivery)
     planned = sum(figures.plan.is_number for figures in submission.quantities().values())
-    return found if delivery is Delivery.PLAN or len(found) * _FEWEST >= max(planned, 1) else {}
+    return sent if delivery is Delivery.PLAN or len(sent) * _FEWEST >= max(planned, 1) else {}
 
 
 def arrived(region: Region, entries: Iterable[Entry], when: dt.datetime) -> Iterator[Entry]:

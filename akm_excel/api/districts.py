@@ -8,8 +8,8 @@ from akm_excel.language import tr
 
 def named(district: str, template: Template) -> District:
     """The district of a full name, an alias or a code. Raises `DataError`, with what may have been meant."""
-    found = template.district(district)
-    if found is None:
+    listed = template.district(district)
+    if listed is None:
         raise DataError(
             tr("The district '{name}' is not on the list.").format(name=district),
             expected=", ".join(known.name for known in template.districts),
@@ -19,4 +19,4 @@ def named(district: str, template: Template) -> District:
                 tr("write the full name or the code; 'Nukus' alone may be the district or the city"),
             ),
         )
-    return found
+    return listed

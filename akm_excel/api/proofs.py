@@ -31,10 +31,10 @@ def verify(
     if protocol is not None:
         checked_target(Path(protocol), ending(Path(protocol)), overwrite=overwrite)
     given = None if sources is None else several(sources)
-    found = guarded(str(workbook), proof.verify, as_path(workbook), in_use(template), given)
+    proven = guarded(str(workbook), proof.verify, as_path(workbook), in_use(template), given)
     if protocol is not None:
-        write_protocol(found, Path(protocol))
-    return found
+        write_protocol(proven, Path(protocol))
+    return proven
 
 
 def explain(workbook: PathLike, cell: str, *, template: Template | None = None) -> "akm_excel.Explanation":

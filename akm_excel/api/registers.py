@@ -50,8 +50,8 @@ def register_state(
     schema = in_use(template)
     known = named(district, schema).code
     region = _region(folder, year, schema)
-    found = registers.register_of(region, registers.entries_in(Path(folder)), dt.date.today())
-    sent = [one for one in found.standings if one.district.code == known and one.receipt is not None]
+    deliveries = registers.register_of(region, registers.entries_in(Path(folder)), dt.date.today())
+    sent = [one for one in deliveries.standings if one.district.code == known and one.receipt is not None]
     standing = next((one for one in reversed(sent) if delivery in {None, one.delivery}), None)
     submission = standing.receipt.submission if standing and standing.receipt else None
     if standing is None or submission is None:
@@ -61,8 +61,8 @@ def register_state(
             file=str(folder),
         )
     entry = registers.Entry(
-        dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), found.year, known, standing.delivery, state, by, why,
-        submission.source.file, submission.source.sha256, registers.figures_of(submission, standing.delivery),
+        dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), deliveries.year, known, standing.delivery, state, by,
+        why, submission.source.file, submission.source.sha256, registers.figures_of(submission, standing.delivery),
     )  # fmt: skip
     registers.append(Path(folder), [entry])
     return entry

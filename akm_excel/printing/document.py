@@ -92,16 +92,16 @@ def placed(rows: Sequence[Row]) -> Iterator[list[tuple[int, Cell]]]:
     """
     reaching: dict[int, int] = {}
     for row in rows:
-        found, at = [], 0
+        cells, at = [], 0
         for cell in row:
             while reaching.get(at, 0) > 0:
                 at += 1
-            found.append((at, cell))
+            cells.append((at, cell))
             at += cell.columns
         reaching = {column: count - 1 for column, count in reaching.items() if count > 1}
-        for column, cell in found:
+        for column, cell in cells:
             reaching |= {column + more: cell.rows - 1 for more in range(cell.columns) if cell.rows > 1}
-        yield found
+        yield cells
 
 
 @dataclass(frozen=True, slots=True)

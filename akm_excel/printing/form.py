@@ -146,11 +146,11 @@ def _indicator(indicator: Indicator, template: Template) -> list[Row]:
 
 def _merged(texts: Sequence[str], before: int) -> list[Cell | None]:
     """A column of cells in which equal neighbours are one; the first of them reaches up over `before` rows more."""
-    found: list[Cell | None] = []
+    merged: list[Cell | None] = []
     for text, alike in groupby(texts):
-        count = len(list(alike)) + (before if not found else 0)
-        found += [Cell(text, rows=count), *[None] * (count - 1)]
-    return found
+        count = len(list(alike)) + (before if not merged else 0)
+        merged += [Cell(text, rows=count), *[None] * (count - 1)]
+    return merged
 
 
 def _figures(measure: Measure, template: Template) -> tuple[Cell, ...]:

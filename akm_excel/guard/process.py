@@ -42,7 +42,7 @@ def in_own_process(allowance: Allowance, file: str, operation: Callable[..., T],
             return _here(allowance, file, operation, *arguments)
         if not ours.poll(_PATIENCE * allowance.seconds):
             raise too_slow(allowance.seconds, file)
-        kind, found = pickle.loads(ours.recv_bytes(_LARGEST_ANSWER))
+        kind, answer = pickle.loads(ours.recv_bytes(_LARGEST_ANSWER))
     except EOFError:
         child.join(_PATIENCE)
         raise _ended(child.exitcode, allowance, file) from None
@@ -54,10 +54,10 @@ def in_own_process(allowance: Allowance, file: str, operation: Callable[..., T],
             child.kill()
             child.join()
     if kind == "heavy":
-        return in_own_process(found, file, operation, *arguments)
+        return in_own_process(answer, file, operation, *arguments)
     if kind == "error":
-        raise found
-    made: T = found
+        raise answer
+    made: T = answer
     return made
 
 

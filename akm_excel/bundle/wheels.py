@@ -96,8 +96,8 @@ def _download(wanted: Sequence[str], folder: Path, chosen: Sequence[str]) -> Non
 
 
 def _uv() -> str:
-    found: str = optional("uv", "bundle").find_uv_bin()
-    return found
+    program: str = optional("uv", "bundle").find_uv_bin()
+    return program
 
 
 def _run(command: Sequence[str], given: str = "") -> str:

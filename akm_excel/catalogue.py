@@ -57,15 +57,17 @@ class Translations:
     def forms(self, one: str, many: str) -> list[str]:
         """The forms of a message that counts, by the rule of the language that it is found in; English has two."""
         for catalogue in self._catalogues:
-            found = catalogue.find(f"{one}\0{many}")  # so a compiled catalogue keeps them (GNU gettext, "MO Files")
-            if found is not None:
-                return found.split("\0")
+            translation = catalogue.find(
+                f"{one}\0{many}"
+            )  # so a compiled catalogue keeps them (GNU gettext, "MO Files")
+            if translation is not None:
+                return translation.split("\0")
         return [one, many]
 
     def _look_up(self, message: str) -> str:
         if message:  # the entry of the empty one describes the catalogue
             for catalogue in self._catalogues:
-                found = catalogue.find(message)
-                if found is not None:
-                    return found
+                translation = catalogue.find(message)
+                if translation is not None:
+                    return translation
         return message

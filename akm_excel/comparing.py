@@ -110,10 +110,10 @@ def _workbook_side(path: Path, template: PlacedTemplate, year: int | None) -> _S
     book = from_package(Package.open(path))
     is_region = is_regional(book)
     content = _region(path, book, template) if is_region else EditionReader(template).read(book).plan
-    found = content.year if isinstance(content, Region) else content.header.year
-    if year is not None and found != year:
+    own_year = content.year if isinstance(content, Region) else content.header.year
+    if year is not None and own_year != year:
         raise DataError(
-            tr("The workbook is of {found}, not of {year}.").format(found=found or "?", year=year),
+            tr("The workbook is of {found}, not of {year}.").format(found=own_year or "?", year=year),
             remedy=tr("leave out --year, or name workbooks of that year"),
             file=str(path),
         )

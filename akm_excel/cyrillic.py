@@ -54,11 +54,11 @@ def exceptions() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     >>> words["sentabr"], stems["obyekt"], texts["F.I.Sh."]
     ('сентябрь', 'объект', 'Ф.И.Ш.')
     """
-    found: dict[str, dict[str, str]] = {"word": {}, "start of word": {}, "text": {}}
+    tables: dict[str, dict[str, str]] = {"word": {}, "start of word": {}, "text": {}}
     lines = (files("akm_excel") / "locale" / "uz_cyrillic.csv").read_text(encoding="utf-8").splitlines()
     for row in csv.DictReader(lines):
-        found[row["match"]][row["latin"]] = row["cyrillic"]
-    return found["word"], found["start of word"], found["text"]
+        tables[row["match"]][row["latin"]] = row["cyrillic"]
+    return tables["word"], tables["start of word"], tables["text"]
 
 
 @lru_cache(maxsize=1)
@@ -128,9 +128,9 @@ def _letters(word: str, before: str) -> str:
 def _spelled(word: str, before: str) -> Iterator[str]:
     capitals = word.isupper() and len(word.strip("ʻʼ")) > 1
     last = before.lower()
-    for found in _LETTER.finditer(word.lower()):
-        letters = found[0]
-        is_large = word[found.start()].isupper()
+    for match in _LETTER.finditer(word.lower()):
+        letters = match[0]
+        is_large = word[match.start()].isupper()
         if letters == "yoʻ":
             shown = "йў"
         elif letters == "e" and (not last or last in _VOWELS):

@@ -51,8 +51,8 @@ def examine() -> list[Part]:
 
 
 def _program() -> Iterator[Check]:
-    found = f"akm-excel {__version__}, Python {sys.version.split()[0]}, {sys.executable}"
-    yield Check(tr("Program"), True, found)
+    versions = f"akm-excel {__version__}, Python {sys.version.split()[0]}, {sys.executable}"
+    yield Check(tr("Program"), True, versions)
     missing = [name for name in _required() if importlib.util.find_spec(_MODULES.get(name, name)) is None]
     yield Check(
         tr("Packages that it needs"),
@@ -76,14 +76,14 @@ def _required(extra: str = "") -> list[str]:
         listed = requires("akm-excel") or []
     except PackageNotFoundError:  # run from a folder that was never installed
         return []
-    found = []
+    names = []
     for line in listed:
         needed, _, marker = line.partition(";")
         wanted = f"extra == '{extra}'" if extra else ""
         for_this = (wanted in marker.replace('"', "'")) if extra else "extra ==" not in marker
         if for_this and not ("sys_platform != 'linux'" in marker.replace('"', "'") and sys.platform == "linux"):
-            found += re.findall(r"^[\w.-]+", needed)
-    return found
+            names += re.findall(r"^[\w.-]+", needed)
+    return names
 
 
 def _template() -> Check:
@@ -144,7 +144,7 @@ def _folders() -> Iterator[Check]:
 def _folder(what: str, folder: Path) -> Check:
     """Whether a folder, or the nearest one above it that is there, can be written."""
     there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
-    found = str(folder) if there == folder else tr("{folder} (not made yet)").format(folder=folder)
+    shown = str(folder) if there == folder else tr("{folder} (not made yet)").format(folder=folder)
     if not there.is_dir() or not os.access(there, os.W_OK):
         return Check(what, False, tr("{folder} cannot be written").format(folder=there), tr("check whose it is"))
     try:
@@ -154,7 +154,7 @@ def _folder(what: str, folder: Path) -> Check:
     room = free // 2**20
     is_enough = room >= _ROOM
     return Check(
-        what, is_enough, tr("{folder}, free: {room} MB").format(folder=found, room=room),
+        what, is_enough, tr("{folder}, free: {room} MB").format(folder=shown, room=room),
         "" if is_enough else tr("make room on the disk"),
     )  # fmt: skip
 
@@ -191,8 +191,8 @@ def _fonts() -> Check:
     except (OSError, subprocess.SubprocessError) as exc:
         return Check(what, True, str(exc))
     families = {name for line in done.stdout.splitlines() for name in line.split(",")}
-    if found := [name for name in FONTS if name in families]:
-        return Check(what, True, ", ".join(found))
+    if fonts := [name for name in FONTS if name in families]:
+        return Check(what, True, ", ".join(fonts))
     return Check(
         what, False, tr("neither {names}").format(names=", ".join(FONTS)),
         tr("without them columns are cut when plans are printed here; Debian: {package}").format(

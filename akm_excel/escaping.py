@@ -36,8 +36,8 @@ _SIGNED = pattern(f"{_START}('+){_FORMULA}")
 _PLAIN = pattern(r"-|[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
-def _code(found: re.Match[str]) -> str:
-    return f"_x{ord(found[0]):04X}_"
+def _code(match: re.Match[str]) -> str:
+    return f"_x{ord(match[0]):04X}_"
 
 
 def visible(text: str) -> str:
@@ -61,7 +61,7 @@ def printable(text: str) -> str:
 
 def json_text(text: str) -> str:
     """A JSON document that says the same with nothing in it that a terminal obeys."""
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def csv_cell(text: str) -> str:
@@ -82,8 +82,8 @@ def csv_text(cell: str) -> str:
     >>> csv_text("'=1+1"), csv_text("-5.5")
     ('=1+1', '-5.5')
     """
-    bare = _SIGNED.sub(lambda found: found[1] + found[2][1:], cell)
-    return _CODE.sub(lambda found: chr(int(found[1], 16)), bare)
+    bare = _SIGNED.sub(lambda match: match[1] + match[2][1:], cell)
+    return _CODE.sub(lambda match: chr(int(match[1], 16)), bare)
 
 
 def csv_line(cells: Iterable[str], separator: str = ",") -> str:

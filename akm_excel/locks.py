@@ -59,9 +59,11 @@ def refuse_open(path: Path) -> None:
     lock = lock_of(path)
     if lock is None:
         return
-    found = tr("The workbook is open in {program} ({user}).") if lock.user else tr("The workbook is open in {program}.")
+    message = (
+        tr("The workbook is open in {program} ({user}).") if lock.user else tr("The workbook is open in {program}.")
+    )
     raise WriteError(
-        found.format(program=lock.program, user=lock.user),
+        message.format(program=lock.program, user=lock.user),
         remedy=tr("close it there (if the program is not running, delete {file}), or write elsewhere with -o").format(
             file=lock.name
         ),

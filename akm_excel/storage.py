@@ -138,7 +138,7 @@ def checked_target(path: Path, ending: str = ".xlsx", *, overwrite: bool = True)
         )
     try:
         target = path.resolve()
-        found = _stat(target)
+        status = _stat(target)
         target.parent.stat()
     except RuntimeError as exc:  # how Python before 3.13 says that links go round in a circle
         raise _unwritable(path, OSError(_LOOP, os.strerror(_LOOP))) from exc
@@ -148,9 +148,9 @@ def checked_target(path: Path, ending: str = ".xlsx", *, overwrite: bool = True)
         refuse_open(path)
         refuse_open(target)
     clear_leftovers(target.parent)  # also where nothing will be written: one killed at its very end left a whole file
-    if found is None:
+    if status is None:
         return target
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise WriteError(
             tr("In this place there is a folder or a device, not a file."),
             remedy=tr("choose another name"),
@@ -159,7 +159,7 @@ def checked_target(path: Path, ending: str = ".xlsx", *, overwrite: bool = True)
     if not overwrite:
         raise _exists(path)
     # The owner of a computer may write any file; a protected one is not meant to be changed by anybody.
-    if not found.st_mode & 0o222 or not os.access(target, os.W_OK):
+    if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
         raise WriteError(
             tr("The file is write-protected."),
             remedy=tr("take the protection off in the file's properties, or write to another file with -o"),

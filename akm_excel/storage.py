@@ -83,9 +83,11 @@ def archive_folder() -> Path:
     asked = os.environ.get("AKM_ARCHIVE")
     if asked:
         return Path(asked)
+    if (known := _on_linux("XDG_DATA_HOME", "~/.local/share")) is not None:
+        return known / "archive"
     from platformdirs import user_data_path  # noqa: PLC0415 - as above
 
-    return user_data_path("akm-excel", appauthor=False) / "archive"
+    return user_data_path(_NAME, appauthor=False) / "archive"
 
 
 def archive_at_hand() -> Path | None:

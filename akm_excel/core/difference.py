@@ -12,10 +12,7 @@ from akm_excel.core.quantity import BLANK, Kind, Quantity, difference, ratio
 from akm_excel.core.region import Outcome, Receipt, Region, Submissions
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
-from akm_excel.core.totals import Named, Total, listed
-
-TOTALLED = (Column.FACT, Column.PLAN, Column.ACTUAL)
-"""The columns whose totals are compared."""
+from akm_excel.core.totals import TOTALLED, Named, Total, listed
 
 
 @dataclass(frozen=True, slots=True)

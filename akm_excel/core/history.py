@@ -12,7 +12,6 @@ from decimal import InvalidOperation
 from enum import StrEnum
 from typing import NamedTuple
 
-from akm_excel.core.difference import TOTALLED, compare_plans
 from akm_excel.core.figures import NO_FIGURES, Figures
 from akm_excel.core.plan import FIGURES, Column, Indicator, Key
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, difference, number, plain, unreadable
@@ -20,6 +19,7 @@ from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
+from akm_excel.core.totals import TOTALLED
 from akm_excel.core.wording import moment
 
 MOST_OF_A_MERGE = 20_000
@@ -239,6 +239,8 @@ def _words(indicator: Indicator) -> Sequence[str]:
 
 
 def _texts(district: District, old: Submission, new: Submission, region: Region) -> Iterator[Event]:
+    from akm_excel.core.difference import compare_plans  # noqa: PLC0415 - words seldom change
+
     before, after = old.plan(region.template), new.plan(region.template)
     for change in compare_plans(before, after, region.template, in_full=False).texts:
         texts = change.before[:_LONGEST], change.after[:_LONGEST]

@@ -135,6 +135,8 @@ def plain(value: Decimal, places: int = 0) -> str:
     if not value:
         return "0"
     text = format(value, "f")
+    if not places and "." not in text:
+        return text
     whole, _, decimals = text.partition(".")
     decimals = decimals.rstrip("0").ljust(places, "0")
     return f"{whole}.{decimals}" if decimals else whole

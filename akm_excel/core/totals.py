@@ -11,6 +11,9 @@ from akm_excel.core.plan import FIGURES, Column, Key, Measure, Plan
 from akm_excel.core.quantity import Quantity, scaled, total
 from akm_excel.core.template import Group, Rollup, Template, groups
 
+TOTALLED = (Column.FACT, Column.PLAN, Column.ACTUAL)
+"""The columns whose totals are compared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Total(Figured):

@@ -27,7 +27,6 @@ from akm_excel.regional.front import write_front
 from akm_excel.regional.history import NAME as HISTORY
 from akm_excel.regional.history import write_history
 from akm_excel.regional.keeping.names import described
-from akm_excel.regional.keeping.transplant import is_untouched, transplant
 from akm_excel.regional.letter_texts import LetterTexts, read_letter_texts, write_letter_texts
 from akm_excel.regional.marks import HIDDEN, write_marks
 from akm_excel.regional.ranking import CHOICE_NAME
@@ -100,13 +99,12 @@ def write_region(
         region = region.with_remarks(read_remarks(before))
     texts = _letter_texts(target)
     data = region_bytes(region, analysis, letter_texts=texts, chosen=chosen, folder=target.absolute().parent)
-    place, losses = target, tuple[str, ...]()
-    if former is not None and not is_untouched(former):
-        done = transplant(former, Package(data, str(target)))
-        data, losses = done.data, done.losses
-    elif former is None and macros is not None and ending == ".xlsm":
+    place = target
+    losses: Sequence[str] = ()
+    if former is None and macros is not None and ending == ".xlsm":
         data = macros(data)
-    if former is not None:
+    elif former is not None:
+        data, losses = _kept(former, data, target)
         place = beside(target) if losses else free_place(target, str(target), former.sha256)
     if losses:
         telling(place, losses)
@@ -114,6 +112,16 @@ def write_region(
         backups.keep(target)
     save(place, data, ending)
     return place
+
+
+def _kept(former: Package, data: bytes, target: Path) -> tuple[bytes, Sequence[str]]:
+    """The new workbook with all that is the accountant's in the one that was there, and what could not be kept."""
+    from akm_excel.regional.keeping.transplant import is_untouched, transplant  # noqa: PLC0415 - a first merge
+
+    if is_untouched(former):
+        return data, ()
+    done = transplant(former, Package(data, str(target)))
+    return done.data, done.losses
 
 
 def _letter_texts(path: Path) -> LetterTexts:

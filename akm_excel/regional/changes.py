@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from akm_excel.core.difference import TOTALLED
 from akm_excel.core.history import Changed, Event, History, What, changes, file_of, read
 from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.quantity import BLANK, Quantity, difference, plain
 from akm_excel.core.receipts import Outcome
 from akm_excel.core.template import Direction
+from akm_excel.core.totals import TOTALLED
 from akm_excel.core.wording import moment
 from akm_excel.language import tr, trn
 from akm_excel.regional.book import RegionalBook, quoted_place

@@ -2,9 +2,11 @@
 
 import datetime as dt
 
+from akm_excel.patterns import pattern
 from akm_excel.spreadsheet.cells import Cell, Content
 
 FORMAT = "dd\\.mm\\.yyyy hh:mm"
+_ISO = pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _EPOCH = dt.datetime(1899, 12, 30)
 _DAY = dt.timedelta(days=1)
 _PLACES = 10
@@ -18,7 +20,7 @@ def serial_of(saved: str) -> str:
     ('46350.3958333333', '')
     """
     try:
-        found = dt.datetime.strptime(saved, "%Y-%m-%dT%H:%M:%SZ")
+        found = dt.datetime.fromisoformat(saved.removesuffix("Z") if _ISO.fullmatch(saved) else "")
     except ValueError:
         return ""
     return f"{(found - _EPOCH) / _DAY:.{_PLACES}f}".rstrip("0").rstrip(".") if found > _EPOCH else ""

@@ -24,17 +24,14 @@ _AFTER_HYPERLINKS = (
     "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
 )  # fmt: skip
 _DEFAULT_WIDTH = 8.43
+_UNFIT = pattern("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no cell can hold: control characters but tab and line feed, halves of characters, and what is none."""
 _SIZE = pattern(r"[0-9]{1,9}(?:\.[0-9]{1,20})?")
 
 
 def clean(text: str) -> str:
     """`text` as a cell can hold it: no control characters, no halves of characters, not too long."""
-    kept = "".join(
-        char
-        for char in text
-        if ((char >= " " or char in "\t\n") and not "\ud800" <= char <= "\udfff" and char < "\ufffe") or char > "\uffff"
-    )
-    return kept[:MAX_TEXT]
+    return _UNFIT.sub("", text)[:MAX_TEXT]
 
 
 def _spelled(text: str) -> str:

@@ -72,7 +72,7 @@ def test_showing_and_merging_load_so_many_modules(demo: api.Demo, filled: Path, 
         "akm_excel.__main__", "merge", folder, "-o", tmp_path / "region.xlsx", "--jobs", "1", "--no-memory"
     )
     showing = loaded("akm_excel.__main__", "show", filled)
-    for names, most in ((merging, 375), (showing, 255)):
+    for names, most in ((merging, 355), (showing, 255)):
         assert HEAVY.difference({"csv", "datetime", "random", "tempfile"}).isdisjoint(names)
         assert len(names) <= most, len(names)
 
@@ -90,9 +90,10 @@ def test_a_click_loads_so_many_modules_before_it_asks_the_application() -> None:
 @ON_LINUX
 @pytest.mark.parametrize("asked", ["", " ", "/srv/of-mine"])
 def test_the_users_folders_are_where_platformdirs_says(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("AKM_CACHE", "AKM_STATE"):
+    for variable in ("AKM_CACHE", "AKM_STATE", "AKM_ARCHIVE"):
         monkeypatch.delenv(variable, raising=False)
-    for variable in ("XDG_CACHE_HOME", "XDG_STATE_HOME"):
+    for variable in ("XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, asked)
     assert storage.cache_folder() == platformdirs.user_cache_path("akm-excel", appauthor=False)
+    assert storage.archive_folder() == platformdirs.user_data_path("akm-excel", appauthor=False) / "archive"
     assert storage.state_folder() == platformdirs.user_state_path("akm-excel", appauthor=False)

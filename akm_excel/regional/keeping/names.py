@@ -5,18 +5,20 @@ somebody puts rows or columns between them; another one keeps how many these wer
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
-from akm_excel.regional.keeping.sheet import Losses
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import parse_area
 from akm_excel.spreadsheet.grid import Grids
 from akm_excel.spreadsheet.package import MAIN, Package, parse_xml, serialize_xml
 from akm_excel.spreadsheet.references import moved
+
+if TYPE_CHECKING:  # a first merge keeps nothing, and names its sheets all the same
+    from akm_excel.regional.keeping.sheet import Losses
 
 SHEET_NAME = "akm_region_sheet_"
 SIZES_NAME = "akm_region_sizes"
@@ -59,7 +61,7 @@ def described(sizes: Mapping[str, tuple[int, int]]) -> dict[str, str]:
 
 def merge_names(
     package: Package, source: Package, ours: Set[str], grids: tuple[Grids, Grids],
-    sizes: Mapping[str, tuple[int, int]], losses: Losses,
+    sizes: Mapping[str, tuple[int, int]], losses: "Losses",
 ) -> None:  # fmt: skip
     """Bring the names up to date: hers led along, ours as the new workbook has them.
 

@@ -114,7 +114,7 @@ class NewBook:
         )
         tables = charts = 0
         for number, sheet in enumerate(self.sheets, start=1):
-            yield f"xl/worksheets/sheet{number}.xml", "".join(sheet.xml()).encode()
+            yield f"xl/worksheets/sheet{number}.xml", b"".join(map(str.encode, sheet.xml()))
             related = []
             if sheet.charts:
                 related.append((f"{RELATIONS}/drawing", f"../drawings/drawing{number}.xml"))

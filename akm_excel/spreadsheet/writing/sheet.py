@@ -47,7 +47,10 @@ class Row:
 
     def formula(self, column: int, formula: str, result: Result, style: int) -> None:
         """A live formula with its result, which a reader without a calculation sees."""
-        text, kind = (escape(escaped(clean(result))), ' t="str"') if isinstance(result, str) else (plain(result), "")
+        if isinstance(result, str):
+            text, kind = escape(escaped(clean(result))) if result else "", ' t="str"'
+        else:
+            text, kind = plain(result), ""
         self._cells.append(
             f'<c r="{LETTERS[column]}{self.at}" s="{style}"{kind}><f>{escape(formula.removeprefix("="))}</f>'
             f"<v>{text}</v></c>"

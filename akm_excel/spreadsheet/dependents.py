@@ -22,12 +22,11 @@ _WIDE = 64
 def formulas(book: Book) -> dict[Where, str]:
     """All formulas of a book, in relative form."""
     return {
-        (sheet, row.form.number, column): cell.formula
+        (sheet, row.form.number, column): form
         for sheet in book.sheets
         if book.may_calculate(sheet)
         for row in book.rows(sheet)
-        for column, cell in row.form.cells.items()
-        if cell.formula is not None
+        for column, form in row.form.formulas.items()
     }
 
 

@@ -29,6 +29,7 @@ from akm_excel.spreadsheet.expression import (
 from akm_excel.spreadsheet.formula import relative
 from akm_excel.spreadsheet.functions import Functions
 from akm_excel.spreadsheet.operators import REFERENCE_ERROR, Block, LostReference, NotUnderstood, Value
+from akm_excel.spreadsheet.rows import Row, ScannedCells
 
 MANY_CELLS = 200_000
 """A block with more cells than this is not looked at cell by cell."""
@@ -124,6 +125,7 @@ class Evaluator:
         self._values: dict[Where, Value | Unknown] = dict(given or {})
         self._blocks: dict[Block, list[list[Value]]] = {}
         self._formulas: dict[str, _Formulas] = {}
+        self._rows: dict[str, Mapping[int, Row]] = {}
         self._named_areas: dict[tuple[Node, str], list[Area]] = {}
         self._fixed: dict[tuple[Node, str], bool] = {}
         self._functions = Functions(self)
@@ -146,9 +148,9 @@ class Evaluator:
         """What a cell holds. Raises `NotUnderstood` where it is the result of a formula that is not understood."""
         found = self._values.get(where, _UNKNOWN)
         if found is _UNKNOWN and where not in self._values:
-            cell = self.cell(where)
-            if cell.formula is None or self.trusted is None or where in self.trusted:
-                found = self._values[where] = stored(cell)
+            formula, held = self._looked_up(where)
+            if formula is None or self.trusted is None or where in self.trusted:
+                found = self._values[where] = held
             else:
                 self._settle(where)
                 found = self._values[where]
@@ -156,9 +158,22 @@ class Evaluator:
             raise NotUnderstood
         return found
 
-    def cell(self, where: Where) -> Cell:
-        """The cell at a place."""
-        return self.book.cell(where)
+    def _looked_up(self, where: Where) -> tuple[str | None, Value | Unknown]:
+        """The formula of a cell, if it has one, and what it holds or has stored; no cell is made for that."""
+        sheet, number, column = where
+        rows = self._rows.get(sheet)
+        if rows is None:
+            cells = self.book.cells(sheet)
+            rows = self._rows[sheet] = cells.by_number if isinstance(cells, ScannedCells) else {}
+        if not rows:
+            cell = self.book.cell(where)
+            return cell.formula, stored(cell)
+        row = rows.get(number)
+        known = row.form.cells.get(column) if row is not None else None
+        if row is None or known is None:
+            return None, None
+        index = row.form.numbers.get(column)
+        return known.formula, stored(known) if index is None else float(row.values[index])
 
     def _settle(self, wanted: Where) -> None:
         """Evaluate a formula cell after all that it reads; chains may be long, so nothing calls itself here."""
@@ -169,17 +184,16 @@ class Evaluator:
             if where in self._values:
                 stack.pop()
                 continue
-            cell = self.cell(where)
-            if cell.formula is None or (where != wanted and (self.trusted is None or where in self.trusted)):
-                self._values[where] = stored(cell)
+            formula, held = self._looked_up(where)
+            if formula is None or (where != wanted and (self.trusted is None or where in self.trusted)):
+                self._values[where] = held
                 stack.pop()
                 continue
-            node = parse(cell.formula)
             if where not in opened:
                 opened.add(where)
                 needed = [
                     read
-                    for read in self._formulas_read(cell.formula, where)
+                    for read in self._formulas_read(formula, where)
                     if read not in self._values and not (self.trusted is None or read in self.trusted)
                 ]
                 if any(read in opened for read in needed):  # in a circle
@@ -190,7 +204,7 @@ class Evaluator:
                     stack += needed
                     continue
             try:
-                self._values[where] = self._functions.result(node, where)
+                self._values[where] = self._functions.result(parse(formula), where)
             except NotUnderstood:
                 self._values[where] = _UNKNOWN
             stack.pop()
@@ -351,9 +365,8 @@ class _Formulas(NamedTuple):
 def _formulas(book: Book, sheet: str) -> _Formulas:
     columns: dict[int, list[int]] = {}
     for row in book.rows(sheet) if book.may_calculate(sheet) else ():
-        for column, cell in row.form.cells.items():
-            if cell.formula is not None:
-                columns.setdefault(column, []).append(row.form.number)
+        for column in row.form.formulas:
+            columns.setdefault(column, []).append(row.form.number)
     return _Formulas(columns, frozenset((row, column) for column, rows in columns.items() for row in rows))
 
 

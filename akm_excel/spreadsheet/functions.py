@@ -65,6 +65,7 @@ class Functions:
     def __init__(self, sheets: Sheets) -> None:
         self.sheets = sheets
         self._arrays: dict[tuple[Node, str], Array] = {}
+        self.lookups = lookup_functions.Lookups(sheets.values)
 
     def result(self, node: Node, where: Where) -> Value:
         """What a formula comes to in its cell: a blank that it refers to is shown as 0."""

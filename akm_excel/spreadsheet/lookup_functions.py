@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from akm_excel.spreadsheet.address import Where
@@ -23,6 +23,35 @@ from akm_excel.spreadsheet.operators import (
 
 if TYPE_CHECKING:
     from akm_excel.spreadsheet.functions import Arguments, Functions
+
+
+_WILD = frozenset("*?~")
+
+
+class Lookups:
+    """What was looked up in blocks of cells so far: many formulas of a plan ask for the same."""
+
+    def __init__(self, values: Callable[[Block], list[list[Value]]]) -> None:
+        self._values = values
+        self._texts: dict[Block, dict[str, Value]] = {}
+        self._meeting: dict[tuple[Block, type, Value], list[bool]] = {}
+
+    def texts(self, block: Block) -> Mapping[str, Value]:
+        """At which place of a block, from 1, each of its texts stands first, by the text in small letters."""
+        if block not in self._texts:
+            found: dict[str, Value] = {}
+            for at, value in enumerate((value for row in self._values(block) for value in row), start=1):
+                if type(value) is str:
+                    found.setdefault(value.lower(), float(at))
+            self._texts[block] = found
+        return self._texts[block]
+
+    def meeting(self, block: Block, wanted: Value) -> list[bool]:
+        """Which cells of a block meet a criterion; COUNTIFS and SUMIF of one total ask for the same."""
+        place = (block, type(wanted), wanted)
+        if place not in self._meeting:
+            self._meeting[place] = list(map(criterion(wanted), (value for row in self._values(block) for value in row)))
+        return self._meeting[place]
 
 
 def index(functions: Functions, arguments: Arguments, where: Where) -> Value | Block:
@@ -53,13 +82,15 @@ def match(functions: Functions, arguments: Arguments, where: Where) -> Value:
     block = functions.block(arguments[1], where)
     if block.left != block.right and block.top != block.bottom:
         raise NotUnderstood
+    if isinstance(wanted, str) and wanted and not _WILD.intersection(wanted):
+        return functions.lookups.texts(block).get(wanted.lower(), NOT_THERE)
     return _position(wanted, [value for row in functions.sheets.values(block) for value in row])
 
 
 def _position(wanted: Value, values: Sequence[Value]) -> Value:
     if isinstance(wanted, Error):
         return wanted
-    if wanted is None or (isinstance(wanted, str) and any(sign in wanted for sign in "*?~")):
+    if wanted is None or (isinstance(wanted, str) and _WILD.intersection(wanted)):
         raise NotUnderstood
     if any(value is None for value in values) and wanted in ("", 0.0, False):
         raise NotUnderstood  # whether a blank cell is one of these, applications differ
@@ -109,8 +140,7 @@ def _chosen(functions: Functions, pairs: Arguments, where: Where) -> list[bool]:
         raise NotUnderstood
     meets: list[bool] = []
     for at in range(0, len(pairs), 2):
-        values = [value for row in functions.sheets.values(functions.block(pairs[at], where)) for value in row]
-        here = list(map(criterion(functions.scalar(pairs[at + 1], where)), values))
+        here = functions.lookups.meeting(functions.block(pairs[at], where), functions.scalar(pairs[at + 1], where))
         if meets and len(meets) != len(here):
             raise NotUnderstood
         meets = [a and b for a, b in zip(meets, here, strict=True)] if meets else here

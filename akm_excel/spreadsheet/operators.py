@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from decimal import Context, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from akm_excel.spreadsheet.expression import Error, Node
 
@@ -30,6 +30,8 @@ def is_number(value: object) -> bool:
 
 def operate(sign: str, values: Sequence[Value]) -> Value:
     """What an operator makes of one or two values."""
+    if type(values[0]) is float and type(values[-1]) is float and sign in _ARITHMETIC:  # mostly so
+        return _calculate(sign, values)
     for value in values:
         if type(value) is Error:
             return value
@@ -63,6 +65,7 @@ def by_sign(sign: str) -> Callable[..., Value]:
     return operated
 
 
+_ARITHMETIC = frozenset("+-*/^%")
 _EQUALITY = frozenset(("=", "<>"))
 _ORDERED: dict[str, Callable[[int], bool]] = {
     "<": lambda order: order < 0,
@@ -72,7 +75,7 @@ _ORDERED: dict[str, Callable[[int], bool]] = {
 }
 
 
-def _calculate(sign: str, numbers: list[float]) -> Value:
+def _calculate(sign: str, numbers: Sequence[Any]) -> Value:
     first, second = numbers[0], numbers[-1]
     try:
         match sign:

@@ -16,16 +16,17 @@ class Form:
 
     `cells` are its cells by column, `last` the last of these columns in which something stands (0: in none).
     Cells that hold a number have none here; `numbers` gives the index of each one's among the row's values.
-    `doubtful` are the columns of which the file says what cannot be, or two things.
+    `doubtful` are the columns of which the file says what cannot be, or two things, `formulas` the formulas by column.
     """
 
-    __slots__ = ("cells", "doubtful", "last", "number", "numbers")
+    __slots__ = ("cells", "doubtful", "formulas", "last", "number", "numbers")
 
     def __init__(self, number: int, cells: Mapping[int, Cell], numbers: Mapping[int, int]) -> None:
         self.number = number
         self.cells = cells
         self.numbers = numbers
         self.last = max([column for column, cell in cells.items() if cell.content is not Content.BLANK], default=0)
+        self.formulas = {column: cell.formula for column, cell in cells.items() if cell.formula is not None}
         self.doubtful = tuple(sorted([column for column, cell in cells.items() if cell.content in DOUBTFUL]))
 
     def at(self, number: int) -> "Form":
@@ -34,7 +35,7 @@ class Form:
             return self
         moved = Form.__new__(Form)
         moved.number, moved.cells, moved.numbers = number, self.cells, self.numbers
-        moved.last, moved.doubtful = self.last, self.doubtful
+        moved.last, moved.doubtful, moved.formulas = self.last, self.doubtful, self.formulas
         return moved
 
 
@@ -70,7 +71,8 @@ class ScannedCells(Mapping[tuple[int, int], Cell]):
         self.has_low_rows = has_low_rows
 
     @cached_property
-    def _by_number(self) -> dict[int, Row]:
+    def by_number(self) -> dict[int, Row]:
+        """The rows by their numbers."""
         return {row.form.number: row for row in self.rows}
 
     @cached_property
@@ -84,14 +86,14 @@ class ScannedCells(Mapping[tuple[int, int], Cell]):
         return address.spell(told[-1].number, max(form.last for form in told)) if told else "A1"
 
     def __getitem__(self, where: tuple[int, int]) -> Cell:
-        row = self._by_number[where[0]]
+        row = self.by_number[where[0]]
         if where[1] not in row.form.cells:
             raise KeyError(where)
         return row.cell(where[1])
 
     def get(self, where: tuple[int, int], default: Any = None) -> Any:
         """The cell at a row and column. Asked for each cell that a formula reads."""
-        row = self._by_number.get(where[0])
+        row = self.by_number.get(where[0])
         return row.cell(where[1]) if row is not None and where[1] in row.form.cells else default
 
     def __iter__(self) -> Iterator[tuple[int, int]]:

@@ -137,10 +137,11 @@ class WorkbookFile:
         for where, result in computed.items():
             sheet, row, column = where
             cell = found.get(where)
-            if cell is None or agrees(cell, result):
-                self._sheet(sheet).set_result(row, column, result)
-            else:
+            if cell is not None and not agrees(cell, result):
                 self._sheet(sheet).set_result_of(row, column, cell)
+            elif sheet in self._sheets or not _has_stored(self.book.cell(where), result):
+                # A sheet in which nothing changes is not parsed, nor written anew.
+                self._sheet(sheet).set_result(row, column, result)
 
     def _ask_engine(self, results: Mapping[Where, Value], cells: Set[Where]) -> Mapping[Where, Value]:
         """The results of formulas that only an engine understands, with all that is known so far stored."""
@@ -199,6 +200,13 @@ class WorkbookFile:
         self._sheets = {}
         if lost:
             _shorten_calculation_chain(self.package, lost)
+
+
+def _has_stored(cell: Cell, result: Result) -> bool:
+    """Whether a formula's cell has this very result stored already."""
+    if isinstance(result, Decimal):
+        return cell.content is Content.NUMBER and cell.number == float(result)
+    return cell.content in {Content.TEXT, Content.BLANK} and cell.text == result
 
 
 def free_place(target: Path, read: str, sha256: str) -> Path:

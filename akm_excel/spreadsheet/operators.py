@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from decimal import Context, Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from akm_excel.spreadsheet.expression import Error, Node
 
@@ -31,7 +31,7 @@ def is_number(value: object) -> bool:
 def operate(sign: str, values: Sequence[Value]) -> Value:
     """What an operator makes of one or two values."""
     if type(values[0]) is float and type(values[-1]) is float and sign in _ARITHMETIC:  # mostly so
-        return _calculate(sign, values)
+        return _calculate(sign, values)  # type: ignore[arg-type]
     for value in values:
         if type(value) is Error:
             return value
@@ -75,7 +75,7 @@ _ORDERED: dict[str, Callable[[int], bool]] = {
 }
 
 
-def _calculate(sign: str, numbers: Sequence[Any]) -> Value:
+def _calculate(sign: str, numbers: Sequence[float]) -> Value:
     first, second = numbers[0], numbers[-1]
     try:
         match sign:

@@ -56,15 +56,15 @@ _OF_CELLS = ("S", "Q", "F401", "F402")
 def __getattr__(name: str) -> Any:
     # A plan by itself does not wait for what compares districts: 12 modules.
     if name == "ALL_RULES":
-        found: Any = _all_rules()
+        attribute: Any = _all_rules()
     elif name in {"REGIONAL_RULES", "check_region"}:
-        found = getattr(import_module("akm_excel.rules.among_peers"), name)
+        attribute = getattr(import_module("akm_excel.rules.among_peers"), name)
     elif name == "Compared":
-        found = import_module("akm_excel.rules.regional").Compared
+        attribute = import_module("akm_excel.rules.regional").Compared
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = found
-    return found
+    globals()[name] = attribute
+    return attribute
 
 
 def _all_rules() -> tuple[Rule[Any], ...]:
@@ -116,14 +116,14 @@ def check(
     the district's plan of the year before, which `ARCHIVE_RULES` need.
     """
     applied = tuple(rules)
-    found = _found(plan, template, year, district, applied, last)
+    findings = _found(plan, template, year, district, applied, last)
     if not plan.remarks:
-        return found
+        return findings
     if current() == DEFAULT:
-        return answered(found, plan.remarks)
+        return answered(findings, plan.remarks)
     with speaking(DEFAULT):  # what an answer was given for stands in the workbook, in Uzbek
         printed = _found(plan, template, year, district, applied, last)
-    return answered(found, plan.remarks, printed)
+    return answered(findings, plan.remarks, printed)
 
 
 def _found(
@@ -137,8 +137,8 @@ def _found(
     subject = Subject(plan, template, year, district, last or {})
     is_exchanged = any(subject.seen(Oddity.EXCHANGED))
     asked = [rule for rule in rules if not (is_exchanged and rule.id.startswith(_OF_YEARS))]
-    found = [finding for rule in asked for finding in rule.findings(subject)]
-    told = _with_consequences(found, {seen.expected for seen in subject.seen(Oddity.CAUSED)})
+    findings = [finding for rule in asked for finding in rule.findings(subject)]
+    told = _with_consequences(findings, {seen.expected for seen in subject.seen(Oddity.CAUSED)})
     apart = [one for one in told if not (one.rule.startswith(_OF_BLANKS) and subject.is_covered(one.cell))]
     return sorted(joined(sorted(apart, key=order)), key=order)
 
@@ -147,14 +147,14 @@ def _with_consequences(findings: list[Finding], causes: set[str]) -> list[Findin
     """The findings, with what is printed wrongly because of a cell said in the finding that names the cell."""
     if not causes:
         return findings
-    followed = {found.cell: found for found in findings if found.rule == _PRINTED and found.cell in causes}
+    followed = {finding.cell: finding for finding in findings if finding.rule == _PRINTED and finding.cell in causes}
     joined = []
-    for found in sorted((found for found in findings if found not in followed.values()), key=order):
-        following = followed.pop(found.cell, None) if found.rule.startswith(_OF_CELLS) else None
+    for finding in sorted((finding for finding in findings if finding not in followed.values()), key=order):
+        following = followed.pop(finding.cell, None) if finding.rule.startswith(_OF_CELLS) else None
         if following is None:
-            joined.append(found)
+            joined.append(finding)
         else:
-            joined.append(replace(found, severity=Severity.ERROR, message=f"{found.message} {following.message}"))
+            joined.append(replace(finding, severity=Severity.ERROR, message=f"{finding.message} {following.message}"))
     return [*joined, *followed.values()]
 
 

@@ -23,8 +23,8 @@ def check_region(
     making it again.
     """
     applied = tuple(rules)
-    found = {
+    by_district = {
         subject.district: sorted((finding for rule in applied for finding in rule.findings(subject)), key=order)
         for subject in subjects(region, comparison or Comparison(region))
     }
-    return {district: findings for district, findings in found.items() if findings}
+    return {district: findings for district, findings in by_district.items() if findings}

@@ -60,10 +60,10 @@ def slips(subject: "Subject") -> Iterator[Place]:
 
     A sum (6.1) is not named where one of its parts is.
     """
-    found = {measure.key for measure, _, _, ratio in subject.changes if is_slip(subject, measure, ratio)}
+    mistyped = {measure.key for measure, _, _, ratio in subject.changes if is_slip(subject, measure, ratio)}
     for measure, fact, plan, _ in subject.changes:
         rollup = subject.template.sums.get(measure.key)
-        if measure.key in found and (rollup is None or found.isdisjoint(rollup.parts)):
+        if measure.key in mistyped and (rollup is None or mistyped.isdisjoint(rollup.parts)):
             yield measure.key, slipped(measure, fact, plan)
 
 
@@ -72,7 +72,7 @@ def serials(subject: "Subject") -> list[tuple[Measure, Column, int]]:
 
     Where a measure has no other figure, one that is such a number elsewhere in the plan.
     """
-    found: list[tuple[Measure, Column, int]] = []
+    certain: list[tuple[Measure, Column, int]] = []
     alone: list[tuple[Measure, Column, int]] = []
     suspected = [measure for measure, _, value in subject.numbers if _is_serial(value)]
     for measure in {measure.key: measure for measure in suspected}.values():
@@ -80,11 +80,11 @@ def serials(subject: "Subject") -> list[tuple[Measure, Column, int]]:
         dates = [(column, int(value)) for column, value in numbers if _is_serial(value)]
         others = [value for _, value in numbers if not _is_serial(value)]
         if dates and others and max(others) * _FAR <= FIRST_SERIAL:
-            found += [(measure, column, value) for column, value in dates]
+            certain += [(measure, column, value) for column, value in dates]
         elif not others:
             alone += [(measure, column, value) for column, value in dates]
-    known = {value for _, _, value in found}
-    return found + [one for one in alone if one[2] in known]
+    known = {value for _, _, value in certain}
+    return certain + [one for one in alone if one[2] in known]
 
 
 def _is_serial(value: Decimal) -> bool:
@@ -125,16 +125,16 @@ def crossed(subject: "Subject") -> Mapping[Key, Key]:
         named = {indicator.key: indicator.name, **{m.key: m.label for m in indicator.measures if m.key.part}}
         for key, name in named.items():
             owners.setdefault(fold(name), set()).add(key)
-    found: dict[Key, Key] = {}
+    crossings: dict[Key, Key] = {}
     for key, name in renamed.items():
         several = owners.get(fold(name), set())
         among = several & renamed.keys() or several
         if len(among - {key}) == 1:
-            (found[key],) = among - {key}
-    return {key: owner for key, owner in found.items() if owner in found or key in found.values()}
+            (crossings[key],) = among - {key}
+    return {key: owner for key, owner in crossings.items() if owner in crossings or key in crossings.values()}
 
 
 def merged(subject: "Subject") -> list[Block]:
     """The blocks of merged cells among the plan's."""
-    found = (block(seen.cell, seen.found) for seen in subject.seen(Oddity.MERGED))
-    return [each for each in found if each is not None]
+    blocks = (block(seen.cell, seen.found) for seen in subject.seen(Oddity.MERGED))
+    return [each for each in blocks if each is not None]

@@ -180,13 +180,13 @@ def error_value(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Com
             seen.oddity is Oddity.ERROR_PASSED_ON and _row(seen.cell) not in rows
         ):  # in the row of a bad code it is the code's finding
             passed_on.setdefault(seen.found, []).append(seen)
-    for found, cells in passed_on.items():
+    for error, cells in passed_on.items():
         yield Complaint(
             tr(
                 "{count} cells from here on show {found}: their formulas are right, a cell that they read is not."
-            ).format(count=len(cells), found=found)
+            ).format(count=len(cells), found=error)
             if len(cells) > 1
-            else tr("The cell shows {found}.").format(found=found),
+            else tr("The cell shows {found}.").format(found=error),
             cells[0].cell,
             cells[0].key if len(cells) == 1 else None,
             tr("correct the code in {cell} first, then recalculate").format(cell=codes[0])

@@ -33,33 +33,33 @@ def are_exchanged(one: Decimal, other: Decimal) -> bool:
     return pair.isdecimal() and first[:at] + pair[::-1] + first[at + 2 :] == second
 
 
-def of_digits(found: Decimal, right: Decimal) -> str:
+def of_digits(figure: Decimal, right: Decimal) -> str:
     """What happened to a figure that should be exactly `right`; empty where nothing speaks for anything.
 
     >>> of_digits(Decimal(8000), Decimal(4000))
     'It is twice as much: was it counted twice?'
     """
-    if are_exchanged(found, right):
+    if are_exchanged(figure, right):
         return tr("Were two digits exchanged?")
-    if found == right * 2 and found > 0:
+    if figure == right * 2 and figure > 0:
         return tr("It is twice as much: was it counted twice?")
     return ""
 
 
-def of_size(found: Decimal, right: Decimal) -> str:
+def of_size(figure: Decimal, right: Decimal) -> str:
     """What may have happened to a figure that should be about `right`, as last year's fact tells of a plan.
 
     >>> of_size(Decimal(8000), Decimal(850)), of_size(Decimal(3), Decimal(2))
     ('About ten times: is there a zero too many or a comma lost in one, or was a digit lost in the other?', '')
     """
-    if min(found, right) <= 0:
+    if min(figure, right) <= 0:
         return ""
-    times = max(found, right) / min(found, right)
+    times = max(figure, right) / min(figure, right)
     if _TENFOLD[0] <= times <= _TENFOLD[1]:
         return tr("About ten times: is there a zero too many or a comma lost in one, or was a digit lost in the other?")
     if _THOUSANDFOLD[0] <= times <= _THOUSANDFOLD[1]:
         return tr("Is one of them in thousands?")
-    return of_exchange(found, right)
+    return of_exchange(figure, right)
 
 
 def of_quarters(figure: Decimal, others: Iterable[Decimal]) -> str:
@@ -98,19 +98,19 @@ def of_growth(fact: Decimal, plan: Decimal, growth: Decimal, reach: Decimal) -> 
     >>> of_growth(Decimal(945), Decimal(544), Decimal("1.05"), Decimal("1.6"))
     'Were two digits exchanged: 495?'
     """
-    found = [(plan / one / growth, one) for one in _with_digits_exchanged(fact) if one]
-    found += [(one / fact / growth, one) for one in _with_digits_exchanged(plan) if one]
-    off, right = min(((max(ratio, 1 / ratio), one) for ratio, one in found), default=(reach + 1, fact))
+    ratios = [(plan / one / growth, one) for one in _with_digits_exchanged(fact) if one]
+    ratios += [(one / fact / growth, one) for one in _with_digits_exchanged(plan) if one]
+    off, right = min(((max(ratio, 1 / ratio), one) for ratio, one in ratios), default=(reach + 1, fact))
     return tr("Were two digits exchanged: {right}?").format(right=spelled(right)) if off <= reach else ""
 
 
-def of_exchange(found: Decimal, right: Decimal) -> str:
+def of_exchange(figure: Decimal, right: Decimal) -> str:
     """What to say where one of two figures, with two neighbouring digits exchanged, would be near the other.
 
     >>> of_exchange(Decimal(91000), Decimal(18500)), of_exchange(Decimal(900), Decimal(200))
     ('Were two digits exchanged: 19000?', '')
     """
-    for one, other in ((found, right), (right, found)):
+    for one, other in ((figure, right), (right, figure)):
         for fitting in _with_digits_exchanged(one):
             if max(fitting, other) <= min(fitting, other) * _FITTING:
                 return tr("Were two digits exchanged: {right}?").format(right=spelled(fitting))

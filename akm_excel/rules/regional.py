@@ -47,10 +47,8 @@ class Compared:
     @property
     def neighbours(self) -> Neighbours:
         """The rows of the plan, one below the other."""
-        found = self.submission.quantities().items()
-        return Neighbours(
-            (key, own.fact.number, own.plan.number) for key, own in found if key not in self.template.sums
-        )
+        rows = self.submission.quantities().items()
+        return Neighbours((key, own.fact.number, own.plan.number) for key, own in rows if key not in self.template.sums)
 
     def wholes(self, key: Key) -> Iterator[Key]:
         """The measures that a measure is part of."""

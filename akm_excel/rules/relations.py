@@ -173,14 +173,14 @@ def rate_holds(subject: Subject) -> Iterator[Complaint]:
     for rollup, target, column, stated, whole in _pairs(subject, Relation.RATE):
         if rollup.rate is None or not whole:
             continue
-        found = stated / whole
+        rate = stated / whole
         slip = _slip(subject, rollup, target, column, stated, whole)
         if slip is not None:
             yield slip
-        elif abs(found - rollup.rate) > subject.template.limit("rate_plan" if column is Column.PLAN else "rate"):
+        elif abs(rate - rollup.rate) > subject.template.limit("rate_plan" if column is Column.PLAN else "rate"):
             message = tr("{stated} is {found} % of {parts} ({whole}), expected are {rate} %.").format(
                 stated=number(stated),
-                found=number(round(found * 100, 1)),
+                found=number(round(rate * 100, 1)),
                 parts=" + ".join(str(key) for key in rollup.parts),
                 whole=number(whole),
                 rate=number(rollup.rate * 100),

@@ -80,7 +80,7 @@ class Subject:
     @cached_property
     def fractions(self) -> list[tuple[Measure, Column, Decimal]]:
         """Each figure that is a number, but no whole one."""
-        return [found for found in self.numbers if found[2] != found[2].to_integral_value()]
+        return [entry for entry in self.numbers if entry[2] != entry[2].to_integral_value()]
 
     @cached_property
     def changes(self) -> list[tuple[Measure, Decimal, Decimal, Decimal]]:
@@ -94,12 +94,12 @@ class Subject:
     @cached_property
     def silences(self) -> list[tuple[Indicator, list[frozenset[Column]]]]:
         """The indicators of which something is not said: which of `TEXTS`, for each measure."""
-        found = []
+        silent = []
         for indicator in self.plan.indicators():
             missing = [_silences(indicator.arrangement_of(measure)) for measure in indicator.measures]
             if any(missing):
-                found.append((indicator, missing))
-        return found
+                silent.append((indicator, missing))
+        return silent
 
     @cached_property
     def date_serials(self) -> list[tuple[Measure, Column, int]]:

@@ -48,5 +48,5 @@ def _beside(subject: Subject, seen: Sighting) -> str:
         ]
         alike.sort(key=lambda one: abs((one.row or 0) - row))
         cells = [subject.plan.cell(one, seen.column) for one in alike]
-    found = next((one for one in cells if one and one != seen.cell and one not in spoiled), "")
-    return found.rpartition("!")[2]
+    nearest = next((one for one in cells if one and one != seen.cell and one not in spoiled), "")
+    return nearest.rpartition("!")[2]

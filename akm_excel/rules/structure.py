@@ -216,8 +216,8 @@ def wrong_year(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Comp
     spelled = next((seen for seen in sightings if seen.oddity is Oddity.YEAR_SPELLED), None)
     if year is None and spelled is not None:
         serial = int(spelled.found) if spelled.found.isdecimal() else 0
-        found = f"{day_of(serial):%d.%m.%Y}" if FIRST_SERIAL <= serial <= LAST_SERIAL else spelled.found
-        yield Complaint(tr("'{found}' on the cover is no year.").format(found=found), cell, repair=repair)
+        shown = f"{day_of(serial):%d.%m.%Y}" if FIRST_SERIAL <= serial <= LAST_SERIAL else spelled.found
+        yield Complaint(tr("'{found}' on the cover is no year.").format(found=shown), cell, repair=repair)
     elif year is None:
         yield Complaint(tr("The cover gives no year."), cell, repair=repair)
     elif subject.year is not None and year != subject.year:
@@ -255,20 +255,20 @@ def wrong_district(subject: Subject) -> Iterator[Complaint]:
     cell = subject.plan.source.header_cells.get("district", "")
     named = subject.plan.header.district
     repair = tr("choose the district from the list on the cover")
-    found = subject.template.district(named)
+    district = subject.template.district(named)
     if not named:
         yield Complaint(tr("The cover names no district."), cell, repair=repair)
-    elif found is None:
+    elif district is None:
         message = tr("The district '{name}' is not on the list.").format(name=named)
         yield Complaint(" ".join(filter(None, (message, disguised(named)))), cell, repair=repair, found=named)
-    elif subject.district is not None and found != subject.district:
+    elif subject.district is not None and district != subject.district:
         yield Complaint(
             tr("The plan is of {found}, expected was {expected}.").format(
-                found=found.name, expected=subject.district.name
+                found=district.name, expected=subject.district.name
             ),
             cell,
             repair=repair,
-            found=found.name,
+            found=district.name,
             expected=subject.district.name,
         )
 

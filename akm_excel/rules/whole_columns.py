@@ -87,33 +87,33 @@ def joined(findings: Iterable[Finding]) -> list[Finding]:
     """The findings in their order; those that are one thing done to whole columns as one, at the first of its cells."""
     said = list(findings)
     columns: dict[tuple[str, _Column], list[Finding]] = {}
-    for found in said:
-        if found.rule in _SAID and (place := _column(found)) is not None:
-            columns.setdefault((found.rule, place), []).append(found)
+    for finding in said:
+        if finding.rule in _SAID and (place := _column(finding)) is not None:
+            columns.setdefault((finding.rule, place), []).append(finding)
     groups: dict[tuple[str, str], list[list[Finding]]] = {}
     for (rule, place), found_there in columns.items():
         if len(found_there) >= _MANY:
             groups.setdefault((rule, place.sheet), []).append(found_there)
     first = {id(several[0][0]): _one(several) for several in groups.values()}
-    gone = {id(found) for several in groups.values() for column in several for found in column}
-    return [first.get(id(found), found) for found in said if id(found) not in gone or id(found) in first]
+    gone = {id(finding) for several in groups.values() for column in several for finding in column}
+    return [first.get(id(finding), finding) for finding in said if id(finding) not in gone or id(finding) in first]
 
 
-def _column(found: Finding) -> _Column | None:
+def _column(finding: Finding) -> _Column | None:
     """The column that a finding is about. Of rules that name cells, what names none is about something else."""
-    if not found.cell:
-        return _Column("", 0) if found.rule == "S101" else None
-    place = parse(found.cell)
-    return _Column(place.sheet, 0 if found.rule == "S107" else place.column) if place else None
+    if not finding.cell:
+        return _Column("", 0) if finding.rule == "S101" else None
+    place = parse(finding.cell)
+    return _Column(place.sheet, 0 if finding.rule == "S107" else place.column) if place else None
 
 
 def _one(columns: list[list[Finding]]) -> Finding:
     first = columns[0][0]
     message, repair = _SAID[first.rule]()
-    everything = [found for column in columns for found in column]
-    severity = max(found.severity for found in everything)
+    everything = [finding for column in columns for finding in column]
+    severity = max(finding.severity for finding in everything)
     text = message.format(count=len(everything), cells=", ".join(_cells(columns)))
-    if severity > min(found.severity for found in everything):
+    if severity > min(finding.severity for finding in everything):
         text += " " + tr("Results that are printed are not what the figures come to.")
     return Finding(first.rule, severity, text, first.cell, None, repair)
 
@@ -121,13 +121,13 @@ def _one(columns: list[list[Finding]]) -> Finding:
 def _cells(columns: list[list[Finding]]) -> Iterator[str]:
     """The cells of the columns, neighbours from and to the same rows as one block; of no cells the codes."""
     if not columns[0][0].cell:
-        yield from (str(found.key) for found in columns[0])
+        yield from (str(finding.key) for finding in columns[0])
         return
     if columns[0][0].rule == "S107":
-        yield ", ".join(found.cell.rpartition("!")[2] for found in columns[0])
+        yield ", ".join(finding.cell.rpartition("!")[2] for finding in columns[0])
         return
     blocks: list[tuple[int, int, list[tuple[int, int]]]] = []
-    for places in ([place for found in column if (place := parse(found.cell))] for column in columns):
+    for places in ([place for finding in column if (place := parse(finding.cell))] for column in columns):
         at, runs = places[0].column, _runs(sorted(place.row for place in places))
         if blocks and blocks[-1][2] == runs and at == blocks[-1][1] + 1:
             blocks[-1] = (blocks[-1][0], at, runs)

@@ -106,8 +106,10 @@ class ReadingCache:
             return None
         if not self._day - KEPT_DAYS <= day <= self._day + 1:
             return None
-        found = Receipt.unpacked([*json.loads(head), texts.split(_BETWEEN) if texts else None])
-        return replace(found, file=file.shown, kept=found.submission.of_file(file.shown) if found.submission else None)
+        receipt = Receipt.unpacked([*json.loads(head), texts.split(_BETWEEN) if texts else None])
+        return replace(
+            receipt, file=file.shown, kept=receipt.submission.of_file(file.shown) if receipt.submission else None
+        )
 
     def keep(self, read: Iterable[tuple[Found, Receipt]]) -> None:
         """Keep receipts for later merges, where that is possible."""

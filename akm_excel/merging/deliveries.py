@@ -27,8 +27,8 @@ def registered(region: Region, folder: Path | None, workbook: Path | None) -> Re
     if workbook is not None and workbook.exists():
         append(folder, guarded(str(workbook), _chosen, workbook, region))
     append(folder, arrived(region, entries_in(folder), dt.datetime.now(dt.UTC)))
-    found = register_of(region, entries_in(folder), dt.date.today())
-    return replace(region, deliveries=replace(found, unread=unread_in(folder)))
+    register = register_of(region, entries_in(folder), dt.date.today())
+    return replace(region, deliveries=replace(register, unread=unread_in(folder)))
 
 
 def enter_chosen(book: Book, folder: Path, region: Region, when: dt.datetime) -> None:

@@ -83,11 +83,11 @@ def import_all(sources: Iterable[str | Path], folder: Path, template: PlacedTemp
     A workbook that is there already is kept: somebody may have filled its open cells. Raises `MissingPackage` where
     the extra *documents* is not installed, `WriteError` where the folder cannot be made.
     """
-    found = [file for file in files_in(sources) if _is_document(file, template)]
-    if found:
+    documents = [file for file in files_in(sources) if _is_document(file, template)]
+    if documents:
         make_folder(folder)
     settings = Settings(decisions=decisions.load())
-    return Documents(tuple(_imported(file, folder, template, settings) for file in found))
+    return Documents(tuple(_imported(file, folder, template, settings) for file in documents))
 
 
 def _is_document(file: Found, template: PlacedTemplate) -> bool:

@@ -48,8 +48,8 @@ class Found(NamedTuple):
         """Its stamp as it is now; None where it cannot be read."""
         if is_url(self.location):
             return self.stamp
-        found = state(Path(self.location))
-        return None if found is None else _stamp(found)
+        now = state(Path(self.location))
+        return None if now is None else _stamp(now)
 
     def read(self) -> bytes:
         """Its bytes. Raises `WorkbookError`."""
@@ -88,12 +88,15 @@ def files_in(
     how many files were seen in it. Raises `WorkbookError` where a source does not exist, and for the system's root:
     no plans are kept there, and the walk would go through every file of the computer.
     """
-    found: dict[str, Found] = {}
+    by_identity: dict[str, Found] = {}
     for source in map(str, sources):
         for identity, file in _remote(source) if is_url(source) else _local(Path(source), looking):
-            found.setdefault(identity, file)
-    counts = Counter(file.shown for file in found.values())
-    return [file if counts[file.shown] == 1 else file._replace(shown=visible(file.location)) for file in found.values()]
+            by_identity.setdefault(identity, file)
+    counts = Counter(file.shown for file in by_identity.values())
+    return [
+        file if counts[file.shown] == 1 else file._replace(shown=visible(file.location))
+        for file in by_identity.values()
+    ]
 
 
 def open_elsewhere(files: Iterable[Found]) -> dict[str, str]:
@@ -137,24 +140,24 @@ def _is_root(source: Path) -> bool:
 
 def _below(folder: Path, faults: list[OSError], looking: Callable[[str, int], None]) -> list[Path]:
     """All that is no folder below a folder: also links to nowhere, pipes, and what vanishes meanwhile."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for inside, _, names in os.walk(folder, onerror=faults.append):
-        found += [Path(inside, name) for name in names]
-        looking(str(folder), len(found))
-    return sorted(found)
+        paths += [Path(inside, name) for name in names]
+        looking(str(folder), len(paths))
+    return sorted(paths)
 
 
 def _listed(path: Path, shown: Path) -> Found:
     location = path.absolute().as_posix()  # other processes stand in other folders
     try:
-        found = State.of(path.stat())
+        own_state = State.of(path.stat())
     except (OSError, ValueError):  # reading it will say why
         return Found(location, visible(shown.as_posix()))
-    return Found(location, visible(shown.as_posix()), _stamp(found), max(found.written, found.changed))
+    return Found(location, visible(shown.as_posix()), _stamp(own_state), max(own_state.written, own_state.changed))
 
 
-def _stamp(found: State) -> str:
-    return ":".join(map(str, found))
+def _stamp(file_state: State) -> str:
+    return ":".join(map(str, file_state))
 
 
 def _identity(path: Path) -> str:

@@ -75,9 +75,9 @@ def said_in_session(region: Region, sources: Iterable[str | Path], memory: Path 
     if not left:
         return region
     template = PlacedTemplate.of(region.template)
-    found = files_in(sources)
-    within = {file.shown: [r.file for r in region.receipts if r.file.startswith(f"{file.shown}/")] for file in found}
-    files = [file for file in found if file.shown in left or any(name in left for name in within[file.shown])]
+    sent = files_in(sources)
+    within = {file.shown: [r.file for r in region.receipts if r.file.startswith(f"{file.shown}/")] for file in sent}
+    files = [file for file in sent if file.shown in left or any(name in left for name in within[file.shown])]
     again_read = {name for file in files for name in (file.shown, *within[file.shown])}
     merged = [receipt for receipt in region.receipts if receipt.file not in again_read]
     harmless = [file for file in files if left.get(file.shown) is not Outcome.BROKEN]

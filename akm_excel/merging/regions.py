@@ -43,22 +43,22 @@ def of_districts(
     one name in two regions are told apart by their codes.
     """
     by_name = {file.shown: file for file in files}
-    found: list[Receipt] = []
+    listed: list[Receipt] = []
     districts = {district.name: district for district in template.districts}
     for receipt in receipts:
         if receipt.outcome is not Outcome.REGION:
-            found.append(receipt)
+            listed.append(receipt)
             continue
         for district, own in _districts(receipt, by_name[receipt.file], template):
             if district is None:
-                found.append(own)
+                listed.append(own)
                 continue
             known = districts.setdefault(district.name, district)
             if known.code != district.code:
                 known = replace(district, name=f"{district.name} ({district.code})")
                 districts[known.name] = known
-            found.append(replace(own, district=known.name))
-    return found, widened(template, districts.values())
+            listed.append(replace(own, district=known.name))
+    return listed, widened(template, districts.values())
 
 
 _Told = tuple[District | None, Receipt]

@@ -72,8 +72,8 @@ def basis(message: str) -> str:
     '700; 4\\xa0800; 6,9'
     """
     first = _SENTENCE.split(_joined(message), maxsplit=1)[0]
-    found = (next(filter(None, match), "") for match in _TOKENS.findall(first))
-    return "; ".join(text.translate(_BRACKETS).strip()[:_LONGEST] for text in found if text)
+    tokens = (next(filter(None, match), "") for match in _TOKENS.findall(first))
+    return "; ".join(text.translate(_BRACKETS).strip()[:_LONGEST] for text in tokens if text)
 
 
 def _joined(text: str) -> str:
@@ -194,20 +194,20 @@ def apart(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
 
 def as_written(remarks: Iterable[T]) -> list[T]:
     """The remarks that a list was last written with: what was typed or cleared since is left out."""
-    found = []
+    written = []
     for remark in remarks:
         if _GIVEN.fullmatch(remark.state):
-            found.append(replace(remark, text=remark.text.strip() or REGION))
+            written.append(replace(remark, text=remark.text.strip() or REGION))
         elif remark.state:
-            found.append(replace(remark, text=""))
-    return found
+            written.append(replace(remark, text=""))
+    return written
 
 
 def overlaid(findings: Sequence[Finding], remarks: Sequence[Remark]) -> list[Finding]:
     """Findings of a district with what the region said beside them, where that holds: it goes before the district's."""
-    found = list(findings)
+    updated = list(findings)
     for at, remark in placed(remarks, findings).items():
         said = standing(remark, findings[at].message).answer
         if said is not None and said.holds:
-            found[at] = replace(found[at], answer=replace(said, by=said.by or REGION))
-    return found
+            updated[at] = replace(updated[at], answer=replace(said, by=said.by or REGION))
+    return updated

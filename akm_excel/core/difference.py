@@ -245,7 +245,7 @@ def _totals(before: Plan, after: Plan, template: Template) -> Iterator[TotalChan
     kinds = list(Named)
     named = {**old, **new}.values()
     for total in sorted(named, key=lambda total: (kinds.index(total.kind), total.section)):
-        sides = [found[total.id].entry if total.id in found else None for found in (old, new)]
+        sides = [totals[total.id].entry if total.id in totals else None for totals in (old, new)]
         yield from _total_changes(total.id, total.title, total.unit, *sides)
 
 

@@ -19,12 +19,12 @@ Entry = TypeVar("Entry", Indicator, Measure)
 def moves(own: Template, other: Template) -> Mapping[Key, Key]:
     """The codes of `own` that are others in `other`, and what they are there; mostly there are none."""
     is_forward = own.number < other.number
-    found: dict[Key, Key] = {}
+    renamed: dict[Key, Key] = {}
     for step in other.moves if is_forward else reversed(own.moves):
         if min(own.number, other.number) < step.edition <= max(own.number, other.number):
             old, new = (step.old, step.new) if is_forward else (step.new, step.old)
-            found[next((first for first, last in found.items() if last == old), old)] = new
-    return {old: new for old, new in found.items() if old != new}
+            renamed[next((first for first, last in renamed.items() if last == old), old)] = new
+    return {old: new for old, new in renamed.items() if old != new}
 
 
 def translated(plan: Plan, own: Template, other: Template) -> Plan:
@@ -36,20 +36,22 @@ def translated(plan: Plan, own: Template, other: Template) -> Plan:
     if own.number == other.number:
         return plan
     moved = moves(own, other)
-    found: dict[Key, Indicator] = {}
+    indicators: dict[Key, Indicator] = {}
     for indicator in plan.indicators():
         key = moved.get(indicator.key, indicator.key)
         if not indicator.measures:
-            found.setdefault(key, _renamed(indicator, key, own, other))
+            indicators.setdefault(key, _renamed(indicator, key, own, other))
         for measure in indicator.measures:
             new = moved.get(measure.key) or measure.key
             whole = new._replace(part=0)
-            so_far = found.get(whole) or replace(_renamed(indicator, whole, own, other), measures=())
-            found[whole] = replace(so_far, measures=(*so_far.measures, _respelled(measure, new, own, other)))
+            so_far = indicators.get(whole) or replace(_renamed(indicator, whole, own, other), measures=())
+            indicators[whole] = replace(so_far, measures=(*so_far.measures, _respelled(measure, new, own, other)))
     known, there = own.plan.titles, other.plan.titles
     titles = {s.number: _said(s.title, known.get(s.number, ""), there.get(s.number, "")) for s in plan.sections}
     rows = {section.number: section.row for section in plan.sections}
-    sections = tuple(replace(section, row=rows.get(section.number)) for section in in_sections(found.values(), titles))
+    sections = tuple(
+        replace(section, row=rows.get(section.number)) for section in in_sections(indicators.values(), titles)
+    )
     sightings, remarks = plan.sightings, plan.remarks
     if moved:
         codes = {str(old): str(new) for old, new in moved.items()}

@@ -58,8 +58,8 @@ def place_proposal(asked: str, spellings: Mapping[str, Iterable[str]], *rest: st
     for name, spelled in spellings.items():
         for spelling in spelled:
             names.setdefault(place_name(spelling).name, []).append(name)
-    found = [name for folded in nearest(place_name(asked).name, names) for name in names[folded]]
-    return "; ".join(filter(None, (*rest, _question(list(dict.fromkeys(found))))))
+    likely = [name for folded in nearest(place_name(asked).name, names) for name in names[folded]]
+    return "; ".join(filter(None, (*rest, _question(list(dict.fromkeys(likely))))))
 
 
 def _question(names: Sequence[str]) -> str:

@@ -78,15 +78,15 @@ class Gazetteer:
         places is neither.
         """
         self._codes: dict[str, str] = {}
-        found: dict[PlaceName, set[str]] = {}
+        by_name: dict[PlaceName, set[str]] = {}
         for code, name, others in listed:
             self._codes[code] = code
             full = place_name(name)
             for spelled in (full, *map(place_name, others)):
                 kinds = {spelled.kind or full.kind, None}
                 for kind in kinds:
-                    found.setdefault(PlaceName(spelled.name, kind), set()).add(code)
-        self._names: Mapping[PlaceName, str] = {one: codes.pop() for one, codes in found.items() if len(codes) == 1}
+                    by_name.setdefault(PlaceName(spelled.name, kind), set()).add(code)
+        self._names: Mapping[PlaceName, str] = {one: codes.pop() for one, codes in by_name.items() if len(codes) == 1}
 
     def code(self, text: str) -> str | None:
         """The code of the place that `text` names by code or by a name of the list, or None."""

@@ -90,15 +90,15 @@ def unreadable(text: str) -> Quantity:
     return Quantity(Kind.UNREADABLE, text=text)
 
 
-def from_float(value: float, found: str = "") -> Quantity:
+def from_float(value: float, spelled: str = "") -> Quantity:
     """The number that Excel shows for a stored float: 15 significant digits, the most that anyone typed.
 
     NaN, infinities and what has more than 15 digits before the point are unreadable, and so is what is too small
-    for Excel to store; `found` is how such a one is spelled.
+    for Excel to store; `spelled` is how such a one is written.
     """
     if -_MOST < value < _MOST and (value == 0 or abs(value) >= _LEAST):
         return number(f"{value:.{DIGITS}g}")
-    return unreadable(found or repr(value))
+    return unreadable(spelled or repr(value))
 
 
 def parse(text: str) -> Quantity:

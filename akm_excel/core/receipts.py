@@ -80,8 +80,8 @@ class Receipt:
         """The plan and its findings, packed; None where no plan was read."""
         if self.kept is None or isinstance(self.kept, Submission):
             return self.kept
-        found = self.kept.fetch(self.sha256)
-        return found if found.source.file == self.file else found.of_file(self.file)
+        submission = self.kept.fetch(self.sha256)
+        return submission if submission.source.file == self.file else submission.of_file(self.file)
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity the file has."""
@@ -90,8 +90,8 @@ class Receipt:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What the rules found in its plan, by itself and beside the others, with what was answered."""
-        found = self.own_findings
-        return tuple(overlaid(found, self.said)) if self.said else found
+        findings = self.own_findings
+        return tuple(overlaid(findings, self.said)) if self.said else findings
 
     @property
     def own_findings(self) -> tuple[Finding, ...]:
@@ -144,5 +144,5 @@ class Receipt:
 
 def _counted(findings: Iterable[Finding]) -> tuple[int, int, int]:
     """How many errors, warnings and notes are open."""
-    found = Counter(finding.severity for finding in findings if not finding.is_answered)
-    return found[Severity.ERROR], found[Severity.WARNING], found[Severity.NOTE]
+    counts = Counter(finding.severity for finding in findings if not finding.is_answered)
+    return counts[Severity.ERROR], counts[Severity.WARNING], counts[Severity.NOTE]

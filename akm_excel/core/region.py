@@ -67,9 +67,9 @@ class Submissions(Mapping[District, Submission]):
 
     def only(self, districts: Iterable[District]) -> "Submissions":
         """Those of some of the districts; what is kept out of sums stays out."""
-        found = Submissions({d: self.receipts[d] for d in districts}, self._template, self.quarter)
-        found.__dict__["_unlike"] = self._unlike
-        return found
+        chosen = Submissions({d: self.receipts[d] for d in districts}, self._template, self.quarter)
+        chosen.__dict__["_unlike"] = self._unlike
+        return chosen
 
     def upto(self, quarter: int) -> "Submissions":
         """The same, as of the end of a quarter."""
@@ -78,25 +78,25 @@ class Submissions(Mapping[District, Submission]):
     @cached_property
     def stated(self) -> Mapping[Key, Mapping[District, str]]:
         """The units that districts state in measures of which the template leaves the unit open, where they differ."""
-        found: dict[Key, dict[District, str]] = {}
+        stated: dict[Key, dict[District, str]] = {}
         for key, units in self._own_units.items():
             known = self._template.measures.get(key) if self._template else None
             if fold(known.unit if known else "") in _NOTHING:
                 named = {district: unit for district, unit in units.items() if fold(unit) not in _NOTHING}
                 if len({fold(in_latin(unit)) for unit in named.values()}) > 1:
-                    found[key] = named
-        return found
+                    stated[key] = named
+        return stated
 
     @cached_property
     def _own_units(self) -> Mapping[Key, Mapping[District, str]]:
         """The units that districts state otherwise than the template, by measure."""
-        found: dict[Key, dict[District, str]] = {}
+        by_key: dict[Key, dict[District, str]] = {}
         for district in self.receipts if self._template else ():
             for key, unit in self._sent(district).units().items():
                 known = self._template.measures.get(key) if self._template else None
                 if known is None or not looks_like(unit, known.unit):
-                    found.setdefault(key, {})[district] = unit
-        return found
+                    by_key.setdefault(key, {})[district] = unit
+        return by_key
 
     @cached_property
     def _unlike(self) -> Mapping[District, Mapping[Key, str]]:
@@ -105,18 +105,18 @@ class Submissions(Mapping[District, Submission]):
         A unit that is not the template's keeps its figure out; where the template leaves it open and the districts
         differ, nobody's is added. A blank unit where the template has one is the template's.
         """
-        found: dict[District, dict[Key, str]] = {}
+        by_district: dict[District, dict[Key, str]] = {}
         for key, units in self._own_units.items():
             known = self._template.measures.get(key) if self._template else None
             is_open = fold(known.unit if known else "") in _NOTHING
             if is_open and key in self.stated:
                 for district in self.receipts:
-                    found.setdefault(district, {})[key] = units.get(district, "")
+                    by_district.setdefault(district, {})[key] = units.get(district, "")
             elif not is_open:
                 for district, unit in units.items():
                     if fold(unit) not in _NOTHING:
-                        found.setdefault(district, {})[key] = unit
-        return found
+                        by_district.setdefault(district, {})[key] = unit
+        return by_district
 
     def __iter__(self) -> Iterator[District]:
         return iter(self.receipts)
@@ -210,7 +210,7 @@ class Region:
 
         It has the template's measures and those that only districts have.
         """
-        found = dict(self.template.indicators)
+        indicators = dict(self.template.indicators)
         differing: dict[str, Submission] = {}
 
         def passing() -> Iterator[Submission]:  # once through all of them: thousands are fetched from the disk
@@ -221,12 +221,12 @@ class Region:
         totals = sums(passing())
         for submission in differing.values():
             for indicator in submission.own_indicators():
-                known = found.setdefault(indicator.key, indicator)
+                known = indicators.setdefault(indicator.key, indicator)
                 keys = {measure.key for measure in known.measures}
                 extra = tuple(measure for measure in indicator.measures if measure.key not in keys)
                 if extra:
                     measures = tuple(sorted(known.measures + extra, key=lambda measure: measure.key))
-                    found[indicator.key] = replace(known, measures=measures)
+                    indicators[indicator.key] = replace(known, measures=measures)
 
         def summed(indicator: Indicator) -> Indicator:
             known = indicator.measures
@@ -235,22 +235,24 @@ class Region:
                 measures=tuple(Measure(m.key, m.label, m.unit, totals.get(m.key, m.figures)) for m in known),
             )
 
-        return Plan(Header(year=self.year), in_sections(map(summed, found.values()), self.template.plan.titles))
+        return Plan(Header(year=self.year), in_sections(map(summed, indicators.values()), self.template.plan.titles))
 
     def origins(self, key: Key, column: Column) -> list[Origin]:
         """What a figure of the region is made of: each district's figure, with its file, hash and cell.
 
         `column` is one of `FIGURES`, or the actual (whose cell is that of the first quarter).
         """
-        found = []
+        origins = []
         for district, submission in self.submissions.items():
             quantities = submission.quantities().get(key)
             if quantities is None:
                 continue
             at = QUARTERS[0] if column is Column.ACTUAL else column
             source = submission.source
-            found.append(Origin(district, quantities.of(column), source.file, source.sha256, submission.cell(key, at)))
-        return found
+            origins.append(
+                Origin(district, quantities.of(column), source.file, source.sha256, submission.cell(key, at))
+            )
+        return origins
 
     def findings(self) -> Iterator[tuple[Receipt, Finding]]:
         """The findings of the merged files."""
@@ -263,9 +265,9 @@ class Region:
         """This region as of the end of a quarter (1 to 4): results of later ones are left out of everything."""
         return self if quarter is None else replace(self, submissions=self.submissions.upto(quarter))
 
-    def with_findings(self, found: Mapping[District, Sequence[Finding]]) -> "Region":
+    def with_findings(self, by_district: Mapping[District, Sequence[Finding]]) -> "Region":
         """This region, with more findings in the receipts of some of its districts."""
-        more = {district.name: findings for district, findings in found.items()}
+        more = {district.name: findings for district, findings in by_district.items()}
         receipts = tuple(
             receipt.with_findings(more[receipt.district])
             if receipt.outcome is Outcome.MERGED and receipt.district in more
@@ -371,15 +373,15 @@ def _without_doubles(receipts: Sequence[Receipt]) -> list[Receipt]:
             rival = best.get(receipt.district)
             if rival is None or (receipt.saved, receipt.file) > (rival.saved, rival.file):
                 best[receipt.district] = receipt
-    found = []
+    marked = []
     for receipt in receipts:
         winner = best.get(receipt.district)
         if receipt.outcome is not Outcome.MERGED or receipt is winner or winner is None:
-            found.append(receipt)
+            marked.append(receipt)
         elif receipt.sha256 == winner.sha256:
             reason = tr("the same bytes as {file}").format(file=winner.file)
-            found.append(replace(receipt, outcome=Outcome.TWICE, reason=reason))
+            marked.append(replace(receipt, outcome=Outcome.TWICE, reason=reason))
         else:
             reason = tr("{file} was saved later").format(file=winner.file)
-            found.append(replace(receipt, outcome=Outcome.SUPERSEDED, reason=reason))
-    return found
+            marked.append(replace(receipt, outcome=Outcome.SUPERSEDED, reason=reason))
+    return marked

@@ -24,8 +24,8 @@ def power_of(text: str) -> int | None:
     >>> power_of("mln soʻm"), power_of("mingta"), power_of("0,5 %"), power_of("soʻm")
     (6, 3, -2, None)
     """
-    found = [power for word in _WORD.findall(fold(text)) if (power := _power(word)) is not None]
-    return sum(found) if found else None
+    powers = [power for word in _WORD.findall(fold(text)) if (power := _power(word)) is not None]
+    return sum(powers) if powers else None
 
 
 def _power(word: str) -> int | None:

@@ -365,9 +365,9 @@ class Template:
 
 def groups(template: Template, measures: Iterable[Measure]) -> dict[Group, list[Measure]]:
     """`measures` by the totals they count in, in the order of their first appearance."""
-    found: dict[Group, list[Measure]] = {}
+    by_group: dict[Group, list[Measure]] = {}
     for measure in measures:
         group = template.group(measure)
         if group is not None:
-            found.setdefault(group, []).append(measure)
-    return dict(sorted(found.items(), key=lambda item: item[0].section))
+            by_group.setdefault(group, []).append(measure)
+    return dict(sorted(by_group.items(), key=lambda item: item[0].section))

@@ -101,13 +101,13 @@ def disguises(text: str) -> list[Disguise]:
     """
     shown = in_latin(text)
     mixed = _CYRILLIC_LETTER.sub("", text) != text and not _CYRILLIC_LETTER.search(shown)
-    found, seen = [], Counter[str]()
+    signs, seen = [], Counter[str]()
     for place, sign in enumerate(text, start=1):
         if _UNSEEN.fullmatch(sign):
-            found.append(Disguise(place, sign, 0))
+            signs.append(Disguise(place, sign, 0))
             continue
         like = _ALIKE.get(sign, sign).casefold()
         seen[like] += 1
         if mixed and sign in _ALIKE:
-            found.append(Disguise(place, sign, seen[like]))
-    return found
+            signs.append(Disguise(place, sign, seen[like]))
+    return signs

@@ -33,16 +33,16 @@ def _sum(total_id: str, measures: Iterable[Measure]) -> Total:
 
 def section_totals(plan: Plan, template: Template) -> dict[Group, Total]:
     """The totals per section and unit. What must not be added is left out (`Template.left_out`)."""
-    found = groups(template, (measure for _, measure in plan.measures()))
-    return {group: _sum(str(group), measures) for group, measures in found.items()}
+    by_group = groups(template, (measure for _, measure in plan.measures()))
+    return {group: _sum(str(group), measures) for group, measures in by_group.items()}
 
 
 def rollup_total(rollup: Rollup, measures: Mapping[Key, Measure]) -> Total:
     """The sum of a rollup's parts, as far as the plan has them."""
-    found = [(measures[key], factor) for key, factor in rollup.terms if key in measures]
+    parts = [(measures[key], factor) for key, factor in rollup.terms if key in measures]
     if not rollup.factors:
-        return _sum(rollup.id, (measure for measure, _ in found))
-    return _sum(rollup.id, (measure.with_figures(_scaled(measure, factor)) for measure, factor in found))
+        return _sum(rollup.id, (measure for measure, _ in parts))
+    return _sum(rollup.id, (measure.with_figures(_scaled(measure, factor)) for measure, factor in parts))
 
 
 def _scaled(measure: Measure, factor: Decimal) -> Mapping[Column, Quantity]:
@@ -104,15 +104,15 @@ def listed(plan: Plan, template: Template) -> list[NamedTotal]:
 
     The unit of a declared one is its first part's in the template. A sum that the plan lacks is left out.
     """
-    found = [
+    totals = [
         NamedTotal(Named.GROUP, entry.id, _title(group, plan, template), group.unit, entry, group.section)
         for group, entry in section_totals(plan, template).items()
     ]
     for name, entry in rollup_totals(plan, template).items():
         rollup = template.total_rows[name]
-        found.append(NamedTotal(Named.ROW, name, rollup.label, template.measures[rollup.parts[0]].unit, entry))
+        totals.append(NamedTotal(Named.ROW, name, rollup.label, template.measures[rollup.parts[0]].unit, entry))
     for key, rollup in template.sums.items():
         if key in plan.by_key:
             unit = template.measures[key].unit
-            found.append(NamedTotal(Named.SUM, str(key), rollup.label, unit, plan.by_key[key]))
-    return found
+            totals.append(NamedTotal(Named.SUM, str(key), rollup.label, unit, plan.by_key[key]))
+    return totals

@@ -58,8 +58,8 @@ def moment(saved: str) -> str:
     try:
         import datetime as dt  # noqa: PLC0415 - seldom needed, 1 ms
 
-        found = dt.datetime.fromisoformat(saved.replace("Z", "+00:00"))
-        return found.strftime("%d.%m.%Y" if len(saved) == _DAY else "%d.%m.%Y %H:%M")
+        when = dt.datetime.fromisoformat(saved.replace("Z", "+00:00"))
+        return when.strftime("%d.%m.%Y" if len(saved) == _DAY else "%d.%m.%Y %H:%M")
     except ValueError:
         return saved
 
@@ -76,13 +76,13 @@ def disguised(text: str) -> str:
     >>> with speaking("en"): disguised("Nаfar")
     "In 'Nаfar' Cyrillic letters stand among Latin ones: а (letter 2)."
     """
-    found = disguises(text)
+    signs = disguises(text)
     said = []
-    letters = [tr("{sign} (letter {place})").format(sign=one.sign, place=one.place) for one in found if one.nth]
+    letters = [tr("{sign} (letter {place})").format(sign=one.sign, place=one.place) for one in signs if one.nth]
     if letters:
         message = tr("In '{text}' Cyrillic letters stand among Latin ones: {letters}.")
         said.append(message.format(text=text, letters=", ".join(letters)))
-    hidden = [f"{one.name} ({one.place})" for one in found if not one.nth]
+    hidden = [f"{one.name} ({one.place})" for one in signs if not one.nth]
     if hidden:
         said.append(
             tr("'{text}' has characters that cannot be seen: {names}.").format(text=text, names=", ".join(hidden))

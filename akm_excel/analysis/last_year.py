@@ -43,8 +43,8 @@ def reported_then(before: Mapping[Key, Figures]) -> int:
 def same_period(region: Region, period: Period, terms: Iterable[tuple[Key, Decimal]]) -> BothSides:
     """Last year's result of the period and this year's, of measures each times its factor.
 
-    Only districts count that have reported the period, and state every measure's result, in both years; their number is
-    told.
+    Only districts count that have reported the period, and state every measure's result, in both years or in neither
+    (what does not apply is no part of either sum); their number is told.
     """
     wanted = list(terms)
     pairs = []
@@ -59,6 +59,6 @@ def same_period(region: Region, period: Period, terms: Iterable[tuple[Key, Decim
             for key, factor in wanted
         ]  # fmt: skip
         known = [side for side in sides if side[0].is_number and side[1].is_number]
-        if known and len(known) == len(sides):
+        if known and all(old.is_number is new.is_number for old, new in sides):
             pairs.append((total(old for old, _ in known), total(new for _, new in known)))
     return both_sides(pairs)

@@ -88,6 +88,28 @@ def both_sides(pairs: Iterable[tuple[Quantity, Quantity]]) -> BothSides:
     return BothSides(len(known), total([base for base, _ in known]), total([value for _, value in known]))
 
 
+def is_whole(parts: Iterable[tuple[Quantity, Quantity]]) -> bool:
+    """Whether a sum is of the same parts on both sides, each pair being one part's: none is blank where the other is
+    a number.
+
+    Where last year's pay is blank, the budget of that year is a sum of the rest: no growth is to be told of it.
+    """
+    return not any((one.is_blank and other.is_number) or (one.is_number and other.is_blank) for one, other in parts)
+
+
+def growth(region: Region, key: Key) -> BothSides:
+    """Plan against fact of a measure, over the districts that state both; of a sum those that state the same parts."""
+    rollup = region.template.sums.get(key)
+    pairs = []
+    for submission in region.submissions.values():
+        own = submission.spelled()
+        parts = (own.figures_of(part) for part in (rollup.parts if rollup else ()))
+        if is_whole((part.fact, part.plan) for part in parts):
+            figures = own.figures_of(key)
+            pairs.append((figures.fact, figures.plan))
+    return both_sides(pairs)
+
+
 def covered(region: Region, districts: Iterable[District], key: Key) -> Quantity:
     """What share of last year's sum of a measure some of the districts are; blank where nothing is known of it."""
     facts = {district: own.figures_of(key).fact for district, own in region.submissions.items()}

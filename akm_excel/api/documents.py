@@ -102,7 +102,8 @@ def report(
     """Write one page of HTML that shows a region at a glance; its path.
 
     `source` is a regional workbook, a folder of plans (merged in memory), or a region with its findings. With an
-    `archive` the totals of its years and the same period of last year are shown as well. The page needs no network.
+    `archive` the totals of its years and the same period of last year are shown as well; with last year's regional
+    workbook in its place the latter. The page needs no network.
     Raises `WriteError`, also where
     the file exists and may not be overwritten, `WorkbookError` and `DataError` where `source` is no region.
     """
@@ -112,7 +113,7 @@ def report(
     target, schema = Path(output), in_use(template)
     checked_target(target, ".html", overwrite=overwrite)
     history = None
-    if archive is not None:
+    if archive is not None and not Path(archive).is_file():
         from akm_excel.api.archives import archive_report  # noqa: PLC0415 - who names no archive needs no DuckDB
 
         history = archive_report(archive, template=schema)
@@ -125,6 +126,6 @@ def report(
     if archive is not None:
         from akm_excel.archive import past  # noqa: PLC0415 - as above
 
-        region = past.with_last_year(region, past.Past(archive))
+        region = past.with_last_year(region, past.opened(archive))
     save(target, page(region, history), ".html", overwrite=overwrite)
     return target

@@ -96,7 +96,10 @@ def _add_report(commands: Commands) -> None:
     report.add_argument("source", type=Path, metavar=tr("FILE"), help=tr("the region's workbook, or a folder of plans"))
     add_output(report)
     report.add_argument(
-        "--archive", type=Path, metavar=tr("FOLDER"), help=tr("an archive whose years are shown as well")
+        "--archive",
+        type=Path,
+        metavar=tr("PLACE"),
+        help=tr("an archive whose years are shown as well, or last year's regional workbook, for the same period"),
     )
     report.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
 

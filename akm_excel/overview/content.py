@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from akm_excel.analysis.effects import Effect, effects
 from akm_excel.analysis.last_year import same_period
-from akm_excel.analysis.period import BothSides, Period, both_sides, reported_quarter
+from akm_excel.analysis.period import BothSides, Period, both_sides, growth, reported_quarter
 from akm_excel.analysis.progress import progress
 from akm_excel.analysis.questions import Comparison
 from akm_excel.analysis.report import Analysis, analyse, of_period
@@ -111,6 +111,10 @@ class Overview:
         own = (self.of(district, key) for district in self.districts if self.period.has(district))
         sides = both_sides((figures.plan, figures.actual) for figures in own)
         return sides.share, sides.districts
+
+    def growth(self, key: Key) -> Quantity:
+        """How much more the plan is than the fact, over the districts that state both."""
+        return growth(self.region, key).growth
 
     @cached_property
     def effects(self) -> list[Effect]:

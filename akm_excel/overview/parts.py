@@ -66,7 +66,7 @@ def deliveries(view: Overview) -> str:
             continue
         quarter = view.quarters.get(district, 0)
         rows.append([
-            text(district.code), text(district.name), text(tr("received"), "ok"), text(_bare(own.file)),
+            text(district.code), text(district.name), text(own.outcome.label, "ok"), text(_bare(own.file)),
             text(moment(own.saved)), text(own.sha256[:_HASH]), figure(number(own.count(Severity.ERROR))),
             figure(number(own.count(Severity.WARNING))), text(ROMAN[quarter]),
         ])  # fmt: skip
@@ -106,7 +106,7 @@ def budget(view: Overview) -> str:
             text(str(measure.key)), text(view.name(measure.key)), text(measure.unit),
             *(figure(one, places, source=str(measure.key)) for one in (measure.fact, measure.plan, measure.actual)),
             percent(done), figure(number(count)), figure(difference(measure.plan, measure.actual), places),
-            figure(measure.figures.change.absolute, places), percent(measure.figures.change.percent),
+            figure(measure.figures.change.absolute, places), percent(view.growth(measure.key)),
         ])  # fmt: skip
         if measure in view.other_money:
             continue
@@ -302,7 +302,7 @@ def _indicator(view: Overview, measure: Measure) -> list[Cell]:
     like, count = view.like_for_like(measure.key)
     return [
         text(key), text(view.name(measure.key)), text(measure.unit), figure(measure.fact, places, source=key),
-        figure(measure.plan, places, source=key), percent(measure.figures.change.percent),
+        figure(measure.plan, places, source=key), percent(view.growth(measure.key)),
         figure(measure.actual, places, source=key), percent(ratio(measure.actual, measure.plan)), percent(like),
         figure(number(count)),
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from akm_excel.analysis.report import Analysis, Line
 from akm_excel.core.plan import Key
 from akm_excel.core.quantity import BLANK, SCALE, Quantity, number, plain, ratio, rounded
 from akm_excel.core.totals import listed
-from akm_excel.language import tr, trn
+from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook, quantity
 from akm_excel.regional.controls import SHEET as CONTROL_SHEET
 from akm_excel.regional.period import period_name
@@ -72,14 +72,11 @@ def write_analysis(out: RegionalBook, sheet: Sheet, analysis: Analysis, chosen: 
 
     The districts are ranked by the indicator `chosen`, else by the first sum.
     """
-    count = len(analysis.districts)
-    title = trn(
-        "Analysis of the region, {year}: {count} district", "Analysis of the region, {year}: {count} districts", count
-    ).format(year=out.region.year, count=count)
-    out.title(sheet, title, 1, 1)
+    title = tr("Analysis of the region, {year}").format(year=out.region.year)
+    out.title(sheet, f"{title}: {out.completeness}", 1, 1)
     places = Places.of(analysis)
     members = len(analysis.period.members) if analysis.period.quarter else 0
-    period = f"{period_name(analysis.period.quarter)}, {members} / {count} tuman"
+    period = f"{period_name(analysis.period.quarter)}, {members} / {len(out.region.template.districts)} tuman"
     parts = (
         (places.ranking, tr("Ranking of the districts")),
         (places.totals, f"Jami qiymatlarning bajarilishi: {period}"),

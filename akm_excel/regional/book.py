@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote
 
-from akm_excel.analysis.period import Period, covered, period_of
+from akm_excel.analysis.period import Period, covered, is_whole, period_of
 from akm_excel.core.figures import NO_FIGURES, Figures
 from akm_excel.core.plan import QUARTERS, Column, Key, Measure
 from akm_excel.core.quantity import Quantity, ratio, scaled, total
@@ -76,7 +76,8 @@ class RegionalBook:
     """The workbook, the region, its figures, and where everything stands (`layout`, `controls`).
 
     `proved` are cells of other sheets that *Tekshiruv* compares with its own, by the code of a measure or (``Σ``) the
-    id of a total: each with the column of the sum that it must be.
+    id of a total: each with the column of the sum that it must be; behind ``%`` those of percentages. Without a
+    column it must be 0.
     `folder` is where the workbook will lie, None where nobody knows: the districts' files are linked relative to it.
     """
 
@@ -179,10 +180,27 @@ class RegionalBook:
                 told = [(district, self.added(subject, district)) for district in districts]
             else:
                 continue
-            found[self.code_of(entry)] = (
-                sides(self.period, told) if told else whole((entry.fact, entry.plan, entry.actual))
+            code = self.code_of(entry)
+            found[code] = (
+                sides(self.period, told, self._partial(code)) if told else whole((entry.fact, entry.plan, entry.actual))
             )
         return found
+
+    def parts_of(self, code: str) -> tuple[Key, ...]:
+        """The measures that a row's sum adds up, those of a sum in it as well; none where it is no sum."""
+        template, key = self.region.template, Key.parse(code)
+        rollup = template.sums.get(key) if key else template.total_rows.get(code)
+        own = tuple(part for part in rollup.parts if part in self.named) if rollup else ()
+        return (*own, *(part for key in own for part in self.parts_of(str(key))))
+
+    def _partial(self, code: str) -> frozenset[District]:
+        """The districts in which a row's sum has other parts in the plan than in the fact."""
+        parts = self.parts_of(code)
+        return frozenset(
+            district
+            for district in (self.layout.districts if parts else ())
+            if not is_whole(self.line(district, part).shown[:2] for part in parts)
+        )
 
     def added(self, rollup: Rollup, district: District) -> Shown:
         """What a total of its own comes to in a district."""

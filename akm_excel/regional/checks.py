@@ -12,8 +12,9 @@ from akm_excel.core.plan import FIGURES, QUARTERS, Key
 from akm_excel.core.quantity import SCALE, Quantity, number, rounded, scaled, total
 from akm_excel.core.totals import NamedTotal
 from akm_excel.regional.book import SHOWN, RegionalBook
-from akm_excel.regional.controls import FIRST_CHECK, MASTER, NO_UNIT, WEIGHTS, differing, keyed
+from akm_excel.regional.controls import CHANGED, CHECKS, FIRST_CHECK, MASTER, NO_UNIT, WEIGHTS, differing, keyed_in
 from akm_excel.regional.layout import FIRST
+from akm_excel.regional.recomputed import HEADINGS, OF_TOTALS, OFF, TOTAL_OFF, write_measure, write_total
 from akm_excel.regional.relations import check_cell, related
 from akm_excel.regional.summary import summary_rows, terms_of
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
@@ -22,7 +23,7 @@ from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
 
 _LABELS = ("fakt", "reja", "bajarildi")
-_LAST = 19
+_LAST = 26
 _CODE_WIDTH, _NAME_WIDTH = 11, 62
 _MONEY = number_format(1)
 _STORED = {"colour": "6B6B6B", "fill": "F2F2F2"}
@@ -52,7 +53,9 @@ def write_checks(out: RegionalBook, sheet: Sheet) -> None:
                                ("J", controls.district_bar, controls.districts),
                                ("K", controls.district_bar, controls.districts),
                                ("K", controls.measure_bar, len(controls.keys)),
-                               ("I", controls.total_bar, controls.totals)):  # fmt: skip
+                               (OFF, controls.measure_bar, len(controls.keys)),
+                               ("I", controls.total_bar, controls.totals),
+                               (TOTAL_OFF, controls.total_bar, controls.totals)):  # fmt: skip
         cells = controls.cells(letter, bar, count)
         sheet.look_where(cells.replace("$", ""), f"{cells.partition(':')[0].replace('$', '')}<>0", wrong)
 
@@ -83,7 +86,12 @@ def _summary(out: RegionalBook, sheet: Sheet) -> None:
         row.number(1, at - FIRST_CHECK + 1, out.boxed(align="center"))
         row.text(2, text, out.boxed())
         row.formula(3, f"SUM({controls.cells(letter, bar, count)})", Decimal(found), style)
-    last = FIRST_CHECK + len(lines)
+    row = sheet.row(FIRST_CHECK + len(lines))
+    row.number(1, len(lines) + 1, out.boxed(align="center"))
+    row.text(2, "Foizlar, farqlar, tuman sonlari va Bosh sahifa qayta hisoblanganda ham shunday", out.boxed())
+    again = f"SUM({controls.cells(OFF, *measures)})+SUM({controls.cells(TOTAL_OFF, *totals)})"
+    row.formula(3, again, Decimal(0), style)
+    last = FIRST_CHECK + CHECKS - 1
     row = sheet.row(last)
     row.blank(out.boxed(), 1)
     row.text(2, "Jami farqlar (0 boʻlishi kerak)", out.boxed(bold=True))
@@ -93,8 +101,11 @@ def _summary(out: RegionalBook, sheet: Sheet) -> None:
     changed = f"SUM({controls.cells('N', *districts)})+SUM({controls.cells('N', *measures)})"
     said = "Birlashtirilgandan keyin tumanlarning raqamlari oʻzgarmagan."
     warned = "DIQQAT: birlashtirilgandan keyin „Maʼlumotlar“ varagʻidagi raqamlar oʻzgargan: qayta birlashtiring."
-    sheet.row(last + 1).formula(2, f'IF({changed}=0,"{said}","{warned}")', said, out.style(bold=True))
-    sheet.look_where(f"B{last + 1}", f"{changed}<>0", red)
+    row = sheet.row(last + 1)
+    row.formula(2, f'IF($C${last + 1}=0,"{said}","{warned}")', said, out.style(bold=True))
+    row.formula(3, changed, Decimal(0), style)
+    out.book.name(CHANGED, f"'{sheet.name}'!$C${last + 1}")
+    sheet.look_where(f"B{last + 1}:C{last + 1}", f"$C${last + 1}<>0", red)
 
 
 def _head(out: RegionalBook, sheet: Sheet, bar: int, title: str, labels: Sequence[str]) -> None:
@@ -180,7 +191,7 @@ def _measures(out: RegionalBook, sheet: Sheet) -> None:
     _head(out, sheet, bar, "Koʻrsatkichlar boʻyicha",
           ["Kod", "Nomi", "Birlik", "Guruh", *labels, "Farqlar", "Nazorat soni: birlashtirilganda",
            "Nazorat soni: hozir", "Oʻzgargan", "Davr tumanlari: reja",
-           *(f"Davr tumanlari: {quarter} chorak" for quarter in quarters)])  # fmt: skip
+           *(f"Davr tumanlari: {quarter} chorak" for quarter in quarters), *HEADINGS])  # fmt: skip
     sheet_row = out.controls.row_of
     for indicator, measure in out.measures:
         at, key = sheet_row[measure.key], measure.key
@@ -195,13 +206,14 @@ def _measures(out: RegionalBook, sheet: Sheet) -> None:
             cell = f"'Yigʻma'!{LETTERS[4 + shift]}{out.layout.row_of[str(key)]}"
             row.formula(5 + shift, cell, shown(measure.figure(column)), style)
         for shift, column in enumerate(SHOWN):
-            formula = f'ROUND(SUMIF(akm_data_key,"{keyed(key)}",akm_data_{column}),{SCALE})'
+            formula = f"ROUND(SUMIF(akm_data_key,{keyed_in(at)},akm_data_{column}),{SCALE})"
             row.formula(8 + shift, formula, _added([measure.figure(column)]), style)
         pairs = [(f"{one}{at}", f"{other}{at}") for one, other in zip("EFG", "HIJ", strict=True)]
         _differences(out, row, 11, [*pairs, *_proved(out, str(key), at)])
         numbers = (own[key] for own in out.control_numbers.values() if key in own)
-        _kept(out, row, numbers, _control_of("key", f'"{keyed(key)}"'))
+        _kept(out, row, numbers, _control_of("key", keyed_in(at)))
         _of_period(out, row, key, style)
+        write_measure(out, row, measure, style, _proved(out, f"%{key}", at))
 
 
 def _of_period(out: RegionalBook, row: Row, key: Key, style: int) -> None:
@@ -210,16 +222,14 @@ def _of_period(out: RegionalBook, row: Row, key: Key, style: int) -> None:
     told = [line.figures for at, line in zip(places, out.lines_of(key), strict=True) if out.period.has(at)]
     for column, name in enumerate(("plan", *QUARTERS), start=15):
         figures = [own.of(name) for own in told]
-        formula = (
-            f'ROUND(SUMIFS(akm_data_{name},akm_data_key,"{keyed(key)}",akm_data_quarter,akm_region_quarter),{SCALE})'
-        )
-        row.formula(column, formula, _added(figures), style)
+        criteria = f"akm_data_key,{keyed_in(row.at)},akm_data_quarter,akm_region_quarter"
+        row.formula(column, f"ROUND(SUMIFS(akm_data_{name},{criteria}),{SCALE})", _added(figures), style)
 
 
 def _totals(out: RegionalBook, sheet: Sheet) -> None:
     bar = out.controls.total_bar
     labels = [f"{sheet_name}: {label}" for sheet_name in ("Jamlanma", "Maʼlumotlar") for label in _LABELS]
-    _head(out, sheet, bar, "Jamlanma boʻyicha", ["Guruh", "Nomi", *labels, "Farqlar"])
+    _head(out, sheet, bar, "Jamlanma boʻyicha", ["Guruh", "Nomi", *labels, "Farqlar", *OF_TOTALS])
     for at, (place, line) in enumerate(_named(out), start=bar + 3):
         row = sheet.row(at, row_height([(line.title, _NAME_WIDTH)]))
         row.text(1, line.id, out.boxed(number_format="@"))
@@ -236,11 +246,12 @@ def _totals(out: RegionalBook, sheet: Sheet) -> None:
                         _added(results), style)  # fmt: skip
         pairs = [(f"{one}{at}", f"{other}{at}") for one, other in zip("CDE", "FGH", strict=True)]
         _differences(out, row, 9, [*pairs, *_proved(out, f"Σ{line.id}", at)])
+        write_total(out, row, line, place, _proved(out, f"%Σ{line.id}", at))
 
 
 def _proved(out: RegionalBook, code: str, at: int) -> list[tuple[str, str]]:
     """The cells of other sheets that a row's sums are held against."""
-    return [(cell, f"{letter}{at}") for cell, letter in out.proved.get(code, ())]
+    return [(cell, f"{letter}{at}" if letter else "0") for cell, letter in out.proved.get(code, ())]
 
 
 def _is_plain(terms: Sequence[tuple[Key, Decimal]]) -> bool:

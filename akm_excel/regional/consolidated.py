@@ -1,6 +1,6 @@
 """The sheet *Yigʻma*: a row a measure, the region's total and each district's figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from math import ceil
@@ -228,22 +228,22 @@ def _regional(out: RegionalBook, row: Row, entry: Measure | Total, places: int, 
     cells = [f"${LETTERS[SIDES + at]}{row.at}" for at in range(4)]
     out.shares(row, PERCENTAGES, entry, compared, cells)
     out.variances(row, VARIANCES, entry, places, compared, percentages(cells)[1:])
-    _sides(out, row, places, compared)
+    _sides(out, row, places, compared, [out.layout.row_of[str(key)] for key in out.parts_of(out.code_of(entry))])
 
 
-def _sides(out: RegionalBook, row: Row, places: int, compared: Sides) -> None:
-    """Of how many districts the percentages are, and the sums that they are made of."""
+def _sides(out: RegionalBook, row: Row, places: int, compared: Sides, parts: Sequence[int]) -> None:
+    """Of how many districts the percentages are, and the sums that they are made of; `parts` are rows that it adds."""
     centred, style = out.boxed(align="center"), out.boxed(number_format=number_format(places), align="right")
     if not out.layout.blocks:
         row.blank(centred, COUNTS, COUNTS + 1)
         for at, figure in enumerate(compared.sums, start=SIDES):
             quantity(row, at, figure, style)
         return
-    formulas = counts(row.at, out.layout.last_column)
+    formulas = counts(row.at, out.layout.last_column, parts)
     for at, (formula, side) in enumerate(zip(formulas, compared, strict=True), start=COUNTS):
         row.formula(at, formula, Decimal(side.districts), out.counted)
     counted = [f"${LETTERS[COUNTS + at]}{row.at}" for at in range(2)]
-    added = sums(row.at, out.layout.last_column, counted)
+    added = sums(row.at, out.layout.last_column, counted, parts)
     for at, (formula, figure) in enumerate(zip(added, compared.sums, strict=True), start=SIDES):
         row.formula(at, formula, shown(figure), style)
 

@@ -12,7 +12,9 @@ from akm_excel.core.quantity import SCALE
 SHEET = "Tekshiruv"
 MASTER = "akm_region_check"
 """The name of the cell that counts all differences: 0, or something is wrong."""
-CHECKS = 7
+CHANGED = "akm_region_changed"
+"""The name of the cell that counts the control numbers that are others than at the merge."""
+CHECKS = 8
 """How many lines the summary of the checks has."""
 FIRST_CHECK = 5
 """The first of them."""
@@ -99,3 +101,8 @@ def control_number(figures: Figures) -> Decimal:
 def keyed(key: Key) -> str:
     """A measure's code as sums by it ask for it: no number to them, so that 2.1 is not 2.10."""
     return f"k{key}"
+
+
+def keyed_in(row: int) -> str:
+    """The same of the code in a row's first cell, so that the formulas of all rows are one."""
+    return f'"k"&$A{row}'

@@ -1,11 +1,12 @@
 """Who is farthest from the region's pace, and which questions weigh most: two parts of *Bosh sahifa*."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from akm_excel.analysis.effects import effects
+from akm_excel.analysis.effects import Effect, effects
 from akm_excel.analysis.report import Analysis
-from akm_excel.core.plan import QUARTERS, Column
+from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.quantity import SCALE, Quantity, plain, ratio, rounded
 from akm_excel.core.template import District
 from akm_excel.regional.book import RegionalBook
@@ -72,10 +73,19 @@ def write_deviations(out: RegionalBook, sheet: Sheet, at: int) -> int:
     return at + 1
 
 
+def _heaviest(asked: Sequence[Effect]) -> list[Effect]:
+    """The questions that weigh most, one of each measure of a district: fact, plan and quarters have one cause."""
+    found: dict[tuple[District, Key], Effect] = {}
+    for one in asked:
+        if one.share is not None:
+            found.setdefault((one.district, one.question.key), one)
+    return list(found.values())[:_QUESTIONS]
+
+
 def write_questions(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis) -> int:
     """Write the questions that weigh most from row `at` on; the row behind them."""
     asked = effects(out.region, ((line.district, line.questions) for line in analysis.districts))
-    found = [one for one in asked if one.share is not None][:_QUESTIONS]
+    found = _heaviest(asked)
     if not found:
         return at - 1
     at = bar(out, sheet, at, f"Savollar: hudud yigʻindisiga taʼsiri boʻyicha ({KEPT})")

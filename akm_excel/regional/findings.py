@@ -14,6 +14,8 @@ from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.findings_sheet import row_height
 
 NAME = "Nazorat"
+ERRORS_CELL = "$E$2"
+"""Where it counts the errors."""
 OF_DISTRICT = "Tuman javobi"
 """The heading of the column with what the district itself answered, in its plan."""
 _HEADINGS = ("№", "Tuman", "Fayl", "Daraja", "Qoida", "Katak", "Koʻrsatkich", "Kamchilik", "Tuzatish taklifi",
@@ -80,15 +82,19 @@ def _place(out: RegionalBook, listed: Listed) -> str:
     return f"'Yigʻma'!{LETTERS[left + _SHIFTS.get(column, 1)]}{row}" if row else ""
 
 
+def open_errors(out: RegionalBook) -> int:
+    """How many errors the list has; a file that was left out is one."""
+    listed = [one for one in out.layout.findings if isinstance(one, Listed)]
+    return sum(one.finding is None or one.finding.severity is Severity.ERROR for one in listed)
+
+
 def _open_errors(out: RegionalBook, row: Row) -> None:
     """How many errors the list has, live: who deletes the line of one that is mended sees one less."""
-    listed = [one for one in out.layout.findings if isinstance(one, Listed)]
-    errors = sum(one.finding is None or one.finding.severity is Severity.ERROR for one in listed)
     last = FIRST_FINDING + max(len(out.layout.findings), 1) - 1
     row.text(4, "Xatolar soni:", out.style(bold=True))
     numbered = f"$A${FIRST_FINDING}:$A${last}"  # headings have no number
     formula = f'COUNTIFS($D${FIRST_FINDING}:$D${last},"{Severity.ERROR.label}",{numbered},">0")'
-    row.formula(5, formula, Decimal(errors), out.style(bold=True, align="center"))
+    row.formula(5, formula, Decimal(open_errors(out)), out.style(bold=True, align="center"))
 
 
 class _Rows:

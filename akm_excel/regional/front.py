@@ -19,11 +19,13 @@ from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.bridges import write_bridges
 from akm_excel.regional.bullets import ROWS, Bullets, write_bullets
 from akm_excel.regional.deviations import write_deviations, write_questions
+from akm_excel.regional.findings import ERRORS_CELL, open_errors
 from akm_excel.regional.fulfilment import write_fulfilment
 from akm_excel.regional.page import HIDDEN, KEPT, WIDTHS, bar, head, widths
 from akm_excel.regional.period import period_name
 from akm_excel.regional.ratios import write_ratios
 from akm_excel.regional.receipts import coverage
+from akm_excel.regional.recomputed import GROWTH, SHARE, TOTAL_GROWTH, TOTAL_SHARE
 from akm_excel.regional.relations import check_cell
 from akm_excel.regional.shares import QUARTER, Sides
 from akm_excel.regional.summary import compared_of, summary_rows, terms_of
@@ -33,6 +35,7 @@ from akm_excel.workbook.arithmetic import PERCENT, growth_of, number_format, sig
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
 
+NAME = "Bosh sahifa"
 _HEADINGS = ("Kod", "Nomi", "Oʻtgan yil (fakt)", "Reja", "Oʻsishi, %", "Davr rejasi (tekis)", "Bajarildi", "Ijrosi, %",
              "Davr ijrosi, %", "Yil rejasidan qolgan", "Necha tuman: reja va fakt", "Necha tuman: ijro")  # fmt: skip
 _SUMMED = ("'Jamlanma'!", dict(zip(("fact", "plan", "done", "share", "of_period", "growth", "both", "reporting"),
@@ -138,8 +141,8 @@ def _band(out: RegionalBook, sheet: Sheet, at: int) -> int:
         at += 1
     row = sheet.row(at)
     row.text(1, "Ochiq xatolar", name)
-    # The count itself stands on Nazorat: it comes of the districts' files, and is no figure of this workbook.
-    row.text(3, "soni „Nazorat“ varagʻining boshida", out.style(colour="0563C1", underline=True))
+    style = out.style(colour="0563C1", underline=True, align="left", number_format='0" ta: „Nazorat“ varagʻida"')
+    row.formula(3, f"'Nazorat'!{ERRORS_CELL}", Decimal(open_errors(out)), style)
     sheet.merge(at, 1, at, 2)
     sheet.link(f"C{at}", "'Nazorat'!A1")
     return at + 1
@@ -194,6 +197,18 @@ def _figures(out: RegionalBook, row: Row, line: _Line) -> None:
         row.formula(10, f'IF(AND(ISNUMBER(D{at}),ISNUMBER(G{at})),ROUND(D{at}-G{at},{SCALE}),"")', shown(rest), style)
     row.formula(11, line.cell("both"), Decimal(compared.change.districts), out.counted)
     row.formula(12, line.cell("reporting"), Decimal(compared.done.districts), out.counted)
+    _prove(out, line, at)
+
+
+def _prove(out: RegionalBook, line: _Line, at: int) -> None:
+    """Name the cells of a line that *Tekshiruv* holds against its own sums and percentages, or against their source."""
+    is_total = line.sheet is _SUMMED
+    own = f"'{NAME}'!"
+    letters = ("F", "G", "H", TOTAL_GROWTH, TOTAL_SHARE) if is_total else ("H", "I", "J", GROWTH, SHARE)
+    proved = out.proved.setdefault(f"%Σ{line.id}" if is_total else f"%{line.id}", [])
+    proved += [(f"{own}{column}{at}", letter) for column, letter in zip("CDGEH", letters, strict=True)]
+    counts = (("I", "of_period"), ("K", "both"), ("L", "reporting"))
+    proved += [(f"SUM({own}{column}{at})-SUM({line.cell(name)})", "") for column, name in counts]
 
 
 def _bands(out: RegionalBook, row: Row, line: _Line) -> None:

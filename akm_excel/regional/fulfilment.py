@@ -11,7 +11,8 @@ from akm_excel.core.totals import Total, rollup_total
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.layout import FIRST
 from akm_excel.regional.page import HIDDEN, MOST_ROWS, WIDTHS, bar
-from akm_excel.regional.period import percent, period_name
+from akm_excel.regional.period import period_name
+from akm_excel.regional.receipts import covering
 from akm_excel.regional.shares import QUARTER
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.arithmetic import PERCENT
@@ -151,21 +152,21 @@ def _notes(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis) -> int:
 def _said(out: RegionalBook, analysis: Analysis) -> Iterator[str]:
     """What a reader has to know of the figures: who is missing, what is estimated, what is open."""
     missing = [district.name for district in out.region.missing]
-    yield "Reja yubormaganlar: " + (", ".join(missing) or "yoʻq") + ". Ularning raqamlari hech bir yigʻindida yoʻq."
+    yield (
+        f"Reja yubormaganlar: {', '.join(missing)}. Ularning raqamlari hech bir yigʻindida yoʻq."
+        if missing
+        else "Hamma tumanlar reja yuborgan."
+    )
     if len(out.layout.districts) > MOST_DISTRICTS:
         yield (
             f"Tumanlar {MOST_DISTRICTS} tadan koʻp ({len(out.layout.districts)}): har birining ijrosi boʻyalgan jadval "
             "bu yerda chizilmaydi, u „akm report“ sahifasida (saralanadi)."
         )
     late = [f"{d.name} ({period_name(q)})" for d, q in out.period.reported.items() if q != out.period.quarter]
-    yield (
-        f"Hisobot davri {period_name(out.period.quarter)}; boshqa davrga hisobot berganlar: "
-        + (", ".join(late) or "yoʻq")
-        + ". Ularning rejasi yigʻindilarda bor, foizlarda yoʻq."
-    )
+    others = f"; boshqa davrga hisobot berganlar: {', '.join(late)}. Ularning rejasi yigʻindilarda bor, foizlarda yoʻq"
+    yield f"Hisobot davri {period_name(out.period.quarter)}{others if late else ', hamma tumanlarniki'}."
     if (share := out.coverage).number is not None and out.period.quarter:
-        yield (f"Foizlar {len(out.period.members)} tumanniki: {out.leading} boʻyicha oʻtgan yil yigʻindisining "
-               f"{percent(share.number)} qismi.")  # fmt: skip
+        yield f"Foizlar {len(out.period.members)} tumanniki: {covering(out, share.number)}."
     yield ("Davr rejasi baholangan: faqat yil davomida tekis bajariladigan koʻrsatkichlarda yil rejasining choraklarga "
            "mos ulushi; boshqalarda davr rejasi va prognoz yoʻq.")  # fmt: skip
     if not out.region.last:

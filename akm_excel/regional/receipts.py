@@ -1,5 +1,7 @@
 """The sheet *Tumanlar*: which districts sent a plan, from which file, and what became of the others."""
 
+from decimal import Decimal
+
 from akm_excel.core.quantity import BLANK, plain
 from akm_excel.core.region import Outcome, Receipt
 from akm_excel.core.template import District
@@ -30,7 +32,7 @@ def write_receipts(out: RegionalBook, sheet: Sheet) -> None:
     merged = {r.district: r for r in out.region.receipts if r.outcome is Outcome.MERGED}
     for district in out.region.template.districts:
         receipt = merged.get(district.name)
-        state = tr("received") if receipt else tr("missing")
+        state = receipt.outcome.label if receipt else tr("missing")
         remark = receipt.sample if receipt else ""
         colour = "E2EFDA" if receipt else "F8CBAD"
         _row(out, sheet, at, (district.code, district.name, state), receipt, remark, colour)
@@ -100,6 +102,12 @@ def _standing(out: RegionalBook, row: Row, district: District | None) -> None:
         row.number(5, plain(share.number), style)
 
 
+def covering(out: RegionalBook, share: Decimal) -> str:
+    """How much of last year's sum, of the districts that sent a plan, those of the period are."""
+    whole = "reja topshirgan tumanlar oʻtgan yil yigʻindisining" if out.region.missing else "oʻtgan yil yigʻindisining"
+    return f"ular {out.leading} boʻyicha {whole} {percent(share)} qismi"
+
+
 def coverage(out: RegionalBook) -> str:
     """Of how many districts the workbook is, and how much of last year's sum those of the period are."""
     region, members = out.region, out.period.members
@@ -109,5 +117,5 @@ def coverage(out: RegionalBook) -> str:
     if out.period.quarter:
         said.append(f"hisobot davri: {period_name(out.period.quarter)}, {len(members)} tuman")
         if (share := out.coverage).number is not None:
-            said.append(f"ular {out.leading} boʻyicha oʻtgan yil yigʻindisining {percent(share.number)} qismi")
+            said.append(covering(out, share.number))
     return "; ".join(said) + "."

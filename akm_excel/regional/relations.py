@@ -8,7 +8,7 @@ from akm_excel.core.plan import Key
 from akm_excel.core.quantity import SCALE, rounded
 from akm_excel.core.template import District, Relation
 from akm_excel.regional.book import RegionalBook
-from akm_excel.regional.controls import MASTER, SHEET
+from akm_excel.regional.controls import CHANGED, MASTER, SHEET
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 
 
@@ -16,13 +16,17 @@ def check_cell(out: RegionalBook, sheet: Sheet, row: Row) -> None:
     """The master check in the head of a sheet: red where something differs."""
     if not out.layout.districts:
         return
-    formula = f'IF({MASTER}=0,"✓ Tekshiruv: farq yoʻq","✗ TEKSHIRUV: "&{MASTER}&" ta farq, „{SHEET}“ varagʻiga qarang")'
+    changed = f"! Raqamlar birlashtirilgandan keyin oʻzgargan, „{SHEET}“ varagʻiga qarang"
+    formula = (
+        f'IF({MASTER}<>0,"✗ TEKSHIRUV: "&{MASTER}&" ta farq, „{SHEET}“ varagʻiga qarang",'
+        f'IF({CHANGED}<>0,"{changed}","✓ Tekshiruv: farq yoʻq"))'
+    )
     count = master(out)
     said = "✓ Tekshiruv: farq yoʻq" if not count else f"✗ TEKSHIRUV: {count} ta farq, „{SHEET}“ varagʻiga qarang"
     row.formula(1, formula, said, out.style(bold=True, colour="548235"))
     sheet.link(f"A{row.at}", f"'{SHEET}'!A1")
     wrong = out.book.styles.condition(fill="C00000", colour="FFFFFF", bold=True)
-    sheet.look_where(f"A{row.at}", f"{MASTER}<>0", wrong)
+    sheet.look_where(f"A{row.at}", f"{MASTER}+{CHANGED}<>0", wrong)
 
 
 class Related(NamedTuple):

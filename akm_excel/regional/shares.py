@@ -5,7 +5,7 @@ percentage of the workbook is made of these sums. Done is set against the plan o
 reported the region's period (`akm_excel.analysis.period`), so that one quarter never stands beside three.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -47,11 +47,14 @@ class Sides(NamedTuple):
         return ratio(scaled(self.done.value, Decimal(_YEAR)), scaled(self.done.base, Decimal(quarter)))
 
 
-def sides(period: Period, figures: Iterable[tuple[District, Shown]]) -> Sides:
-    """The comparisons of a row with these figures in the districts."""
+def sides(period: Period, figures: Iterable[tuple[District, Shown]], partial: Collection[District] = ()) -> Sides:
+    """The comparisons of a row with these figures in the districts.
+
+    `partial` are those in which a sum has other parts in its plan than in its fact.
+    """
     told = list(figures)
     return Sides(
-        both_sides((fact, plan) for _, (fact, plan, _) in told),
+        both_sides((fact, plan) for district, (fact, plan, _) in told if district not in partial),
         both_sides((plan, done) for district, (_, plan, done) in told if period.has(district)),
     )
 
@@ -62,20 +65,37 @@ def whole(figures: Shown) -> Sides:
     return Sides(BothSides(0, fact, plan), BothSides(0, plan, done))
 
 
-def counts(row: int, last_column: int) -> tuple[str, str]:
-    """The formulas of how many districts state both sides of each comparison."""
+def counts(row: int, last_column: int, parts: Sequence[int] = ()) -> tuple[str, str]:
+    """The formulas of how many districts state both sides of each comparison; `parts` are the rows that a sum adds."""
     change, done = _criteria(row, last_column)
-    return f"COUNTIFS({change})", f"COUNTIFS({done})"
+    added = f"SUMPRODUCT({_whole(row, last_column, parts)})" if parts else f"COUNTIFS({change})"
+    return added, f"COUNTIFS({done})"
 
 
-def sums(row: int, last_column: int, counted: Sequence[str]) -> Sequence[str]:
+def _whole(row: int, last_column: int, parts: Sequence[int]) -> str:
+    """The condition that a sum's fact and plan are there, and no part of it is blank in one and a number in the other.
+
+    Of other columns than facts it is 0: the labels sort them out.
+    """
+    facts, plans = (_cells(row, last_column, shift) for shift in range(2))
+    terms = [f"({_cells(4, last_column, 0, is_fixed=True)}=$D$4)", f"ISNUMBER({facts})", f"ISNUMBER({plans})"]
+    for part in parts:
+        fact, plan = (_cells(part, last_column, shift) for shift in range(2))
+        terms.append(f'(ISNUMBER({fact})*({plan}="")+({fact}="")*ISNUMBER({plan})=0)')
+    return "*".join(terms)
+
+
+def sums(row: int, last_column: int, counted: Sequence[str], parts: Sequence[int] = ()) -> Sequence[str]:
     """The formulas of both sides of both comparisons; `counted` are the cells of `counts`."""
     change, done = _criteria(row, last_column)
     facts, plans, results = (_cells(row, last_column, shift) for shift in range(3))
     # The plans stand one column beside the facts, so the same criteria pick them as well.
     made = ((counted[0], facts, change), (counted[0], plans, change), (counted[1], plans, done),
             (counted[1], results, done))  # fmt: skip
-    return [f'IF({count}=0,"",ROUND(SUMIFS({cells},{criteria}),{SCALE}))' for count, cells, criteria in made]
+    found = [f"SUMIFS({cells},{criteria})" for _, cells, criteria in made]
+    if parts:
+        found[:2] = (f"SUMPRODUCT({_whole(row, last_column, parts)},{cells})" for cells in (facts, plans))
+    return [f'IF({count}=0,"",ROUND({one},{SCALE}))' for (count, *_), one in zip(made, found, strict=True)]
 
 
 def _cells(row: int, last_column: int, shift: int, *, is_fixed: bool = False) -> str:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from akm_excel.analysis.period import BothSides
 from akm_excel.core.plan import Key
-from akm_excel.core.quantity import total
+from akm_excel.core.quantity import Kind, total
 from akm_excel.core.template import Rollup
 from akm_excel.core.totals import Named, NamedTotal, listed
 from akm_excel.language import tr
@@ -28,7 +28,11 @@ _FIRST = 4
 _SHARES, _VARIANCES, _COUNTS, _SIDES = 7, 9, 13, 15
 SUMS = ("compared_fact", "compared_plan", "period_plan", "period_actual")
 """The names of the columns of *Yigʻma* with what is set against what."""
-_FEWEST = ("growing", "reporting")
+FEWEST = ("growing", "reporting")
+"""The names of the columns of *Yigʻma* with of how many districts these are."""
+_COMPARED = {"growing": ("fact", "plan"), "reporting": ("plan", "actual")}
+_BEYOND = 1_000_000
+"""More districts than there are."""
 
 
 def write_summary(out: RegionalBook, sheet: Sheet) -> None:
@@ -122,16 +126,23 @@ def compared_of(out: RegionalBook, line: NamedTotal) -> Sides:
     """What is set against what in a total: of measures that are added up, their sums, and the fewest districts."""
     if line.kind is not Named.GROUP:
         return out.compared[line.id]
-    parts = [out.compared[str(key)] for key in out.keys_of(line.entry)]
+    keys = out.keys_of(line.entry)
     change, done = (
         BothSides(
-            min((side.districts for side in own), default=0),
+            min((side.districts for key, side in zip(keys, own, strict=True) if _applies(out, key, at)), default=0),
             total(side.base for side in own),
             total(side.value for side in own),
         )
-        for own in zip(*parts, strict=True)
+        for at, own in enumerate(zip(*(out.compared[str(key)] for key in keys), strict=True))
     )
     return Sides(change, done)
+
+
+def _applies(out: RegionalBook, key: Key, comparison: int) -> bool:
+    """Whether a measure is more than `-` on both sides of a comparison: no district can state what applies to none."""
+    measure = out.named[key][1]
+    shown_ = (measure.fact, measure.plan, measure.actual)
+    return any(figure.kind is not Kind.NOT_APPLICABLE for figure in shown_[comparison : comparison + 2])
 
 
 def _counts(out: RegionalBook, row: Row, line: NamedTotal, compared: Sides) -> None:
@@ -139,12 +150,21 @@ def _counts(out: RegionalBook, row: Row, line: NamedTotal, compared: Sides) -> N
     if not out.layout.blocks:
         row.blank(centred, _COUNTS, _COUNTS + 1)
         return
-    for at, (name, side) in enumerate(zip(_FEWEST, compared, strict=True), start=_COUNTS):
-        if line.kind is Named.GROUP:
-            formula = f"SUMPRODUCT(SMALL((akm_region_group<>$A{row.at})*1000000+akm_region_{name},1))"
-        else:
-            formula = _looked_up(line, name, row.at)
-        row.formula(at, formula, Decimal(side.districts), out.counted)
+    for at, (name, side) in enumerate(zip(FEWEST, compared, strict=True), start=_COUNTS):
+        row.formula(at, counting(line, name, row.at), Decimal(side.districts), out.counted)
+
+
+def counting(line: NamedTotal, name: str, at: int) -> str:
+    """The formula of how many districts a total's percentage is of (`FEWEST`), of the total whose id is in A.
+
+    The fewest of any measure that it adds up, but for those that apply to nobody.
+    """
+    if line.kind is not Named.GROUP:
+        return _looked_up(line, name, at)
+    one, other = _COMPARED[name]
+    apart = f'(akm_region_{one}="-")*(akm_region_{other}="-")'
+    least = f"SMALL(((akm_region_group<>$A{at})+{apart})*{_BEYOND}+akm_region_{name},1)"
+    return f"MOD(SUMPRODUCT({least}),{_BEYOND})"
 
 
 def terms_of(out: RegionalBook, line: NamedTotal) -> list[tuple[Key, Decimal]]:

@@ -61,6 +61,7 @@ def test_slips_that_cancel_out_in_one_sum_do_not_in_the_other(calc: Calc, demo: 
     path, plans = demo.workbook, columns(demo.workbook, "reja")
     book = load_workbook(path, data_only=True)["Yigʻma"]
     pay, documents, visits = (cells_of(path, "Yigʻma", code) for code in (PAY, DOCUMENTS, VISITS))
+    first = cells_of(path, "Bosh sahifa", PAY)
 
     def moved(letter: str, row: int, by: int) -> tuple[str, float]:
         return f"Yigʻma!{letter}{row}", float(Decimal(str(book[f"{letter}{row}"].value)) + by)
@@ -71,6 +72,9 @@ def test_slips_that_cancel_out_in_one_sum_do_not_in_the_other(calc: Calc, demo: 
         "Jamlanma overtyped": {f"Jamlanma!E{cells_of(path, 'Jamlanma', '6.1')}": 99_999_999},
         "6.1 unlike its parts": {f"Yigʻma!{plans[2]}{cells_of(path, 'Yigʻma', '6.1')}": 1_000_000},
         "Tahlil overtyped": {f"Tahlil!D{cells_of(path, 'Tahlil', PAY)}": 1},
+        **{f"Yigʻma {letter}": {f"Yigʻma!{letter}{pay}": 0.99} for letter in "GHIKMNOPQRS"},
+        **{f"Jamlanma {letter}": {f"Jamlanma!{letter}{cells_of(path, 'Jamlanma', PAY)}": 0.5} for letter in "GJLMNO"},
+        **{f"Bosh sahifa {letter}": {f"Bosh sahifa!{letter}{first}": 0.5} for letter in "CDEGHIKL"},
     }
     for scene, changes in scenes.items():
         (said,) = told(calc, path, changes)
@@ -83,9 +87,14 @@ def test_it_says_when_the_districts_figures_have_changed_since(calc: Calc, demo:
     sheet = load_workbook(demo.workbook)["Tekshiruv"]
     (at,) = [row[1].row for row in sheet.iter_rows(max_row=20) if "oʻzgarmagan" in str(row[1].value)]
     before = calc.recalculated(demo.workbook)["Tekshiruv"][f"B{at}"]
-    after = calc.recalculated(demo.workbook, {"Maʼlumotlar!K4": 123456})["Tekshiruv"][f"B{at}"]
+    plan = columns(demo.workbook, "reja")[0]
+    changed = calc.recalculated(demo.workbook, {"Maʼlumotlar!K4": 123456, f"Yigʻma!{plan}6": 123456})
     assert before.endswith("oʻzgarmagan.")
-    assert after.startswith("DIQQAT")
+    assert changed["Tekshiruv"][f"B{at}"].startswith("DIQQAT")
+    heads = {changed[sheet]["A2"] for sheet in ("Bosh sahifa", "Jamlanma", "Nazorat")}
+    assert heads == {"! Raqamlar birlashtirilgandan keyin oʻzgargan, „Tekshiruv“ varagʻiga qarang"}, (
+        "changed alike in both places, no sum tells it"
+    )
 
 
 def test_a_district_whose_budget_is_not_its_parts_is_counted(template: Template, tmp_path: Path) -> None:

@@ -90,11 +90,12 @@ def half_of_them(template: Template, tmp_path: Path) -> Book:
 
 def test_m1_every_title_says_the_period_and_of_how_many_districts(half_of_them: Book, template: Template) -> None:
     said = "17 tumandan 7 tasi; hisobot berilgan: III chorak: 4, I chorak: 3"
-    for sheet in ("Bosh sahifa", "Jamlanma", "Yigʻma", "Byudjet"):
+    for sheet in ("Bosh sahifa", "Jamlanma", "Yigʻma", "Byudjet", "Tahlil"):
         assert said in half_of_them.title(sheet), sheet
     front = " ".join(half_of_them.texts("Bosh sahifa"))
     assert "7 / 17 tuman reja topshirgan" in front
-    assert "hisobot davri: I–III chorak, 4 tuman; ular 6.1 boʻyicha oʻtgan yil yigʻindisining 57,1 % qismi" in front
+    assert "hisobot davri: I–III chorak, 4 tuman; ular 6.1 boʻyicha reja topshirgan tumanlar oʻtgan yil " in front
+    assert "yigʻindisining 57,1 % qismi" in front
     assert "boshqa davrga hisobot berganlar: E tumani (I chorak)" in front
 
 
@@ -121,6 +122,32 @@ def test_m2_growth_is_of_those_who_state_both_sides(template: Template, tmp_path
     assert row["farqi, %"] == 0.08, "3240 of 3000, not 4140 of 3000"
     assert row["reja va fakt"] == 3
     assert row["Tumanlar soni"] == 4
+
+
+def test_m2_a_budget_without_last_years_pay_is_no_base_of_growth(template: Template, tmp_path: Path) -> None:
+    """A sum of other parts than the plan's is left out of its percentage; what applies to nobody is no gap."""
+    income, rent = Key(5, 1), Key(5, 2)
+    whole = {BUDGET: "90 100", PAY: "80 90", OTHER: "10 10", income: "5 6", rent: "- -"}
+    without = {BUDGET: "10 100", PAY: ". 90", OTHER: "10 10", income: "5 6", rent: "- -"}
+    book = seen(template, [whole] * 3 + [without], tmp_path)
+    row = book.row("Yigʻma", "6.1")
+    assert (row["fakt"], row["reja"], row["reja va fakt"]) == (280, 400, 3)
+    assert row["farqi, %"] == 0.1111, "300 of 270, not 400 of 280"
+    assert book.row("Bosh sahifa", "5/Soʻm")["Necha tuman: reja va fakt"] == 4
+
+
+def test_m1_nobody_missing_is_said_in_one_sentence(template: Template, tmp_path: Path) -> None:
+    book = seen(template, [{BUDGET: "90 100 25"}] * 17, tmp_path)
+    front = " ".join(book.texts("Bosh sahifa"))
+    assert "• Hamma tumanlar reja yuborgan. " in front
+    assert "• Hisobot davri I chorak, hamma tumanlarniki. " in front
+
+
+def test_the_heaviest_questions_are_one_of_each_measure_of_a_district(template: Template, tmp_path: Path) -> None:
+    usual = {RECORDS: "900 1000", VISITS: "9000 10000", PAY: "900 1000", OTHER: "900 1000"}
+    book = seen(template, [usual] * 9 + [usual | {OTHER: "900000 1000000"}], tmp_path)
+    asked = [row[0].value for row in book.book["Bosh sahifa"].iter_rows() if "Reja!" in str(row[5].value)]
+    assert asked == ["6.4"], "fact and plan have one cause"
 
 
 def test_m2_a_forecast_stands_beside_the_plan_and_the_districts_that_it_is_of(

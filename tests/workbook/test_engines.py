@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +12,11 @@ import pytest
 
 from akm_excel import api
 from akm_excel.cli import main
+from akm_excel.core.plan import Key, People
+from akm_excel.core.quantity import BLANK, number
+from akm_excel.core.region import Region
+from akm_excel.core.template import Template
+from akm_excel.regional import region_bytes
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell, Content
@@ -18,6 +24,7 @@ from akm_excel.spreadsheet.package import Package
 from tests.support import readxl
 from tests.support.ooxml import validate
 from tests.support.places import HERE
+from tests.support.regions import region_of
 from tests.support.requirements import package
 from tests.workbook.test_written_by_others import by_node
 
@@ -87,17 +94,31 @@ def _different(path: Path, found: Found) -> tuple[int, list[tuple[str, str, obje
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files(tmp_path_factory: pytest.TempPathFactory, template: Template) -> dict[str, Path]:
     made = api.demo(tmp_path_factory.mktemp("engines") / "demo")
     api.repair(made.districts[5])
     with_buttons = made.workbook.with_suffix(".xlsm")
     assert main(["merge", "-q", str(made.districts[0].parent), "-o", str(with_buttons)]) == 0
-    return {"plan": made.districts[5], "region": made.workbook, "xlsm": with_buttons}
+    told = made.workbook.with_name("people.xlsx")
+    told.write_bytes(region_bytes(_with_people(template)))
+    return {"plan": made.districts[5], "region": made.workbook, "xlsm": with_buttons, "people": told}
+
+
+def _with_people(template: Template) -> Region:
+    """Five districts that state their people, or do not; one lacks last year's pay, one has reported less."""
+    whole = {Key(6, 1): "90 100 20 22", Key(6, 2): "80 90.5 20 22", Key(6, 4): "10 9.5 - 0", Key(2, 6): "900 1003 250 300",
+             Key(2, 14, 1): "9000 10001 2000 3000", Key(5, 1): "1500 2500 100 -", Key(5, 2): "- -"}  # fmt: skip
+    partly = {Key(6, 1): "10 100 20 22", Key(6, 2): "x 90 20 22", Key(6, 4): "10 10", Key(2, 6): "0 -"}
+    late = {key: " ".join(text.split()[:3]) for key, text in whole.items()}
+    region = region_of(template, [whole, partly, late, whole, whole])
+    people = (People(number(25_000), number(8)), People(number(900)), People(BLANK, number(Decimal("1.5"))),
+              People(number(31_007), number(7)))  # fmt: skip
+    return replace(region, stated_people=dict(zip(region.submissions, people, strict=False)))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(("name", "least"), [("plan", 600), ("region", 3000)])
+@pytest.mark.parametrize(("name", "least"), [("plan", 600), ("region", 3000), ("people", 2000)])
 def test_every_formula_comes_to_the_same(
     engine: Callable[[Path, Path], Found], name: str, least: int, files: dict[str, Path], tmp_path: Path
 ) -> None:

@@ -31,7 +31,9 @@ def write_about(out: RegionalBook, sheet: Sheet) -> None:
         ("Raqam qayerdan kelgan", "„Yigʻma“ varagʻida tuman raqamini bosing: „Maʼlumotlar“ satriga yoki tumanning "
                                   "faylidagi katakka olib boradi."),
         ("Tekshiruv", "Har bir varaq boshidagi katak „Tekshiruv“ varagʻidagi barcha farqlar soni: 0 boʻlmasa qizil."),
-        ("Ranglar", "Sargʻish: hamma tumanlar boʻyicha emas, yoki boshqa davr. Qizil: xato yoki noqulay farq. "
+        ("Ranglar", "Toʻq koʻk raqam: tumanning faylidan olingan („Yigʻma“); qora raqam: hisoblangan. "
+                    "„Maʼlumotlar“ varagʻidagi raqamlarning hammasi tumanlar fayllaridan. Sargʻish: hamma tumanlar "
+                    "boʻyicha emas, yoki boshqa davr. Qizil: xato yoki noqulay farq. "
                     "Koʻk: rejaga yetgan. Kul rang fon: jami. Yulduzcha (*): birlashtirish paytida hisoblangan, "
                     "formula emas."),
         ("Himoya", "Hisoblangan varaqlar bexosdan yozishdan himoyalangan, parol yoʻq: Taqriz → Varaq himoyasini olib "

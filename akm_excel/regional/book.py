@@ -68,6 +68,8 @@ class Line(NamedTuple):
         return cls(figures, actual, (figures.fact, figures.plan, actual))
 
 
+TAKEN = "1F3864"
+"""The colour of a district's own figures, dark blue, beside black ones, which are computed."""
 NOTHING = Line.of(NO_FIGURES)
 
 

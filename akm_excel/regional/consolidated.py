@@ -11,7 +11,7 @@ from akm_excel.core.template import Rollup
 from akm_excel.core.totals import Total, rollup_total
 from akm_excel.language import tr
 from akm_excel.regional.blocks import WIDTH
-from akm_excel.regional.book import LABELS, SHOWN, RegionalBook, quantity
+from akm_excel.regional.book import LABELS, SHOWN, TAKEN, RegionalBook, quantity
 from akm_excel.regional.layout import COUNTS, DISTRICTS, FIRST, GROUP, KIND, PERCENTAGES, SIDES, VARIANCES
 from akm_excel.regional.relations import check_cell
 from akm_excel.regional.shares import (
@@ -182,7 +182,7 @@ def _measure(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator, mea
     _regional(out, row, measure, places, [line.shown for line in lines])
     row.text(GROUP, str(out.region.template.group(measure) or ""), out.boxed())
     row.text(KIND, "m", out.boxed())
-    plain = out.boxed(number_format=number_format(places), align="right")
+    plain = out.boxed(number_format=number_format(places), align="right", colour=TAKEN)
     strong = out.boxed(number_format=number_format(places), align="right", fill="F7F7F7")
     end = 0
     for block in out.layout.blocks:
@@ -284,6 +284,7 @@ def _sum_down(row: Row, column: int, rows: Iterable[tuple[int, Decimal]], result
 def _names(out: RegionalBook) -> None:
     columns = {
         "code": 1, "fact": 4, "plan": 5, "actual": 6, "share": PERCENTAGES, "share_of_period": PERCENTAGES + 1,
+        "growth": VARIANCES + 1,
         "growing": COUNTS, "reporting": COUNTS + 1, "compared_fact": SIDES, "compared_plan": SIDES + 1,
         "period_plan": SIDES + 2, "period_actual": SIDES + 3, "group": GROUP, "kind": KIND,
     }  # fmt: skip

@@ -120,15 +120,22 @@ class Ranking:
         row.text(2, "Hudud", self.out.boxed(**strong))
         figures = (measure.fact, measure.plan, measure.actual)
         formulas = [self._chosen(f"akm_region_{column}") for column in SHOWN]
-        self._figures(row, formulas, figures, measure.plan, strong)
-        percent = self.out.boxed(number_format=PERCENT, align="right", **strong)
         compared = self.out.compared[str(self.key)]
+        growth = (self._chosen("akm_region_growth"), compared.change.growth)  # of those who state both
+        self._figures(row, formulas, figures, measure.plan, strong, growth)
+        percent = self.out.boxed(number_format=PERCENT, align="right", **strong)
         row.formula(8, self._chosen("akm_region_share"), shown(compared.fulfilled), percent)
         quarter = self.out.boxed(align="center", **strong)
         row.formula(9, f'IF({QUARTER}=0,"",{QUARTER})', _quarter(self.period.quarter), quarter)
 
     def _figures(
-        self, row: Row, formulas: Sequence[str], figures: Sequence[Quantity], whole: Quantity, look: dict[str, object]
+        self,
+        row: Row,
+        formulas: Sequence[str],
+        figures: Sequence[Quantity],
+        whole: Quantity,
+        look: dict[str, object],
+        growth: tuple[str, Quantity] | None = None,
     ) -> None:
         """The cells from C on: three looked up, and what they are of each other and of the whole."""
         number = self.out.boxed(number_format=number_format(0), align="right", **look)
@@ -137,7 +144,8 @@ class Ranking:
         row.formula(3, part_of(f"D{at}", f"D${_REGION}"), shown(ratio(plan, whole)), percent)
         row.formula(4, formulas[1], _said(plan), number)
         row.formula(5, formulas[0], _said(fact), number)
-        row.formula(6, growth_of(f"E{at}", f"D{at}"), shown(variance(fact, plan).percent), percent)
+        formula, grown = growth or (growth_of(f"E{at}", f"D{at}"), variance(fact, plan).percent)
+        row.formula(6, formula, shown(grown), percent)
         row.formula(7, formulas[2], _said(done), number)
 
     def _districts(self) -> None:

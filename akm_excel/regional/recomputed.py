@@ -58,6 +58,8 @@ def write_total(out: RegionalBook, row: Row, line: NamedTotal, place: int, other
     fact, plan, planned, done = (f"SUM({cells})" for cells in sides)
     pairs = [(f"{summary}G{place}", f"{TOTAL_SHARE}{row.at}"), (f"{summary}J{place}", f"{TOTAL_GROWTH}{row.at}"),
              (f"{summary}L{place}", _growth(planned, done))]  # fmt: skip
+    if out.is_even(line.entry):
+        pairs.append((f"{summary}H{place}", _share(f"({planned}*{QUARTER})", f"{done}*4")))
     pairs += zip((f"{summary}{letter}{place}" for letter in "OPQR"), (fact, plan, planned, done), strict=True)
     pairs += [(f"{summary}{letter}{place}", counting(line, name, row.at).removeprefix("="))
               for letter, name in zip("MN", FEWEST, strict=True)]  # fmt: skip

@@ -75,13 +75,14 @@ def counts(row: int, last_column: int, parts: Sequence[int] = ()) -> tuple[str, 
 def _whole(row: int, last_column: int, parts: Sequence[int]) -> str:
     """The condition that a sum's fact and plan are there, and no part of it is blank in one and a number in the other.
 
-    Of other columns than facts it is 0: the labels sort them out.
+    Of other columns than facts it is 0: the labels sort them out. Any number is less than a text, and a blank is the
+    empty one: `x<""` says in every program of a whole range which cells are numbers, `ISNUMBER` only in some.
     """
     facts, plans = (_cells(row, last_column, shift) for shift in range(2))
-    terms = [f"({_cells(4, last_column, 0, is_fixed=True)}=$D$4)", f"ISNUMBER({facts})", f"ISNUMBER({plans})"]
+    terms = [f"({_cells(4, last_column, 0, is_fixed=True)}=$D$4)", f'({facts}<"")', f'({plans}<"")']
     for part in parts:
         fact, plan = (_cells(part, last_column, shift) for shift in range(2))
-        terms.append(f'(ISNUMBER({fact})*({plan}="")+({fact}="")*ISNUMBER({plan})=0)')
+        terms.append(f'(({fact}<"")*({plan}="")+({fact}="")*({plan}<"")=0)')
     return "*".join(terms)
 
 

@@ -73,7 +73,7 @@ def test_slips_that_cancel_out_in_one_sum_do_not_in_the_other(calc: Calc, demo: 
         "6.1 unlike its parts": {f"Yigʻma!{plans[2]}{cells_of(path, 'Yigʻma', '6.1')}": 1_000_000},
         "Tahlil overtyped": {f"Tahlil!D{cells_of(path, 'Tahlil', PAY)}": 1},
         **{f"Yigʻma {letter}": {f"Yigʻma!{letter}{pay}": 0.99} for letter in "GHIKMNOPQRS"},
-        **{f"Jamlanma {letter}": {f"Jamlanma!{letter}{cells_of(path, 'Jamlanma', PAY)}": 0.5} for letter in "GJLMNO"},
+        **{f"Jamlanma {letter}": {f"Jamlanma!{letter}{cells_of(path, 'Jamlanma', PAY)}": 0.5} for letter in "GHJLMNO"},
         **{f"Bosh sahifa {letter}": {f"Bosh sahifa!{letter}{first}": 0.5} for letter in "CDEGHIKL"},
     }
     for scene, changes in scenes.items():

@@ -133,6 +133,7 @@ def test_m2_a_budget_without_last_years_pay_is_no_base_of_growth(template: Templ
     row = book.row("Yigʻma", "6.1")
     assert (row["fakt"], row["reja"], row["reja va fakt"]) == (280, 400, 3)
     assert row["farqi, %"] == 0.1111, "300 of 270, not 400 of 280"
+    assert book.book["Tahlil"]["F6"].value == 0.1111
     assert book.row("Bosh sahifa", "5/Soʻm")["Necha tuman: reja va fakt"] == 4
 
 

@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 
 from akm_excel import api, language
+from akm_excel.core.quantity import Kind
 from akm_excel.core.region import Outcome
 from akm_excel.merging import Found, executors, guarded, worker
 from akm_excel.workbook.template_text import to_text
-from tests.support.editing import replace_in, sheet_part
+from tests.support.editing import put, replace_in, sheet_part
+from tests.support.places import HERE
+
+DATA = HERE / "data"
 
 
 @pytest.fixture
@@ -28,11 +32,26 @@ def folder(demo: api.Demo, tmp_path: Path) -> Path:
 
 
 def test_the_number_of_processes_does_not_change_a_byte(folder: Path, tmp_path: Path) -> None:
-    results = set()
-    for jobs in (1, 2, 3):
-        api.merge([folder], tmp_path / "out.xlsx", jobs=jobs)
-        results.add((tmp_path / "out.xlsx").read_bytes())
+    _mix(folder)
+    results, regions = set(), []
+    for jobs in (1, 2):
+        regions.append(api.merge([folder], tmp_path / f"{jobs}.xlsx", jobs=jobs))
+        results.add((tmp_path / f"{jobs}.xlsx").read_bytes())
     assert len(results) == 1
+    kinds = {figure.kind for own in regions[0].submissions.values() for f in own.quantities().values() for figure in f}
+    assert kinds == set(Kind), "rows with gaps are spelled as well"
+    assert len({own.layout for own in regions[0].submissions.values()}) > 1, "and workbooks laid out otherwise"
+
+
+def _mix(folder: Path) -> None:
+    """Make plans that are no longer alike: gaps, unreadable figures, names with signs, moved rows, an own tag."""
+    own, words, gaps = sorted(folder.iterdir())[1:4]
+    for cell, figure in (("Reja!E6", None), ("Reja!D8", "-"), ("Reja!I6", "4/4 <&>")):
+        put(gaps, cell, figure)
+    put(words, "Reja!B6", 'Boshqa nom: 100 % <b> & "qoʻsh"')
+    replace_in(own, sheet_part(own, "Reja"), r"(<worksheet )", r'\1xmlns:own="urn:own" ')
+    own.rename(folder / "Oʻz & boshqa %s.xlsx")
+    shutil.copy(DATA / "trust" / "order_b_row_inserted.xlsx", folder / "surilgan.xlsx")
 
 
 def test_spawned_processes_do_as_well(folder: Path, template) -> None:

@@ -47,9 +47,9 @@ def meant(findings: Sequence[Finding], rule: str, key: str, file: str) -> int:
     """Which finding is meant: of a rule and a measure, or the cell that it names. Raises `DataError`."""
     wanted, cell = rule.strip().upper(), key.strip()
     of_rule = [at for at, finding in enumerate(findings) if finding.rule == wanted]
-    found = [at for at in of_rule if cell in _marks(findings[at])] if cell else of_rule
-    if len(found) == 1:
-        return found[0]
+    candidates = [at for at in of_rule if cell in _marks(findings[at])] if cell else of_rule
+    if len(candidates) == 1:
+        return candidates[0]
     refusal = partial(DataError, file=file)
     if not of_rule:
         rules = sorted({finding.rule for finding in findings})
@@ -58,7 +58,7 @@ def meant(findings: Sequence[Finding], rule: str, key: str, file: str) -> int:
             expected=", ".join(rules),
             remedy=proposal(wanted, rules, tr("'akm check' lists what is found")),
         )
-    if not found:
+    if not candidates:
         raise refusal(
             tr("The rule {rule} finds nothing of {key}.").format(rule=wanted, key=f"'{key}'"),
             expected=", ".join(dict.fromkeys(_named(findings[at]) for at in of_rule)),
@@ -66,7 +66,7 @@ def meant(findings: Sequence[Finding], rule: str, key: str, file: str) -> int:
         )
     raise refusal(
         tr("The rule {rule} finds several things.").format(rule=wanted),
-        expected=", ".join(findings[at].cell if cell else _named(findings[at]) for at in found),
+        expected=", ".join(findings[at].cell if cell else _named(findings[at]) for at in candidates),
         remedy=tr("name one of these"),
     )
 

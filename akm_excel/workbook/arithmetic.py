@@ -44,10 +44,10 @@ def sum_of(cells: str) -> str:
 
 def last_of(*cells: str) -> str:
     """The last number of a row of cells: what a balance has come to."""
-    found = f'IF(COUNTIF({cells[0]}:{cells[-1]},"-")>0,"-","")'
+    formula = f'IF(COUNTIF({cells[0]}:{cells[-1]},"-")>0,"-","")'
     for cell in cells:
-        found = f"IF(ISNUMBER({cell}),ROUND({cell},{SCALE}),{found})"
-    return f"={found}"
+        formula = f"IF(ISNUMBER({cell}),ROUND({cell},{SCALE}),{formula})"
+    return f"={formula}"
 
 
 def sum_of_terms(terms: Sequence[tuple[str, Decimal]]) -> str:

@@ -21,7 +21,7 @@ class CodedRows(NamedTuple):
 
 
 def coded_rows(
-    found: Iterable[Found], template: Template, content: Callable[[Row], str], see: Callable[..., Sighting]
+    lines: Iterable[Found], template: Template, content: Callable[[Row], str], see: Callable[..., Sighting]
 ) -> CodedRows:
     """The rows of a plan, from top to bottom, by what their codes mean.
 
@@ -29,7 +29,7 @@ def coded_rows(
     one with the template's name counts, else the first. Of a row that stands for none the sighting says which code was
     probably meant: one that is missing, with the row's name and between its neighbours; that one is not named again.
     """
-    rows = list(found)
+    rows = list(lines)
     by_key = _counted(rows)
     ordered = {key: line.number for key, (_, line) in by_key.items() if line.is_known}
     missing = {*template.measures, *template.indicators}.difference(by_key)

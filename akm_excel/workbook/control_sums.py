@@ -28,9 +28,9 @@ def stamps(book: Book) -> Iterator[Edit]:
     evaluator = Evaluator(book)
     for row in range(now.bottom - now.top + 1):
         for column in range(now.right - now.left + 1):
-            found = _result(book, (now.sheet, now.top + row, now.left + column), evaluator)
-            if found is not None:
-                yield from _written(book, (then.sheet, then.top + row, then.left + column), found)
+            figure = _result(book, (now.sheet, now.top + row, now.left + column), evaluator)
+            if figure is not None:
+                yield from _written(book, (then.sheet, then.top + row, then.left + column), figure)
     program = book.area("akm_program")
     if program is not None:
         yield from _written(book, (program.sheet, program.top, program.left), _PROGRAM)
@@ -57,5 +57,5 @@ def _written(book: Book, where: Where, value: Decimal | str) -> Iterator[Edit]:
         yield edit
 
 
-def _is_number(found: float | None, wanted: Decimal) -> bool:
-    return found is not None and found == float(wanted)
+def _is_number(stored: float | None, wanted: Decimal) -> bool:
+    return stored is not None and stored == float(wanted)

@@ -57,14 +57,14 @@ def _styles(package: Package) -> list[str]:
     root = package.root(part)
     named = {style.get("xfId"): style.get("name", "") for style in root.iter(f"{_Q}cellStyle")}
     formats = {item.get("numFmtId"): item.get("formatCode", "") for item in root.iter(f"{_Q}numFmt")}
-    found = []
+    styles = []
     for style in root.iterfind(f"{_Q}cellXfs/{_Q}xf"):
         number = style.get("numFmtId", "0")
         protection = style.find(f"{_Q}protection")
         is_open = protection is not None and protection.get("locked") in {"0", "false"}
         parts = [named.get(style.get("xfId"), ""), formats.get(number, "" if number == "0" else f"#{number}")]
-        found.append(", ".join([*filter(None, parts), *(["open"] if is_open else [])]))
-    return found
+        styles.append(", ".join([*filter(None, parts), *(["open"] if is_open else [])]))
+    return styles
 
 
 def _attributes(element: etree._Element) -> str:

@@ -76,21 +76,21 @@ def _edition(number: int, fingerprint: str, template: PlacedTemplate, file: str)
     shipped_one = load_template(files()[number])
     place = (number, "" if fingerprint == shipped_one.edition else fingerprint)
     if place not in template.editions:
-        found = replace(shipped_one, districts=template.districts, other_names=_other_names(shipped_one, template))
-        template.editions[place] = _with_own(found, template, place[1]) if place[1] else found
+        edition = replace(shipped_one, districts=template.districts, other_names=_other_names(shipped_one, template))
+        template.editions[place] = _with_own(edition, template, place[1]) if place[1] else edition
     return template.editions[place]
 
 
 def _other_names(edition: PlacedTemplate, template: PlacedTemplate) -> Mapping[tuple[Key, Column], tuple[str, ...]]:
     """What may stand in a plan of an edition beside its own names: also those of the template in use."""
-    found = {**edition.other_names, **template.other_names}
+    names = {**edition.other_names, **template.other_names}
     for key, indicator in template.indicators.items():
-        found[key, Column.NAME] = (*found.get((key, Column.NAME), ()), indicator.name)
+        names[key, Column.NAME] = (*names.get((key, Column.NAME), ()), indicator.name)
         for measure in indicator.measures:
             if measure.key.part and measure.label:
                 place = (measure.key, Column.NAME)
-                found[place] = (*found.get(place, ()), measure.label)
-    return found
+                names[place] = (*names.get(place, ()), measure.label)
+    return names
 
 
 def _with_own(edition: PlacedTemplate, template: PlacedTemplate, fingerprint: str) -> PlacedTemplate:

@@ -56,12 +56,12 @@ def stale_figures(seen: Iterable[Sighting], book: Book) -> Iterator[Sighting]:
         where = address.parse_place(one.cell)
         cell = book.cell(where)
         try:
-            found = Evaluator(book, trusted=None).evaluate(cell.formula or "", where)
+            result = Evaluator(book, trusted=None).evaluate(cell.formula or "", where)
         except NotUnderstood:
             continue
-        if cell.number is None or not is_number(found):
+        if cell.number is None or not is_number(result):
             continue
-        comes_to, shown = from_float(float(found)).number, from_float(cell.number).number  # type: ignore[arg-type]
+        comes_to, shown = from_float(float(result)).number, from_float(cell.number).number  # type: ignore[arg-type]
         if comes_to is not None and shown is not None and round(comes_to, SCALE) != round(shown, SCALE):
             yield Sighting(Oddity.STALE_FIGURE, one.cell, plain(shown), plain(comes_to), one.key, one.column)
 
@@ -74,8 +74,8 @@ def _has_result(cell: Cell) -> bool:
 
 def _is_right(cell: Cell, expected: Result) -> bool:
     if isinstance(expected, Decimal):
-        found = from_float(cell.number).number if cell.number is not None else None
-        return found is not None and round(found, SCALE) == round(expected, SCALE)
+        number = from_float(cell.number).number if cell.number is not None else None
+        return number is not None and round(number, SCALE) == round(expected, SCALE)
     return cell.text == expected and cell.number is None
 
 
@@ -85,10 +85,10 @@ def _is_false_by_itself(where: Where, book: Book) -> bool:
     if cell.formula is None:
         return True
     try:
-        found = Evaluator(book, trusted=None).evaluate(cell.formula, where)
+        result = Evaluator(book, trusted=None).evaluate(cell.formula, where)
     except NotUnderstood:
         return True
-    return not alike(found, cell.number if cell.content is Content.NUMBER else cell.text)
+    return not alike(result, cell.number if cell.content is Content.NUMBER else cell.text)
 
 
 def reads_one_of(cells: Set[Where], where: Where, book: Book) -> bool:

@@ -83,8 +83,8 @@ def _note(row: Mapping[int, Cell], own: range, where: Columns, said: set[str]) -
             return None
         typed = row.get(where.remark, EMPTY)
         answer = typed.text if typed.content in _TYPED else ""
-        found = (texts[RULE_COLUMN], texts[CELL_COLUMN], texts[KEY_COLUMN], texts[MESSAGE_COLUMN])
-        return Note(*found, answer, row.get(where.state, EMPTY).text, beyond)
+        identity = (texts[RULE_COLUMN], texts[CELL_COLUMN], texts[KEY_COLUMN], texts[MESSAGE_COLUMN])
+        return Note(*identity, answer, row.get(where.state, EMPTY).text, beyond)
     is_ours = texts[MESSAGE_COLUMN] in said and not any(texts[:MESSAGE_COLUMN])
     free = beyond if is_ours else dict(row)
     return Note("", "", "", cells=free) if free else None
@@ -100,8 +100,8 @@ def remarks(book: Book) -> tuple[Remark, ...]:
     except WorkbookError:  # it is put back from the template, and a finding says so
         return ()
     rows = [row.form.last for row in rows_of(cells) if row.form.number >= area.top]
-    found = notes(cells, area, ()) if max(rows, default=0) >= area.left + COLUMNS else []
-    return tuple(Remark(n.rule, n.cell, n.key, n.message, n.text, n.state) for n in found if n.rule and _is_answer(n))
+    listed = notes(cells, area, ()) if max(rows, default=0) >= area.left + COLUMNS else []
+    return tuple(Remark(n.rule, n.cell, n.key, n.message, n.text, n.state) for n in listed if n.rule and _is_answer(n))
 
 
 def _is_answer(note: Note) -> bool:

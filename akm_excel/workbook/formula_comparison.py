@@ -38,13 +38,13 @@ class FormulaComparison:
         """Whether something else stands in the place of a formula."""
         return any(seen.oddity in _OVER_FORMULAS for seen in self.sightings)
 
-    def intact(self, found: Sequence[tuple[Row, Line]]) -> set[Field]:
+    def intact(self, rows: Sequence[tuple[Row, Line]]) -> set[Field]:
         """The places of figures whose formulas are the template's; others that are not are seen as oddities."""
         intact: set[Field] = set()
         seen: set[str] = set()
-        here = {line.spelled: line.number for _, line in reversed(found) if line.code}
+        here = {line.spelled: line.number for _, line in reversed(rows) if line.code}
         relocation = Relocation(self.template, self.layout, self.summary, here)
-        for _, line in found:
+        for _, line in rows:
             if line.code and line.spelled not in seen:
                 seen.add(line.spelled)
                 intact |= line.intact

@@ -59,10 +59,10 @@ def carry(old: Book, package: Package, template: Template) -> None:
     area = old.area(OPEN_NAME)
     if area is None:
         return
-    found = _texts(old, area.sheet)
-    if not found:
+    content = _texts(old, area.sheet)
+    if not content:
         return
-    title, lines, blocks = found
+    title, lines, blocks = content
     plan = template.plan
     moved = [
         [_moved_cell(row, plan), *row[1:]] if any(row) else row

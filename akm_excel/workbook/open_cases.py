@@ -44,7 +44,7 @@ def open_cases(book: Book) -> Iterator[OpenCase]:
 
 def sightings(book: Book, plan: Plan, template: Template) -> list[Sighting]:
     """The open cases whose cells are still blank; of a sum, those whose result is none of its proposals."""
-    found = []
+    seen = []
     for case in open_cases(book):
         key, column = Key.parse(case.key), BY_LABEL[case.column]
         measure = plan.by_key.get(key) if key else None
@@ -56,5 +56,5 @@ def sightings(book: Book, plan: Plan, template: Template) -> list[Sighting]:
         if figure.is_blank or (is_formula and figure.number is not None and plain(figure.number) not in proposed):
             cell = plan.cell(measure, column)
             said = f"{case.place}: {case.reason}"
-            found.append(Sighting(Oddity.OPEN, cell, case.raw, said, measure.key, column))
-    return found
+            seen.append(Sighting(Oddity.OPEN, cell, case.raw, said, measure.key, column))
+    return seen

@@ -72,19 +72,21 @@ def recalculate(
     workbook.stamp(stamps(workbook.book))
     written = workbook.book
     cells = formula_cells(plan, book, own)
-    found = workbook.calculate(cells.keys())
+    calculated = workbook.calculate(cells.keys())
     if workbook.book is not written or any(seen.oddity is Oddity.INPUT_FORMULA for seen in plan.sightings):
         plan = plan_from_book(workbook.book, own)  # by figures that formulas of the user's own have come to
         cells = formula_cells(plan, workbook.book, own)
     values = results(plan, own)
     computed = {cell: values[place] for cell, place in cells.items() if place in values}
-    workbook.settle(computed, found)
-    right = {address.place(cell) for cell in computed if cell not in found or agrees(found[cell], computed[cell])}
+    workbook.settle(computed, calculated)
+    right = {
+        address.place(cell) for cell in computed if cell not in calculated or agrees(calculated[cell], computed[cell])
+    }
     left = [seen for seen in plan.sightings if seen.oddity is not Oddity.ERROR_PASSED_ON or seen.cell not in right]
     typed_over = {seen.cell for seen in left if seen.oddity is Oddity.CONSTANT}
     left = [seen for seen in left if seen.oddity not in _STORED or seen.cell in typed_over]  # others are stored anew
     left += _still_stale(plan, workbook.book, computed)
-    other = differences(computed, found, plan, workbook.book)
+    other = differences(computed, calculated, plan, workbook.book)
     plan = replace(plan, sightings=(*left, *with_causes(other, plan, left, workbook.book)))
     plan = translated(plan, own, template)
     findings = check(plan, template)
@@ -129,20 +131,20 @@ def results_by_cell(plan: Plan, book: Book, template: PlacedTemplate) -> dict[Wh
 
 
 def differences(
-    computed: Mapping[Where, Result], found: Mapping[Where, Cell], plan: Plan, book: Book
+    computed: Mapping[Where, Result], calculated: Mapping[Where, Cell], plan: Plan, book: Book
 ) -> list[Sighting]:
     """Where the workbook's own results are not the library's; those that follow from one of these are left.
 
     So is an error value that is seen already.
     """
     known = {seen.cell for seen in plan.sightings if seen.oddity in {Oddity.ERROR_PASSED_ON, Oddity.ERROR_VALUE}}
-    other = {where for where, cell in found.items() if where in computed and not agrees(cell, computed[where])}
+    other = {where for where, cell in calculated.items() if where in computed and not agrees(cell, computed[where])}
     at = {(plan.source.sheet, row): key for key, row in _rows(plan)}
     columns = {address.column_number(letters): column for column, letters in plan.source.columns.items()}
     seen = []
     for where in sorted(other):
         sheet, row, column = where
-        cell, expected = found[where], computed[where]
+        cell, expected = calculated[where], computed[where]
         is_error = cell.content is Content.ERROR
         if address.place(where) in known if is_error else reads_one_of(other, where, book):
             continue

@@ -69,11 +69,11 @@ class _Grid:
 
     @staticmethod
     def _span(wanted: set[int | None], known: frozenset[int]) -> tuple[int, int]:
-        found = {number for number in wanted if number is not None}
-        if not found or len(found) < len(wanted):
+        numbers = {number for number in wanted if number is not None}
+        if not numbers or len(numbers) < len(wanted):
             raise _Elsewhere
-        low, high = min(found), max(found)
-        if any(number in known and number not in found for number in range(low, high + 1)):
+        low, high = min(numbers), max(numbers)
+        if any(number in known and number not in numbers for number in range(low, high + 1)):
             raise _Elsewhere
         return low, high
 

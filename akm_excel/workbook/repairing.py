@@ -70,12 +70,12 @@ def repairs(plan: Plan, book: Book, template: PlacedTemplate) -> Iterator[Edit]:
     figure from the cells as they stand.
     """
     mending = _Mending(plan, book, template)
-    found: dict[str, Edit] = {}
+    edits: dict[str, Edit] = {}
     for seen in plan.sightings:
-        edit = mending.edit(seen) if seen.cell and seen.cell not in found else None
+        edit = mending.edit(seen) if seen.cell and seen.cell not in edits else None
         if edit is not None:
-            found[seen.cell] = edit
-    yield from _proved(list(found.values()), book, template)
+            edits[seen.cell] = edit
+    yield from _proved(list(edits.values()), book, template)
 
 
 def _proved(edits: list[Edit], book: Book, template: PlacedTemplate) -> list[Edit]:
@@ -95,10 +95,10 @@ def _proved(edits: list[Edit], book: Book, template: PlacedTemplate) -> list[Edi
 def _comes_to(evaluator: Evaluator, edit: Edit, expected: Result | None) -> bool:
     """Whether a formula that is to be written comes to what the library says it must."""
     try:
-        found = evaluator.result(edit.where)
+        result = evaluator.result(edit.where)
     except NotUnderstood:
         return False
-    return expected is not None and agrees(with_result(edit.new, found), expected)
+    return expected is not None and agrees(with_result(edit.new, result), expected)
 
 
 class _Mending:

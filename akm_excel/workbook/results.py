@@ -65,30 +65,30 @@ def cover(header: Header) -> dict[str, str]:
 
 def results(plan: Plan, template: Template) -> Mapping[Field, Result]:
     """The result of every formula of a workbook made from `template` that holds `plan`, by place."""
-    found: dict[Field, Result] = {Field.of_text(name): text for name, text in cover(plan.header).items()}
+    by_field: dict[Field, Result] = {Field.of_text(name): text for name, text in cover(plan.header).items()}
     for _, measure in plan.measures():
         code = str(measure.key)
         figures = line(measure)
         if measure.key in template.sums:
             figures |= {column: measure.figure(column) for column in FIGURES}
-        found |= {Field.in_plan(code, column): shown(quantity) for column, quantity in figures.items()}
+        by_field |= {Field.in_plan(code, column): shown(quantity) for column, quantity in figures.items()}
         group = template.group(measure)
-        found[Field.in_plan(code, Column.GROUP)] = str(group) if group else ""
-        found |= _summary(code, measure)
+        by_field[Field.in_plan(code, Column.GROUP)] = str(group) if group else ""
+        by_field |= _summary(code, measure)
     totals: dict[str, Total] = rollup_totals(plan, template)
     for code, total in totals.items():
         figures = {column: total.figure(column) for column in FIGURES} | line(total)
-        found |= {Field.in_plan(code, column): shown(quantity) for column, quantity in figures.items()}
-        found |= _summary(code, total)
+        by_field |= {Field.in_plan(code, column): shown(quantity) for column, quantity in figures.items()}
+        by_field |= _summary(code, total)
     for group, total in section_totals(plan, template).items():
-        found |= _summary(str(group), total)
+        by_field |= _summary(str(group), total)
     for key, rollup in template.sums.items():
         whole = plan.by_key.get(key)
         for part in (key, *rollup.parts):
             measure_of_part = plan.by_key.get(part)
             if whole and measure_of_part:
-                found[Field.in_summary(str(part), SHARE)] = shown(ratio(measure_of_part.plan, whole.plan))
-    return found
+                by_field[Field.in_summary(str(part), SHARE)] = shown(ratio(measure_of_part.plan, whole.plan))
+    return by_field
 
 
 def _summary(code: str, entry: Measure | Total) -> dict[Field, Result]:

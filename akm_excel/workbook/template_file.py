@@ -231,7 +231,7 @@ def _all_rows(book: Book, name: str) -> Iterator[tuple[str]]:
 
 def _other_names(book: Book) -> dict[tuple[Key, Column], tuple[str, ...]]:
     """Texts that are accepted beside the template's own, by code and column."""
-    found: dict[tuple[Key, Column], tuple[str, ...]] = {}
+    names: dict[tuple[Key, Column], tuple[str, ...]] = {}
     for code, where, text in _other_texts(book):
         key = Key.parse(code)
         if key is None:
@@ -239,13 +239,13 @@ def _other_names(book: Book) -> dict[tuple[Key, Column], tuple[str, ...]]:
         if where not in _TEXT_COLUMNS:
             raise misread(book, f"{code} {where}", ", ".join(_TEXT_COLUMNS))
         place = (key, _TEXT_COLUMNS[where])
-        found[place] = (*found.get(place, ()), text)
-    return found
+        names[place] = (*names.get(place, ()), text)
+    return names
 
 
 def _terms(text: str) -> tuple[tuple[Key, Decimal], ...] | None:
     """The codes in ``6.1 + 0,001 × 5.1``, each with what it is multiplied by (``25 %`` as a fraction); else None."""
-    found = []
+    terms = []
     for term in text.replace("+", " + ").split(" + ") if text else ():
         *factor_text, code = term.split("×")
         spelled = factor_text[0].replace(",", ".").strip() if factor_text else "1"
@@ -256,8 +256,8 @@ def _terms(text: str) -> tuple[tuple[Key, Decimal], ...] | None:
             return None
         if key is None or len(factor_text) > 1 or not factor.is_finite():
             return None
-        found.append((key, factor))
-    return tuple(found)
+        terms.append((key, factor))
+    return tuple(terms)
 
 
 def _rollups(book: Book, plan: Plan, number: int) -> Iterator[Rollup]:
@@ -320,12 +320,12 @@ def _declared(book: Book, text: str, totals: Mapping[Group, str]) -> Group:
 
 
 def _formulas(book: Book, where: dict[Field, tuple[str, int, int]]) -> dict[Field, str]:
-    found = {}
+    formulas = {}
     for place, (sheet, row, column) in where.items():
         cell = book.cells(sheet).get((row, column), EMPTY)
         if cell.formula is not None:
-            found[place] = cell.formula
-    return found
+            formulas[place] = cell.formula
+    return formulas
 
 
 def _sources(package: Package, book: Book) -> dict[tuple[str, Column], str]:

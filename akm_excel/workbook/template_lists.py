@@ -46,12 +46,12 @@ def misread(book: Book, text: str, expected: str) -> TemplateError:
 
 def _number(book: Book, label: str, text: str, least: int) -> Decimal:
     try:
-        found = Decimal(text.replace(" ", "").replace(",", "."))
+        number = Decimal(text.replace(" ", "").replace(",", "."))
     except InvalidOperation as exc:
         raise misread(book, f"{label} {text}", tr("a number")) from exc
-    if not found.is_finite() or found <= least:
+    if not number.is_finite() or number <= least:
         raise misread(book, f"{label} {text}", tr("a number above {least}").format(least=least))
-    return found
+    return number
 
 
 def limits(book: Book) -> Iterator[tuple[str, Decimal]]:

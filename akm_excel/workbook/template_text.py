@@ -98,10 +98,10 @@ def from_text(text: str) -> PlacedTemplate:
                 values.append(_MAKERS[kind]([values[part] for part in parts]))
             else:
                 values.append(node)
-        found = values[-1]
+        root = values[-1]
     except (KeyError, IndexError, TypeError, ArithmeticError) as exc:
         raise ValueError("no text of a template") from exc
-    if not isinstance(found, PlacedTemplate):
+    if not isinstance(root, PlacedTemplate):
         raise ValueError("no text of a template")
-    found.texts[_JSON] = text
-    return found
+    root.texts[_JSON] = text
+    return root

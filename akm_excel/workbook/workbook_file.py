@@ -132,11 +132,11 @@ class WorkbookFile:
         self._is_incomplete = bool(done.lost)
         return {where: with_result(self.book.cell(where), value) for where, value in done.known.items()}
 
-    def settle(self, computed: Mapping[Where, Result], found: Mapping[Where, Cell]) -> None:
+    def settle(self, computed: Mapping[Where, Result], cells: Mapping[Where, Cell]) -> None:
         """Store the results of formulas: the library's, but where the workbook as it stands comes to others."""
         for where, result in computed.items():
             sheet, row, column = where
-            cell = found.get(where)
+            cell = cells.get(where)
             if cell is not None and not agrees(cell, result):
                 self._sheet(sheet).set_result_of(row, column, cell)
             elif sheet in self._sheets or not _has_stored(self.book.cell(where), result):

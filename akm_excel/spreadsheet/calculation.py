@@ -44,34 +44,34 @@ def calculate(
     listed = {where: form for where, form in formulas(book).items() if not passed_over(where)}
     own = listed.keys() - known
     there = known & listed.keys()
-    found = _results(Evaluator(book, trusted=own), there)
+    of_known = _results(Evaluator(book, trusted=own), there)
     if not own:
-        return Calculation(found, {}, frozenset())
-    moved = {where for where in there if where not in found or not holds(book.cell(where), found[where])}
+        return Calculation(of_known, {}, frozenset())
+    moved = {where for where in there if where not in of_known or not holds(book.cell(where), of_known[where])}
     bare = {where for where in own if book.cell(where).content is Content.NO_RESULT}
     # By the known ones as found: where these depend on a false one they are wrong, and what depends on it is stale.
-    plain = _results(Evaluator(book, given=found), own)
+    plain = _results(Evaluator(book, given=of_known), own)
     false = {where for where, value in plain.items() if not alike(value, stored(book.cell(where)))}
     stale = (dependents(book, listed, changed | moved | bare | false) | bare | false) & own
     if not stale:
-        return Calculation(found, {}, frozenset())
+        return Calculation(of_known, {}, frozenset())
     evaluator = Evaluator(book, trusted=own - stale)
-    found, results = _results(evaluator, there), _results(evaluator, stale)
+    of_known, results = _results(evaluator, there), _results(evaluator, stale)
     if unknown := stale - results.keys():
-        asked = engine({**found, **results}, unknown)
+        asked = engine({**of_known, **results}, unknown)
         evaluator = Evaluator(book, trusted=own - stale, given=asked)
-        found, results = _results(evaluator, there), {**_results(evaluator, stale - asked.keys()), **asked}
-    return Calculation(found, results, frozenset(stale - results.keys()))
+        of_known, results = _results(evaluator, there), {**_results(evaluator, stale - asked.keys()), **asked}
+    return Calculation(of_known, results, frozenset(stale - results.keys()))
 
 
 def _results(evaluator: Evaluator, cells: Set[Where]) -> dict[Where, Value]:
-    found = {}
+    results = {}
     for where in cells:
         try:
-            found[where] = evaluator.result(where)
+            results[where] = evaluator.result(where)
         except NotUnderstood:
             continue
-    return found
+    return results
 
 
 def holds(cell: Cell, value: Value) -> bool:

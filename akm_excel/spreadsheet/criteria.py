@@ -19,7 +19,7 @@ def criterion(value: Value) -> Callable[[Value], bool]:
         return _compared(sign or "=", number)
     if sign in {"", "="} and rest and not any(char in rest for char in "*?~") and not _like_a_number(rest):
         wanted = rest.lower()
-        return lambda found: isinstance(found, str) and found.lower() == wanted
+        return lambda held: isinstance(held, str) and held.lower() == wanted
     raise NotUnderstood
 
 
@@ -39,11 +39,11 @@ def _like_a_number(text: str) -> bool:
 
 
 def _compared(sign: str, wanted: float) -> Callable[[Value], bool]:
-    def meets(found: Value) -> bool:
-        if isinstance(found, str) and sign == "=" and _like_a_number(found):
+    def meets(held: Value) -> bool:
+        if isinstance(held, str) and sign == "=" and _like_a_number(held):
             raise NotUnderstood
-        if not is_number(found):
+        if not is_number(held):
             return sign == "<>"
-        return bool(operate(sign, (found, wanted)))
+        return bool(operate(sign, (held, wanted)))
 
     return meets

@@ -48,9 +48,9 @@ def dependents(book: Book, among: Mapping[Where, str], changed: Set[Where]) -> s
     if not among or not changed:
         return set()
     readers, untraceable = _listed(book, among)
-    found = dict.fromkeys(untraceable)
-    _follow(readers, deque((*changed, *untraceable)), found, dict.fromkeys(changed))
-    return set(found)
+    reached = dict.fromkeys(untraceable)
+    _follow(readers, deque((*changed, *untraceable)), reached, dict.fromkeys(changed))
+    return set(reached)
 
 
 def origins(book: Book, among: Mapping[Where, str], cells: Iterable[Where]) -> dict[Where, Where]:
@@ -59,10 +59,10 @@ def origins(book: Book, among: Mapping[Where, str], cells: Iterable[Where]) -> d
     Of several it is the nearest. What cannot be traced is left out.
     """
     own = {cell: cell for cell in cells}
-    found: dict[Where, Where] = {}
+    reached: dict[Where, Where] = {}
     if among and own:
-        _follow(_listed(book, among)[0], deque(own), found, own)
-    return found
+        _follow(_listed(book, among)[0], deque(own), reached, own)
+    return reached
 
 
 def _listed(book: Book, among: Mapping[Where, str]) -> "tuple[_Readers, list[Where]]":
@@ -77,12 +77,12 @@ def _listed(book: Book, among: Mapping[Where, str]) -> "tuple[_Readers, list[Whe
     return readers, untraceable
 
 
-def _follow(readers: "_Readers", moving: deque[Where], found: dict[Where, T], own: Mapping[Where, T]) -> None:
-    """Put the formulas that read what moves into `found`, each with what its first reason has in `own` or there."""
+def _follow(readers: "_Readers", moving: deque[Where], reached: dict[Where, T], own: Mapping[Where, T]) -> None:
+    """Put the formulas that read what moves into `reached`, each with what its first reason has in `own` or there."""
     while moving:
         where = moving.popleft()
-        for reader in readers.of(where, found.keys()):
-            found[reader] = own[where] if where in own else found[where]
+        for reader in readers.of(where, reached.keys()):
+            reached[reader] = own[where] if where in own else reached[where]
             moving.append(reader)
 
 

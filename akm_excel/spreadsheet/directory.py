@@ -44,9 +44,9 @@ def open_directory(data: bytes, file: str) -> zipfile.ZipFile:
         raise refused(
             tr("it has {count} parts").format(count=count if count > MAX_PARTS else size // _ENTRY_SIZE), file
         )
-    found = zipfile.ZipFile(BytesIO(data))
-    _check(found.infolist(), data, file)
-    return found
+    directory = zipfile.ZipFile(BytesIO(data))
+    _check(directory.infolist(), data, file)
+    return directory
 
 
 def _claimed(data: bytes) -> tuple[int, int]:
@@ -154,10 +154,10 @@ def unpack(data: bytes, info: zipfile.ZipInfo) -> bytes:
 
 
 def _inflated(packed: bytes, method: int, size: int, checksum: int) -> bytes:
-    found = _begun(packed, method, size + 1)
-    if len(found) != size or zlib.crc32(found) != checksum:
+    content = _begun(packed, method, size + 1)
+    if len(content) != size or zlib.crc32(content) != checksum:
         raise ValueError("not of the size or sum that the directory says")
-    return found
+    return content
 
 
 def _begun(packed: bytes | memoryview, method: int, size: int) -> bytes:

@@ -86,11 +86,11 @@ def as_cell(value: Value, style: int = 0) -> Cell:
 
 def by_sheet(edits: Iterable[Edit]) -> dict[str, dict[tuple[int, int], Cell]]:
     """What cells are to hold, by their sheets and places; of two edits of a cell the later counts."""
-    found: dict[str, dict[tuple[int, int], Cell]] = {}
+    cells: dict[str, dict[tuple[int, int], Cell]] = {}
     for edit in edits:
         sheet, row, column = edit.where
-        found.setdefault(sheet, {})[row, column] = edit.new
-    return found
+        cells.setdefault(sheet, {})[row, column] = edit.new
+    return cells
 
 
 def edited(book: Book, edits: Iterable[Edit]) -> Book:

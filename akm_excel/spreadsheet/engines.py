@@ -45,10 +45,10 @@ _SETTINGS = (
 def results(data: bytes, book: Book, cells: Iterable[Where]) -> Mapping[Where, Value]:
     """The results of formulas of a workbook file (its bytes; `book` is what it holds), as far as an engine has them."""
     wanted = set(cells)
-    found = dict(_by_formulon(data, book, wanted))
-    if left := wanted - found.keys():
-        found |= _by_libreoffice(data, left)
-    return found
+    values = dict(_by_formulon(data, book, wanted))
+    if left := wanted - values.keys():
+        values |= _by_libreoffice(data, left)
+    return values
 
 
 def _by_formulon(data: bytes, book: Book, wanted: set[Where]) -> Mapping[Where, Value]:
@@ -65,14 +65,14 @@ def _by_formulon(data: bytes, book: Book, wanted: set[Where]) -> Mapping[Where, 
             workbook.set_excel_profile_id(_PROFILE)
             workbook.recalc()
             sheets = {workbook.sheet_name(index): index for index in range(workbook.sheet_count())}
-            found = {}
+            values = {}
             for where in wanted:
                 sheet, row, column = where
                 if sheet in sheets:
                     value = _value(formulon, workbook.get_value(sheets[sheet], row - 1, column - 1))
                     if not (isinstance(value, Error) and value.text in _NOT_DONE) and value is not None:
-                        found[where] = value
-            return found
+                        values[where] = value
+            return values
     except (formulon.FormulonError, wasmtime.WasmtimeError, wasmtime.Trap):
         return {}  # a workbook beyond it
 

@@ -46,16 +46,16 @@ def _agree(book: Book, where: Where, one: str, other: str, given: dict[Where, Va
 
 
 def _cells_read(book: Book, where: Where, one: str, other: str) -> list[Where] | None:
-    found: set[Where] = set()
+    cells: set[Where] = set()
     for form in (one, other):
         areas = reads(form, where, book)
         if areas is None:
             return None
         for sheet, top, left, bottom, right in areas:
-            if len(found) + (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
+            if len(cells) + (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
                 return None
-            found |= {(sheet, row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
-    return None if where in found else sorted(found)
+            cells |= {(sheet, row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+    return None if where in cells else sorted(cells)
 
 
 def _trials(book: Book, cells: list[Where]) -> Iterator[dict[Where, Value]]:

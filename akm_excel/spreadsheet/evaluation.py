@@ -48,13 +48,13 @@ _UNKNOWN = Unknown()
 
 def areas(node: Node, where: Where, book: Book) -> list[Area] | None:
     """The blocks of cells that a formula in the cell `where` reads; None where that cannot be told."""
-    found: list[Area] = []
+    blocks_read: list[Area] = []
     for leaf in leaves(node):
         read = _areas_of(leaf, where, book, depth=0)
         if read is None:
             return None
-        found += read
-    return found
+        blocks_read += read
+    return blocks_read
 
 
 def _areas_of(node: Node, where: Where, book: Book, depth: int) -> list[Area] | None:
@@ -65,13 +65,13 @@ def _areas_of(node: Node, where: Where, book: Book, depth: int) -> list[Area] | 
             tree = named(book, text, sheet or where[0])
             if tree is None or depth > _MOST_NAMES:  # names may refer to one another, even in a circle
                 return None
-            found: list[Area] = []
+            blocks_read: list[Area] = []
             for leaf in leaves(tree):
                 read = _areas_of(leaf, where, book, depth + 1)
                 if read is None:
                     return None
-                found += read
-            return found
+                blocks_read += read
+            return blocks_read
     return None
 
 
@@ -146,17 +146,17 @@ class Evaluator:
 
     def value(self, where: Where) -> Value:
         """What a cell holds. Raises `NotUnderstood` where it is the result of a formula that is not understood."""
-        found = self._values.get(where, _UNKNOWN)
-        if found is _UNKNOWN and where not in self._values:
+        result = self._values.get(where, _UNKNOWN)
+        if result is _UNKNOWN and where not in self._values:
             formula, held = self._looked_up(where)
             if formula is None or self.trusted is None or where in self.trusted:
-                found = self._values[where] = held
+                result = self._values[where] = held
             else:
                 self._settle(where)
-                found = self._values[where]
-        if isinstance(found, Unknown):
+                result = self._values[where]
+        if isinstance(result, Unknown):
             raise NotUnderstood
-        return found
+        return result
 
     def _looked_up(self, where: Where) -> tuple[str | None, Value | Unknown]:
         """The formula of a cell, if it has one, and what it holds or has stored; no cell is made for that."""
@@ -236,7 +236,7 @@ class Evaluator:
 
     def _areas(self, form: str, where: Where) -> list[Area]:
         """The blocks that a formula reads; none where that cannot be told."""
-        found: list[Area] = []
+        blocks_read: list[Area] = []
         for leaf in leaves_of(form):
             place = (leaf, where[0])
             read = self._named_areas.get(place)
@@ -247,8 +247,8 @@ class Evaluator:
                 read = told
                 if isinstance(leaf, Name) and self._is_fixed(leaf, where[0]):
                     self._named_areas[place] = read
-            found += read
-        return found
+            blocks_read += read
+        return blocks_read
 
     # What the functions ask for.
 
@@ -272,9 +272,9 @@ class Evaluator:
         """The one block of cells that a reference names. Raises `NotUnderstood` for anything else."""
         match node:
             case Cells():
-                found = blocks(node, where, self.book)
-                if found is not None and len(found) == 1:
-                    return Block(*found[0])
+                ranges = blocks(node, where, self.book)
+                if ranges is not None and len(ranges) == 1:
+                    return Block(*ranges[0])
             case Name(text, sheet):
                 tree = self.meaning(Name(text, sheet), where)
                 if isinstance(tree, Literal) and tree.value == REFERENCE_ERROR:
@@ -308,9 +308,9 @@ class Evaluator:
         """All blocks that a reference or a name stands for. Raises `NotUnderstood` for anything else."""
         match node:
             case Cells():
-                found = blocks(node, where, self.book)
-                if found is not None:
-                    return [Block(*area) for area in found]
+                ranges = blocks(node, where, self.book)
+                if ranges is not None:
+                    return [Block(*area) for area in ranges]
             case Name(text, sheet):
                 tree = self.meaning(Name(text, sheet), where)
                 if isinstance(tree, Literal) and tree.value == REFERENCE_ERROR:
@@ -328,15 +328,15 @@ class Evaluator:
 
     def values(self, block: Block) -> list[list[Value]]:
         """What the cells of a block hold, row by row. Raises `NotUnderstood` for too large a block."""
-        found = self._blocks.get(block)
-        if found is None:
+        rows = self._blocks.get(block)
+        if rows is None:
             if (block.bottom - block.top + 1) * (block.right - block.left + 1) > MANY_CELLS:
                 raise NotUnderstood
             value, sheet = self.value, block.sheet
             columns = range(block.left, block.right + 1)
-            found = [[value((sheet, row, column)) for column in columns] for row in range(block.top, block.bottom + 1)]
-            self._blocks[block] = found
-        return found
+            rows = [[value((sheet, row, column)) for column in columns] for row in range(block.top, block.bottom + 1)]
+            self._blocks[block] = rows
+        return rows
 
 
 def stored(cell: Cell) -> Value | Unknown:

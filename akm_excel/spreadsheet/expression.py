@@ -193,10 +193,10 @@ class _Parser:
         return self.signs[self.at]
 
     def _take(self, *signs: str) -> str:
-        found = self.signs[self.at]
-        if found and found in signs:
+        sign = self.signs[self.at]
+        if sign and sign in signs:
             self.at += 1
-            return found
+            return sign
         return ""
 
     def _comparison(self) -> Node:

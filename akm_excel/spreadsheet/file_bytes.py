@@ -24,9 +24,9 @@ class State(NamedTuple):
     disk: int
 
     @classmethod
-    def of(cls, found: os.stat_result) -> "State":
+    def of(cls, status: os.stat_result) -> "State":
         """The state that a system call told."""
-        return cls(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
 
 
 def read_file(path: Path, most: int = MAX_FILE) -> bytes:
@@ -42,12 +42,12 @@ def read_with_state(path: Path, most: int = MAX_FILE) -> tuple[bytes, State]:
     try:
         handle = os.open(path, _FLAGS)
         try:
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode):
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
                 raise _no_file(path)
-            if found.st_size > most:
+            if status.st_size > most:
                 raise too_large(str(path), most)
-            return _read(handle, most, str(path)), State.of(found)
+            return _read(handle, most, str(path)), State.of(status)
         finally:
             os.close(handle)
     except (OSError, ValueError) as exc:
@@ -70,12 +70,12 @@ def state(path: Path) -> State | None:
     try:
         handle = os.open(path, _FLAGS)
         try:
-            found = os.fstat(handle)
+            status = os.fstat(handle)
         finally:
             os.close(handle)
     except (OSError, ValueError):
         return None
-    return State.of(found) if stat.S_ISREG(found.st_mode) else None
+    return State.of(status) if stat.S_ISREG(status.st_mode) else None
 
 
 def too_large(file: str, most: int = MAX_FILE) -> WorkbookError:

@@ -24,8 +24,8 @@ _WORKBOOK_NAME = pattern(r"\.xl[a-z]{1,2}\Z|\.ods\Z", re.IGNORECASE)
 
 def refusal(data: bytes, file: str, parts: Collection[str] = ()) -> WorkbookError:
     """What to say of a file that is no .xlsx workbook: `parts` are the names in it, where it is a zip file."""
-    found, remedy, error = _told(data, [folded(part) for part in parts])
-    return error(found, expected=tr("a workbook in the .xlsx format"), remedy=remedy, file=file)
+    message, remedy, error = _told(data, [folded(part) for part in parts])
+    return error(message, expected=tr("a workbook in the .xlsx format"), remedy=remedy, file=file)
 
 
 Told = tuple[str, str, type[WorkbookError]]
@@ -93,10 +93,10 @@ def _has_stream(data: bytes, name: str) -> bool:
 
 def _document(program: str) -> Told:
     if program:
-        found = tr("This is a document of {program}, not an Excel workbook.").format(program=program)
+        message = tr("This is a document of {program}, not an Excel workbook.").format(program=program)
     else:
-        found = tr("This is a file of another program, not an Excel workbook.")
-    return found, tr("copy its figures into a workbook made by 'akm new'"), NotAPlan
+        message = tr("This is a file of another program, not an Excel workbook.")
+    return message, tr("copy its figures into a workbook made by 'akm new'"), NotAPlan
 
 
 def _converted(kind: str) -> Told:

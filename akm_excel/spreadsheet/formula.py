@@ -61,15 +61,15 @@ def relative(formula: str, row: int, column: int) -> str:
 def _shape(between: tuple[str, ...], column: int) -> tuple[str, tuple[bool, ...]]:
     """What is known of formulas of one shape: seen in one whose numbers tell what became of them."""
     probe = "".join(f"{text}{_PROBE + 2 * index}" for index, text in enumerate(between[:-1])) + between[-1]
-    found = _PROBED.split(_relative(probe, 1, column))
-    numbers = [int(number) for number in found[1::2]]
+    pieces = _PROBED.split(_relative(probe, 1, column))
+    numbers = [int(number) for number in pieces[1::2]]
     counted = tuple(number % 2 == 1 for number in numbers)
     is_told = [number + is_counted for number, is_counted in zip(numbers, counted, strict=True)] == list(
         range(_PROBE, _PROBE + 2 * len(between) - 2, 2)
     )
     if any(_LONG.search(text) for text in between) or not is_told:
         return "", (True,) * len(between)  # one more than there are numbers: never asked
-    return "%s".join(text.replace("%", "%%") for text in found[::2]), counted
+    return "%s".join(text.replace("%", "%%") for text in pieces[::2]), counted
 
 
 def _relative(formula: str, row: int, column: int) -> str:
@@ -131,4 +131,4 @@ def unquoted(formula: str) -> str:
     >>> unquoted("SUM('Reja'!A1,\\"'x'!\\")")
     'SUM(Reja!A1,"\\'x\\'!")'
     """
-    return _QUOTED.sub(lambda found: found[0] if found[1] is None else f"{found[1]}!", formula)
+    return _QUOTED.sub(lambda match: match[0] if match[1] is None else f"{match[1]}!", formula)

@@ -70,12 +70,12 @@ class Functions:
     def result(self, node: Node, where: Where) -> Value:
         """What a formula comes to in its cell: a blank that it refers to is shown as 0."""
         try:
-            found = self.scalar(node, where)
+            result = self.scalar(node, where)
         except LostReference:
             return REFERENCE_ERROR
-        if isinstance(found, str) and len(found) > _LONGEST:
+        if isinstance(result, str) and len(result) > _LONGEST:
             raise NotUnderstood
-        return 0.0 if found is None else found
+        return 0.0 if result is None else result
 
     def scalar(self, node: Node | None, where: Where) -> Value:
         """One value. Raises `NotUnderstood` for a block of several cells: applications take it in different ways."""
@@ -108,12 +108,12 @@ class Functions:
             later.append(first)
             first = first.operands[0]
         if isinstance(first, Operation):
-            found = operate(first.sign, [self.scalar(first.operands[0], where)])
+            result = operate(first.sign, [self.scalar(first.operands[0], where)])
         else:
-            found = self.scalar(first, where)
+            result = self.scalar(first, where)
         for operation in reversed(later):
-            found = operate(operation.sign, (found, self.scalar(operation.operands[1], where)))
-        return found
+            result = operate(operation.sign, (result, self.scalar(operation.operands[1], where)))
+        return result
 
     def _only(self, block: Block) -> Value:
         if (block.top, block.left) != (block.bottom, block.right):
@@ -123,9 +123,9 @@ class Functions:
     def block(self, node: Node | None, where: Where) -> Block:
         """A reference, also one that INDEX gives."""
         if isinstance(node, Call) and node.function == "INDEX":
-            found = lookup_functions.index(self, node.arguments, where)
-            if isinstance(found, Block):
-                return found
+            block = lookup_functions.index(self, node.arguments, where)
+            if isinstance(block, Block):
+                return block
         if isinstance(node, Cells | Name):
             return self._clipped(self.sheets.block(node, where))
         raise NotUnderstood
@@ -185,7 +185,7 @@ def _spread(function: Callable[..., Value], *arrays: Array) -> Array:
 
 def _numbers(functions: Functions, arguments: Arguments, where: Where) -> list[float] | Error:
     """The numbers among arguments as SUM takes them: in cells only what is a number counts."""
-    found = []
+    numbers = []
     for argument in arguments:
         for value, in_cell in functions.each(argument, where):
             if isinstance(value, Error):
@@ -194,10 +194,10 @@ def _numbers(functions: Functions, arguments: Arguments, where: Where) -> list[f
                 if not in_cell:
                     raise NotUnderstood
             elif value is not None:
-                found.append(value)
+                numbers.append(value)
             elif not in_cell:
-                found.append(0.0)
-    return found
+                numbers.append(0.0)
+    return numbers
 
 
 def _aggregate(function: Callable[[list[float]], Value]) -> "Function":
@@ -264,11 +264,11 @@ def _if_error(functions: Functions, arguments: Arguments, where: Where) -> Value
     if len(arguments) != 2:
         raise NotUnderstood
     try:
-        found = functions.scalar(arguments[0], where)
+        result = functions.scalar(arguments[0], where)
     except LostReference:
-        found = REFERENCE_ERROR
-    found = functions.scalar(arguments[1], where) if isinstance(found, Error) else found
-    return 0.0 if found is None else found
+        result = REFERENCE_ERROR
+    result = functions.scalar(arguments[1], where) if isinstance(result, Error) else result
+    return 0.0 if result is None else result
 
 
 def _logical(combine: Callable[[Iterator[bool]], bool]) -> "Function":

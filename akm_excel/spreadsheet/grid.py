@@ -67,16 +67,16 @@ class Axis:
         return None if self._strangers(first, last, low, high) else (low, high)
 
     def _first(self, first: int, last: int) -> int | None:
-        found = [run for run in self.runs if run.first == first and run.last <= last]
-        if found:
-            return max(found, key=lambda run: run.last).new_first
+        runs = [run for run in self.runs if run.first == first and run.last <= last]
+        if runs:
+            return max(runs, key=lambda run: run.last).new_first
         upto = max(first, min(last, self.end + 1))  # behind the end every line is somewhere
         return next((one for line in range(first, upto + 1) if (one := self.one(line))), None)
 
     def _last(self, first: int, last: int) -> int | None:
-        found = [run for run in self.runs if run.last == last and run.first >= first]
-        if found:
-            return min(found, key=lambda run: run.first).new_last
+        runs = [run for run in self.runs if run.last == last and run.first >= first]
+        if runs:
+            return min(runs, key=lambda run: run.first).new_last
         if last >= self.limit:
             return last
         return next((one for line in range(last, first - 1, -1) if (one := self.one(line))), None)

@@ -43,7 +43,7 @@ class Looks:
     @cached_property
     def _parts(self) -> Mapping[str, list[etree._Element]]:
         lists = {name: self.root.find(_tag(name)) for name in ("fonts", "fills", "borders", "cellXfs", "dxfs")}
-        return {name: list(found) if found is not None else [] for name, found in lists.items()}
+        return {name: list(entries) if entries is not None else [] for name, entries in lists.items()}
 
     @property
     def count(self) -> int:
@@ -126,23 +126,23 @@ def _border(border: etree._Element | None) -> Look:
 
 
 def _alignment(xf: etree._Element) -> Look:
-    found = xf.find(_tag("alignment"))
-    if found is None:
+    alignment = xf.find(_tag("alignment"))
+    if alignment is None:
         return ("general", "bottom", False, 0, 0)
     return (
-        found.get("horizontal", "general"),
-        found.get("vertical", "bottom"),
-        found.get("wrapText", "0") in _ON,
-        int(found.get("indent", 0)),
-        int(found.get("textRotation", 0)),
+        alignment.get("horizontal", "general"),
+        alignment.get("vertical", "bottom"),
+        alignment.get("wrapText", "0") in _ON,
+        int(alignment.get("indent", 0)),
+        int(alignment.get("textRotation", 0)),
     )
 
 
 def _protection(xf: etree._Element) -> Look:
-    found = xf.find(_tag("protection"))
-    if found is None:
+    protection = xf.find(_tag("protection"))
+    if protection is None:
         return (True, False)
-    return found.get("locked", "1") in _ON, found.get("hidden", "0") in _ON
+    return protection.get("locked", "1") in _ON, protection.get("hidden", "0") in _ON
 
 
 class Translation:
@@ -191,8 +191,8 @@ class Translation:
         return self._rules[index]
 
     def _added(self, source: Looks, index: int, code: str) -> int:
-        found = source.item("cellXfs", index)
-        xf = copy.deepcopy(found) if found is not None else etree.Element(_tag("xf"))
+        known = source.item("cellXfs", index)
+        xf = copy.deepcopy(known) if known is not None else etree.Element(_tag("xf"))
         if source is not self._target:
             for attribute, table in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
                 item = source.item(table, int(xf.get(attribute, 0)))
@@ -217,9 +217,9 @@ class Translation:
         return len(items) - 1
 
     def _list(self, table: str) -> etree._Element:
-        found = self.root.find(_tag(table))
-        if found is not None:
-            return found
+        known = self.root.find(_tag(table))
+        if known is not None:
+            return known
         made = etree.Element(_tag(table))
         later = {_tag(name) for name in _LISTS[_LISTS.index(table) + 1 :]}
         follower = next((child for child in self.root if child.tag in later), None)

@@ -112,8 +112,8 @@ def vertical_lookup(functions: Functions, arguments: Arguments, where: Where) ->
         return REFERENCE_ERROR
     rows = functions.sheets.values(block)
     at = _position(wanted, [row[0] for row in rows])
-    found = at if not isinstance(at, float) else rows[int(at) - 1][int(column) - 1]
-    return 0.0 if found is None else found
+    value = at if not isinstance(at, float) else rows[int(at) - 1][int(column) - 1]
+    return 0.0 if value is None else value
 
 
 def sum_product(functions: Functions, arguments: Arguments, where: Where) -> Value:

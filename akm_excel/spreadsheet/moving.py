@@ -51,10 +51,10 @@ def move_formulas(root: etree._Element, sheet: str, grids: Grids) -> tuple[bool,
         for attribute in _ATTRIBUTES:
             text = element.get(attribute)
             if text:
-                found = moved(text, sheet, grids)
-                lost += found.lost
-                if found.text != text:
-                    element.set(attribute, found.text)
+                led = moved(text, sheet, grids)
+                lost += led.lost
+                if led.text != text:
+                    element.set(attribute, led.text)
                     changed = True
         if name == "hyperlink" and (place := element.get("location")):
             target = moved_place(place, grids)
@@ -66,19 +66,19 @@ def move_formulas(root: etree._Element, sheet: str, grids: Grids) -> tuple[bool,
         elif name == "worksheetSource":
             changed |= _lead_source(element, grids, lost)
         elif name == "cfvo" and element.get("type") == "formula" and element.get("val"):
-            found = moved(element.get("val", ""), sheet, grids)
-            if found.text != element.get("val"):
-                element.set("val", found.text)
+            led = moved(element.get("val", ""), sheet, grids)
+            if led.text != element.get("val"):
+                element.set("val", led.text)
                 changed = True
     return _lead_cells(root, sheet, grids, lost) or changed, lost
 
 
 def _lead(element: etree._Element, sheet: str, grids: Grids, lost: list[str]) -> bool:
     text = element.text or ""
-    found = moved(text, sheet, grids)
-    lost += found.lost
-    element.text = found.text
-    return found.text != text
+    led = moved(text, sheet, grids)
+    lost += led.lost
+    element.text = led.text
+    return led.text != text
 
 
 def _lead_source(source: etree._Element, grids: Grids, lost: list[str]) -> bool:
@@ -107,8 +107,8 @@ def _relations() -> str:
 
 def _lead_cells(root: etree._Element, sheet: str, grids: Grids, lost: list[str]) -> bool:
     """The formulas of cells; one that many cells share is written out where it has to change in any."""
-    found = [(row, column, cell.find(_F)) for row, column, cell in positions(root)]
-    cells = [(row, column, formula) for row, column, formula in found if formula is not None]
+    formulas = [(row, column, cell.find(_F)) for row, column, cell in positions(root)]
+    cells = [(row, column, formula) for row, column, formula in formulas if formula is not None]
     shared = {
         formula.get("si", ""): relative(formula.text, row, column)
         for row, column, formula in cells
@@ -136,13 +136,13 @@ def _lead_cells(root: etree._Element, sheet: str, grids: Grids, lost: list[str])
 
 def write_out_shared(root: etree._Element) -> None:
     """Give each cell of a shared formula the formula itself."""
-    found = [(row, column, cell.find(_F)) for row, column, cell in positions(root)]
+    formulas = [(row, column, cell.find(_F)) for row, column, cell in positions(root)]
     shared = {
         formula.get("si", ""): relative(formula.text, row, column)
-        for row, column, formula in found
+        for row, column, formula in formulas
         if formula is not None and formula.get("t") == "shared" and formula.text
     }
-    for row, column, formula in found:
+    for row, column, formula in formulas:
         if formula is not None and formula.get("t") == "shared" and formula.get("si", "") in shared:
             formula.text = absolute(shared[formula.get("si", "")], row, column)
             for attribute in ("t", "si", "ref"):

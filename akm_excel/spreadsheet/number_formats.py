@@ -247,21 +247,21 @@ def _section(tokens: list[tuple[str, str]]) -> _Section:
 
 def _literals(tokens: list[tuple[str, str]]) -> str:
     """What tokens show besides digits: ``[$сум-843]`` shows сум."""
-    found = []
+    texts = []
     for kind, text in tokens:
         if kind in {"literal", "fill", "era"}:
-            found.append(text)
+            texts.append(text)
         elif kind == "bracket" and text.startswith("$"):
-            found.append(text[1:].partition("-")[0])
-    return "".join(found)
+            texts.append(text[1:].partition("-")[0])
+    return "".join(texts)
 
 
 def _thousands(kinds: list[str], digits: list[int]) -> int:
     """How many commas stand right behind the last digit of the whole part: each divides by a thousand."""
     point = kinds.index(".") if "." in kinds else len(kinds)
-    found = 0
+    commas = 0
     for last in {max((i for i in digits if i < point), default=-1), digits[-1] if digits else -1} - {-1}:
         at = last + 1
         while at < len(kinds) and kinds[at] == ",":
-            found, at = found + 1, at + 1
-    return found
+            commas, at = commas + 1, at + 1
+    return commas

@@ -110,13 +110,13 @@ def _contents(workbook: bytes) -> _Contents:
 
 @_once
 def _relations(data: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
-    found = {}
+    relations = {}
     for relation in parse_content(data).iter(f"{{{_PACKAGE_RELATIONS}}}Relationship"):
         target = relation.get("Target", "")
         if relation.get("TargetMode") != "External":
             target = part_names.targeted(target, folder)
-        found[relation.get("Id", "")] = (relation.get("Type", ""), target)
-    return found
+        relations[relation.get("Id", "")] = (relation.get("Type", ""), target)
+    return relations
 
 
 _SPREADSHEET = pattern(r"spreadsheetml|vnd\.ms-excel", re.IGNORECASE)
@@ -126,9 +126,9 @@ _SPREADSHEET = pattern(r"spreadsheetml|vnd\.ms-excel", re.IGNORECASE)
 def _types(data: bytes) -> Mapping[str, str]:
     """What each part is declared to be, by its name in small letters; of an ending (``.xml``) by that."""
     root = parse_xml(data)
-    found = {f".{item.get('Extension', '').lower()}": item for item in root.iter(f"{{{_CONTENT}}}Default")}
-    found |= {part_names.folded(item.get("PartName", "")): item for item in root.iter(f"{{{_CONTENT}}}Override")}
-    return {name: item.get("ContentType", "") for name, item in found.items()}
+    declared = {f".{item.get('Extension', '').lower()}": item for item in root.iter(f"{{{_CONTENT}}}Default")}
+    declared |= {part_names.folded(item.get("PartName", "")): item for item in root.iter(f"{{{_CONTENT}}}Override")}
+    return {name: item.get("ContentType", "") for name, item in declared.items()}
 
 
 class Package:
@@ -326,8 +326,8 @@ class Package:
         if rels not in self:
             return {}
         if rels not in self._related:
-            found = self.parsed(rels, lambda data: _relations(data, folder))
-            self._related[rels] = {name: (kind, self._found(to, folder)) for name, (kind, to) in found.items()}
+            relations = self.parsed(rels, lambda data: _relations(data, folder))
+            self._related[rels] = {name: (kind, self._found(to, folder)) for name, (kind, to) in relations.items()}
         return self._related[rels]
 
     def _found(self, target: str, folder: str) -> str:
@@ -348,12 +348,12 @@ class Package:
     def sheets(self) -> list[SheetEntry]:
         """The sheets, in the order of their tabs."""
         relations = self.relations(self.workbook_part)
-        found = []
+        entries = []
         for name, relation, state, identifier in self.parsed(self.workbook_part, _contents).sheets:
             kind, part = relations.get(relation, ("", ""))
             if part in self or kind.endswith("/worksheet"):  # one that is lost is damage where it is asked for
-                found.append(SheetEntry(name, part, state, identifier))
-        return found
+                entries.append(SheetEntry(name, part, state, identifier))
+        return entries
 
     def names(self) -> Mapping[str, str]:
         """The defined names of the whole workbook and what they refer to."""

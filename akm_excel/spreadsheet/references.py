@@ -58,11 +58,11 @@ def moved(formula: str, sheet: str, grids: Grids) -> Moved:
             return _led_text(match[0], grids)
         if not match["area"]:
             return match[0]
-        found = _led(match["sheet"] or "", match["area"], sheet, grids)
-        if found is None:
+        target = _led(match["sheet"] or "", match["area"], sheet, grids)
+        if target is None:
             lost.append(match[0])
             return LOST
-        return found
+        return target
 
     return Moved(_TOKEN.sub(led, formula), tuple(lost))
 
@@ -71,8 +71,8 @@ def _led_text(literal: str, grids: Grids) -> str:
     match = _PLACE.fullmatch(literal[1:-1])
     if match is None:
         return literal
-    found = _led(match["sheet"], match["area"], "", grids)
-    return literal if found is None else f'"{match["mark"]}{found}"'
+    area = _led(match["sheet"], match["area"], "", grids)
+    return literal if area is None else f'"{match["mark"]}{area}"'
 
 
 def moved_place(place: str, grids: Grids) -> str | None:
@@ -80,8 +80,8 @@ def moved_place(place: str, grids: Grids) -> str | None:
     match = _PLACE.fullmatch(place)
     if match is None:
         return place
-    found = _led(match["sheet"], match["area"], "", grids)
-    return None if found is None else match["mark"] + found
+    area = _led(match["sheet"], match["area"], "", grids)
+    return None if area is None else match["mark"] + area
 
 
 def is_place(text: str) -> bool:
@@ -121,11 +121,11 @@ def moved_area(area: str, grid: Grid) -> str | None:
         top, bottom = 1, LAST_ROW
     if not start.column:
         left, right = 1, LAST_COLUMN
-    found = grid.block(top, left, bottom, right)
-    if found is None:
+    block = grid.block(top, left, bottom, right)
+    if block is None:
         return None
     spelled = [_spell(corner, row, column) for corner, row, column in (
-        (start, found[0], found[1]), (end, found[2], found[3]),
+        (start, block[0], block[1]), (end, block[2], block[3]),
     )]  # fmt: skip
     return ":".join(spelled if last else spelled[:1])
 
@@ -148,7 +148,7 @@ def _spell(corner: _Corner, row: int, column: int) -> str:
 
 def moved_areas(areas: str, grid: Grid) -> str:
     """Blocks of cells beside each other (an attribute ``sqref``), led along; those that are gone are left out."""
-    return " ".join(found for area in areas.split() if (found := moved_area(area, grid)))
+    return " ".join(led for area in areas.split() if (led := moved_area(area, grid)))
 
 
 def names_in(formula: str, is_wanted: Callable[[str], bool]) -> list[str]:

@@ -111,10 +111,10 @@ def rows_of(cells: Cells) -> Sequence[Row]:
     """The rows of a sheet's cells, from top to bottom, wherever the cells come from."""
     if isinstance(cells, ScannedCells):
         return cells.rows
-    found: dict[int, dict[int, Cell]] = {}
+    by_row: dict[int, dict[int, Cell]] = {}
     for (number, column), cell in cells.items():
-        found.setdefault(number, {})[column] = cell
-    return [_row(number, found[number]) for number in sorted(found)]
+        by_row.setdefault(number, {})[column] = cell
+    return [_row(number, by_row[number]) for number in sorted(by_row)]
 
 
 def _row(number: int, cells: Mapping[int, Cell]) -> Row:

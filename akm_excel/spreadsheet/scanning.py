@@ -132,18 +132,18 @@ def is_cut(data: bytes) -> bool:
 
 def _sorted_out(rows: Sequence[Row]) -> ScannedCells:
     """Rows that are out of order, or there twice: where two cells of one address differ, neither counts."""
-    found: dict[tuple[int, int], Cell] = {}
+    cells: dict[tuple[int, int], Cell] = {}
     repeated = set()
     for row in rows:
         for column in row.form.cells:
             where, cell = (row.form.number, column), row.cell(column)
-            if where in found:
+            if where in cells:
                 repeated.add(row.form.number)
-                found[where] = _both(found[where], cell, where)
+                cells[where] = _both(cells[where], cell, where)
             else:
-                found[where] = cell
-    doubtful = {row for (row, _), cell in found.items() if cell.content is Content.TWICE}
-    return ScannedCells(rows_of(found), frozenset(repeated - doubtful))
+                cells[where] = cell
+    doubtful = {row for (row, _), cell in cells.items() if cell.content is Content.TWICE}
+    return ScannedCells(rows_of(cells), frozenset(repeated - doubtful))
 
 
 def _both(one: Cell, other: Cell, where: tuple[int, int]) -> Cell:
@@ -193,11 +193,11 @@ def _shared(slot: Slot, shared: dict[str, str]) -> str:
 def _forms(piece: _Piece, key: tuple[str, ...]) -> list[Form]:
     """The rows of a piece whose cells name these texts, and then these formulas."""
     texts, formulas = iter(key[: len(piece.texts)]), iter(key[len(piece.texts) :])
-    found: dict[int, tuple[dict[int, Cell], dict[int, int]]] = {}
+    by_row: dict[int, tuple[dict[int, Cell], dict[int, int]]] = {}
     for row, column, kind, style, value, formula, group, at, doubt in piece.slots:
-        own = found.get(row)
+        own = by_row.get(row)
         if own is None:
-            own = found[row] = {}, {}
+            own = by_row[row] = {}, {}
         is_text = at is not None and kind != "n"
         if is_text:
             value = next(texts)  # noqa: PLW2901 - the text itself in place of its number
@@ -212,7 +212,7 @@ def _forms(piece: _Piece, key: tuple[str, ...]) -> list[Form]:
             own[0][column] = Cell(Content.INVALID, text=value, formula=formula, style=style)
         else:
             own[0][column] = as_cell(kind, value, formula, style)
-    return [Form(number, cells, numbers) for number, (cells, numbers) in found.items()]
+    return [Form(number, cells, numbers) for number, (cells, numbers) in by_row.items()]
 
 
 def _cut(data: bytes) -> list[_Placed] | None:
@@ -220,7 +220,7 @@ def _cut(data: bytes) -> list[_Placed] | None:
     start, end = data.find(_OPENING), data.rfind(_CLOSING)
     if not 0 <= start < end or b"\x7f" in data:
         return None
-    found = []
+    placed = []
     try:
         root = _root(data[: start + len(_OPENING)], data[end:])
         if len(_pieces) > _MOST_ROOTS:
@@ -237,14 +237,14 @@ def _cut(data: bytes) -> list[_Placed] | None:
                 if len(part) <= _LONGEST_KNOWN:
                     pieces[part] = known
             piece, number = known
-            found.append((piece, number, values[taken : taken + piece.taken]))
+            placed.append((piece, number, values[taken : taken + piece.taken]))
             taken += piece.taken
     except (etree.XMLSyntaxError, _Uncuttable):
         return None
     for kept in (pieces, _skeletons):
         if len(kept) > _MOST_FORMS:
             kept.clear()
-    return found if taken == len(values) else None
+    return placed if taken == len(values) else None
 
 
 def _root(head: bytes, tail: bytes) -> bytes:
@@ -321,14 +321,14 @@ def _strict_slots(root: bytes, masked: bytes) -> list[Slot]:
     """The cells of a piece that is not spelled plainly, by the XML parser."""
     if b"<!" in masked or b"<?" in masked:
         raise _Uncuttable
-    found = parse_xml(root + _OPENING + masked.replace(b"\x7f", b"<v>\x7f</v>") + _CLOSING + b"</worksheet>")
-    if len(found) != 1 or found[0].tag != DATA or any(row.get("r") is None for row in found[0]):
+    tree = parse_xml(root + _OPENING + masked.replace(b"\x7f", b"<v>\x7f</v>") + _CLOSING + b"</worksheet>")
+    if len(tree) != 1 or tree[0].tag != DATA or any(row.get("r") is None for row in tree[0]):
         raise _Uncuttable
-    for above in (found[0], *found[0].iterfind("*"), *found[0].iterfind("*/*")):
+    for above in (tree[0], *tree[0].iterfind("*"), *tree[0].iterfind("*/*")):
         if any(text and text.strip(XML_SPACE) for text in (above.text, *(below.tail for below in above))):
             raise _Uncuttable
     try:
-        slots = [slot for row, _ in parsed_rows(found) for slot in row]
+        slots = [slot for row, _ in parsed_rows(tree) for slot in row]
     except ValueError as exc:
         raise _Uncuttable from exc
     if any(slot.at is not None for slot in slots):

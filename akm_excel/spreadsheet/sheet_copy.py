@@ -102,18 +102,18 @@ class _Styles:
             ("cfRule", "dxfId", "dxfs"),
         ):
             for element in sheet.iter(_tag(tag)):
-                found = element.get(attribute)
-                if found is not None:
-                    element.set(attribute, str(self._moved(table, int(found))))
+                number = element.get(attribute)
+                if number is not None:
+                    element.set(attribute, str(self._moved(table, int(number))))
         self.target.replace(self._part, serialize_xml(self._root))
 
     def _moved(self, table: str, index: int) -> int:
         known = self._known.get((table, index))
         if known is None:
-            found = self._source.find(_tag(table))
-            if found is None or index >= len(found):
+            entries = self._source.find(_tag(table))
+            if entries is None or index >= len(entries):
                 return 0
-            item = copy.deepcopy(found[index])
+            item = copy.deepcopy(entries[index])
             if table == "cellXfs":
                 for attribute, shared in _SHARED:
                     item.set(attribute, str(self._moved(shared, int(item.get(attribute, 0)))))
@@ -134,9 +134,9 @@ class _Styles:
         return len(items) - 1
 
     def _list(self, table: str) -> etree._Element:
-        found = self._root.find(_tag(table))
-        if found is not None:
-            return found
+        known = self._root.find(_tag(table))
+        if known is not None:
+            return known
         made = etree.Element(_tag(table))
         later = _LISTS[_LISTS.index(table) + 1 :]
         follower = next((child for child in self._root if child.tag in {_tag(one) for one in later}), None)

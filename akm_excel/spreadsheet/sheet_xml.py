@@ -55,8 +55,8 @@ class SheetXml:
         self.root = parse_xml(data)
         self.touched: set[tuple[int, int]] = set()
         self.lost_formulas: list[tuple[int, int]] = []
-        found = self.root.find(f"{{{MAIN}}}sheetData")
-        self._data = found if found is not None else etree.SubElement(self.root, f"{{{MAIN}}}sheetData")
+        data_element = self.root.find(f"{{{MAIN}}}sheetData")
+        self._data = data_element if data_element is not None else etree.SubElement(self.root, f"{{{MAIN}}}sheetData")
         self._cells: dict[tuple[int, int], etree._Element] = {}
         self._rows: dict[int, etree._Element] = {}
         # Rows and cells without an address, as the schema allows them, get one: others are to be put between them.

@@ -87,14 +87,14 @@ def _modules(project: bytes) -> tuple[str, ...]:
 
 
 def _links(package: Package) -> list[str]:
-    found = []
+    links = []
     for kind, part in package.relations(package.workbook_part).values():
         if kind.endswith("/externalLink") and part in package:
             targets = [target for _, target in package.relations(part).values()]
-            found.append(", ".join(targets) or part.rpartition("/")[2])
+            links.append(", ".join(targets) or part.rpartition("/")[2])
         elif kind.endswith("/connections") and part in package:
-            found.append(part.rpartition("/")[2])
-    return found
+            links.append(part.rpartition("/")[2])
+    return links
 
 
 def _sheet_state(data: bytes, *, shows_rows: bool) -> SheetState:

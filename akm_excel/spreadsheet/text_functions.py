@@ -16,13 +16,13 @@ _LONGEST = 32_767
 
 
 def _texts(functions: Functions, arguments: Arguments, where: Where) -> list[str] | Error:
-    found = []
+    texts = []
     for argument in arguments:
         value = functions.scalar(argument, where)
         if isinstance(value, Error):
             return value
-        found.append(text_of(value))
-    return found
+        texts.append(text_of(value))
+    return texts
 
 
 def of_text(function: Callable[[str], Value]) -> Function:

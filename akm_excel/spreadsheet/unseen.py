@@ -32,13 +32,13 @@ def _tag(*names: str) -> str:
 def unseen_styles(root: etree._Element) -> dict[int, Unseen]:
     """The cell formats of a table of styles under which no number can be seen, by their numbers."""
     fonts, fills = (list(root.iterfind(_tag(*path))) for path in (("fonts", "font"), ("fills", "fill")))
-    found: dict[int, Unseen] = {}
+    unseen: dict[int, Unseen] = {}
     for index, xf in enumerate(root.iterfind(_tag("cellXfs", "xf"))):
         font, fill = _at(fonts, xf.get("fontId")), _at(fills, xf.get("fillId"))
         why = why_unseen(font, fill)
         if why is not None:
-            found[index] = why
-    return found
+            unseen[index] = why
+    return unseen
 
 
 def why_unseen(font: etree._Element | None, fill: etree._Element | None) -> Unseen | None:

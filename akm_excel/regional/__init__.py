@@ -197,10 +197,10 @@ def _folder(region: Region, folder: Path | None) -> str:
     if folder is None or not places:
         return ""
     try:
-        found = Path(os.path.relpath(os.path.commonpath(places), folder)).as_posix()
+        relative = Path(os.path.relpath(os.path.commonpath(places), folder)).as_posix()
     except ValueError:  # on several drives of Windows
         return ""
-    return found if len(found) <= _LONGEST_TEXT and '"' not in found else ""
+    return relative if len(relative) <= _LONGEST_TEXT and '"' not in relative else ""
 
 
 def _made(region: Region) -> dt.datetime:

@@ -39,11 +39,11 @@ def blocks(districts: Sequence[District], left: int) -> list[Block]:
     """The blocks of `districts` from column `left` on: the regions that their codes name, else 20 each, else one."""
     if len(districts) <= _FEW and len({region_code(district) for district in districts}) <= 1:
         return [Block("", districts, left, has_sum=False)]
-    found = []
+    blocks = []
     for name, members in _grouped(districts):
-        found.append(Block(name, members, left, has_sum=True))
-        left = found[-1].last + 1
-    return found
+        blocks.append(Block(name, members, left, has_sum=True))
+        left = blocks[-1].last + 1
+    return blocks
 
 
 def region_code(district: District) -> str:

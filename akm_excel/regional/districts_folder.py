@@ -11,5 +11,5 @@ FOLDER_NAME = "akm_region_folder"
 def districts_folder(book: Book, place: Path) -> Path | None:
     """The folder that a regional workbook which lies in `place` remembers; None where there is none any more."""
     told = book.names.get(FOLDER_NAME, "").removeprefix("=").strip('"')
-    found = (place / told).resolve()
-    return found if told and found.is_dir() else None
+    folder = (place / told).resolve()
+    return folder if told and folder.is_dir() else None

@@ -55,9 +55,9 @@ def findings_list(region: Region, *, is_whole: bool) -> Iterator[ListRow]:
     if left_out:
         yield Heading(tr("Files that were left out"), len(left_out), Severity.ERROR)
         yield from left_out
-    found = list(_whole(region)) if is_whole else list(islice(_errors(region), _MOST_ERRORS))
-    answered = [row for row in found if row.finding and row.finding.is_answered]
-    yield from _by_rule([row for row in found if row.finding and not row.finding.is_answered])
+    listed = list(_whole(region)) if is_whole else list(islice(_errors(region), _MOST_ERRORS))
+    answered = [row for row in listed if row.finding and row.finding.is_answered]
+    yield from _by_rule([row for row in listed if row.finding and not row.finding.is_answered])
     if answered:
         yield Heading(tr("Answered"), len(answered))
         yield from answered
@@ -65,7 +65,7 @@ def findings_list(region: Region, *, is_whole: bool) -> Iterator[ListRow]:
     if own:
         yield Heading(tr("Defects of the template itself: districts cannot mend them"), len(own))
         yield from own
-    shown = {id(row.remark) for row in (*left_out, *found, *own)}
+    shown = {id(row.remark) for row in (*left_out, *listed, *own)}
     gone = [Left(remark) for remark in region.remarks if id(remark) not in shown and (is_whole or not remark.rule)]
     if gone:
         yield Heading(tr("Answers to what is no longer found"), len(gone))
@@ -81,10 +81,10 @@ def title(rule: str) -> str:
 
 def _by_place(remarks: Iterable[DistrictRemark]) -> Mapping[str, list[DistrictRemark]]:
     """Remarks by their district, those beside files that were left out by the file."""
-    found: dict[str, list[DistrictRemark]] = {}
+    by_place: dict[str, list[DistrictRemark]] = {}
     for remark in remarks:
-        found.setdefault(remark.district if remark.rule else f"\n{remark.file}", []).append(remark)
-    return found
+        by_place.setdefault(remark.district if remark.rule else f"\n{remark.file}", []).append(remark)
+    return by_place
 
 
 def _by_rule(rows: Sequence[Listed]) -> Iterator[ListRow]:
@@ -133,7 +133,7 @@ def _errors(region: Region) -> Iterator[Listed]:
 def _of_template(region: Region, said: Mapping[str, list[DistrictRemark]]) -> Iterator[Listed]:
     """What is wrong with the template itself: said once, and of no district's plan."""
     template = Receipt(Path(PlacedTemplate.of(region.template).file).name, Outcome.MERGED, district=tr("the template"))
-    found = of_template(region.template) if region.submissions else []
-    beside = placed(said.get(template.district, []), found)
-    for at, finding in enumerate(found):
+    findings = of_template(region.template) if region.submissions else []
+    beside = placed(said.get(template.district, []), findings)
+    for at, finding in enumerate(findings):
         yield Listed(template, finding, remark=beside.get(at))

@@ -116,11 +116,11 @@ def _told(book: Book) -> Iterator[Receipt]:
 
 def _outcomes() -> Mapping[str, Outcome]:
     """The outcomes by their words in every language."""
-    found: dict[str, Outcome] = {}
+    outcomes: dict[str, Outcome] = {}
     for language in LANGUAGES:
         with speaking(language):
-            found |= {outcome.label: outcome for outcome in Outcome}
-    return found
+            outcomes |= {outcome.label: outcome for outcome in Outcome}
+    return outcomes
 
 
 def _counts(row: Mapping[str, Cell]) -> tuple[int, int, int]:

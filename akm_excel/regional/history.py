@@ -77,12 +77,12 @@ def _event(texts: Sequence[str]) -> Event | None:
     merge, when, what, *rest, before, after, _ = texts
     sides = [None if said == _NONE else said for said in (before, after)]
     try:
-        found = Event(int(merge), when, What(what), *rest, *sides)
+        event = Event(int(merge), when, What(what), *rest, *sides)
         for side in sides:
-            _readable(found, side)
+            _readable(event, side)
     except (ValueError, TypeError, InvalidOperation):
         return None
-    return found
+    return event
 
 
 def _readable(event: Event, side: str | None) -> None:

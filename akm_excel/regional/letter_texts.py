@@ -166,7 +166,7 @@ class LetterTexts:
             return str(values.get(name, ""))
 
         def bracket(match: re.Match[str]) -> str:
-            names = [found.strip() for found in _PLACEHOLDER.findall(match[0])]
+            names = [placeholder.strip() for placeholder in _PLACEHOLDER.findall(match[0])]
             is_known = not names or any(name not in PLACEHOLDERS or str(values.get(name, "")) for name in names)
             return match[0] if is_known else ""
 

@@ -76,7 +76,7 @@ def _last(out: RegionalBook) -> Iterator[tuple[District, str]]:
 
 def read_last(book: Book, template: Template) -> Mapping[District, Mapping[Key, Figures]]:
     """What the districts had done by this time of last year, as the first quarter of that, with nothing after it."""
-    found: dict[District, dict[Key, Figures]] = {}
+    by_district: dict[District, dict[Key, Figures]] = {}
     for name, text in _said(book).items():
         district = template.district(name.removeprefix(_LAST)) if name.startswith(_LAST) else None
         for code, _, figure in (one.partition("=") for one in text.split()) if district else ():
@@ -85,8 +85,8 @@ def read_last(book: Book, template: Template) -> Mapping[District, Mapping[Key, 
                 done = number(Decimal(figure))
                 later = done if key in template.balances else number(0)
                 own = NO_FIGURES._replace(q1=done, q2=later, q3=later, q4=later)
-                found.setdefault(district, {})[key] = template.natured(key, own)
-    return found
+                by_district.setdefault(district, {})[key] = template.natured(key, own)
+    return by_district
 
 
 def _people(out: RegionalBook) -> Mapping[District, People]:
@@ -96,13 +96,13 @@ def _people(out: RegionalBook) -> Mapping[District, People]:
 
 def read_people(book: Book, template: Template) -> Mapping[District, People]:
     """How many people live in each district and work in its centre, as the workbook was written with."""
-    found = {}
+    people = {}
     for name, text in _said(book).items():
         district = template.district(name.removeprefix(_PEOPLE)) if name.startswith(_PEOPLE) else None
         if district is not None:
             population, _, staff = text.partition("; ")
-            found[district] = People(parse(population), parse(staff))
-    return found
+            people[district] = People(parse(population), parse(staff))
+    return people
 
 
 def _said(book: Book) -> Mapping[str, str]:

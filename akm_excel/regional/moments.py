@@ -20,10 +20,10 @@ def serial_of(saved: str) -> str:
     ('46350.3958333333', '')
     """
     try:
-        found = dt.datetime.fromisoformat(saved.removesuffix("Z") if _ISO.fullmatch(saved) else "")
+        when = dt.datetime.fromisoformat(saved.removesuffix("Z") if _ISO.fullmatch(saved) else "")
     except ValueError:
         return ""
-    return f"{(found - _EPOCH) / _DAY:.{_PLACES}f}".rstrip("0").rstrip(".") if found > _EPOCH else ""
+    return f"{(when - _EPOCH) / _DAY:.{_PLACES}f}".rstrip("0").rstrip(".") if when > _EPOCH else ""
 
 
 def iso_of(cell: Cell) -> str:
@@ -35,7 +35,7 @@ def iso_of(cell: Cell) -> str:
     if cell.content is not Content.NUMBER or cell.number is None:
         return cell.text.strip()
     try:
-        found = _EPOCH + dt.timedelta(seconds=round(cell.number * _DAY.total_seconds()))
+        when = _EPOCH + dt.timedelta(seconds=round(cell.number * _DAY.total_seconds()))
     except (OverflowError, ValueError):
         return cell.text
-    return f"{found.isoformat(timespec='seconds')}Z"
+    return f"{when.isoformat(timespec='seconds')}Z"

@@ -61,7 +61,7 @@ def _row(
             row.number(column, plain(stated.number), style)
         else:
             row.blank(style, column)
-    for column, (ratio, found) in enumerate(zip(ratios, columns, strict=True), start=_FIRST):
+    for column, (ratio, values) in enumerate(zip(ratios, columns, strict=True), start=_FIRST):
         value = ratio.value(_planned(out, district, ratio.of), _divisor(out, district, people, ratio.per))
         of, per = _cell(ratio.of, at), _cell(ratio.per, at)
         # IF does not work out what it does not return, so nothing is divided by 0.
@@ -69,7 +69,7 @@ def _row(
         formula = f'IF(COUNT({of},{per})=2,{made},"")'
         result = None if value.number is None else rounded(value.number)
         if result is not None:
-            found.append(result)
+            values.append(result)
         style = out.boxed(number_format=number_format(ratio.decimals), align="right")
         row.formula(column, formula, "" if result is None else result, style)
 

@@ -15,13 +15,13 @@ _HEAD_ROWS = 12
 
 def read_remarks(book: Book) -> tuple[DistrictRemark, ...]:
     """The remarks of a regional workbook, also those beside no finding; none where its list has no place for them."""
-    found = []
+    remarks = []
     for _, row in rows(book):
         text, state = _text(row, REMARK), _text(row, STATE)
         district, file, rule, cell, key, message = (_text(row, name) for name in _NEEDED)
         if text or state:
-            found.append(DistrictRemark(rule, cell, key, message, text, state, district, file))
-    return tuple(found)
+            remarks.append(DistrictRemark(rule, cell, key, message, text, state, district, file))
+    return tuple(remarks)
 
 
 def rows(book: Book) -> Iterator[tuple[int, Mapping[str, Cell]]]:
@@ -36,7 +36,7 @@ def rows(book: Book) -> Iterator[tuple[int, Mapping[str, Cell]]]:
 
 def columns(book: Book) -> Mapping[str, int]:
     """The columns of the list by their headings."""
-    return next((found for number, row in _grid(book) if number <= _HEAD_ROWS and (found := _heads(row))), {})
+    return next((heads for number, row in _grid(book) if number <= _HEAD_ROWS and (heads := _heads(row))), {})
 
 
 def _grid(book: Book) -> list[tuple[int, dict[int, Cell]]]:

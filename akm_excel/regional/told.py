@@ -29,15 +29,15 @@ def told(region: Region, book: Book) -> Region:
     The region itself has the figures alone: when a file was saved, its hash, files that were left out and the
     findings stand on sheets of their own.
     """
-    found: dict[str, list[Finding]] = {}
+    findings: dict[str, list[Finding]] = {}
     for row in _rows(book, "Nazorat", "Qoida"):
         finding = finding_of(row)
         if finding is not None:
-            found.setdefault(_text(row, "Tuman"), []).append(finding)
-    for own in found.values():
+            findings.setdefault(_text(row, "Tuman"), []).append(finding)
+    for own in findings.values():
         own.sort(key=lambda finding: (finding.rule in _AMONG_PEERS, *order(finding)))  # as files are checked
     known = {receipt.district: receipt for receipt in region.receipts}
-    receipts = [_receipt(row, known, found) for row in _rows(book, "Tumanlar", "SHA-256")]
+    receipts = [_receipt(row, known, findings) for row in _rows(book, "Tumanlar", "SHA-256")]
     return replace(region, receipts=tuple(receipt for receipt in receipts if receipt is not None))
 
 
@@ -103,14 +103,14 @@ def _answer(row: _Row, message: str) -> Reason | None:
 
 def _labels(kind: Iterable[T]) -> dict[str, T]:
     """What stands for each in a workbook, in whatever language it was made."""
-    found: dict[str, T] = {}
+    labels: dict[str, T] = {}
     for language in LANGUAGES:
         with speaking(language):
-            found |= {one.label: one for one in kind}
-    return found
+            labels |= {one.label: one for one in kind}
+    return labels
 
 
-def _receipt(row: _Row, known: Mapping[str, Receipt], found: Mapping[str, list[Finding]]) -> Receipt | None:
+def _receipt(row: _Row, known: Mapping[str, Receipt], findings: Mapping[str, list[Finding]]) -> Receipt | None:
     """A file of the sheet *Tumanlar*; None for a district of which nothing came."""
     file, district = _text(row, _FILE), _text(row, *_DISTRICT)
     if not file:
@@ -121,5 +121,5 @@ def _receipt(row: _Row, known: Mapping[str, Receipt], found: Mapping[str, list[F
     own = known.get(district)
     if own is not None and own.file == file and outcome in {None, Outcome.MERGED}:
         received = replace(own, sha256=sha256, saved=saved, author=author)
-        return received.with_findings(found.get(district, ()))
+        return received.with_findings(findings.get(district, ()))
     return Receipt(file, outcome or Outcome.BROKEN, sha256, saved, author, district, reason=reason)

@@ -48,17 +48,17 @@ def lead_parts(package: Package, ours: Collection[str], grids: Grids, losses: Lo
 
 def _hanging(package: Package, sheets: Mapping[str, str]) -> dict[str, str]:
     """The parts that formulas may stand in, with the sheet that each hangs on, directly or by others."""
-    found: dict[str, str] = {}
+    hanging: dict[str, str] = {}
     waiting = [(part, sheet) for part, sheet in sheets.items()] + [(package.workbook_part, "")]
     while waiting:
         part, sheet = waiting.pop()
         for kind, target in package.relations(part).values():
             name = kind.rpartition("/")[2]
-            if target not in package or target in found or target in sheets or name in _NOT_FOLLOWING:
+            if target not in package or target in hanging or target in sheets or name in _NOT_FOLLOWING:
                 continue
-            found[target] = sheet
+            hanging[target] = sheet
             waiting.append((target, sheet))
-    return found
+    return hanging
 
 
 def _lead(package: Package, part: str, sheet: str, grids: Grids, losses: Losses) -> None:
@@ -94,20 +94,20 @@ def refresh(package: Package, ours: Set[Where], changed: Set[Where]) -> None:
         return
     plain = _with_places(book, hers)
     evaluator = Evaluator(plain, trusted=ours)
-    found, unknown = _results(evaluator, hers)
+    values, unknown = _results(evaluator, hers)
     if unknown:
-        stale = dependents(book, hers, changed | found.keys()) & unknown
+        stale = dependents(book, hers, changed | values.keys()) & unknown
         stale |= {where for where in unknown if not book.cell(where).text}
         if stale:
-            _store(package, book, found, ())
+            _store(package, book, values, ())
             asked = engines.results(package.to_bytes(), book, stale)
             again, _ = _results(Evaluator(plain, trusted=ours, given=asked), hers.keys() - asked.keys())
-            found = {**found, **again, **asked}
-            _store(package, book, found, stale - found.keys())
-            if stale - found.keys():
+            values = {**values, **again, **asked}
+            _store(package, book, values, stale - values.keys())
+            if stale - values.keys():
                 _calculate_on_load(package)
             return
-    _store(package, book, found, ())
+    _store(package, book, values, ())
 
 
 def _with_places(book: Book, formulas_of: Mapping[Where, str]) -> Book:
@@ -127,13 +127,13 @@ def _absolute(place: str) -> str:
 
 
 def _results(evaluator: Evaluator, cells: Iterable[Where]) -> tuple[dict[Where, Value], set[Where]]:
-    found, unknown = {}, set()
+    values, unknown = {}, set()
     for where in cells:
         try:
-            found[where] = evaluator.result(where)
+            values[where] = evaluator.result(where)
         except NotUnderstood:
             unknown.add(where)
-    return found, unknown
+    return values, unknown
 
 
 def _store(package: Package, book: Book, results: Mapping[Where, Value], lost: Iterable[Where]) -> None:

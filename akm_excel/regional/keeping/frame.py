@@ -60,9 +60,9 @@ def merge_frame(kept: KeptSheet, grids: Grids, formats: Translation, ours: Colle
             losses.say(tr("what {reference} refers to is gone").format(reference=reference), kept.name, "")
     move_places(root, kept.where.grid)
     for name in _HERS_IF_ANY:
-        found = new.find(_tag(name))
-        if root.find(_tag(name)) is None and found is not None:
-            put(root, copy.deepcopy(found))
+        element = new.find(_tag(name))
+        if root.find(_tag(name)) is None and element is not None:
+            put(root, copy.deepcopy(element))
     _levels(root, new)
     _columns(kept, formats)
     _merges(kept, losses)
@@ -111,13 +111,13 @@ def _columns(kept: KeptSheet, formats: Translation) -> None:
         if "style" in said:
             said["style"] = str(formats.number(int(said["style"])))
     back = {new: old for old in range(1, axis.end + 1) if (new := axis.one(old))}
-    found: dict[int, dict[str, str]] = {}
+    by_column: dict[int, dict[str, str]] = {}
     for column in range(1, axis.new_end + 1):
         widths = own.get(back.get(column, 0)) or made.get(column)
         if widths:
-            found[column] = widths
+            by_column[column] = widths
     element = etree.Element(_tag("cols"))
-    for first, last, said in _joined(found):
+    for first, last, said in _joined(by_column):
         _column(element, first, last, said)
     for first, last, said in _behind(kept.root, axis):
         _column(element, first, last, said)

@@ -128,13 +128,13 @@ class _Side:
         """What the columns are called, from the first to the last."""
         if not self.head:
             return [_Named(("#", str(column)), is_sure=True) for column in range(1, self.size[1] + 1)]
-        found, above, is_district = [], "", False
+        columns, above, is_district = [], "", False
         for column in range(1, self.size[1] + 1):
             texts = [self.rows.get(row, {}).get(column, "") for row in range(self.head, self.head + self.kind.heads)]
             above = texts[0] or (above if any(texts[1:]) else "")
-            found.append(_Named((above, *texts[1:]), is_sure=is_district or bool(above), is_filled=any(texts)))
+            columns.append(_Named((above, *texts[1:]), is_sure=is_district or bool(above), is_filled=any(texts)))
             is_district = is_district or (self.kind.before != "" and above == self.kind.before)
-        return found
+        return columns
 
     def districts(self) -> tuple[int, int] | None:
         """The first and last of the districts' columns."""
@@ -150,7 +150,7 @@ class _Side:
     def _by_headings(self) -> list[_Named]:
         heads = {text: column for column, text in self.rows.get(self.head, {}).items()}
         groups = [[heads[text] for text in group if text in heads] for group in self.kind.keys]
-        found = []
+        lines = []
         for row in range(1, self.size[0] + 1):
             texts = self.rows.get(row, {})
             keys = [tuple(texts.get(column, "") for column in group) for group in groups]
@@ -158,13 +158,13 @@ class _Side:
             is_listed = bool(key) and row > self.head
             is_filled = bool(texts or self.formulas.get(row))
             if is_listed:
-                found.append(_Named(key, is_sure=True, is_filled=is_filled))
+                lines.append(_Named(key, is_sure=True, is_filled=is_filled))
             else:
-                found.append(_Named(("head",) if row == self.head else (), is_filled=is_filled))
-        return found
+                lines.append(_Named(("head",) if row == self.head else (), is_filled=is_filled))
+        return lines
 
     def _by_labels(self) -> list[_Named]:
-        found, part = [], ""
+        lines, part = [], ""
         for row in range(1, self.size[0] + 1):
             texts, formulas = self.rows.get(row, {}), self.formulas.get(row, {})
             label = next((texts[column] for column in range(1, self.kind.labels + 1) if column in texts), "")
@@ -172,8 +172,8 @@ class _Side:
                 part = label
             is_head = self.head <= row < self.head + self.kind.heads
             is_sure = not is_head and label in self.known
-            found.append(_Named((label,) if label else (), part, is_sure, bool(texts or formulas)))
-        return found
+            lines.append(_Named((label,) if label else (), part, is_sure, bool(texts or formulas)))
+        return lines
 
     def computes(self, row: int) -> bool:
         """Whether a row has formulas as the library writes them: those of its neighbours, or over names of its own."""
@@ -187,15 +187,15 @@ class _Side:
         """The parts of the sheet: first and last row with content behind each title, and the title."""
         if self.kind.keys and self.head:
             return [(self.head + 1, self.size[0], "")]
-        found: list[tuple[int, int, str]] = []
+        parts: list[tuple[int, int, str]] = []
         for row, line in enumerate(lines, start=1):
             if not line.is_filled or line.key == (line.part,) or row < self.head + self.kind.heads:
                 continue
-            if found and found[-1][2] == line.part:
-                found[-1] = (found[-1][0], row, line.part)
+            if parts and parts[-1][2] == line.part:
+                parts[-1] = (parts[-1][0], row, line.part)
             else:
-                found.append((row, row, line.part))
-        return found
+                parts.append((row, row, line.part))
+        return parts
 
 
 def identity(
@@ -262,18 +262,18 @@ def guessed_size(
 
 def _matched(old: Sequence[_Named], new: Sequence[_Named]) -> dict[int, int]:
     """Which old line is which new one, from 1: of the same name in the same part, of the same name, in the same gap."""
-    found: dict[int, int] = {}
+    matched: dict[int, int] = {}
     for marks in (_in_part, _anywhere, _nearly):
-        free = set(range(1, len(new) + 1)) - set(found.values())
+        free = set(range(1, len(new) + 1)) - set(matched.values())
         there = _by_mark(new, free, marks)
-        here = _by_mark(old, set(range(1, len(old) + 1)) - found.keys(), marks)
+        here = _by_mark(old, set(range(1, len(old) + 1)) - matched.keys(), marks)
         for mark, lines in here.items():
             others = there.get(mark, [])
             if marks is _in_part or len(lines) == len(others) == 1:
-                found.update(zip(lines, others, strict=False))
-    for line, other in _in_gaps(found, old, new):
-        found[line] = other
-    return found
+                matched.update(zip(lines, others, strict=False))
+    for line, other in _in_gaps(matched, old, new):
+        matched[line] = other
+    return matched
 
 
 def _in_part(line: _Named) -> tuple[str, Key]:
@@ -292,17 +292,17 @@ def _nearly(line: _Named) -> tuple[str, Key]:
 def _by_mark(
     lines: Sequence[_Named], among: Collection[int], marks: Callable[[_Named], tuple[str, Key]]
 ) -> dict[tuple[str, Key], list[int]]:
-    found: dict[tuple[str, Key], list[int]] = {}
+    by_mark: dict[tuple[str, Key], list[int]] = {}
     for number in sorted(among):
         if any(lines[number - 1].key):
-            found.setdefault(marks(lines[number - 1]), []).append(number)
-    return found
+            by_mark.setdefault(marks(lines[number - 1]), []).append(number)
+    return by_mark
 
 
-def _in_gaps(found: Mapping[int, int], old: Sequence[_Named], new: Sequence[_Named]) -> Iterable[tuple[int, int]]:
+def _in_gaps(matched: Mapping[int, int], old: Sequence[_Named], new: Sequence[_Named]) -> Iterable[tuple[int, int]]:
     """Lines that have no name that is sure, by their turn between two that are matched."""
-    edges = sorted([(0, 0), *found.items(), (len(old) + 1, len(new) + 1)])
-    taken = set(found.values())
+    edges = sorted([(0, 0), *matched.items(), (len(old) + 1, len(new) + 1)])
+    taken = set(matched.values())
     for (first, new_first), (last, new_last) in pairwise(edges):
         if new_last > new_first:
             here = [n for n in range(first + 1, last) if not old[n - 1].is_sure]
@@ -316,12 +316,12 @@ def _in_gaps(found: Mapping[int, int], old: Sequence[_Named], new: Sequence[_Nam
 def _own_rows(side: _Side, matched: Mapping[int, int]) -> set[int]:
     """The rows that the accountant inserted: they hold something, and nothing that the library would have written."""
     lines = side.lines()
-    found = set()
+    own = set()
     for row in range(1, side.size[0] + 1):
         line = lines[row - 1]
         if row not in matched and line.is_filled and not line.is_sure and not side.computes(row):
-            found.add(row)
-    return found
+            own.add(row)
+    return own
 
 
 def _own_columns(side: _Side, matched: Mapping[int, int]) -> set[int]:
@@ -329,15 +329,15 @@ def _own_columns(side: _Side, matched: Mapping[int, int]) -> set[int]:
     names = side.columns()
     districts = side.districts()
     labels = {names[column - 1].key[1:] for column in matched if districts and districts[0] <= column}
-    found = set()
+    own = set()
     for column in range(1, side.size[1] + 1):
         if column in matched or not side.head:
             continue
         is_district = districts is not None and column >= districts[0] and names[column - 1].key[1:] in labels
         is_used = any(column in texts for texts in (*side.rows.values(), *side.formulas.values()))
         if not is_district and is_used and names[column - 1].key[0] not in _FORMER:
-            found.add(column)
-    return found
+            own.add(column)
+    return own
 
 
 def _part_runs(before: _Side, after: _Side, matched: Mapping[int, int]) -> list[Run]:

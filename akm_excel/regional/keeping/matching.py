@@ -18,7 +18,7 @@ def match(old: Book, new: Book, there: Mapping[str, Written]) -> dict[str, Ident
     """
     known = _known(old) | _known(new)
     made = names.written(new.names, new.sheets, ())
-    found = {}
+    identities = {}
     for name in new.sheets:
         told, size = there.get(name), (0, 0)
         if told is not None and told.size_then:
@@ -27,13 +27,13 @@ def match(old: Book, new: Book, there: Mapping[str, Written]) -> dict[str, Ident
             size = guessed_size(name, old.cells(name), new.cells(name), made[name].size, known)
         is_counted = told is None or told.size_then == size
         sizes = size, made[name].size
-        found[name] = identity(name, old.cells(name), new.cells(name), sizes, known, is_counted=is_counted)
-    return found
+        identities[name] = identity(name, old.cells(name), new.cells(name), sizes, known, is_counted=is_counted)
+    return identities
 
 
 def _known(book: Book) -> set[str]:
     """The codes and names of all that a regional workbook lists: districts, indicators, measures, totals."""
-    found: set[str] = set()
+    known: set[str] = set()
     if _DATA in book.sheets:
         cells = book.cells(_DATA)
         heads = {cell.text: (row, column) for (row, column), cell in cells.items() if row <= 6 and cell.text}
@@ -44,11 +44,11 @@ def _known(book: Book) -> set[str]:
                 rows.setdefault(row, {})[column] = cell.text
         for texts in rows.values():
             code, part = texts.get(columns.get("Kod", 0), ""), texts.get(columns.get("Qism", 0), "")
-            found |= {text for text in texts.values() if text}
+            known |= {text for text in texts.values() if text}
             if part:
-                found.add(f"{code}/{part}")
+                known.add(f"{code}/{part}")
     for name in ("Yigʻma", "Jamlanma"):
         if name in book.sheets:
             first = (cell for (_, column), cell in book.cells(name).items() if column == 1)
-            found |= {cell.text for cell in first if cell.content is Content.TEXT and cell.text[:1].isdigit()}
-    return found - {"Kod", "Tuman", "Qism", "Tuman kodi"}
+            known |= {cell.text for cell in first if cell.content is Content.TEXT and cell.text[:1].isdigit()}
+    return known - {"Kod", "Tuman", "Qism", "Tuman kodi"}

@@ -37,14 +37,14 @@ class Written(NamedTuple):
 
 def written(names: Mapping[str, str], sheets: Sequence[str], ours: Iterable[str]) -> dict[str, Written]:
     """The sheets of ours in a workbook, by what we call them; by what its names say, else by what they are called."""
-    found: dict[str, Written] = {}
+    by_name: dict[str, Written] = {}
     for number, rows, columns, name in _SIZE.findall(names.get(SIZES_NAME, "").strip('"')):
         area = parse_area(names.get(f"{SHEET_NAME}{number}", ""))
         if area is not None and area.sheet in sheets:
-            found[name] = Written(area.sheet, (area.bottom, area.right), (int(rows), int(columns)))
-    if not found:
-        found = {name: Written(name, (0, 0), None) for name in ours if name in sheets}
-    return found
+            by_name[name] = Written(area.sheet, (area.bottom, area.right), (int(rows), int(columns)))
+    if not by_name:
+        by_name = {name: Written(name, (0, 0), None) for name in ours if name in sheets}
+    return by_name
 
 
 def described(sizes: Mapping[str, tuple[int, int]]) -> dict[str, str]:
@@ -87,9 +87,9 @@ def merge_names(
                 continue
             text = new[name]
         else:
-            found = moved(item.text or "", "", grids[0])
-            text = found.text
-            for lost in found.lost:
+            led = moved(item.text or "", "", grids[0])
+            text = led.text
+            for lost in led.lost:
                 if name != _FILTER:
                     losses.say(tr("what {reference} refers to is gone").format(reference=lost), name, "")
         there.add((name, scope))

@@ -256,11 +256,11 @@ def merge_tables(
 
 
 def _tables(package: Package, part: str) -> dict[str, etree._Element]:
-    found = {}
+    tables = {}
     for kind, target in package.relations(part).values():
         if kind.endswith("/table") and target in package:
-            found[target] = parse_xml(package.read(target))
-    return found
+            tables[target] = parse_xml(package.read(target))
+    return tables
 
 
 def _are_one(old: etree._Element, new: etree._Element) -> bool:
@@ -287,10 +287,10 @@ def _as_hers(new: etree._Element, old: etree._Element, kept: KeptSheet) -> etree
         listed.remove(item)
     free = count(max((int(item.get("id", 0)) for item in former), default=0) + 1)
     for name in columns:
-        found = known.get(name)
-        if found is None:
-            found = etree.Element(f"{{{MAIN}}}tableColumn", id=str(next(free)), name=name)
-        listed.append(found)
+        element = known.get(name)
+        if element is None:
+            element = etree.Element(f"{{{MAIN}}}tableColumn", id=str(next(free)), name=name)
+        listed.append(element)
     listed.extend(hers)  # beside ours, as Excel takes in what is typed there
     listed.set("count", str(len(listed)))
     area = f"{address.spell(top, left)}:{address.spell(bottom, right + len(hers))}"

@@ -67,12 +67,12 @@ class KeptSheet:
     @cached_property
     def own(self) -> dict[Where, tuple[Where, etree._Element]]:
         """The cells that are hers, by where they will stand: where they stood, and what they were."""
-        found = {}
+        own = {}
         for (row, column), cell in self._old.items():
             place = self.where.grid.cell(row, column)
             if place is not None and self._is_hers(row, column, place, cell):
-                found[place] = ((row, column), cell)
-        return found
+                own[place] = ((row, column), cell)
+        return own
 
     def _is_hers(self, row: int, column: int, place: Where, cell: etree._Element) -> bool:
         rows, columns = self.where.rows, self.where.columns
@@ -175,11 +175,11 @@ class KeptSheet:
         new.set("r", address.spell(*place))
         formula = new.find(_F)
         if formula is not None and formula.text:
-            found = moved(formula.text, self.name, grids)
-            formula.text = found.text
+            led = moved(formula.text, self.name, grids)
+            formula.text = led.text
             if formula.get("ref"):
                 formula.set("ref", moved_area(formula.get("ref", ""), self.where.grid) or address.spell(*place))
-            for lost in found.lost:
+            for lost in led.lost:
                 losses.say(
                     tr("what {reference} refers to is gone").format(reference=lost), self.name, address.spell(*before)
                 )

@@ -109,17 +109,17 @@ class _Transplant:
 
     def _grids(self) -> Grids:
         """Where the old cells stand, by the names that the sheets had."""
-        found = {}
+        grids = {}
         for name, one in self.identities.items():
             if name in self.fresh:
                 continue
             grid = Grid(one.grid.rows, one.grid.columns)
             if not grid.is_identity:
-                found[name] = grid
+                grids[name] = grid
         for former, name in self.renamed.items():
-            grid = found.get(name, Grid())
-            found[former] = Grid(grid.rows, grid.columns, name)
-        return found
+            grid = grids.get(name, Grid())
+            grids[former] = Grid(grid.rows, grid.columns, name)
+        return grids
 
     def done(self) -> Transplanted:
         old, new = self.old, self.new

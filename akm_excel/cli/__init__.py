@@ -33,9 +33,9 @@ MODULES = {
     "reference": ("rules", "template"),
 }
 """The module of each command: who runs one does not wait for what the others import, 60 ms."""
-SELDOM = (200_000, 20, 50)
+SELDOM = (1_000_000, 20, 50)
 """A command makes hundreds of thousands of objects and hardly a cycle among them: they are looked through for cycles
-two hundred times as seldom as usual, for one plan not at all (a twentieth of `akm recalc`)."""
+a thousand times as seldom as usual, for a plan, and for a region of 210, not at all (a tenth of its merge)."""
 
 
 def parser(asked: str = "") -> Parser:

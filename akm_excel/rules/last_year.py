@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import proxy
 
 from akm_excel.core.figures import Figures
 from akm_excel.core.plan import Column, Measure
@@ -46,7 +47,7 @@ class LastYear:
     """What last year's plan tells of this year's. Sums are left to their parts; without an archive it has no rows."""
 
     def __init__(self, subject: "Subject") -> None:
-        self._subject = subject
+        self._subject = proxy(subject)  # which keeps this one: a circle would stay in memory until it is looked for
         self.rows = [
             Row(measure, last, result_of(last))
             for _, measure in (subject.plan.measures() if subject.last else ())

@@ -1,5 +1,6 @@
 """One file costs one file: whatever happens while it is received ends as its receipt."""
 
+import gc
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from openpyxl import load_workbook
 
 from akm_excel import api
 from akm_excel.core.region import Outcome, Receipt
+from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError
 from akm_excel.excel.compound_file import write_compound_file
 from akm_excel.merging import Found, files, worker
@@ -243,3 +245,15 @@ def test_seventeen_districts_of_which_seven_are_odd(demo: api.Demo, tmp_path: Pa
 def test_reading_nothing_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(BytesIO().getvalue())
     assert receipts(api.merge([tmp_path], tmp_path / "out.xlsx"))["x.xlsx"].outcome is Outcome.BROKEN
+
+
+def test_a_plan_that_was_received_leaves_nothing_that_must_be_looked_for(folder: Path, template: Template) -> None:
+    receiver, first = Receiver(template), sorted(folder.iterdir())[0]
+    receiver.receive(Found(str(first), first.name))  # what is learned once stays
+    gc.collect()
+    gc.disable()
+    try:
+        assert receiver.receive(Found(str(first), first.name)).outcome is Outcome.MERGED
+        assert gc.collect() == 0, "objects in a circle stay in memory, and looking for them costs a tenth of a merge"
+    finally:
+        gc.enable()

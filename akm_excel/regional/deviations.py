@@ -35,22 +35,22 @@ class _Deviation(NamedTuple):
 def _off_pace(out: RegionalBook) -> list[_Deviation]:
     """How far the districts of the period are from the region's pace in the leading measure, the farthest first."""
     share = out.compared[str(out.leading)].fulfilled.number
-    found = []
+    deviations = []
     for district in out.layout.districts if share is not None else ():
         _, plan, done = out.line(district, out.leading).shown
         if out.period.has(district) and plan.number is not None and done.number is not None and share is not None:
-            found.append(_Deviation(district, plan, done, _fine(done.number - plan.number * share)))
-    return sorted(found, key=lambda one: -abs(one.amount))[:_FEW]
+            deviations.append(_Deviation(district, plan, done, _fine(done.number - plan.number * share)))
+    return sorted(deviations, key=lambda one: -abs(one.amount))[:_FEW]
 
 
 def write_deviations(out: RegionalBook, sheet: Sheet, at: int) -> int:
     """Write the districts farthest from the region's pace from row `at` on; the row behind them."""
-    found = _off_pace(out)
-    if not found:
+    deviations = _off_pace(out)
+    if not deviations:
         return at - 1
     indicator, measure = out.named[out.leading]
     name = f"{indicator.title(measure)}, {measure.unit.lower()}"
-    at = bar(out, sheet, at, f"Hudud surʼatidan eng uzoq {len(found)} tuman: {name} ({KEPT})")
+    at = bar(out, sheet, at, f"Hudud surʼatidan eng uzoq {len(deviations)} tuman: {name} ({KEPT})")
     head(out, sheet, at, ("Kod", "Tuman*", "Reja", "Hudud surʼatida boʻlar edi", "Bajarildi", "Farqi", "Ijrosi, %"))
     share = f'INDEX(akm_region_share,MATCH("{out.leading}",akm_region_code,0))'
     places, row_number = out.region.template.decimals(measure), out.layout.row_of[str(out.leading)]
@@ -58,7 +58,7 @@ def write_deviations(out: RegionalBook, sheet: Sheet, at: int) -> int:
     off = out.boxed(number_format=signed(places, out.direction(measure)), align="right", bold=True)
     exact = out.compared[str(out.leading)].fulfilled.number or Decimal(0)
     first = at + 1
-    for at, one in enumerate(found, start=first):
+    for at, one in enumerate(deviations, start=first):
         left = out.layout.column_of[one.district]
         row = sheet.row(at)
         row.text(1, one.district.code, out.boxed())
@@ -85,15 +85,15 @@ def _heaviest(asked: Sequence[Effect]) -> list[Effect]:
 def write_questions(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis) -> int:
     """Write the questions that weigh most from row `at` on; the row behind them."""
     asked = effects(out.region, ((line.district, line.questions) for line in analysis.districts))
-    found = _heaviest(asked)
-    if not found:
+    weightiest = _heaviest(asked)
+    if not weightiest:
         return at - 1
     at = bar(out, sheet, at, f"Savollar: hudud yigʻindisiga taʼsiri boʻyicha ({KEPT})")
     head(out, sheet, at, ("Kod*", "Koʻrsatkich*", "Tuman*", "Raqami*", "Kutilgani*", "Tuman katagi*",
                           "Taʼsiri, %*"))  # fmt: skip
     percent = out.boxed(number_format=PERCENT, align="right")
     first = at + 1
-    for at, (effect, district, question) in enumerate(found, start=first):
+    for at, (effect, district, question) in enumerate(weightiest, start=first):
         indicator, measure = out.named[question.key]
         title = indicator.title(measure)
         row = sheet.row(at, row_height([(title, WIDTHS[1]), (district.name, WIDTHS[2])]))

@@ -47,9 +47,9 @@ def write_findings(out: RegionalBook, sheet: Sheet) -> None:
             texts = ("", "", "", listed.receipt.outcome.label, listed.receipt.reason)
             writer.write(listed, Severity.ERROR, texts, "")
         else:
-            found = listed.finding
-            texts = (found.rule, found.cell, str(found.key or ""), found.message, found.repair)
-            writer.write(listed, found.severity, texts, _place(out, listed))
+            finding = listed.finding
+            texts = (finding.rule, finding.cell, str(finding.key or ""), finding.message, finding.repair)
+            writer.write(listed, finding.severity, texts, _place(out, listed))
     if writer.at == FIRST_FINDING:
         sheet.row(FIRST_FINDING).text(_MESSAGE, tr("Nothing was found."), out.boxed())
     else:

@@ -99,8 +99,8 @@ class Ranking:
         hint = tr("Choose another code in {cell}: the order and the chart follow.").format(cell=CHOICE)
         row.text(_CHART_COLUMNS[0], hint, out.style(colour="6B6B6B", size=9))
         # MATCH takes * and ? for wildcards, and nothing for whatever it likes: what it finds must be the code.
-        found = f"MATCH({CHOICE},akm_region_code,0)"
-        at = f"IFERROR(IF(INDEX(akm_region_code,{found})={CHOICE},{found},{_NOWHERE}),{_NOWHERE})"
+        place = f"MATCH({CHOICE},akm_region_code,0)"
+        at = f"IFERROR(IF(INDEX(akm_region_code,{place})={CHOICE},{place},{_NOWHERE}),{_NOWHERE})"
         row.formula(self.left, at, Decimal(out.layout.row_of[str(self.key)] - FIRST + 1), plain_style)
         units = self._chosen(f"'Yigʻma'!$C${FIRST}:$C${out.layout.end}")
         row.formula(self.left + 1, units, self.measure.unit, plain_style)

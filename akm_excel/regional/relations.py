@@ -45,7 +45,7 @@ def related(out: RegionalBook) -> Mapping[District, Related]:
 
 def master(out: RegionalBook) -> int:
     """What the master check says of the figures as they came."""
-    return sum(found.apart[0] + found.above[0] for found in related(out).values())
+    return sum(sides.apart[0] + sides.above[0] for sides in related(out).values())
 
 
 def _known(out: RegionalBook, keys: Iterable[Key]) -> bool:

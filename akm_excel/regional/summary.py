@@ -59,32 +59,32 @@ def write_summary(out: RegionalBook, sheet: Sheet) -> None:
 
 def summary_rows(out: RegionalBook) -> list[tuple[int, NamedTotal | str]]:
     """The rows of *Jamlanma*: the titles of its blocks, and the totals."""
-    found: list[NamedTotal | str] = []
+    lines: list[NamedTotal | str] = []
     totals, template = listed(out.region.total, out.region.template), out.region.template
     groups = [line for line in totals if line.kind is Named.GROUP]
     if template.totals is not None:
-        found += ["Jamlangan koʻrsatkichlar", *groups]
+        lines += ["Jamlangan koʻrsatkichlar", *groups]
     else:
         for _, members in groupby(groups, key=lambda line: line.section):
             own = list(members)
-            found += [own[0].title, *(line._replace(title="Jami") for line in own)]
-        found.append("Jamlangan koʻrsatkichlar")
-    found += [line for line in totals if line.kind is Named.ROW]
+            lines += [own[0].title, *(line._replace(title="Jami") for line in own)]
+        lines.append("Jamlangan koʻrsatkichlar")
+    lines += [line for line in totals if line.kind is Named.ROW]
     if parts := budget(out):
-        found += ["Byudjet", *parts]
-    return list(enumerate(found, start=_FIRST))
+        lines += ["Byudjet", *parts]
+    return list(enumerate(lines, start=_FIRST))
 
 
 def budget(out: RegionalBook) -> Sequence[NamedTotal]:
     """The declared sums that are measures, each with its parts."""
-    found = []
+    totals = []
     for key, rollup in out.region.template.sums.items():
         for code in (key, *rollup.parts):
             if code in out.named:
                 indicator, measure = out.named[code]
                 title = rollup.label if code == key else indicator.title(measure)
-                found.append(NamedTotal(Named.SUM, str(code), title, measure.unit, measure))
-    return found
+                totals.append(NamedTotal(Named.SUM, str(code), title, measure.unit, measure))
+    return totals
 
 
 def _block(out: RegionalBook, sheet: Sheet, at: int, title: str) -> None:

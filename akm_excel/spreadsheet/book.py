@@ -163,12 +163,12 @@ class Book:
         return self._areas[name]
 
     def _looked_up(self, name: str) -> Area | None:
-        found = self._area(self.names.get(name))
-        if found is None:
+        area = self._area(self.names.get(name))
+        if area is None:
             folded = name.casefold()
             for scope in ("", *self.sheets):
-                found = found or self._area(self._names_by_folded_name.get(scope, {}).get(folded))
-        return found
+                area = area or self._area(self._names_by_folded_name.get(scope, {}).get(folded))
+        return area
 
     def _area(self, reference: str | None) -> Area | None:
         area = parse_area(reference) if reference else None

@@ -39,11 +39,11 @@ class Lookups:
     def texts(self, block: Block) -> Mapping[str, Value]:
         """At which place of a block, from 1, each of its texts stands first, by the text in small letters."""
         if block not in self._texts:
-            found: dict[str, Value] = {}
+            places: dict[str, Value] = {}
             for at, value in enumerate((value for row in self._values(block) for value in row), start=1):
                 if type(value) is str:
-                    found.setdefault(value.lower(), float(at))
-            self._texts[block] = found
+                    places.setdefault(value.lower(), float(at))
+            self._texts[block] = places
         return self._texts[block]
 
     def meeting(self, block: Block, wanted: Value) -> list[bool]:

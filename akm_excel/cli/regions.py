@@ -63,6 +63,11 @@ def _merge(args: argparse.Namespace) -> int:
         print_json({**_record(region, place), "lost": losses})
     else:
         _print_region(region, place)
+        if last is not None and region.plans and not region.last:
+            say(
+                tr("Last year's plans: none of these districts' (made-up plans are held against made-up ones only)."),
+                error=True,
+            )
     if not region.plans:
         return FAILED
     if _deliveries_fail(region, require_all=args.require_all, is_said=args.format != "json"):

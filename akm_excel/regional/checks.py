@@ -88,7 +88,7 @@ def _summary(out: RegionalBook, sheet: Sheet) -> None:
         row.formula(3, f"SUM({controls.cells(letter, bar, count)})", Decimal(found), style)
     row = sheet.row(FIRST_CHECK + len(lines))
     row.number(1, len(lines) + 1, out.boxed(align="center"))
-    row.text(2, "Foizlar, farqlar, tuman sonlari va Bosh sahifa qayta hisoblanganda ham shunday", out.boxed())
+    row.text(2, "Foizlar, tuman sonlari, Bosh sahifa = qayta hisoblangani", out.boxed())
     again = f"SUM({controls.cells(OFF, *measures)})+SUM({controls.cells(TOTAL_OFF, *totals)})"
     row.formula(3, again, Decimal(0), style)
     last = FIRST_CHECK + CHECKS - 1

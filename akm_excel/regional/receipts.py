@@ -11,7 +11,7 @@ from akm_excel.regional.deliveries import write_delivery, write_headings
 from akm_excel.regional.moments import FORMAT, serial_of
 from akm_excel.regional.period import ROMAN, percent, period_name
 from akm_excel.regional.relations import check_cell
-from akm_excel.spreadsheet.writing.sheet import Row, Sheet
+from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import PERCENT
 from akm_excel.workbook.findings_sheet import row_height
 
@@ -20,13 +20,18 @@ _HEADINGS = ("Kod", "Tuman (shahar)", "Holati", "Hisobot choragi", "Oʻtgan yil 
              "SHA-256")  # fmt: skip
 _WIDTHS = (10, 22, 14, 10, 12, 9, 16, 10, 30, 40, 19, 16, 68)
 
+_PRINTED = 10
+"""The last column that is printed: not when and by whom a file was saved, nor its hash."""
+
 
 def write_receipts(out: RegionalBook, sheet: Sheet) -> None:
     """Write *Tumanlar*: first the approved list of districts, then every file that was not merged."""
     out.title(sheet, tr("Which districts sent a plan"), 3, 3)
-    row = sheet.row(2)
+    said = coverage(out)
+    row = sheet.row(2, row_height([(said, sum(_WIDTHS[3:_PRINTED]))]))
     check_cell(out, sheet, row)
-    row.text(4, coverage(out), out.style(colour="6B6B6B"))
+    row.text(4, said, out.style(colour="6B6B6B", wrap=True))
+    sheet.merge(2, 4, 2, _PRINTED)
     write_headings(out, sheet, out.headings(sheet, 3, _HEADINGS, _WIDTHS))
     at = 4
     merged = {r.district: r for r in out.region.receipts if r.outcome is Outcome.MERGED}
@@ -47,7 +52,7 @@ def write_receipts(out: RegionalBook, sheet: Sheet) -> None:
         _row(out, sheet, at, head, receipt, receipt.reason)
         at += 1
     sheet.frozen = (4, 3)
-    sheet.printed = f"A1:J{at - 1}"  # not when and by whom a file was saved, nor its hash
+    sheet.printed = f"A1:{LETTERS[_PRINTED]}{at - 1}"
 
 
 def _row(

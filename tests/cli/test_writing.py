@@ -21,7 +21,7 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 def commands(plan: Path, target: Path) -> dict[str, list[str]]:
     """Each command that writes a workbook, to a file."""
     csv = plan.with_name("data.csv")
-    csv.write_text("code,part,label,unit,fact,plan,q1,q2,q3,q4\n", encoding="utf-8")
+    csv.write_text("code,part,label,unit,fact,plan,q1,q2,q3,q4\n2.3,,,Nusxa,368,500,,,,\n", encoding="utf-8")
     return {
         "new": ["new", "--overwrite", "-o", str(target)],
         "import": ["import", str(SOURCE), "--overwrite", "-o", str(target)],

@@ -23,8 +23,8 @@ _WHOLE = re.compile(r"\s*([|#<!]|\[[^\]]+\]:|\s{4,}\S)|.*  $")
 
 def pages() -> list[Path]:
     """The pages that are wrapped."""
-    found = (path for pattern in PAGES for path in ROOT.glob(pattern))
-    return sorted(path for path in found if path.name not in GENERATED)
+    paths = (path for pattern in PAGES for path in ROOT.glob(pattern))
+    return sorted(path for path in paths if path.name not in GENERATED)
 
 
 def wrapped(text: str) -> str:
@@ -78,9 +78,9 @@ def too_long() -> Iterator[str]:
 def main() -> int:
     """Wrap, or look."""
     if "--check" in sys.argv[1:]:
-        found = list(too_long())
-        print("\n".join(found))
-        return int(bool(found))
+        long_lines = list(too_long())
+        print("\n".join(long_lines))
+        return int(bool(long_lines))
     for page in pages():
         text = page.read_text(encoding="utf-8")
         if (fresh := wrapped(text)) != text:

@@ -75,11 +75,11 @@ def write_deviations(out: RegionalBook, sheet: Sheet, at: int) -> int:
 
 def _heaviest(asked: Sequence[Effect]) -> list[Effect]:
     """The questions that weigh most, one of each measure of a district: fact, plan and quarters have one cause."""
-    found: dict[tuple[District, Key], Effect] = {}
+    by_measure: dict[tuple[District, Key], Effect] = {}
     for one in asked:
         if one.share is not None:
-            found.setdefault((one.district, one.question.key), one)
-    return list(found.values())[:_QUESTIONS]
+            by_measure.setdefault((one.district, one.question.key), one)
+    return list(by_measure.values())[:_QUESTIONS]
 
 
 def write_questions(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis) -> int:

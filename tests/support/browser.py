@@ -46,7 +46,9 @@ def opened(path: Path, width: int) -> Iterator[Any]:
 def accessibility(page: Any) -> list[str]:
     """What axe-core finds serious or worse."""
     page.add_script_tag(path=str(AXE))
-    found = page.evaluate("axe.run()")["violations"]
+    violations = page.evaluate("axe.run()")["violations"]
     return [
-        f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in {"serious", "critical"}
+        f"{one['id']}: {one['nodes'][0]['html'][:120]}"
+        for one in violations
+        if one["impact"] in {"serious", "critical"}
     ]

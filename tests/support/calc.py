@@ -30,9 +30,9 @@ PROBE = Path(__file__).with_name("calc_probe.py")
 def uno_python() -> str:
     """A Python that can import uno: the system's own, or one on the path; empty where there is none."""
     for candidate in ("/usr/bin/python3", sys.executable, "python3"):
-        found = shutil.which(candidate)
-        if found and subprocess.run([found, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
-            return found
+        path = shutil.which(candidate)
+        if path and subprocess.run([path, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
+            return path
     return ""
 
 
@@ -40,10 +40,12 @@ def uno_python() -> str:
 def uno_folder() -> str:
     """A folder with LibreOffice's Python modules and nothing else, for this process; empty where it cannot use them."""
     where = "import uno, unohelper; print(uno.__file__, unohelper.__file__, sep='\\n')"
-    found = subprocess.run([uno_python(), "-c", where], capture_output=True, text=True, check=False).stdout.splitlines()
+    places = subprocess.run(
+        [uno_python(), "-c", where], capture_output=True, text=True, check=False
+    ).stdout.splitlines()
     folder = tempfile.mkdtemp(prefix="akm-uno-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for name in found:
+    for name in places:
         Path(folder, Path(name).name).symlink_to(name)
     code = f"import sys; sys.path.append({folder!r}); import uno"
     works = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
@@ -128,8 +130,8 @@ class Calc:
 
     def recalculated(self, path: Path, changes: dict[str, float | str] | None = None) -> dict[str, dict[str, Any]]:
         """Each sheet's formula cells and their results after a hard recalculation, with `changes` typed first."""
-        found: dict[str, dict[str, Any]] = self.ask(do="recalculate", path=str(path.resolve()), set=changes or {})
-        return found
+        results: dict[str, dict[str, Any]] = self.ask(do="recalculate", path=str(path.resolve()), set=changes or {})
+        return results
 
     def to_pdf(self, path: Path, pdf: Path, sheet: str = "") -> Path:
         self.ask(do="pdf", path=str(path.resolve()), to=str(pdf.resolve()), sheet=sheet)
@@ -168,7 +170,7 @@ def differences(calc: Calc, path: Path, changes: dict[str, float | str] | None =
     Numbers must be equal to the last bit; error values and missing results count as differences.
     """
     results = calc.recalculated(path, changes)
-    count, found = 0, []
+    count, differing = 0, []
     for sheet, cells in cached(path).items():
         for where, cell in cells.items():
             count += 1
@@ -178,5 +180,5 @@ def differences(calc: Calc, path: Path, changes: dict[str, float | str] | None =
             else:
                 expected = cell.text if cell.content is Content.TEXT else f"<{cell.content.value}>"
             if result != expected:
-                found.append(f"{sheet}!{where}: in the file {expected!r}, recalculated {result!r}")
-    return count, found
+                differing.append(f"{sheet}!{where}: in the file {expected!r}, recalculated {result!r}")
+    return count, differing

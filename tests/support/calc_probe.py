@@ -21,9 +21,9 @@ FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 
 
 def prop(name, value):
-    found = PropertyValue()
-    found.Name, found.Value = name, value
-    return found
+    property_value = PropertyValue()
+    property_value.Name, property_value.Value = name, value
+    return property_value
 
 
 def connect(pipe):
@@ -74,16 +74,16 @@ def _error(cell):
 def recalculate(document, changes):
     put(document, changes)
     document.calculateAll()
-    found = {}
+    by_sheet = {}
     for sheet in document.Sheets:
-        results = found[sheet.Name] = {}
+        results = by_sheet[sheet.Name] = {}
         for block in sheet.queryContentCells(FORMULAS):
             address = block.RangeAddress
             for row, values in enumerate(block.getDataArray()):  # a call a cell takes seconds for a region
                 for column, value in enumerate(values):
                     name = f"{_letters(address.StartColumn + column)}{address.StartRow + row + 1}"
                     results[name] = _error(block.getCellByPosition(column, row)) if value is None else value
-    return found
+    return by_sheet
 
 
 def pdf(document, to, sheet):

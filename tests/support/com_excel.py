@@ -415,8 +415,8 @@ class Range(ComObject):
         ]
 
     @staticmethod
-    def _all_or_none(found: list[bool]) -> bool | None:
-        return all(found) if all(found) or not any(found) else None
+    def _all_or_none(answers: list[bool]) -> bool | None:
+        return all(answers) if all(answers) or not any(answers) else None
 
     @property
     def HasSpill(self) -> bool | None:

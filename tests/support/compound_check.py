@@ -61,15 +61,15 @@ class _Check:
         self.entries = [raw[at : at + 128] for at in range(0, len(raw), 128)]
 
     def chain(self, number: int, owner: str) -> list[int]:
-        found: list[int] = []
+        sectors: list[int] = []
         while number != END:
             if number >= len(self.table) or number in self.used:
                 self.say(f"{owner}: the chain leads to sector {number}, which is {self.used.get(number, 'outside')}")
                 break
             self.used[number] = owner
-            found.append(number)
+            sectors.append(number)
             number = self.table[number]
-        return found
+        return sectors
 
     def small_chain(self, number: int, owner: str) -> int:
         length = 0

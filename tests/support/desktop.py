@@ -143,11 +143,11 @@ class Desktop:
         last = time.monotonic() + PATIENCE
         while time.monotonic() < last:
             try:
-                found = look()
+                thing = look()
             except engine.uno().getClass("com.sun.star.uno.Exception"):
-                found = None  # the screen has changed while it was looked at
-            if found:
-                return found
+                thing = None  # the screen has changed while it was looked at
+            if thing:
+                return thing
             time.sleep(0.1)
         self.picture("missing")
         raise AssertionError(f"not within {PATIENCE:.0f} s: {what}; see {SCREENSHOTS / 'missing.png'}")
@@ -253,11 +253,13 @@ class Desktop:
 
     def dialog(self, title: str) -> Any:
         """A dialog by its title, once it is there, in front: openbox may put it behind, where no key reaches it."""
-        found = self.wait(title, lambda: next((w for w in self.windows() if w.getAccessibleName() == title), None))
+        dialog_window = self.wait(
+            title, lambda: next((w for w in self.windows() if w.getAccessibleName() == title), None)
+        )
         window = ["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$", "windowactivate"]
         subprocess.run(window, env=self.environment, check=True, timeout=PATIENCE)
         self.wait(f"{title} in front", lambda: self._in_front() == title)
-        return found
+        return dialog_window
 
     def _in_front(self) -> str:
         asked = ["xdotool", "getactivewindow", "getwindowname"]
@@ -273,8 +275,8 @@ def _find(thing: Any, wanted: Callable[[Any], bool], depth: int = 5) -> Any:
             continue
         if wanted(context):
             return context
-        if depth and (found := _find(context, wanted, depth - 1)) is not None:
-            return found
+        if depth and (inner := _find(context, wanted, depth - 1)) is not None:
+            return inner
     return None
 
 

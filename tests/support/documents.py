@@ -59,12 +59,12 @@ class Marks(NamedTuple):
     wrong: list[tuple[Answer, str]]
 
 
-def marks(found: Import, document: Path) -> Marks:
+def marks(outcome: Import, document: Path) -> Marks:
     """Compare what was imported with the right answers."""
     result = Marks([], [], [])
-    named = {(key, case.column) for case in found.cases() if case.fate is Fate.OPEN for key in case.keys}
+    named = {(key, case.column) for case in outcome.cases() if case.fate is Fate.OPEN for key in case.keys}
     for answer in answers(document):
-        measure = found.plan.by_key.get(answer.key)
+        measure = outcome.plan.by_key.get(answer.key)
         got = str(measure.figure(answer.column)) if measure else ""
         is_open = not got and (answer.key, answer.column) in named
         if answer.right == "?":

@@ -23,10 +23,10 @@ def _fetched() -> tuple[bytes, str]:
     """The project, or why there is none."""
     pip = [sys.executable, "-m", "pip"]
     if subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode:
-        found = shutil.which("pip") or shutil.which("pip3")
-        if found is None:
+        path = shutil.which("pip") or shutil.which("pip3")
+        if path is None:
             return b"", "there is no pip"
-        pip = [found]
+        pip = [path]
     with tempfile.TemporaryDirectory() as folder:
         wanted = f"XlsxWriter=={xlsxwriter.__version__}"
         command = [*pip, "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", folder, wanted]

@@ -19,5 +19,5 @@ class Golden:
         path: Path = FOLDER / name
         if self.is_renewed:
             path.write_text(text, encoding="utf-8", newline="")
-        found = path.read_text(encoding="utf-8") if path.exists() else ""
-        assert text == found, f"{name} is another; {COMMAND}"
+        kept = path.read_text(encoding="utf-8") if path.exists() else ""
+        assert text == kept, f"{name} is another; {COMMAND}"

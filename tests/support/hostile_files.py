@@ -89,7 +89,7 @@ def _zips(good: bytes, parts: Parts) -> Iterator[Case]:
     yield "zip junk before", bytes(1_000) + good
     yield "zip junk behind", good + bytes(1_000)
     yield "zip much junk behind", good + bytes(70_000)
-    central = [found.start() for found in re.finditer(rb"PK\x01\x02", good)]
+    central = [places.start() for places in re.finditer(rb"PK\x01\x02", good)]
     for name, offset, form, value in (
         ("version 4.5", 6, "<H", 45),
         ("version 10.0", 6, "<H", 100),
@@ -439,7 +439,7 @@ def _large(parts: Parts) -> Iterator[Case]:
             + b'"/></numFmts>'
         )
         styles = re.sub(rb"<numFmts.*?</numFmts>", b"", parts[STYLES], flags=re.DOTALL)
-        styles = re.sub(rb"(<styleSheet[^>]*>)", lambda found, f=format_: found[1] + f, styles)
+        styles = re.sub(rb"(<styleSheet[^>]*>)", lambda match, f=format_: match[1] + f, styles)
         yield f"large: number format of 500,000 {mark.decode()!r}", packed(parts | {STYLES: styles})
     styles = parts[STYLES].replace(b"</cellXfs>", b'<xf numFmtId="14"/>' * 60_000 + b"</cellXfs>")
     yield "large: 60,000 styles", packed(parts | {STYLES: styles})

@@ -15,11 +15,11 @@ asks for is refused by strace, as where there is no way to a network (`connect` 
 
 
 def _works(*command: str) -> bool:
-    found = shutil.which(command[0], path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if found is None:
+    path = shutil.which(command[0], path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if path is None:
         return False
     try:
-        return not subprocess.run([found, *command[1:]], capture_output=True, timeout=60, check=False).returncode
+        return not subprocess.run([path, *command[1:]], capture_output=True, timeout=60, check=False).returncode
     except OSError:
         return False
 

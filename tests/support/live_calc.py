@@ -57,13 +57,13 @@ def differences(book: Any, template: Template) -> tuple[int, list[str]]:
     results = results_by_cell(live.plan(), live.book, template)
     shown = {sheet.name: sheet.used_range for sheet in book.sheets}
     values = {name: used.value for name, used in shown.items()}
-    found = []
+    differing = []
     for (name, row, column), result in results.items():
         there = values[name][row - shown[name].row][column - shown[name].column]
         expected = float(result) if isinstance(result, Decimal) else result or None
         if there != expected:
-            found.append(f"{name} row {row} column {column}: {there!r}, not {expected!r}")
-    return len(results), found
+            differing.append(f"{name} row {row} column {column}: {there!r}, not {expected!r}")
+    return len(results), differing
 
 
 def put(book: Any, cell: str, value: Any) -> None:

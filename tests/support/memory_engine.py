@@ -398,9 +398,9 @@ class Range(base_classes.Range):
         spelled = [re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", text) for text in (first, last)]
         return spelled[0] if first == last else ":".join(spelled)
 
-    def _rows(self, found: Callable[[tuple[int, int]], Any]) -> Any:
+    def _rows(self, value_at: Callable[[tuple[int, int]], Any]) -> Any:
         rows = tuple(
-            tuple(found((row, column)) for column in range(self.column1, self.column2 + 1))
+            tuple(value_at((row, column)) for column in range(self.column1, self.column2 + 1))
             for row in range(self.row1, self.row2 + 1)
         )
         return rows[0][0] if len(self) == 1 else rows
@@ -486,11 +486,11 @@ def book_of(document: Document) -> LibraryBook:
 
     def load(name: str) -> Cells:
         grid = document.sheets[name]
-        found = {}
+        cells = {}
         for where in {*grid.values, *grid.formulas}:
             formula = f"={grid.formulas[where]}" if where in grid.formulas else None
-            found |= cells_of([[grid.values.get(where)]], [[formula]], *where)
-        return found
+            cells |= cells_of([[grid.values.get(where)]], [[formula]], *where)
+        return cells
 
     return LibraryBook(document.name, tuple(document.sheets), document.names, load, lambda: Styles(frozenset((1,))))
 
@@ -503,7 +503,7 @@ def computed_by_the_library(template: Template) -> Callable[[Document], dict[tup
         if "akm_code" not in document.names:
             return {}
         plan = plan_from_book(book, template)
-        found = results_by_cell(plan, book, template)
-        return {where: float(value) if isinstance(value, Decimal) else value for where, value in found.items()}
+        by_cell = results_by_cell(plan, book, template)
+        return {where: float(value) if isinstance(value, Decimal) else value for where, value in by_cell.items()}
 
     return results

@@ -38,7 +38,7 @@ def lint(path: Path) -> list[str]:
     """What Excel would call damage and the validator does not see."""
     package = Package.open(path)
     book = from_package(package)
-    found = []
+    damages = []
     styles = package.root(package.part_of_kind("styles") or "")
     formats = len(styles.findall(f"{Q}cellXfs/{Q}xf"))
     shapes = len(styles.findall(f"{Q}dxfs/{Q}dxf"))
@@ -46,39 +46,39 @@ def lint(path: Path) -> list[str]:
     strings = len(package.root(strings_part).findall(f"{Q}si")) if strings_part else 0
     for name, target in book.names.items():
         if "#REF!" in target or ("!" in target and not book.area(name)):
-            found.append(f"name {name}: {target}")
+            damages.append(f"name {name}: {target}")
     for entry in package.sheets():
         root = package.root(entry.part)
         cells = [cell.get("r", "") for cell in root.iter(f"{Q}c")]
-        found += [f"{entry.name}!{cell} twice" for cell, count in Counter(cells).items() if count > 1]
+        damages += [f"{entry.name}!{cell} twice" for cell, count in Counter(cells).items() if count > 1]
         places = [address.parse(cell) for cell in cells]
         if places != sorted(places):
-            found.append(f"{entry.name}: cells out of order")
-        found += _overlaps(entry.name, [m.get("ref", "") for m in root.iter(f"{Q}mergeCell")])
+            damages.append(f"{entry.name}: cells out of order")
+        damages += _overlaps(entry.name, [m.get("ref", "") for m in root.iter(f"{Q}mergeCell")])
         for cell in root.iter(f"{Q}c"):
             if int(cell.get("s", 0)) >= formats:
-                found.append(f"{entry.name}!{cell.get('r')}: style {cell.get('s')}")
+                damages.append(f"{entry.name}!{cell.get('r')}: style {cell.get('s')}")
             if cell.get("t") == "s" and int(cell.findtext(f"{Q}v") or 0) >= strings:
-                found.append(f"{entry.name}!{cell.get('r')}: text {cell.findtext(f'{Q}v')}")
-        found += _validations(entry.name, root, book)
+                damages.append(f"{entry.name}!{cell.get('r')}: text {cell.findtext(f'{Q}v')}")
+        damages += _validations(entry.name, root, book)
         for rule in root.iter(f"{Q}cfRule"):
             if int(rule.get("dxfId", 0)) >= shapes:
-                found.append(f"{entry.name}: conditional format {rule.get('dxfId')}")
-        found += _charts(package, entry.part, book, entry.name)
+                damages.append(f"{entry.name}: conditional format {rule.get('dxfId')}")
+        damages += _charts(package, entry.part, book, entry.name)
         for link in root.iter(f"{Q}hyperlink"):
             sheet = (link.get("location") or "").rpartition("!")[0].strip("'")
             if sheet and sheet not in book.sheets and link.get(f"{{{RELATIONS}}}id") is None:  # else another file's
-                found.append(f"{entry.name}!{link.get('ref')}: link to {sheet}")
-        found += _tables(package, entry.part, book, entry.name)
+                damages.append(f"{entry.name}!{link.get('ref')}: link to {sheet}")
+        damages += _tables(package, entry.part, book, entry.name)
         for where, cell in book.cells(entry.name).items():
             if cell.formula is not None:
                 text = re.sub(r'"[^"]*"', "", absolute(cell.formula, *where))
                 for function in re.findall(r"([A-Z][A-Z0-9.]+)\(", text):
                     if function not in FORMULAE or function in TOO_NEW:
-                        found.append(f"{entry.name}!{address.spell(*where)}: function {function}")
+                        damages.append(f"{entry.name}!{address.spell(*where)}: function {function}")
             if len(cell.text) > 32_767:
-                found.append(f"{entry.name}!{address.spell(*where)}: text too long")
-    return found + _chain(package, book)
+                damages.append(f"{entry.name}!{address.spell(*where)}: text too long")
+    return damages + _chain(package, book)
 
 
 def _area(text: str, sheet: str, book) -> tuple[str, list[tuple[int, int]]] | None:  # type: ignore[no-untyped-def]
@@ -95,23 +95,23 @@ def _area(text: str, sheet: str, book) -> tuple[str, list[tuple[int, int]]] | No
 
 
 def _validations(sheet: str, root, book) -> list[str]:  # type: ignore[no-untyped-def]
-    found = []
+    damages = []
     taken: set[tuple[int, int]] = set()
     for validation in root.iter(f"{Q}dataValidation"):
         cells, options = validation.get("sqref", ""), (validation.findtext(f"{Q}formula1") or "").removeprefix("=")
         if len(options) > 255:
-            found.append(f"{sheet}: validation over 255 characters")
+            damages.append(f"{sheet}: validation over 255 characters")
         if validation.get("type") == "list" and not options.startswith('"') and _area(options, sheet, book) is None:
-            found.append(f"{sheet}!{cells}: a list from {options}")
+            damages.append(f"{sheet}!{cells}: a list from {options}")
         for attribute, most in {"promptTitle": 32, "prompt": 255, "errorTitle": 32, "error": 255}.items():
             if len(validation.get(attribute, "")) > most:
-                found.append(f"{sheet}!{cells}: {attribute} over {most} characters")
+                damages.append(f"{sheet}!{cells}: {attribute} over {most} characters")
         for part in cells.split():
             area = _area(part, sheet, book)
             if area is None or taken & set(area[1]):
-                found.append(f"{sheet}: validation of {part}")
+                damages.append(f"{sheet}: validation of {part}")
             taken |= set(area[1]) if area else set()
-    return found
+    return damages
 
 
 def _references(package: Package, part: str):  # type: ignore[no-untyped-def]
@@ -125,22 +125,22 @@ def _references(package: Package, part: str):  # type: ignore[no-untyped-def]
 
 
 def _charts(package: Package, part: str, book, sheet: str) -> list[str]:  # type: ignore[no-untyped-def]
-    found = []
+    damages = []
     for chart, text, kept in _references(package, part):
         area = _area(text, sheet, book)
         count = kept.find(f"{C}ptCount") if kept is not None else None
         if area is None:
-            found.append(f"{chart}: a series from {text}")
+            damages.append(f"{chart}: a series from {text}")
         elif kept is not None and (count is None or int(count.get("val", 0)) != len(area[1])):
-            found.append(f"{chart}: {text} has {len(area[1])} cells, kept is another number")
-    return found
+            damages.append(f"{chart}: {text} has {len(area[1])} cells, kept is another number")
+    return damages
 
 
 def stale_charts(path: Path) -> list[str]:
     """Where the charts of a workbook keep something else than what stands in their cells."""
     package = Package.open(path)
     book = from_package(package)
-    found = []
+    stale = []
     for entry in package.sheets():
         for chart, text, kept in _references(package, entry.part):
             area = _area(text, entry.name, book)
@@ -153,28 +153,28 @@ def stale_charts(path: Path) -> list[str]:
                 else:
                     is_so = (float(points[at]) if at in points else None) == cell.number
                 if not is_so:
-                    found.append(
+                    stale.append(
                         f"{chart}: {area[0]}!{address.spell(*place)} has {cell.text}, kept is {points.get(at)}"
                     )
-    return found
+    return stale
 
 
 def _overlaps(sheet: str, merges: list[str]) -> list[str]:
     taken: dict[tuple[int, int], str] = {}
-    found = []
+    overlaps = []
     for merge in merges:
         first, _, last = merge.partition(":")
         (top, left), (bottom, right) = address.parse(first), address.parse(last or first)
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
                 if (row, column) in taken:
-                    found.append(f"{sheet}: merges {taken[row, column]} and {merge} overlap")
+                    overlaps.append(f"{sheet}: merges {taken[row, column]} and {merge} overlap")
                 taken[row, column] = merge
-    return sorted(set(found))
+    return sorted(set(overlaps))
 
 
 def _tables(package: Package, part: str, book, sheet: str) -> list[str]:  # type: ignore[no-untyped-def]
-    found = []
+    damages = []
     for kind, target in package.relations(part).values():
         if kind.endswith("/table"):
             root = package.root(target)
@@ -183,8 +183,8 @@ def _tables(package: Package, part: str, book, sheet: str) -> list[str]:  # type
             heads = [column.get("name") for column in root.iter(f"{Q}tableColumn")]
             cells = [book.cells(sheet)[top, column].text for column in range(left, right + 1)]
             if heads != cells:
-                found.append(f"{sheet}: the table's columns {heads} are headed {cells}")
-    return found
+                damages.append(f"{sheet}: the table's columns {heads} are headed {cells}")
+    return damages
 
 
 def _chain(package: Package, book) -> list[str]:  # type: ignore[no-untyped-def]
@@ -192,11 +192,11 @@ def _chain(package: Package, book) -> list[str]:  # type: ignore[no-untyped-def]
     if part is None:
         return []
     sheets = {entry.id: entry.name for entry in package.sheets()}
-    found, sheet = [], ""
+    damages, sheet = [], ""
     for cell in package.root(part):
         sheet = cell.get("i", sheet)
         where = address.parse(cell.get("r", ""))
         known = book.cells(sheets[sheet]).get(where)
         if known is None or known.formula is None:
-            found.append(f"calculation chain: {sheets[sheet]}!{cell.get('r')} is no formula")
-    return found
+            damages.append(f"calculation chain: {sheets[sheet]}!{cell.get('r')} is no formula")
+    return damages

@@ -52,7 +52,7 @@ def columns_of(
     the heading that has these words. A figure's groups of digits (``637 500,0``) are one. A page without the heading,
     without the word `only`, or of another `sheet` (which its foot names), adds nothing.
     """
-    found: dict[str, list[str]] = {name: [] for name in headings}
+    by_heading: dict[str, list[str]] = {name: [] for name in headings}
     for page in _pages(path):
         if only and only not in {word["text"] for word in page.words}:
             continue
@@ -67,8 +67,8 @@ def columns_of(
         for name, said in headings.items():
             column = _column(within, lines, said, end)
             if column is not None:
-                found[name] += _below(page.words, column)
-    return found
+                by_heading[name] += _below(page.words, column)
+    return by_heading
 
 
 class _Page(NamedTuple):
@@ -167,10 +167,10 @@ def printed_figures(pdf: Path, heading: str, only: str = "", over: str = "", she
 
 def shown_figures(path: Path, sheet: str, letter: str, first: int, last: int = 200) -> list[Decimal | str]:
     """The figures and dashes of a column as its cells show them."""
-    found: list[Decimal | str] = []
+    shown: list[Decimal | str] = []
     for (cell,) in openpyxl.load_workbook(path, data_only=True)[sheet][f"{letter}{first}:{letter}{last}"]:
         if isinstance(cell.value, int | float):
-            found.append(Decimal(f"{cell.value:.1f}"))
+            shown.append(Decimal(f"{cell.value:.1f}"))
         elif cell.value == "-":
-            found.append("-")
-    return found
+            shown.append("-")
+    return shown

@@ -79,7 +79,7 @@ def _modules() -> dict[str, types.ModuleType]:
         CDispatch=Dispatched,
         DispatchBaseClass=type("DispatchBaseClass", (), {}),
         CoClassBaseClass=type("CoClassBaseClass", (), {}),
-        Dispatch=lambda found: found,
+        Dispatch=lambda thing: thing,
         DispatchEx=lambda name: None,
     )
     constants = {"MB_OK": 0, "MB_OKCANCEL": 1, "MB_YESNO": 4, "MB_YESNOCANCEL": 3, "MB_ICONINFORMATION": 64,

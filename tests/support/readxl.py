@@ -27,12 +27,12 @@ def read(path: Path) -> dict[str, dict[str, float | str | bool]]:
     """By sheet and cell what readxl finds: numbers, texts, truth values; dates as the days that Excel counts."""
     command = ["Rscript", "--vanilla", str(HERE / "readxl" / "read.R"), str(path)]
     done = subprocess.run(command, env=_ENVIRONMENT, capture_output=True, check=True, timeout=300)
-    found: dict[str, dict[str, float | str | bool]] = {}
+    by_sheet: dict[str, dict[str, float | str | bool]] = {}
     for record in done.stdout.decode().split(_RECORD)[:-1]:
         sheet, row, column, kind, text = record.split(_FIELD)
-        cells = found.setdefault(sheet, {})
+        cells = by_sheet.setdefault(sheet, {})
         if kind == "number":
             cells[address.spell(int(row), int(column))] = float(text)
         else:
             cells[address.spell(int(row), int(column))] = text if kind == "text" else text == "TRUE"
-    return found
+    return by_sheet

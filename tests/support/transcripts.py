@@ -31,7 +31,7 @@ class Block(NamedTuple):
 def blocks(page: Path) -> list[Block]:
     """All of a page, in order."""
     text = page.read_text(encoding="utf-8")
-    return [Block(found["kind"], found["text"], found.start("text")) for found in FENCE.finditer(text)]
+    return [Block(match["kind"], match["text"], match.start("text")) for match in FENCE.finditer(text)]
 
 
 class Step(NamedTuple):

@@ -54,17 +54,17 @@ def procedures(source: str) -> dict[str, Procedure]:
     """The Subs and Functions of a source, by name."""
     tree, stream, errors = _parsed(source)
     assert errors == []
-    found = {}
+    by_name = {}
 
     def walk(node) -> None:  # type: ignore[no-untyped-def]
         if type(node).__name__ in {"SubroutineDeclarationContext", "FunctionDeclarationContext"}:
             one = _procedure(node, stream)
-            found[one.name] = one
+            by_name[one.name] = one
         for child in getattr(node, "children", None) or ():
             walk(child)
 
     walk(tree)
-    return found
+    return by_name
 
 
 def _procedure(node, stream) -> Procedure:  # type: ignore[no-untyped-def]

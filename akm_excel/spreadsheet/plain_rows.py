@@ -13,7 +13,7 @@ from akm_excel.spreadsheet.slots import Slot
 _TAKEN = "\x7f"
 _ROW = pattern(r'[ \t\n]*<row r="([1-9][0-9]{0,6})"((?: (?:[A-Za-z0-9]+:)?[A-Za-z]+="[^"<&]*")*)>')
 _CELL = pattern(
-    r'(<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,10})")?(?: t="([A-Za-z]+)")?'
+    r'(<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,10})")?(?: t="([A-Za-z]+)")?(?: s="([0-9]{1,10})")?'
     r"(?:/>|>(<f>[^<\x7f]*</f>)?"
     r'(?:(\x7f)|(<v>[^<\x7f]*</v>)|(<v/>)|(<is><t(?: xml:space="preserve")?>[^<\x7f]*</t></is>))?</c>))'
 )
@@ -78,6 +78,7 @@ def _slot(
     digits: str,
     style: str,
     kind: str,
+    style_behind: str,
     form: str,
     taken: str,
     value: str,
@@ -88,7 +89,7 @@ def _slot(
     slot = None
     row, column = int(digits), address.column_number(letters)
     try:
-        if row > address.LAST_ROW or column > address.LAST_COLUMN:
+        if row > address.LAST_ROW or column > address.LAST_COLUMN or (style and style_behind):
             return None
         said: str | None = None
         if kind == "inlineStr":
@@ -107,7 +108,7 @@ def _slot(
         elif empty:
             said = ""
         formula = relative(_plain_text(form[3:-4]), row, column) if form else None
-        slot = Slot(row, column, kind or "n", int(style or 0), said, formula)
+        slot = Slot(row, column, kind or "n", int(style or style_behind or 0), said, formula)
     except ValueError:
         return None
     finally:

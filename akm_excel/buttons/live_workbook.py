@@ -188,7 +188,7 @@ class LiveWorkbook:
         """The results that the application has come to; it was told to calculate after every change."""
         return {where: self.book.cell(where) for where in known}
 
-    def settle(self, computed: Mapping[Where, Result], cells: Mapping[Where, Cell]) -> None:
+    def settle(self, results: Mapping[Where, Result | Cell]) -> None:
         """Nothing is to be stored: an application keeps its own results."""
 
     def list_findings(self, findings: list[Finding]) -> None:

@@ -174,7 +174,7 @@ class OpenpyxlWorkbook:
             self.book = edited(self.book, fresh)
         return {where: with_result(self.book.cell(where), value) for where, value in done.known.items()}
 
-    def settle(self, computed: Mapping[Where, Result], cells: Mapping[Where, Cell]) -> None:
+    def settle(self, results: Mapping[Where, Result | Cell]) -> None:
         """Nothing is to be stored: openpyxl has no place for results."""
 
     def list_findings(self, findings: list[Finding]) -> None:

@@ -11,7 +11,7 @@ from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
-from akm_excel.workbook.fields import Field
+from akm_excel.workbook.fields import Field, FieldKind, fields_of_row
 from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.results import SHARE
 
@@ -92,17 +92,12 @@ class Layout:
 
     def rows(self, book: Book) -> Iterator[Row]:
         """The rows with something in the code, name or figures columns, from top to bottom."""
-        cells = book.cells(self.sheet)
-        typed = {self.columns[column] for column in (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)}
-        numbers = sorted(
-            {
-                row
-                for (row, column), cell in cells.items()
-                if row >= self.first and column in typed and cell.content is not Content.BLANK
-            }
-        )
-        for number in numbers:
-            cell = self.cell(book, number, Column.CODE)
+        typed = [self.columns[column] for column in (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)]
+        for row in book.rows(self.sheet):
+            number, cells = row.form.number, row.form.cells
+            if number < self.first or all(cells.get(at, EMPTY).content is Content.BLANK for at in typed):
+                continue
+            cell = row.cell(self.columns[Column.CODE])
             code = cell.text.strip()
             yield Row(number, code, Key.parse(code), cell.content is Content.NUMBER)
 
@@ -190,16 +185,17 @@ def find_summary(book: Book) -> Summary | None:
 def places(book: Book, layout: Layout) -> dict[Field, tuple[str, int, int]]:
     """Where each field stands: sheet, row and column. The first of two like rows counts."""
     found: dict[Field, tuple[str, int, int]] = {}
+    columns, numbers = tuple(layout.columns), tuple(layout.columns.values())
     for row in layout.rows(book):
         if row.code:
-            for column, number in layout.columns.items():
-                found.setdefault(Field.in_plan(row.name, column), (layout.sheet, row.number, number))
+            for field, number in zip(fields_of_row(FieldKind.PLAN, row.name, columns), numbers, strict=True):
+                found.setdefault(field, (layout.sheet, row.number, number))
     summary = find_summary(book)
     if summary is not None:
+        stands = {name: at for name, at in summary.columns.items() if name != ID}
         for text, number in summary.rows.items():
-            for name, at in summary.columns.items():
-                if name != ID:
-                    found[Field.in_summary(text, name)] = (summary.sheet, number, at)
+            fields = fields_of_row(FieldKind.SUMMARY, text, tuple(stands))
+            found.update(zip(fields, [(summary.sheet, number, at) for at in stands.values()], strict=True))
     for name in COVER_NAMES:
         area = book.area(name)
         if area is not None:

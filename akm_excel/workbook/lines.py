@@ -1,5 +1,6 @@
 """What one row of the plan's sheet says: worked out once for each form of row, then known."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -76,10 +77,14 @@ class Line:
     intact: frozenset[Field]
     results: tuple[tuple[int, int | str], ...]
 
-    def measure(self, key: Key, figures: list[Quantity]) -> Measure:
+    def measure(self, key: Key, figures: Iterable[Quantity]) -> Measure:
         """The measure of this row: with its name as label where it is one of several."""
         label = self.name if key.part else ""
         return Measure(key, label, self.unit, self.kind._make(figures), self.own_arrangement, self.number)
+
+    def is_read_at_once(self, book: Book) -> bool:
+        """Whether the form tells what each figure is, and none is shown otherwise than it is."""
+        return self.is_plain and (not self.styles or self.styles.isdisjoint(book.odd_styles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,27 @@ class Lines:
         self._summaries: dict[tuple[Form, tuple[tuple[str, int], ...]], SummaryLine] = {}
         self._expected: dict[tuple[tuple[str, int], ...], dict[Field, str | None]] = {}
         self._groups: dict[tuple[Key, str], str] = {}
+
+    def said(self, rows: Iterable[Row], first: int) -> list[tuple[Row, Line]]:
+        """What the rows from `first` on say, but for those that say nothing."""
+        return [(row, line) for row in rows if row.form.number >= first and (line := self.line(row)) is not None]
+
+    def measures(self, rows: Mapping[Key, tuple[Row, Line]], book: Book) -> dict[Key, Measure]:
+        """The measures of all rows that are read at once; others are for who looks at each cell.
+
+        What a cell of figures means is decided when its row's form is seen first: there is nothing left to ask.
+        """
+        return {
+            key: line.measure(
+                key,
+                [
+                    number_of(row.values[figure]) if type(figure) is int else figure or BLANK  # type: ignore[misc]
+                    for figure in line.figures
+                ],
+            )
+            for key, (row, line) in rows.items()
+            if line.is_read_at_once(book)
+        }
 
     def line(self, row: Row) -> Line | None:
         """What a row says; None where it says nothing."""

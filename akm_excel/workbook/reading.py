@@ -12,6 +12,7 @@ from akm_excel.core.plan import (
     Header,
     Indicator,
     Key,
+    Measure,
     Oddity,
     Plan,
     Section,
@@ -119,8 +120,9 @@ class _Reading:
 
     def plan(self) -> Plan:
         rows = self.book.rows(self.layout.sheet)
-        found = [(row, line) for row in rows if row.form.number >= self.layout.first and (line := self.lines.line(row))]
+        found = self.lines.said(rows, self.layout.first)
         keyed = self._by_key(found)
+        at_once = self.lines.measures(keyed, self.book)
         parts = {key._replace(part=0) for key in keyed if key.part}
         indicators: dict[Key, Line] = {}
         measures: dict[Key, list[tuple[Key, Row, Line]]] = {}
@@ -133,7 +135,8 @@ class _Reading:
                     continue
             measures.setdefault(whole, []).append((key, row, line))
         built = [
-            self._indicator(key, indicators.get(key), measures.get(key, [])) for key in sorted({*indicators, *measures})
+            self._indicator(key, indicators.get(key), measures.get(key, []), at_once)
+            for key in sorted({*indicators, *measures})
         ]
         header = header_from_book(self.book)
         self._compare_headers(header)
@@ -215,7 +218,9 @@ class _Reading:
             if cell.content is not Content.BLANK:
                 self._see(Oddity.STRAY, line.number, column, cell.text, "", key)
 
-    def _indicator(self, key: Key, line: Line | None, rows: list[tuple[Key, Row, Line]]) -> Indicator:
+    def _indicator(
+        self, key: Key, line: Line | None, rows: list[tuple[Key, Row, Line]], at_once: Mapping[Key, Measure]
+    ) -> Indicator:
         if line and line.name_changed:
             self.sightings.append(line.name_changed)
         measures = []
@@ -224,21 +229,21 @@ class _Reading:
                 self.sightings.append(own.name_changed)
             if own.unit_changed:
                 self.sightings.append(own.unit_changed)
-            measures.append(own.measure(part, self._figures(row, own, part)))
+            if part in at_once:
+                self.sightings += own.numbers_as_text
+                measures.append(at_once[part])
+            else:
+                measures.append(own.measure(part, self._looked_at(row, own, part)))
         if line:
             return Indicator(key, line.name, tuple(measures), line.arrangement, line.number)
         known = self.template.indicators.get(key)
         return Indicator(key, known.name if known else "", tuple(measures), Arrangement(), None)
 
-    def _figures(self, row: Row, line: Line, key: Key) -> list[Quantity]:
-        if not line.is_plain or (line.styles and not line.styles.isdisjoint(self.book.odd_styles)):
-            return [
-                BLANK if figure is BLANK else self._quantity(row, column, key, line.unit)
-                for column, figure in zip(FIGURES, line.figures, strict=True)
-            ]
-        self.sightings += line.numbers_as_text
-        values = row.values
-        return [number_of(values[figure]) if type(figure) is int else figure or BLANK for figure in line.figures]  # type: ignore[misc]
+    def _looked_at(self, row: Row, line: Line, key: Key) -> list[Quantity]:
+        return [
+            BLANK if figure is BLANK else self._quantity(row, column, key, line.unit)
+            for column, figure in zip(FIGURES, line.figures, strict=True)
+        ]
 
     def _quantity(self, row: Row, column: Column, key: Key, unit: str) -> Quantity:
         number = row.form.number

@@ -4,7 +4,7 @@ What is to change is computed first, as edits and results; the workbook then mak
 button and the command of one name are the same call, with another workbook.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from decimal import Decimal
 
@@ -31,7 +31,7 @@ from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculation import Recalculation, Workbook
 from akm_excel.workbook.recognition import recognised
 from akm_excel.workbook.repairing import repairs, tidyings
-from akm_excel.workbook.results import agrees, results
+from akm_excel.workbook.results import differing, results
 
 _STORED = frozenset((Oddity.FALSE_RESULT, Oddity.FOLLOWING_RESULT, Oddity.CAUSED, Oddity.STALE_FIGURE))
 _BROKEN = frozenset((Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED))
@@ -78,20 +78,26 @@ def recalculate(
         cells = formula_cells(plan, workbook.book, own)
     values = results(plan, own)
     computed = {cell: values[place] for cell, place in cells.items() if place in values}
-    workbook.settle(computed, calculated)
-    right = {
-        address.place(cell) for cell in computed if cell not in calculated or agrees(calculated[cell], computed[cell])
-    }
-    left = [seen for seen in plan.sightings if seen.oddity is not Oddity.ERROR_PASSED_ON or seen.cell not in right]
+    other = differing(computed, calculated)
+    workbook.settle({**computed, **{where: calculated[where] for where in other}})
+    left = [seen for seen in plan.sightings if not _is_settled(seen, computed, other)]
     typed_over = {seen.cell for seen in left if seen.oddity is Oddity.CONSTANT}
     left = [seen for seen in left if seen.oddity not in _STORED or seen.cell in typed_over]  # others are stored anew
     left += _still_stale(plan, workbook.book, computed)
-    other = differences(computed, calculated, plan, workbook.book)
-    plan = replace(plan, sightings=(*left, *with_causes(other, plan, left, workbook.book)))
+    said = with_causes(differences(other, computed, calculated, plan, workbook.book), plan, left, workbook.book)
+    plan = replace(plan, sightings=(*left, *said))
     plan = translated(plan, own, template)
     findings = check(plan, template)
     list_findings(workbook, plan, template, findings)
     return Recalculation(plan, tuple(findings), tuple(made.values()), restored=restored)
+
+
+def _is_settled(seen: Sighting, computed: Mapping[Where, Result], other: Set[Where]) -> bool:
+    """Whether it is an error value passed on by a formula that comes to a right result now."""
+    if seen.oddity is not Oddity.ERROR_PASSED_ON:
+        return False
+    where = address.parse_place(seen.cell)
+    return where in computed and where not in other
 
 
 def _still_stale(plan: Plan, book: Book, computed: Mapping[Where, Result]) -> Iterator[Sighting]:
@@ -131,14 +137,13 @@ def results_by_cell(plan: Plan, book: Book, template: PlacedTemplate) -> dict[Wh
 
 
 def differences(
-    computed: Mapping[Where, Result], calculated: Mapping[Where, Cell], plan: Plan, book: Book
+    other: Set[Where], computed: Mapping[Where, Result], calculated: Mapping[Where, Cell], plan: Plan, book: Book
 ) -> list[Sighting]:
-    """Where the workbook's own results are not the library's; those that follow from one of these are left.
+    """What is said of results of the workbook's own that are `other` than the library's; those that follow are left.
 
     So is an error value that is seen already.
     """
     known = {seen.cell for seen in plan.sightings if seen.oddity in {Oddity.ERROR_PASSED_ON, Oddity.ERROR_VALUE}}
-    other = {where for where, cell in calculated.items() if where in computed and not agrees(cell, computed[where])}
     at = {(plan.source.sheet, row): key for key, row in _rows(plan)}
     columns = {address.column_number(letters): column for column, letters in plan.source.columns.items()}
     seen = []

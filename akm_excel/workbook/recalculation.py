@@ -54,8 +54,8 @@ class Workbook(Protocol):
         Returns what the `known` ones come to, as far as the workbook can tell.
         """
 
-    def settle(self, computed: Mapping[Where, Result], cells: Mapping[Where, Cell]) -> None:
-        """Store results where the workbook does not by itself: the library's, unless `cells` hold others."""
+    def settle(self, results: Mapping[Where, Result | Cell]) -> None:
+        """Store the results of formulas where the workbook does not by itself; a cell is what it comes to otherwise."""
 
     def list_findings(self, findings: list[Finding]) -> None:
         """Replace the rows of the findings sheet."""

@@ -4,15 +4,16 @@ A workbook that the library writes carries these as cached values; a spreadsheet
 recalculates it must come to the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from akm_excel.core.plan import COMPUTED, FIGURES, Column, Header, Measure, Plan
 from akm_excel.core.quantity import Kind, Quantity, from_float, ratio
 from akm_excel.core.template import Template
 from akm_excel.core.totals import Total, rollup_totals, section_totals
+from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.cells import Cell, Content, Result
-from akm_excel.workbook.fields import Field
+from akm_excel.workbook.fields import Field, FieldKind, fields_of_row
 
 _TO_SIGN = "_" * 24
 """Where a name is to be written by hand."""
@@ -68,20 +69,21 @@ def results(plan: Plan, template: Template) -> Mapping[Field, Result]:
     by_field: dict[Field, Result] = {Field.of_text(name): text for name, text in cover(plan.header).items()}
     for _, measure in plan.measures():
         code = str(measure.key)
-        figures = line(measure)
-        if measure.key in template.sums:
-            figures |= {column: measure.figure(column) for column in FIGURES}
-        by_field |= {Field.in_plan(code, column): shown(quantity) for column, quantity in figures.items()}
+        computed = line(measure)
+        stated = {column: measure.figure(column) for column in FIGURES} if measure.key in template.sums else {}
+        by_field.update(_in_row(FieldKind.PLAN, code, computed | stated))
         group = template.group(measure)
-        by_field[Field.in_plan(code, Column.GROUP)] = str(group) if group else ""
-        by_field |= _summary(code, measure)
+        (field,) = fields_of_row(FieldKind.PLAN, code, (Column.GROUP,))
+        by_field[field] = str(group) if group else ""
+        by_field.update(_in_row(FieldKind.SUMMARY, code, _summary(measure, computed)))
     totals: dict[str, Total] = rollup_totals(plan, template)
     for code, total in totals.items():
-        figures = {column: total.figure(column) for column in FIGURES} | line(total)
-        by_field |= {Field.in_plan(code, column): shown(quantity) for column, quantity in figures.items()}
-        by_field |= _summary(code, total)
+        computed = line(total)
+        stated = {column: total.figure(column) for column in FIGURES}
+        by_field.update(_in_row(FieldKind.PLAN, code, stated | computed))
+        by_field.update(_in_row(FieldKind.SUMMARY, code, _summary(total, computed)))
     for group, total in section_totals(plan, template).items():
-        by_field |= _summary(str(group), total)
+        by_field.update(_in_row(FieldKind.SUMMARY, str(group), _summary(total, line(total))))
     for key, rollup in template.sums.items():
         whole = plan.by_key.get(key)
         for part in (key, *rollup.parts):
@@ -91,9 +93,20 @@ def results(plan: Plan, template: Template) -> Mapping[Field, Result]:
     return by_field
 
 
-def _summary(code: str, entry: Measure | Total) -> dict[Field, Result]:
-    figures = {Column.FACT: entry.fact, Column.PLAN: entry.plan} | line(entry)
-    return {Field.in_summary(code, column): shown(quantity) for column, quantity in figures.items()}
+def _summary(entry: Measure | Total, computed: Mapping[Column, Quantity]) -> Mapping[Column, Quantity]:
+    return {Column.FACT: entry.fact, Column.PLAN: entry.plan, **computed}
+
+
+def _in_row(kind: FieldKind, name: str, figures: Mapping[Column, Quantity]) -> Iterator[tuple[Field, Result]]:
+    """What the formulas of a row return, by their fields."""
+    return zip(fields_of_row(kind, name, tuple(figures)), map(shown, figures.values()), strict=True)
+
+
+def differing(computed: Mapping[Where, Result], calculated: Mapping[Where, Cell]) -> frozenset[Where]:
+    """The cells in which a workbook comes to another result than the library computed. What differs is decided here."""
+    return frozenset(
+        [where for where, cell in calculated.items() if where in computed and not agrees(cell, computed[where])]
+    )
 
 
 def agrees(cell: Cell, expected: Result) -> bool:

@@ -27,7 +27,6 @@ from akm_excel.storage import checked_target, save
 from akm_excel.workbook.findings_sheet import row_height, write_findings
 from akm_excel.workbook.layout import missing_sheets
 from akm_excel.workbook.placed_template import PlacedTemplate
-from akm_excel.workbook.results import agrees
 
 _FINDINGS = "akm_findings"
 
@@ -132,13 +131,12 @@ class WorkbookFile:
         self._is_incomplete = bool(done.lost)
         return {where: with_result(self.book.cell(where), value) for where, value in done.known.items()}
 
-    def settle(self, computed: Mapping[Where, Result], cells: Mapping[Where, Cell]) -> None:
-        """Store the results of formulas: the library's, but where the workbook as it stands comes to others."""
-        for where, result in computed.items():
+    def settle(self, results: Mapping[Where, Result | Cell]) -> None:
+        """Store the results of formulas: the library's, or those of another cell."""
+        for where, result in results.items():
             sheet, row, column = where
-            cell = cells.get(where)
-            if cell is not None and not agrees(cell, result):
-                self._sheet(sheet).set_result_of(row, column, cell)
+            if isinstance(result, Cell):
+                self._sheet(sheet).set_result_of(row, column, result)
             elif sheet in self._sheets or not _has_stored(self.book.cell(where), result):
                 # A sheet in which nothing changes is not parsed, nor written anew.
                 self._sheet(sheet).set_result(row, column, result)

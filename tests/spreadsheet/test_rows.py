@@ -17,6 +17,7 @@ from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.cells import Cell, Content, as_cell
 from akm_excel.spreadsheet.formula import relative
 from akm_excel.spreadsheet.package import MAIN, Package
+from akm_excel.spreadsheet.plain_rows import plain_slots
 from akm_excel.spreadsheet.rows import ScannedCells, rows_of
 from akm_excel.spreadsheet.scanning import scan
 from tests.support.calc import Calc
@@ -229,3 +230,13 @@ def test_rows_that_are_alike_but_for_their_number_are_each_of_its_own_number(cel
             data = f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'.encode()
             slowly = told(lambda data: scanning._scanned(scanning.parse_whole(data), strings), data)
             assert told(lambda data: scan(data, strings), data) == slowly
+
+
+def test_a_cell_may_say_its_kind_before_its_style() -> None:
+    root = f'<worksheet xmlns="{MAIN}">'.encode()
+    one, other, both = (
+        f'<row r="5"><c r="B5"{said}><is><t>x</t></is></c></row>'.encode()
+        for said in (' s="3" t="inlineStr"', ' t="inlineStr" s="3"', ' s="3" t="inlineStr" s="4"')
+    )
+    assert plain_slots(root, one) == plain_slots(root, other) is not None
+    assert plain_slots(root, both) is None  # no XML

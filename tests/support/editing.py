@@ -28,7 +28,7 @@ def put(path: Path, cell: str, value: object) -> Path:
     return edit(path, sheet, lambda xml: xml.set_value(*address.parse(where), value))  # type: ignore[arg-type]
 
 
-def replace_in(path: Path, part: str, pattern: str, by: str) -> Path:
+def replace_in(path: Path, part: str, pattern: str, by: str | Callable[[re.Match[str]], str]) -> Path:
     """Replace a pattern, which must be there, in a part."""
     package = Package.open(path)
     text = package.read(part).decode()

@@ -8,12 +8,12 @@ import pytest
 
 from akm_excel import api
 from akm_excel.cli import main
-from akm_excel.core.plan import Key
+from akm_excel.core.plan import Column, Key
 from akm_excel.core.region import Outcome
 from akm_excel.errors import WriteError
 from akm_excel.locks import lock_of
 from akm_excel.workbook.workbook_file import WorkbookFile
-from tests.support.editing import put
+from tests.support.editing import parts, put, replace_in, sheet_part
 
 LOCKS = [
     ("~$qoraozak.xlsx", b"\x06Gulnoz" + b" " * 48, "Excel (Gulnoz)"),
@@ -81,3 +81,17 @@ def test_a_result_that_goes_elsewhere_is_written_there(filled: Path, monkeypatch
     done = api.recalculate(filled, target)
     assert done.beside is None
     assert target.exists()
+
+
+def test_a_sheet_in_which_no_result_changes_stays_byte_for_byte(filled: Path) -> None:
+    api.recalculate(filled)
+    reja = sheet_part(filled, "Reja")
+    # As Excel spells it: the very number, in seventeen digits.
+    replace_in(filled, reja, r"<v>0\.([0-9]{1,4})</v>", lambda match: f"<v>{float('0.' + match[1]):.17g}</v>")
+    before = parts(filled)[reja]
+    api.recalculate(filled)
+    assert parts(filled)[reja] == before
+    actual = f"{api.read_plan(filled).source.columns[Column.ACTUAL]}29"
+    replace_in(filled, reja, rf'(<c r="{actual}"[^>]*>.*?)<v>[^<]*</v>', r"\1<v>777</v>")
+    api.recalculate(filled)
+    assert b"<v>777</v>" not in parts(filled)[reja]

@@ -325,10 +325,13 @@ def below_the_unit(subject: Subject) -> Iterator[Complaint]:
     Own income of 3 500 soʻm a year is five cents a week: thousands of soʻm were typed where soʻm are asked for. Only
     units of large figures are looked at (material from 1,000 on), and only where both figures are so small.
     """
+    materials: dict[str, Decimal] = {}
     for _, measure, fact, plan, _ in subject.rows:
         if not fact or not plan:
             continue
-        least = subject.template.material(measure)
+        least = materials.get(measure.unit)
+        if least is None:
+            least = materials[measure.unit] = subject.template.material(measure)
         if least >= _LARGE_UNIT and 0 < max(fact, plan) < least:
             yield Complaint(
                 tr("{plan} {unit} in a whole year: was it typed in thousands?").format(

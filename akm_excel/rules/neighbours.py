@@ -19,13 +19,17 @@ class Neighbours:
         self._facts = [fact for _, fact, _ in known]
         self._plans = [plan for _, _, plan in known]
         self._at = {key: at for at, key in enumerate(self.keys)}
+        self._unlike_own = [
+            bool(plan and own and min(plan, own) > 0 and times(plan, own) > NEAR)
+            for plan, own in zip(self._plans, self._facts, strict=True)
+        ]
 
     def fits(self, at: int, step: int) -> bool:
         """Whether a plan is like the fact so many rows further, and unlike its own."""
-        plan, own, other = self._plans[at], self._facts[at], self._fact(at + step)
-        if not plan or not own or not other or min(plan, own, other) <= 0:
+        if not 0 <= at < len(self.keys) or not self._unlike_own[at]:
             return False
-        return times(plan, other) <= NEAR < times(plan, own)
+        plan, other = self._plans[at], self._fact(at + step)
+        return bool(plan and other and other > 0 and times(plan, other) <= NEAR)
 
     def fits_own_alone(self, at: int, step: int) -> bool:
         """Whether a plan is like its own fact, and unlike that so many rows further."""

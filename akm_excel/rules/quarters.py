@@ -322,9 +322,14 @@ def out_of_scale(subject: Subject) -> Iterator[Complaint]:
     A hundred times where both are below ten, else as far as C602 calls a slip of a thousand, for a quarter of the year.
     Where several quarters are, plan and fact are asked about.
     """
-    for _, measure, _, plan, quarters in subject.rows:
-        found = beyond_scale(subject, measure) if plan is not None and quarters != _NO_QUARTERS else []
-        if not found:
+    least = min(Decimal(_SCALE), subject.template.limit("thousand") / 4)
+    for _, measure, fact, plan, quarters in subject.rows:
+        if plan is None or quarters == _NO_QUARTERS:
+            continue
+        beyond = max(plan, fact or Decimal(0), Decimal(1)) * least  # no row has a smaller scale
+        if not [value for value in quarters if value is not None and value >= beyond]:
+            continue
+        if not (found := beyond_scale(subject, measure)):
             continue
         stated_for = {"plan": number(measure.plan), "fact": number(measure.fact)}
         unit = tr("Is it not in {unit}?").format(unit=measure.unit) if subject.template.decimals(measure) else ""

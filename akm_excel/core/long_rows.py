@@ -23,7 +23,7 @@ LABELS = ByColumn("fakt", "reja", "I", "II", "III", "IV")
 HEADINGS = ByColumn("Fakt", "Reja", "I chorak", "II chorak", "III chorak", "IV chorak")
 """How the columns are headed in *Maʼlumotlar*."""
 _BETWEEN, _OF = "; ", ": "
-_NAMED = frozenset((Kind.NOT_APPLICABLE, Kind.UNREADABLE))
+_NAMED = (Kind.NOT_APPLICABLE, Kind.UNREADABLE)
 _CELL = pattern(r"(.+)!([A-Z]{1,3})(\d{1,7})")
 
 

@@ -144,6 +144,7 @@ def _band(out: RegionalBook, sheet: Sheet, at: int) -> int:
     style = out.style(colour="0563C1", underline=True, align="left", number_format='0" ta: „Nazorat“ varagʻida"')
     row.formula(3, f"'Nazorat'!{ERRORS_CELL}", Decimal(open_errors(out)), style)
     sheet.merge(at, 1, at, 2)
+    sheet.merge(at, 3, at, len(WIDTHS))
     sheet.link(f"C{at}", "'Nazorat'!A1")
     return at + 1
 

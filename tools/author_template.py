@@ -28,6 +28,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
+from akm_excel.core.long_rows import HEADINGS
 from akm_excel.core.plan import FIGURES, Column, Key
 from akm_excel.core.quantity import SCALE
 from akm_excel.core.template import Direction, Nature, Template
@@ -90,6 +91,10 @@ LABELS = {
     },
 }
 MONEY = {"Soʻm", "Ming soʻm"}
+TYPED = "DEIJKLTUVW"
+"""The letters of the columns that figures are typed into."""
+BESIDE = "IJKLMNOPQRSTUVW"
+"""Those beside the printed form."""
 FIRST_SUM = 4
 DATE_LINE = "„____“ ______________ 20____ y."
 TO_SIGN = '=IF({name}="",REPT("_",24),{name})'
@@ -212,7 +217,7 @@ class Reja:
         self.last = self.row
         self.sheet.row_dimensions[self.last].height = 6
         for row, code in [(self.at["6.1"], "6.1")]:
-            for column in "DEIJKL":
+            for column in TYPED:
                 cell = self.sheet[f"{column}{row}"]
                 cell.value = sum_of(f"{column}{self.at['6.2']}:{column}{self.at['6.4']}")
                 cell.style = "Calculation"
@@ -239,7 +244,8 @@ class Reja:
                   "G": "Bajarilish muddati", "H": "Masʼullar", "M": "Jami bajarildi", "R": "Jamlanma guruhi",
                   "S": "Ijrosi, %"}  # fmt: skip
         blocks = {"D": ("E", "Miqdori"), "I": ("L", "Bajarildi"), "N": ("O", "Reja faktga nisbatan"),
-                  "P": ("Q", "Bajarilgani rejaga nisbatan")}  # fmt: skip
+                  "P": ("Q", "Bajarilgani rejaga nisbatan"),
+                  "T": ("W", "Reja choraklar boʻyicha (ixtiyoriy)")}  # fmt: skip
         for number in range(1, len(Column) + 1):
             letter = get_column_letter(number)
             for row in (3, 4):
@@ -252,8 +258,9 @@ class Reja:
             sheet.merge_cells(f"{letter}3:{end}3")
         put(sheet, "D4", '=IF(akm_year="","Oʻtgan yil (fakt)",akm_year-1&" yil (fakt)")', "AKM sarlavha")
         put(sheet, "E4", '=IF(akm_year="","Shu yil (reja)",akm_year&" yil (reja)")', "AKM sarlavha")
-        for letter, label in zip("IJKLNOPQ", ["I chorak", "II chorak", "III chorak", "IV chorak",
-                                              "farqi", "farqi, %", "farqi", "farqi, %"], strict=True):  # fmt: skip
+        for letter, label in zip("IJKLNOPQTUVW", ["I chorak", "II chorak", "III chorak", "IV chorak",
+                                                  "farqi", "farqi, %", "farqi", "farqi, %",
+                                                  *HEADINGS.planned], strict=True):  # fmt: skip
             put(sheet, f"{letter}4", label, "AKM sarlavha")
 
     def section(self, title: str, number: str) -> None:
@@ -267,7 +274,7 @@ class Reja:
         code.alignment = CENTRE
         put(self.sheet, f"B{self.row}", shown, "AKM boʻlim")
         self.note(f"B{self.row}", title.removeprefix(f"{number}. "), shown)
-        for letter in "IJKLMNOPQRS":
+        for letter in BESIDE:
             self.sheet[f"{letter}{self.row}"].alignment = Alignment()
         self.sheet.row_dimensions[self.row].height = 22
         self.row += 1
@@ -347,13 +354,13 @@ class Reja:
                 "Calculation",
             )
         else:
-            for letter in "IJKLMNOPQRS":
+            for letter in BESIDE:
                 put(sheet, f"{letter}{row}", None)
         self.row += 1
 
     def figures(self, row: int, code: str, unit: str) -> None:
         sheet, direction = self.sheet, DIRECTIONS.get(code, Direction.MORE)
-        for letter in "IJKL":
+        for letter in "IJKLTUVW":
             put(sheet, f"{letter}{row}", None, "Input", alignment=FIGURE, number_format=number_format(decimals(unit)))
         is_balance = NATURES.get(code) is Nature.BALANCE
         done = last_of(*(f"{letter}{row}" for letter in "IJKL")) if is_balance else sum_of(f"I{row}:L{row}")
@@ -370,7 +377,7 @@ class Reja:
         put(sheet, f"B{row}", label, "Total", alignment=WRAP)
         for letter in "CFGHR":
             put(sheet, f"{letter}{row}", None, "Total")
-        for letter in "DEIJKL":
+        for letter in TYPED:
             cells = f"{letter}{self.at[first]}:{letter}{self.at[last]}"
             put(sheet, f"{letter}{row}", sum_of(cells), "Total", alignment=FIGURE,
                 number_format=number_format(decimals(unit)))  # fmt: skip
@@ -397,8 +404,9 @@ class Reja:
         name(self.book, "akm_header_plan", "Reja", "E4")
         # Figures of a thousand million (soʻm) fit into the columns of figures.
         widths = dict(
-            zip("ABCDEFGHIJKLMNOPQRS", [7, 46, 10, 14, 14, 34, 16, 24, *[14] * 6, 11, 14, 11, 11, 11], strict=True)
-        )
+            zip("ABCDEFGHIJKLMNOPQRSTUVW", [7, 46, 10, 14, 14, 34, 16, 24, *[14] * 6, 11, 14, 11, 11, 11, *[14] * 4],
+                strict=True)
+        )  # fmt: skip
         for letter, width in widths.items():
             sheet.column_dimensions[letter].width = width
         sheet.column_dimensions["R"].hidden = True
@@ -462,6 +470,7 @@ class Reja:
             for row in rows:
                 check.add(f"D{row}:E{row}")
                 check.add(f"I{row}:L{row}")
+                check.add(f"T{row}:W{row}")
             self.sheet.add_data_validation(check)
         lists = {"C": ("akm_units", True, "Birlik roʻyxatdan tanlanadi."), "G": ("akm_deadlines", False, ""),
                  "H": ("akm_services", False, "")}  # fmt: skip

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from akm_excel.core.figures import WIDTH, variance
-from akm_excel.core.plan import Key
+from akm_excel.core.figures import variance
+from akm_excel.core.plan import QUARTERS, Key
 from akm_excel.core.quantity import Quantity, ratio, total
 from akm_excel.core.region import Region
 from akm_excel.core.submission import Submission, is_number
@@ -28,7 +28,7 @@ def reported_quarter(submission: Submission) -> int:
     spelled = submission.spelled()
     texts = spelled.texts
     planned = [at for at in spelled.places.values() if is_number(texts[at + _PLAN])]
-    for quarter in range(WIDTH - _FIRST_QUARTER, 0, -1):
+    for quarter in range(len(QUARTERS), 0, -1):
         column = _FIRST_QUARTER + quarter - 1
         if planned and sum(is_number(texts[at + column]) for at in planned) * _FEWEST >= len(planned):
             return quarter

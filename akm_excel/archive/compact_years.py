@@ -143,10 +143,19 @@ def write(
     written = []
     for name, tables, columns in (("plans", plans, figures_schema), ("workbooks", workbooks, schema("workbooks"))):
         path = stem.with_name(f"{stem.name}.{name}.parquet")
-        table = pyarrow.concat_tables(one.select(columns.names).cast(columns) for one in tables)
+        table = pyarrow.concat_tables(_completed(one, columns).cast(columns) for one in tables)
         archive.keep(path, sealed(table, _place(archive, path)))
         written.append(path)
     return CompactYear(year, generation, written[0], written[1], _hashes(written[1]))
+
+
+def _completed(table: Any, columns: Any) -> Any:
+    """A table with the columns of a schema, in its order: those that it lacks, being of an older version, are empty."""
+    pyarrow = optional("pyarrow", "archive")
+    for field in columns:
+        if field.name not in table.column_names:
+            table = table.append_column(field, pyarrow.nulls(table.num_rows, field.type))
+    return table.select(columns.names)
 
 
 def _place(archive: Archive, path: Path) -> str:

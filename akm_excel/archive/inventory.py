@@ -13,11 +13,14 @@ from akm_excel.archive import compact_years
 from akm_excel.archive.seal import State, state
 from akm_excel.archive.store import Archive
 from akm_excel.archive.table import PLAN, WORKBOOK
+from akm_excel.core.plan import PLANNED
 from akm_excel.errors import optional
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
 
 _NAME = pattern(r"([0-9a-f]{64})\.parquet")
+_ADDED = frozenset(f"{column}{part}" for column in PLANNED for part in ("", "_state", "_text", "_cell"))
+"""The columns that files of older versions lack."""
 _LIKE_OURS = pattern(r"[0-9a-f]{64}.*\.parquet$", re.I | re.S)
 _PARTITION = pattern(r"plans/year=(-?\d{1,6})/district_code=([^/]*)/[^/]*", re.S)
 
@@ -255,6 +258,6 @@ def _parses(data: bytes, place: str, sha256: str) -> bool:
     wanted = WORKBOOK if place.startswith("workbooks/") else PLAN
     with suppress(pyarrow.ArrowException, OSError):
         table = optional("pyarrow.parquet", "archive").read_table(pyarrow.BufferReader(data))
-        if set(wanted) <= set(table.column_names) and table.num_rows:
+        if set(wanted) - _ADDED <= set(table.column_names) and table.num_rows:
             return bool(table["sha256"].unique().to_pylist() == [sha256])
     return False

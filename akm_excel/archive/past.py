@@ -105,7 +105,7 @@ class Past:
 
 
 def _quantity(row: Mapping[str, Any], column: str) -> Quantity:
-    kind = row[f"{column}_state"]
+    kind = row.get(f"{column}_state")  # older files lack the plan by quarter
     if kind == Kind.NUMBER.value and row[column] is not None:
         return number(row[f"{column}_text"] or row[column].normalize())
     if kind == Kind.NOT_APPLICABLE.value:

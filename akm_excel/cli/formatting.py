@@ -1,6 +1,6 @@
 """How figures and columns are written in tables."""
 
-from akm_excel.core.plan import Column
+from akm_excel.core.keys import PLANNED, ROMAN, Column
 from akm_excel.core.quantity import Quantity, plain
 from akm_excel.core.template import Template
 from akm_excel.language import tr
@@ -16,6 +16,7 @@ def column_label(column: Column) -> str:
         Column.Q3: "III",
         Column.Q4: "IV",
         Column.ACTUAL: tr("result"),
+        **{column: f"{tr('plan')} {number}" for column, number in zip(PLANNED, ROMAN, strict=True)},
     }
     return words[column]
 

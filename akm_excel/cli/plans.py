@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from akm_excel import api
+from akm_excel.cli.formatting import column_label
 from akm_excel.cli.input import filtering, given
 from akm_excel.cli.options import Commands, add_backup, add_loudness, add_output, add_raw, command, template
 from akm_excel.cli.output import (
@@ -19,7 +20,8 @@ from akm_excel.cli.output import (
     table,
     telling_backup,
 )
-from akm_excel.core.plan import FIGURES, Column, Measure, Plan
+from akm_excel.core.plan import FIGURES, PLANNED, Column, Measure, Plan
+from akm_excel.core.quantity import BLANK
 from akm_excel.errors import DataError
 from akm_excel.language import tr, trn
 from akm_excel.workbook.findings_sheet import summary
@@ -147,17 +149,11 @@ def _show(args: argparse.Namespace) -> int:
         header = plan.header
         title = f"{header.organisation}, {header.year or '?'}"
         say(title)
-        rows = (
-            [
-                str(m.key),
-                i.title(m),
-                m.unit,
-                *(_shown(plan, m, c, schema) for c in FIGURES),
-            ]
-            for i, m in plan.measures()
-        )
-        columns = [tr("code"), tr("name"), tr("unit"), tr("fact"), tr("plan"), "I", "II", "III", "IV"]
-        table(title, columns, rows)
+        is_by_quarter = any(figure != BLANK for _, m in plan.measures() for figure in m.figures.planned)
+        figures = [column for column in FIGURES if is_by_quarter or column not in PLANNED]
+        rows = ([str(m.key), i.title(m), m.unit, *(_shown(plan, m, c, schema) for c in figures)]
+                for i, m in plan.measures())  # fmt: skip
+        table(title, [tr("code"), tr("name"), tr("unit"), *map(column_label, figures)], rows)
     return DONE
 
 

@@ -1,4 +1,4 @@
-"""The six figures of a measure, and what follows from them: the year so far and the variances."""
+"""The figures of a measure, and what follows from them: the year so far, the variances, the plan of a period."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,10 @@ def variance(base: Quantity, value: Quantity) -> Variance:
 
 
 class ByColumn(NamedTuple, Generic[T]):
-    """One thing for each column of figures: last year's fact, this year's plan, its quarters, not added up."""
+    """One thing for each column of figures: last year's fact, this year's plan, its quarters, not added up.
+
+    `plan_q1` to `plan_q4` are the plan by quarter, which nobody has to state: most plans have blanks there.
+    """
 
     fact: T
     plan: T
@@ -40,11 +43,20 @@ class ByColumn(NamedTuple, Generic[T]):
     q2: T
     q3: T
     q4: T
+    plan_q1: T
+    plan_q2: T
+    plan_q3: T
+    plan_q4: T
 
     @property
     def quarters(self) -> tuple[T, ...]:
         """Those of this year's quarters, I to IV."""
-        return self[_FIRST_QUARTER:]
+        return self[_FIRST_QUARTER:_FIRST_PLANNED]
+
+    @property
+    def planned(self) -> tuple[T, ...]:
+        """Those of the plan by quarter, I to IV."""
+        return self[_FIRST_PLANNED:]
 
     def of(self, column: str) -> T:
         """That of a column by its name: ``fact``, ``plan``, ``q1`` ..."""
@@ -109,7 +121,7 @@ class Balances(Figures):
             elif known.number is None:  # a dash counts beside what nobody can read, as it does in one district
                 known = total((known, figure))
             found.append(known)
-        return Balances(self.fact, self.plan, *found)
+        return Balances(self.fact, self.plan, *found, *self.planned)
 
 
 class Figured:
@@ -144,6 +156,7 @@ class Figured:
 
 
 _FIRST_QUARTER = ByColumn._fields.index("q1")
+_FIRST_PLANNED = ByColumn._fields.index("plan_q1")
 WIDTH = len(ByColumn._fields)
 """How many figures a measure has."""
 NO_FIGURES = Figures(*(BLANK,) * WIDTH)

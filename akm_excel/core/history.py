@@ -39,7 +39,7 @@ class What(StrEnum):
     FILE = "file"
     TOTAL = "total"
     ROW = "row"
-    """A measure of a district: its six figures."""
+    """A measure of a district: its figures."""
     TEXT = "text"
     MORE = "more"
     """Events that were counted and not kept; `before` and `after` are empty, `key` says how many."""
@@ -217,8 +217,14 @@ def _rows(district: District, old: Submission | None, new: Submission | None, re
             continue
         titles = titles or _titles(new or old, region)
         title, unit = titles.get(key, ("", ""))
-        texts = [None if one is None else _json([spelled(figure) for figure in one]) for one in (was, stands)]
+        texts = [None if one is None else _json(_row(one)) for one in (was, stands)]
         yield Event(0, "", What.ROW, district.code, district.name, str(key), "", title, unit, *texts)
+
+
+def _row(figures: Figures) -> list[str]:
+    """The figures of a row as an event has them; the plan by quarter, where it is stated."""
+    told = [spelled(figure) for figure in figures]
+    return told if any(told[-len(figures.planned) :]) else told[: -len(figures.planned)]
 
 
 def _titles(submission: Submission | None, region: Region) -> dict[Key, tuple[str, str]]:
@@ -251,8 +257,11 @@ def _texts(district: District, old: Submission, new: Submission, region: Region)
 
 
 def figures_of(told: str | None) -> Figures:
-    """The figures of a row in an event; blanks where it was not there."""
-    return NO_FIGURES if told is None else Figures._make(map(read, json.loads(told)))
+    """The figures of a row in an event; blanks where it was not there, and for columns that it says nothing of."""
+    if told is None:
+        return NO_FIGURES
+    stated = [read(text) for text in json.loads(told)]
+    return Figures(*stated, *NO_FIGURES[len(stated) :])
 
 
 def spelled(quantity: Quantity) -> str:

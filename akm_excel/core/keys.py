@@ -40,6 +40,10 @@ class Key(NamedTuple):
         return f"{self.code}/{self.part}" if self.part else self.code
 
 
+ROMAN = ("I", "II", "III", "IV")
+"""How the quarters are numbered."""
+
+
 class Column(StrEnum):
     """The columns of the sheet *Reja* and what each holds."""
 
@@ -62,11 +66,19 @@ class Column(StrEnum):
     FULFILMENT_PERCENT = "fulfilment_percent"
     GROUP = "group"
     EXECUTION = "execution"
+    PLAN_Q1 = "plan_q1"
+    PLAN_Q2 = "plan_q2"
+    PLAN_Q3 = "plan_q3"
+    PLAN_Q4 = "plan_q4"
 
 
 FIGURES = ByColumn(*map(Column, ByColumn._fields))
 """The columns that people type figures into."""
 QUARTERS = FIGURES.quarters
+PLANNED = FIGURES.planned
+"""The columns of the plan by quarter."""
+LISTED = (*(column for column in FIGURES if column not in PLANNED), Column.ACTUAL, *PLANNED)
+"""The columns of figures as rows list them, with the result so far: the plan by quarter stands last."""
 TEXTS = (Column.MECHANISM, Column.DEADLINE, Column.RESPONSIBLE)
 """The columns that say how an indicator is carried out."""
 COMPUTED = (
@@ -78,5 +90,7 @@ COMPUTED = (
     Column.EXECUTION,
 )
 """The columns of figures that formulas fill."""
-SINCE_EDITION_2 = frozenset((Column.EXECUTION,))
+OPTIONAL = frozenset(PLANNED)
+"""The columns that a plan of any edition may lack: those of edition 1 do, and of edition 2 before it had them."""
+SINCE_EDITION_2 = frozenset((Column.EXECUTION, *OPTIONAL))
 """The columns that plans of edition 1 do not have."""

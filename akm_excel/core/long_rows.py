@@ -10,17 +10,18 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from akm_excel.core.figures import ByColumn, Figures
-from akm_excel.core.keys import FIGURES, Column
+from akm_excel.core.keys import FIGURES, LISTED, Column
 from akm_excel.core.plan import Measure
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, unreadable
 from akm_excel.core.template import District
 from akm_excel.patterns import pattern
 
-SHOWN = (*FIGURES, Column.ACTUAL)
-"""The columns of figures that a long row has."""
-LABELS = ByColumn("fakt", "reja", "I", "II", "III", "IV")
+SHOWN = LISTED
+"""The columns of figures that a long row has; the plan by quarter stands last."""
+LABELS = ByColumn("fakt", "reja", "I", "II", "III", "IV", "reja I", "reja II", "reja III", "reja IV")
 """How a remark names the columns: in Uzbek, as all that is written into a workbook."""
-HEADINGS = ByColumn("Fakt", "Reja", "I chorak", "II chorak", "III chorak", "IV chorak")
+HEADINGS = ByColumn("Fakt", "Reja", "I chorak", "II chorak", "III chorak", "IV chorak",
+                    "Reja, I chorak", "Reja, II chorak", "Reja, III chorak", "Reja, IV chorak")  # fmt: skip
 """How the columns are headed in *Maʼlumotlar*."""
 _BETWEEN, _OF = "; ", ": "
 _NAMED = (Kind.NOT_APPLICABLE, Kind.UNREADABLE)
@@ -30,7 +31,8 @@ _CELL = pattern(r"(.+)!([A-Z]{1,3})(\d{1,7})")
 class LongRow(NamedTuple):
     """One measure of a district, with the cells of its figures in the file of this hash.
 
-    `fact_cell` and `quarters` (``Reja!I12:L12``) are empty where the table does not have them.
+    `fact_cell`, `quarters` (``Reja!I12:L12``) and `planned` (``Reja!T12:W12``) are empty where the table does not have
+    them.
     """
 
     district: District
@@ -42,6 +44,7 @@ class LongRow(NamedTuple):
     sha256: str = ""
     fact_cell: str = ""
     quarters: str = ""
+    planned: str = ""
 
 
 def state(kinds: Iterable[tuple[str, Kind]]) -> str:

@@ -7,7 +7,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from akm_excel.core.figures import NO_FIGURES, Figured, Figures
-from akm_excel.core.keys import COMPUTED, FIGURES, QUARTERS, SINCE_EDITION_2, TEXTS, Column, Key
+from akm_excel.core.keys import (
+    COMPUTED,
+    FIGURES,
+    LISTED,
+    OPTIONAL,
+    PLANNED,
+    QUARTERS,
+    SINCE_EDITION_2,
+    TEXTS,
+    Column,
+    Key,
+)
 from akm_excel.core.quantity import BLANK, Quantity, parse
 from akm_excel.core.sightings import Oddity, Sighting
 
@@ -21,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = [
     "COMPUTED",
     "FIGURES",
+    "OPTIONAL",
+    "PLANNED",
     "QUARTERS",
     "SINCE_EDITION_2",
     "TEXTS",
@@ -305,7 +318,7 @@ class Plan:
                 "name": indicator.name,
                 "label": measure.label,
                 "unit": measure.unit,
-                **{str(column): measure.figure(column) for column in (*FIGURES, Column.ACTUAL)},
+                **{str(column): measure.figure(column) for column in LISTED},
                 "cell": self.cell(measure, Column.PLAN),
             }
             for indicator, measure in self.measures()

@@ -18,6 +18,8 @@ from akm_excel.core.figures import NO_FIGURES, WIDTH, Balances, Figures, by_meas
 from akm_excel.core.finding import Finding, Reason, Severity
 from akm_excel.core.plan import (
     FIGURES,
+    OPTIONAL,
+    PLANNED,
     QUARTERS,
     Arrangement,
     Column,
@@ -37,7 +39,7 @@ _NO_UNIT = "?"
 """What stands beside a figure without a unit."""
 _UNREADABLE = "?"
 _BATCH = 256
-_FIRST_QUARTER = FIGURES.index(QUARTERS[0])
+_FIRST_QUARTER, _FIRST_PLANNED = FIGURES.index(QUARTERS[0]), FIGURES.index(PLANNED[0])
 
 
 class _Layout(NamedTuple):
@@ -178,14 +180,17 @@ class Submission:
         """This submission as of the end of a quarter (1 to 4): what was reported later is left out."""
         texts = self.figures.split("\t")
         for place in range(0, len(texts) - WIDTH + 1, WIDTH):
-            for column in range(_FIRST_QUARTER + quarter, WIDTH):
+            for column in range(_FIRST_QUARTER + quarter, _FIRST_PLANNED):
                 texts[place + column] = ""
         return replace(self, figures="\t".join(texts))
 
     def cell(self, key: Key, column: Column) -> str:
         """Where a measure's figure stands: ``Reja!E12``, or empty."""
         layout, row = _parsed(self.layout), _parsed(self.layout).measures.get(key)
-        return f"{layout.sheet}!{layout.columns.get(column, '')}{row}" if row else ""
+        letters = layout.columns.get(column)
+        if letters is None and column in OPTIONAL:
+            return ""
+        return f"{layout.sheet}!{letters or ''}{row}" if row else ""
 
     def column(self, cell: str) -> Column | None:
         """Which column of the plan's sheet a cell (``Reja!E12``) stands in."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from akm_excel.core.keys import Column, Key
+from akm_excel.core.keys import PLANNED, Column, Key
 from akm_excel.core.submission import Submission
 from akm_excel.escaping import json_text, visible
 
@@ -24,8 +24,10 @@ class Delivery(StrEnum):
 
 
 DELIVERIES = tuple(Delivery)
+_MOST_STATED = 2
+"""So many figures a delivery has of a measure; behind those of a plan stand its quarters where they are stated."""
 _COLUMNS: Mapping[Delivery, tuple[Column, ...]] = {
-    Delivery.PLAN: (Column.FACT, Column.PLAN),
+    Delivery.PLAN: (Column.FACT, Column.PLAN, *PLANNED),
     Delivery.Q1: (Column.Q1,),
     Delivery.Q2: (Column.Q2,),
     Delivery.Q3: (Column.Q3,),
@@ -99,17 +101,17 @@ def figures_of(submission: Submission, delivery: Delivery) -> Figures:
     for key, figures in submission.quantities().items():
         texts = tuple(str(figures.of(column)) for column in columns)
         if any(texts):
-            by_code[str(key)] = texts
+            by_code[str(key)] = texts if any(texts[_MOST_STATED:]) else texts[:_MOST_STATED]
     return by_code
 
 
 def differing(accepted: Figures, now: Figures, delivery: Delivery) -> list[tuple[Key, Column, str, str]]:
     """The figures that differ: the measure, the column, what was accepted and what stands there now."""
-    blank = ("",) * len(_COLUMNS[delivery])
-    differences = []
+    columns, differences = _COLUMNS[delivery], []
     for text in dict.fromkeys((*accepted, *now)):
         key = Key.parse(text)
-        for column, old, new in zip(_COLUMNS[delivery], accepted.get(text, blank), now.get(text, blank), strict=True):
+        both = ((*said.get(text, ()), *("",) * len(columns)) for said in (accepted, now))
+        for column, old, new in zip(columns, *both, strict=False):
             if key is not None and old != new:
                 differences.append((key, column, old, new))
     return differences

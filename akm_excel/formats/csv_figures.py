@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from akm_excel.core.plan import FIGURES, Header, Key, Measure, Plan, Source, grouped, in_sections
+from akm_excel.core.plan import FIGURES, PLANNED, Header, Key, Measure, Plan, Source, grouped, in_sections
 from akm_excel.core.quantity import Kind, Quantity, plain, unreadable
 from akm_excel.core.quantity import parse as read_as_typed
 from akm_excel.core.template import Template
@@ -22,14 +22,18 @@ from akm_excel.language import tr
 from akm_excel.patterns import pattern
 
 FIELDS = ("code", "part", "label", "unit", *(str(column) for column in FIGURES))
+FORMER_FIELDS = FIELDS[: -len(PLANNED)]
+"""Those of the csv of versions that knew no plan by quarter."""
 _SHOWN = 100
 _LOOKED_AT = 4096
 _SEPARATORS = ",;\t"
 _NUMBER = pattern(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
-def read(path: Path, template: Template) -> Plan:
+def read(path: Path, template: Template, unsaid: Plan | None = None) -> Plan:
     """The figures in a csv file, as a plan without a cover.
+
+    A csv without the plan by quarter says nothing of it: it is that of the plan `unsaid`, else blank.
 
     Also as Excel saves it again: with semicolons or tabs between the fields and a comma in numbers, as its Russian
     and Uzbek settings do, in UTF-16 or cp1251, and with empty lines at the end.
@@ -37,17 +41,21 @@ def read(path: Path, template: Template) -> Plan:
     Raises `DataError` for another header, a code twice or unknown, a unit that is not the
     template's, or a figure that is neither a number, nor ``-``, nor empty.
     """
-    return parse(read_text(path), template, str(path))
+    return parse(read_text(path), template, str(path), unsaid)
 
 
-def parse(text: str, template: Template, file: str = "") -> Plan:
+def parse(text: str, template: Template, file: str = "", unsaid: Plan | None = None) -> Plan:
     """As `read`, from the text itself."""
+    kept = unsaid.by_key if unsaid is not None else {}
     measures: dict[Key, Measure] = {}
     separator = _separator(text)
     for number, row in _rows(text, separator, file):
         measure = _measure(row, template, file, number, as_typed=separator != _SEPARATORS[0])
         if measure.key in measures:
             raise _refuse(file, number, tr("the code {code} stands twice").format(code=measure.key))
+        if str(PLANNED[0]) not in row and measure.key in kept:
+            there = kept[measure.key]
+            measure = measure.with_figures({column: there.figure(column) for column in PLANNED})
         measures[measure.key] = measure
     if not measures:
         raise DataError(
@@ -60,6 +68,12 @@ def parse(text: str, template: Template, file: str = "") -> Plan:
     return Plan(Header(), in_sections(grouped(named), template.plan.titles), Source(file=file))
 
 
+def is_whole(path: Path) -> bool:
+    """Whether a csv has the plan by quarter, if only blanks; false also for what is no csv of ours."""
+    head = read_text(path).partition("\n")[0]
+    return all(str(column) in head for column in PLANNED)
+
+
 def _separator(text: str) -> str:
     """What parts the fields: a comma in our own csv, a semicolon or a tab in those that Excel saved."""
     return max(_SEPARATORS, key=text.partition("\n")[0].count)
@@ -70,9 +84,9 @@ def _rows(text: str, separator: str, file: str) -> Iterator[tuple[int, dict[str,
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         fields = [name.strip() for name in reader.fieldnames or ()]
-        while len(fields) > len(FIELDS) and not fields[-1]:
+        while fields and not fields[-1]:
             fields.pop()
-        if tuple(fields) != FIELDS:
+        if tuple(fields) not in {FIELDS, FORMER_FIELDS}:
             raise DataError(
                 _instead(text),
                 expected=",".join(FIELDS),
@@ -120,7 +134,7 @@ def _measure(row: dict[str, str | None], template: Template, file: str, number: 
             ),
         )
     figures = {}
-    for column in FIGURES:
+    for column in filter(fields.__contains__, FIGURES):
         text = fields[column]
         quantity = read_quantity(text, as_typed=as_typed)
         if quantity.kind is Kind.UNREADABLE:

@@ -43,7 +43,8 @@ def _rows(records: list[Record], template: Template | None) -> list[Record]:
 
 
 def frame(records: list[Record], template: Template | None, dtype_backend: str = "") -> "DataFrame":
-    """A row a record: key, section, code, part, name, label, unit, fact, plan, q1-q4, actual, cell, role, state.
+    """A row a record: key, section, code, part, name, label, unit, fact, plan, q1-q4, actual,
+    plan_q1-plan_q4, cell, role, state.
 
     Figures are exact `Decimal` objects, None where there is no number; `state` says why. `role` is ``sum`` for a
     declared sum (6.1), ``part`` for a part of another measure (2.14/2), else empty: who adds up the rows of the empty

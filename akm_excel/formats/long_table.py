@@ -67,7 +67,8 @@ def read_long_table(path: Path, template: Template) -> Region:
 def _rows(file: Any, template: Template) -> Iterator[LongRow]:
     wanted = [name for name in COLUMNS if name not in {"section", str(Column.ACTUAL)}]
     districts: dict[str, District] = {}
-    for batch in file.iter_batches(columns=wanted):
+    there = set(file.schema_arrow.names)  # that of an older version has no plan by quarter
+    for batch in file.iter_batches(columns=[name for name in wanted if name in there]):
         for row in batch.to_pylist():
             key = Key.parse(f"{row['code']}/{row['part']}" if row["part"] else row["code"])
             code = row["district_code"]
@@ -76,7 +77,7 @@ def _rows(file: Any, template: Template) -> Iterator[LongRow]:
             if key is not None:
                 said = missing(row["state"])
                 figures = {
-                    column: said.get(column, BLANK) if row[column] is None else number(row[column])
+                    column: said.get(column, BLANK) if row.get(column) is None else number(row[column])
                     for column in FIGURES
                 }
                 blank = Measure(key, row["label"], row["unit"], template.natured(key, NO_FIGURES))

@@ -89,7 +89,7 @@ class Opened:
                 return None
         if kind == "text":
             text = decode(data)
-            if tuple(text.split("\n", 1)[0].strip().split(",")) == csv_figures.FIELDS:
+            if tuple(text.split("\n", 1)[0].strip().split(",")) in {csv_figures.FIELDS, csv_figures.FORMER_FIELDS}:
                 return of_plan(csv_figures.parse(text, self.template, str(self.path)), self.path, "csv")
         return None
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from akm_excel.core.plan import FIGURES, QUARTERS, Column, Indicator, Key, Measure, Section
+from akm_excel.core.keys import PLANNED, QUARTERS, ROMAN
+from akm_excel.core.plan import Column, Indicator, Key, Measure, Section
 from akm_excel.core.quantity import BLANK, Quantity, from_float, parse, scaled, total
 from akm_excel.core.region import Origin, Region
 from akm_excel.core.template import District, Rollup
@@ -16,6 +17,7 @@ from akm_excel.language import tr
 from akm_excel.patterns import pattern
 from akm_excel.regional.blocks import WIDTH
 from akm_excel.regional.book import SHOWN
+from akm_excel.regional.data import FIGURE_COLUMNS
 from akm_excel.regional.districts_folder import districts_folder
 from akm_excel.regional.layout import RegionalLayout
 from akm_excel.spreadsheet import address
@@ -160,7 +162,8 @@ def _word(figure: Column) -> str:
         Column.FACT: tr("fact"),
         Column.PLAN: tr("plan"),
         Column.ACTUAL: tr("done"),
-        **dict(zip(QUARTERS, (at + " " + tr("quarter") for at in ("I", "II", "III", "IV")), strict=True)),
+        **{column: f"{at} {tr('quarter')}" for column, at in zip(QUARTERS, ROMAN, strict=True)},
+        **{column: f"{tr('plan')}, {at} {tr('quarter')}" for column, at in zip(PLANNED, ROMAN, strict=True)},
     }
     return words[figure]
 
@@ -251,10 +254,9 @@ def _summed(region: Region, layout: RegionalLayout, code: str, column: int) -> _
 
 def _listed(region: Region, layout: RegionalLayout, row: int, column: int) -> _Made | None:
     """A figure in the long table: that of the district's cell."""
-    at = column - 10
-    if not 0 <= at <= len(FIGURES):
+    figure = next((one for one, number in FIGURE_COLUMNS.items() if number == column), None)
+    if figure is None:
         return None
-    figure = (*FIGURES, Column.ACTUAL)[at]
     for district, rows in layout.data_row.items():
         key = next((key for key, number in rows.items() if number == row), None)
         if key is not None:

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from akm_excel.core.long_rows import LongRow
-from akm_excel.core.plan import Key
+from akm_excel.core.plan import PLANNED, Key
 from akm_excel.core.template import Template
 from akm_excel.errors import WorkbookError
 from akm_excel.proof.change import Change, What
-from akm_excel.regional.data import DERIVED, HEADINGS, NAME
+from akm_excel.regional.data import ADDED, DERIVED, HEADINGS, NAME
 from akm_excel.regional.reading import long_row, rows_under
 from akm_excel.spreadsheet.address import spell
 from akm_excel.spreadsheet.book import Book
@@ -35,12 +35,19 @@ class TableRead:
     changes: Sequence[Change]
 
 
+def is_before_planned(book: Book) -> bool:
+    """Whether a version wrote the long table that knew no plan by quarter: neither its columns nor their names."""
+    if NAME not in book.sheets or any(f"akm_data_{column}" in book.names for column in PLANNED):
+        return False
+    return rows_under(book, NAME, ADDED) is None
+
+
 def read_table(book: Book, template: Template) -> TableRead | None:
     """The rows of *Maʼlumotlar*; None where it has none, as its rows are too many for a workbook.
 
     Raises `WorkbookError` where the sheet or its headings are gone.
     """
-    needed = tuple(name for name in HEADINGS if name not in DERIVED)  # versions before had no others
+    needed = tuple(name for name in HEADINGS if name not in DERIVED | ADDED)  # versions before had no others
     listed = rows_under(book, NAME, needed) if NAME in book.sheets else None
     if listed is None:
         return None

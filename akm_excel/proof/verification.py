@@ -15,7 +15,7 @@ from akm_excel.proof.change import Change, What
 from akm_excel.proof.explanation import Explanation, explain
 from akm_excel.proof.otherwise import suspects
 from akm_excel.proof.sources import Gathered, Source, SourceState, gather
-from akm_excel.proof.table import read_table
+from akm_excel.proof.table import is_before_planned, read_table
 from akm_excel.regional import PROTECTED, SHEETS, is_regional, region_bytes
 from akm_excel.regional.findings import NAME as FINDINGS
 from akm_excel.regional.former import Former, former_of
@@ -128,7 +128,7 @@ def verify(workbook: Path, template: PlacedTemplate, sources: Iterable[str | Pat
     with allowing(REGION):
         region, odd = _read(workbook, book, template)
         former = former_of(region, book)
-        if not former.marks.is_of(template):
+        if not former.marks.is_of(template) or is_before_planned(book):
             return _of_other_version(workbook, book, former, odd)
         with speaking(DEFAULT):  # as the findings in the workbook
             gathered = None if sources is None else gather(sources, former.region, template)

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from akm_excel.core.history import Changed, Event, History, What, changes, file_of, read
+from akm_excel.core.keys import PLANNED, ROMAN
 from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.quantity import BLANK, Quantity, difference, plain
 from akm_excel.core.receipts import Outcome
@@ -36,6 +37,8 @@ _FIGURE, _TOTAL, _TEXT = "raqam", "jami", "matn"
 
 def column_name(column: str) -> str:
     """What a column of figures, or a text of a row, is called in the sheet."""
+    if column in PLANNED:
+        return f"reja, {ROMAN[PLANNED.index(Column(column))]} chorak"
     return {
         "fact": "fakt", "plan": "reja", "q1": "I chorak", "q2": "II chorak", "q3": "III chorak", "q4": "IV chorak",
         "actual": "bajarildi", "name": "nomi", "label": "oʻlchov", "unit": "birlik",
@@ -198,9 +201,12 @@ class _Rows:
                 row.text(at, side, self.wrapped)
             else:
                 _figure(row, at, side, self._number(event))
-        if column is not None:
+        if column in _SHOWN:
             _figure(row, 9, changed.by, self._difference(event, key))
             self._effect(row, event, column)
+        elif column is not None:
+            _figure(row, 9, changed.by, self._difference(event, key))
+            row.blank(self.plain, 10, 11, 12)  # the region's sheets have no sum of the plan by quarter
         else:
             row.blank(self.plain, 9, 10, 11, 12)
         self._source(row, file, cell, place)

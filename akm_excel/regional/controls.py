@@ -18,7 +18,7 @@ CHECKS = 8
 """How many lines the summary of the checks has."""
 FIRST_CHECK = 5
 """The first of them."""
-WEIGHTS = (1, 2, 3, 5, 7, 11, 13, 17, 19)[: len(FIGURES)]
+WEIGHTS = (1, 2, 3, 5, 7, 11, 13, 17, 19, 23)[: len(FIGURES)]
 """How often each of a measure's figures counts in its control number: 1 and the primes."""
 NO_UNIT = "—"
 """How the control sums name the lack of a unit."""

@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import NamedTuple, Self
 
 from akm_excel.core import long_rows
-from akm_excel.core.plan import FIGURES, QUARTERS, Column, Indicator, Key, Measure
-from akm_excel.core.quantity import BLANK
+from akm_excel.core.figures import NO_FIGURES
+from akm_excel.core.plan import FIGURES, PLANNED, QUARTERS, Column, Indicator, Key, Measure
+from akm_excel.core.quantity import BLANK, Quantity
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District
 from akm_excel.language import tr
@@ -32,7 +33,7 @@ _FIELDS = {
     "name": "Nomi",
     "label": "Oʻlchov",
     "unit": "Birlik",
-    **dict(zip(map(str, FIGURES), long_rows.HEADINGS, strict=True)),
+    **{str(c): heading for c, heading in zip(FIGURES, long_rows.HEADINGS, strict=True) if c not in PLANNED},
     "actual": "Bajarildi",
     "remark": "Izoh",
     "file": "Fayl",
@@ -42,19 +43,28 @@ _FIELDS = {
     "sha256": "SHA-256",
     "quarter": "Hisobot choragi",
     "key": "Kalit",
+    **{str(c): heading for c, heading in zip(FIGURES, long_rows.HEADINGS, strict=True) if c in PLANNED},
+    "planned": "Kataklar (reja choraklari)",
 }
 """The fields of a row, in the order of the columns, and how these are headed."""
 HEADINGS = tuple(_FIELDS.values())
 DERIVED = frozenset((_FIELDS["quarter"], _FIELDS["key"]))
 """Columns for the formulas of other sheets, which say nothing that the others do not; older workbooks lack them."""
+ADDED = frozenset((*(_FIELDS[column] for column in PLANNED), _FIELDS["planned"]))
+"""Columns that older workbooks lack as well: the plan by quarter, which stands behind all others."""
 _COLUMN = {field: number for number, field in enumerate(_FIELDS, start=1)}
 _FIGURE_WIDTH = 12
-_WIDTHS = (10, 20, 6, 7, 7, 6, 72, 26, 12, *[_FIGURE_WIDTH] * len(long_rows.SHOWN), 30, 30, 12, 12, 16, 20, 9, 9)
+_WIDTHS = (10, 20, 6, 7, 7, 6, 72, 26, 12, *[_FIGURE_WIDTH] * (len(long_rows.SHOWN) - len(PLANNED)), 30, 30, 12, 12, 16,
+           20, 9, 9, *[_FIGURE_WIDTH] * len(PLANNED), 16)  # fmt: skip
 _NAMED = {"district": "district_code", **{n: n for n in ("unit", *map(str, long_rows.SHOWN), "quarter", "key")}}
 """The columns that formulas of other sheets refer to by a defined name ``akm_data_<name>``, and their fields."""
-_FIGURE_COLUMNS = [_COLUMN[column] for column in long_rows.SHOWN]
+FIGURE_COLUMNS = {column: _COLUMN[column] for column in long_rows.SHOWN}
+"""Where the figures stand."""
+_FIGURE_COLUMNS = [*FIGURE_COLUMNS.values()]
 _FIRST_FIGURE = LETTERS[_FIGURE_COLUMNS[0]]
-_ALL = (True,) * len(_FIGURE_COLUMNS)
+_PLANNED_COLUMNS = [_COLUMN[column] for column in PLANNED]
+_ALL = (True,) * (len(_FIGURE_COLUMNS) - len(PLANNED))
+_NONE_PLANNED = NO_FIGURES.planned
 _WRAPPED = ("district", "name", "label", "unit", "remark", "file")
 """Texts that people wrote: a long one takes several lines."""
 _TIGHTER = 3.5
@@ -191,9 +201,12 @@ class _Rows:
         around: tuple[str, str, str, float] | None = None
         for key, at in rows.items():
             (indicator, measure), line = known[key], lines[key]
-            numbers = [quantity.number for quantity in (*line.figures, line.actual)]
-            given, said = tuple([number is not None for number in numbers]), ""
-            if given != _ALL:
+            planned = line.figures.planned
+            numbers = [quantity.number for quantity in (*line.figures[: -len(planned)], line.actual)]
+            given, said, by_quarter = tuple([number is not None for number in numbers]), "", ""
+            if planned != _NONE_PLANNED:
+                by_quarter = self._by_quarter(submission, measure, planned)
+            if given != _ALL or by_quarter:
                 numbers = [number for number in numbers if number is not None]
                 said = long_rows.remark(line.figures)
             # Each text is numbered where it is first spelled, so the order of these lines is that of the texts' table.
@@ -206,8 +219,19 @@ class _Rows:
             height = max(height, form_height, self.remark_height(said))
             yield (
                 f'<row r="\0" ht="{height:g}" customHeight="1">{before}{form % tuple(numbers)}{remark}'
-                f"{file}{places}{behind}{code}</row>"
+                f"{file}{places}{behind}{code}{by_quarter}</row>"
             ).replace(_AT, str(at))
+
+    def _by_quarter(self, submission: Submission, measure: Measure, planned: tuple[Quantity, ...]) -> str:
+        """The plan by quarter, which few districts state, and its cells."""
+        style = self.out.style(number_format=number_format(self.out.region.template.decimals(measure)))
+        figures = "".join(
+            f'<c r="{LETTERS[column]}\0" s="{style}"><v>{quantity.number}</v></c>'
+            for column, quantity in zip(_PLANNED_COLUMNS, planned, strict=True)
+            if quantity.number is not None
+        )
+        first, last = submission.cell(measure.key, PLANNED[0]), submission.cell(measure.key, PLANNED[-1])
+        return figures + self._text("planned", f"{first}:{last.rpartition('!')[2]}" if first else "")
 
     def _text(self, field: str, text: str) -> str:
         if not text:
@@ -241,7 +265,7 @@ class _Rows:
         style = self.out.style(number_format=number_format(self.out.region.template.decimals(measure)))
         figures = "".join(
             f'<c r="{LETTERS[column]}\0" s="{style}"><v>%s</v></c>'
-            for column, is_given in zip(_FIGURE_COLUMNS, given, strict=True)
+            for column, is_given in zip(_FIGURE_COLUMNS, given, strict=False)
             if is_given
         )
         height = _height(name=indicator.name, label=measure.label, unit=measure.unit)

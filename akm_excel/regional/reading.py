@@ -10,6 +10,7 @@ from akm_excel.core.figures import Figures
 from akm_excel.core.long_rows import HEADINGS, LongRow, of_remark, place_of
 from akm_excel.core.plan import (
     FIGURES,
+    PLANNED,
     QUARTERS,
     Column,
     Header,
@@ -37,10 +38,11 @@ from akm_excel.spreadsheet.rows import Row
 
 AnyTemplate = TypeVar("AnyTemplate", bound=Template)
 _FIGURES = dict(zip(FIGURES, HEADINGS, strict=True))
-NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_FIGURES.values(), "Izoh",
+_STATED = [name for column, name in _FIGURES.items() if column not in PLANNED]
+NEEDED = ("Tuman kodi", "Tuman", "Yil", "Kod", "Qism", "Nomi", "Oʻlchov", "Birlik", *_STATED, "Izoh",
            "Fayl", "Katak")  # fmt: skip
 _QUARTERS = pattern(r"(.+)!([A-Z]{1,3})\d{1,7}:([A-Z]{1,3})\d{1,7}")
-_PROOF = ("SHA-256", "Katak (fakt)", "Kataklar (choraklar)")
+_PROOF = ("SHA-256", "Katak (fakt)", "Kataklar (choraklar)", "Kataklar (reja choraklari)")
 _Cells = Mapping[str, Cell]
 """A row of the sheet: its cells by the headings of their columns; blank ones may be missing."""
 
@@ -96,10 +98,11 @@ def _source(rows: Sequence[LongRow]) -> Source:
     for row in rows:
         if (fact := place_of(row.fact_cell)) and fact[0] == sheet:
             columns[Column.FACT] = fact[1]
-        if (named := _QUARTERS.fullmatch(row.quarters)) and named[1] == sheet:
-            left, right = column_number(named[2]), column_number(named[3])
-            if right - left == len(QUARTERS) - 1:
-                columns |= {column: column_letters(left + at) for at, column in enumerate(QUARTERS)}
+        for cells, four in ((row.quarters, QUARTERS), (row.planned, PLANNED)):
+            if cells and (named := _QUARTERS.fullmatch(cells)) and named[1] == sheet:
+                left, right = column_number(named[2]), column_number(named[3])
+                if right - left == len(four) - 1:
+                    columns |= {column: column_letters(left + at) for at, column in enumerate(four)}
         if len(columns) == len(FIGURES):
             break
     return Source(first.file, sheet, columns, sha256=first.sha256)

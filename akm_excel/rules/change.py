@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from akm_excel.core.finding import Severity
+from akm_excel.core.keys import ROMAN
 from akm_excel.core.plan import QUARTERS, Column, Key, Measure
 from akm_excel.core.quantity import Kind
 from akm_excel.core.template import Direction, Relation, Template
@@ -12,7 +13,7 @@ from akm_excel.language import tr, trn
 from akm_excel.rules.causes import is_in_thousands, is_slip, slipped
 from akm_excel.rules.hints import of_exchange, of_size
 from akm_excel.rules.neighbours import Neighbours, above_and_below, times
-from akm_excel.rules.quarters import ROMAN, cumulative, is_for_one_quarter, stated
+from akm_excel.rules.quarters import cumulative, is_for_one_quarter, stated
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 _LEAST = Decimal(10)

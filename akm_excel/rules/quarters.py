@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from akm_excel.core.finding import Severity
+from akm_excel.core.keys import ROMAN
 from akm_excel.core.plan import QUARTERS, Column, Indicator, Key, Measure
 from akm_excel.core.quantity import Kind
 from akm_excel.core.template import Nature, Template
@@ -23,7 +24,6 @@ from akm_excel.rules.rule import Complaint, Subject, rule
 _SCALE = 100
 """So many times the year's plan and last year's fact no quarter of a small count is."""
 _NO_QUARTERS = (None,) * len(QUARTERS)
-ROMAN = ("I", "II", "III", "IV")
 _LEAST = Decimal(10)
 _LEAST_COPIED, _LEAST_COPIED_EVEN = Decimal(30), Decimal(100)
 """From so much on three equal quarters are no chance; of what is spread evenly over the year the latter."""

@@ -35,7 +35,7 @@ def condition(book: Book, layout: Layout, rows: Sequence[PlanRow], template: Pla
     """What is around the cells of a plan's workbook; `rows` are those of its measures, and others with figures."""
     around = book.surroundings
     state = around.state(layout.sheet)
-    columns = [layout.columns[column] for column in FIGURES]
+    columns = [*layout.figures.values()]
     by_number = {row.number: row for row in rows}
     if _has_lost_names(book):
         yield Sighting(Oddity.NAMES_LOST, f"{layout.sheet}!A{layout.header_row}", layout.sheet)
@@ -73,7 +73,7 @@ def _hidden_by_condition(book: Book, layout: Layout, rows: Sequence[PlanRow]) ->
     """Figures that a format under a condition hides, where the condition holds: one sighting names their blocks."""
     conditions = book.surroundings.state(layout.sheet).conditions
     blocks = [block for block, number in conditions if number in book.styles.hiding] if conditions else []
-    columns = [layout.columns[column] for column in FIGURES]
+    columns = [*layout.figures.values()]
     filled = [
         (row.number, column)
         for row in rows
@@ -131,7 +131,7 @@ def _merged(
     book: Book, layout: Layout, blocks: Iterable[tuple[int, int, int, int]], rows: dict[int, PlanRow]
 ) -> Iterator[Sighting]:
     """The merged blocks that cover a cell for figures; `expected` lists the figures that are under them, unseen."""
-    figures = sorted(layout.columns[column] for column in FIGURES)
+    figures = sorted(layout.figures.values())
     numbers = sorted(number for number in rows if layout.first <= number <= layout.last)
     free = {(number, column) for number in numbers for column in figures}
     lines = {row.form.number: row for row in book.rows(layout.sheet) if row.form.number in rows}

@@ -55,7 +55,8 @@ def _held(book: Book, where: Where) -> str:
 
 def _named(plan: Plan, seen: Sequence[Sighting]) -> Iterator[tuple[Where, str]]:
     """The cells that formulas may take otherwise than the plan does, and the cell at which that is said."""
-    sheet, columns = plan.source.sheet, [address.column_number(plan.source.columns[column]) for column in _ROW]
+    sheet, letters = plan.source.sheet, plan.source.columns
+    columns = [address.column_number(letters[column]) for column in _ROW if column in letters]
     twice: dict[tuple[str, int], str] = {}
     for one in seen:
         if one.oddity is Oddity.TWICE:  # said once for a row

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from akm_excel.core.editions import translated
-from akm_excel.core.plan import FIGURES, TEXTS, Column, Indicator, Key, Measure, People, Plan
+from akm_excel.core.plan import FIGURES, PLANNED, TEXTS, Column, Indicator, Key, Measure, People, Plan
 from akm_excel.core.quantity import DIGITS, from_float, parse, plain
 from akm_excel.core.text import fold
 from akm_excel.core.totals import rollup_total
@@ -121,6 +121,7 @@ class _Filling:
 
     def edits(self) -> Iterator[Edit]:
         self._place_all()
+        self._place_planned()
         yield from self._cover()
         for indicator, measure in self.plan.measures():
             there = self.present.by_key[measure.key]
@@ -160,6 +161,19 @@ class _Filling:
                 remedy=tr("correct the codes, or add the indicators to the template"),
                 file=self.book.file,
             )
+
+    def _place_planned(self) -> None:
+        """A workbook of before has no columns for the plan by quarter: what would be lost is said."""
+        absent = [column for column in PLANNED if column not in self.present.source.columns]
+        stated = [str(m.key) for _, m in self.plan.measures() if any(not m.figure(c).is_blank for c in absent)]
+        if stated:
+            raise DataError(
+                tr("The workbook has no columns for the plan by quarter, which is stated of {codes}; "
+                   "nothing was written.").format(codes=", ".join(stated)),
+                expected=tr("a workbook made by 'akm new' of this version"),
+                remedy=tr("make a new workbook with 'akm new' and fill that one, or take the plan by quarter out"),
+                file=self.book.file,
+            )  # fmt: skip
 
     def _cover(self) -> Iterator[Edit]:
         for name in HEADER_FIELDS:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from akm_excel.core.plan import SINCE_EDITION_2, Column, Key
+from akm_excel.core.plan import FIGURES, OPTIONAL, SINCE_EDITION_2, Column, Key
 from akm_excel.core.text import squash
 from akm_excel.errors import NotAPlan
 from akm_excel.language import tr
@@ -78,6 +78,11 @@ class Layout:
     last: int
     header_row: int
 
+    @property
+    def figures(self) -> Mapping[Column, int]:
+        """Which of `FIGURES` the sheet has, and where: a plan need not have the plan by quarter."""
+        return {column: self.columns[column] for column in FIGURES if column in self.columns}
+
     def cell(self, book: Book, row: int, column: Column) -> Cell:
         """The cell of a column in a row; an empty one where the workbook has no such column."""
         return book.cells(self.sheet).get((row, self.columns.get(column, 0)), EMPTY)
@@ -127,7 +132,11 @@ def find_layout(book: Book, headings: Mapping[Column, str] = _OF_EACH_EDITION) -
             file=book.file,
         )
     columns = {column: area.left for column, area in areas.items() if area is not None and area.sheet == code.sheet}
-    missing = [" ".join(heading.split()) for column, heading in headings.items() if column not in columns]
+    missing = [
+        " ".join(heading.split())
+        for column, heading in headings.items()
+        if column not in columns and column not in OPTIONAL
+    ]
     if missing:
         raise NotAPlan(
             tr("The plan's sheet has lost columns: {columns}.").format(columns=", ".join(missing)),

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from akm_excel.core.answers import REMARK, STATE
 from akm_excel.core.editions import moves
-from akm_excel.core.plan import FIGURES
 from akm_excel.core.quantity import from_float
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address
@@ -70,8 +69,7 @@ class Comparison:
 
     def _is_figure(self, where: Where) -> bool:
         layout = self._layout
-        columns = {layout.columns[column] for column in FIGURES}
-        return where[0] == layout.sheet and where[1] >= layout.first and where[2] in columns
+        return where[0] == layout.sheet and where[1] >= layout.first and where[2] in layout.figures.values()
 
     @cached_property
     def _layout(self) -> Layout:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from akm_excel.core.figures import Figures
-from akm_excel.core.plan import COMPUTED, FIGURES, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
+from akm_excel.core.plan import COMPUTED, FIGURES, OPTIONAL, TEXTS, Arrangement, Column, Key, Measure, Oddity, Sighting
 from akm_excel.core.quantity import BLANK, Quantity, from_float, parse
 from akm_excel.core.text import fold, looks_like, squash
 from akm_excel.patterns import pattern
@@ -25,6 +25,8 @@ _MOST_LINES = 50_000
 """So many rows are known at a time, as many as there are forms of rows: a region has a few hundred."""
 _TYPED = (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)
 """The columns in which something must stand for a row to say anything."""
+_NOWHERE = 0
+"""In place of a column that a plan need not have: no cell stands there."""
 _NOTHING = Arrangement()
 _QUARTER = pattern(r"([1-4]|i{1,3}|iv)\s*-?\s*(chorak|чорак|sherek|шерек|квартал|кв\.?)")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
@@ -131,7 +133,7 @@ class Lines:
         self.layout = layout
         self._words = [layout.columns[column] for column in _WORDS]
         self._typed = [layout.columns[column] for column in _TYPED]
-        self._figures = [layout.columns[column] for column in FIGURES]
+        self._figures = [layout.columns.get(column, _NOWHERE) for column in FIGURES]
         self._formulas: dict[str, list[tuple[Column, str | None]]] = {}
         relocation = Relocation(template, layout, None, None)
         for place in template.formulas:
@@ -338,10 +340,13 @@ class Lines:
         numbers = (self.layout.header_row - 1, self.layout.header_row)
         forms = tuple(row.form for row in book.rows(self.layout.sheet)[: numbers[1]] if row.form.number in numbers)
         if forms not in self._headers or any(form.numbers for form in forms):
-            found = {column: self.layout.heading(book, column) for column in self.template.headers}
+            there = {
+                c: said for c, said in self.template.headers.items() if c in self.layout.columns or c not in OPTIONAL
+            }
+            found = {column: self.layout.heading(book, column) for column in there}
             self._headers[forms] = tuple(
                 self.sighting(Oddity.HEADER_CHANGED, self.layout.header_row, column, found[column], expected)
-                for column, expected in self.template.headers.items()
+                for column, expected in there.items()
                 if column not in {Column.FACT, Column.PLAN} and _heading(found[column]) != _heading(expected)
             )
         return self._headers[forms]

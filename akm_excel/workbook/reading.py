@@ -207,14 +207,16 @@ class _Reading:
         return coded.by_key
 
     def _content(self, row: Row) -> str:
-        texts = [row.cell(self.layout.columns[column]).text for column in (Column.CODE, Column.NAME, *FIGURES)]
+        texts = [
+            row.cell(self.layout.columns[column]).text for column in (Column.CODE, Column.NAME, *self.layout.figures)
+        ]
         return " | ".join(text for text in map(squash, [as_seen(texts[0]), *texts[1:]]) if text)
 
     def _look_for_stray_figures(self, row: Row, line: Line, key: Key) -> None:
         if not line.has_figures:
             return
-        for column in FIGURES:
-            cell = row.cell(self.layout.columns[column])
+        for column, at in self.layout.figures.items():
+            cell = row.cell(at)
             if cell.content is not Content.BLANK:
                 self._see(Oddity.STRAY, line.number, column, cell.text, "", key)
 
@@ -384,9 +386,8 @@ class _Reading:
             row, line = keyed[key]
             stated = [
                 column
-                for column in FIGURES
-                if row.cell(self.layout.columns[column]).formula is not None
-                and Field.in_plan(str(key), column) not in intact
+                for column, at in self.layout.figures.items()
+                if row.cell(at).formula is not None and Field.in_plan(str(key), column) not in intact
             ]
             if stated:
                 figures = {column: self._quantity(row, column, key, line.unit) for column in stated}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from akm_excel.core.plan import Column
+from akm_excel.core.plan import OPTIONAL, Column
 from akm_excel.core.text import fold, squash
 from akm_excel.errors import WorkbookError
 from akm_excel.spreadsheet import address
@@ -189,7 +189,7 @@ def _completed(places: Mapping[Column, int]) -> Mapping[Column, int]:
     order = list(Column)
     for number, column in enumerate(order):
         before = order[number - 1] if number else None
-        if column not in found and before in found:
+        if column not in found and before in found and column not in OPTIONAL:
             found[column] = found[before] + 1
     return found
 

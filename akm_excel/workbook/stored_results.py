@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from math import fsum
 
-from akm_excel.core.plan import COMPUTED, FIGURES, Column, Plan
+from akm_excel.core.plan import COMPUTED, FIGURES, QUARTERS, Column, Plan
 from akm_excel.core.quantity import SCALE, Kind, Quantity, ratio
 from akm_excel.core.totals import rollup_totals
 from akm_excel.spreadsheet.book import Book
@@ -21,6 +21,7 @@ _PLACES = 10**SCALE
 _NEAR = 0.4 * 10.0**-SCALE
 """Results are rounded to `SCALE` places: two that differ by less are one."""
 _SHOWN = (Column.FACT, Column.PLAN, *COMPUTED)
+_QUARTERS = slice(FIGURES.index(QUARTERS[0]), FIGURES.index(QUARTERS[-1]) + 1)
 _Float = float | str
 """A figure in the quick look: a number, ``-``, or an empty text."""
 _Floats = tuple[_Float, ...]
@@ -131,7 +132,7 @@ def _computed(figures: _Floats) -> _Floats:
     fact, plan = figures[:2]
     if figures == _BLANKS:
         return _BLANKS[: len(COMPUTED)]
-    actual = _sum(figures[2:])
+    actual = _sum(figures[_QUARTERS])
     change, fulfilment = _difference(plan, fact), _difference(actual, plan)
     return actual, change, _ratio(change, fact), fulfilment, _ratio(fulfilment, plan), _ratio(actual, plan)
 

@@ -24,7 +24,7 @@ def test_the_main_job_from_text_to_figures(tmp_path: Path, capsys: pytest.Captur
     capsys.readouterr()
     assert main(["show", str(plan), "--format", "csv"]) == 0
     text = capsys.readouterr().out
-    assert text.splitlines()[0] == "code,part,label,unit,fact,plan,q1,q2,q3,q4"
+    assert text.splitlines()[0] == "code,part,label,unit,fact,plan,q1,q2,q3,q4,plan_q1,plan_q2,plan_q3,plan_q4"
     found = [[row[f] for f in ("code", "part", "fact", "plan")] for row in csv.DictReader(io.StringIO(text))]
     by_hand = csv.DictReader(MEASURES.open(encoding="utf-8"))
     assert found == [[row[f] for f in ("code", "part", "fact_2022", "plan_2023")] for row in by_hand]

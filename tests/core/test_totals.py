@@ -83,10 +83,11 @@ def test_without_a_base_there_is_no_percentage(real_plan: Plan) -> None:
 
 
 def test_figures_of_many_measures_are_found_by_column_and_by_measure() -> None:
-    flat = [number(n) for n in range(12)]
+    flat = [number(n) for n in range(20)]
     columns = by_column(flat)
-    assert (columns.fact, columns.plan, columns.quarters[3]) == (flat[0::6], flat[1::6], flat[5::6])
+    assert (columns.fact, columns.plan, columns.quarters[3]) == (flat[0::10], flat[1::10], flat[5::10])
+    assert columns.planned == (flat[6::10], flat[7::10], flat[8::10], flat[9::10])
     first, second = by_measure(flat)
-    assert (first.fact, second.plan, second.actual) == (number(0), number(7), number(8 + 9 + 10 + 11))
+    assert (first.fact, second.plan, second.actual) == (number(0), number(11), number(12 + 13 + 14 + 15))
     assert second.of("actual") == second.actual
     assert NO_FIGURES.actual is BLANK

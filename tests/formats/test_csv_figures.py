@@ -79,7 +79,7 @@ def test_numbers_are_read_as_excel_writes_them(field: str, number: str) -> None:
 )
 def test_what_excel_spoilt_is_refused_with_its_line(template: Template, line: str, said: str) -> None:
     with pytest.raises(DataError) as error:
-        csv_figures.parse(";".join(csv_figures.FIELDS) + "\n" + line + "\n", template, "reja.csv")
+        csv_figures.parse(";".join(csv_figures.FORMER_FIELDS) + "\n" + line + "\n", template, "reja.csv")
     assert said in str(error.value)
     assert len(str(error.value)) < 600
 

@@ -17,7 +17,7 @@ from akm_excel.formats.long_table import COLUMNS, write_long_table
 from akm_excel.regional import book
 from tests.support.editing import put
 
-FIGURES = ["fact", "plan", "q1", "q2", "q3", "q4", "actual"]
+FIGURES = ["fact", "plan", "q1", "q2", "q3", "q4", "actual", "plan_q1", "plan_q2", "plan_q3", "plan_q4"]
 
 
 def same(path: Path, region) -> None:

@@ -142,7 +142,7 @@ TYPED = st.lists(
     st.one_of(
         st.none(), st.just("-"), st.integers(0, 10**9), st.integers(0, 10**12).map(lambda whole: whole / 10**4)
     ),
-    min_size=12, max_size=12,
+    min_size=20, max_size=20,
 )  # fmt: skip
 """What programs put into cells: blanks, marks, whole numbers, floats of four decimals."""
 
@@ -158,10 +158,10 @@ def held(_filled_once: Path) -> Workbook:
 def test_what_a_program_types_is_the_plan_and_comes_back(held: Workbook, template: Template, typed: list[Any]) -> None:
     """Cells to plan, plan to cells: a recalculation changes no figure, in the plan or in a cell."""
     rows = {key: template.measures[key].row for key in (Key(2, 3), Key(2, 14, 2))}
-    columns = dict(zip(FIGURES, "DEIJKL", strict=True))
+    columns = dict(zip(FIGURES, "DEIJKLTUVW", strict=True))
     wanted = {}
     for at, (key, row) in enumerate(rows.items()):
-        for (column, letter), value in zip(columns.items(), typed[at * 6 : at * 6 + 6], strict=True):
+        for (column, letter), value in zip(columns.items(), typed[at * 10 : at * 10 + 10], strict=True):
             held["Reja"][f"{letter}{row}"] = value
             wanted[key, column] = {None: BLANK, "-": NOT_APPLICABLE}.get(value) or number(Decimal(str(value)))
     plan = api.read_plan(held)

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from akm_excel import api
 from akm_excel.cli import main
 from akm_excel.cli.review import Reviewer
-from akm_excel.core.plan import FIGURES, Column, Key
+from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.quantity import number
 from akm_excel.core.template import Template
 from akm_excel.errors import DataError, TemplateError
@@ -212,7 +212,7 @@ def test_last_years_result_becomes_the_fact_and_its_plan_never_does(
 ) -> None:
     book = load_workbook(filled)
     plan = api.read_plan(filled, template=template)
-    for column, figure in zip(FIGURES[2:], (1, 2, 3, 4), strict=True):
+    for column, figure in zip(QUARTERS, (1, 2, 3, 4), strict=True):
         sheet, _, cell = plan.cell(plan.by_key[Key(2, 3)], column).partition("!")
         book[sheet][cell] = figure
     book.save(filled)

@@ -35,7 +35,7 @@ def submission(template: Template, district: District, year: int, seed: int) -> 
         changed[key] = measure.with_figures(dict(zip(FIGURES, map(parse, texts), strict=True)))
     plan = template.plan.with_measures(changed)
     source = replace(plan.source, file=f"{district.code}.xlsx", sha256=f"{seed:064x}", sheet="Reja")
-    columns = dict(zip((*FIGURES,), "DEIJKL", strict=True))
+    columns = dict(zip((*FIGURES,), "DEIJKLTUVW", strict=True))
     rows = {m.key: at for at, (_, m) in enumerate(template.plan.measures(), start=6)}
     sections = tuple(
         replace(s, indicators=tuple(

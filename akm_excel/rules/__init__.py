@@ -19,6 +19,7 @@ from akm_excel.rules import (
     figures,
     formulas,
     imported,
+    planned,
     quarters,
     relations,
     sheets,
@@ -39,7 +40,20 @@ __all__ = ["ALL_RULES", "ARCHIVE_RULES", "REGIONAL_RULES", "RULES", "Compared", 
            "check_region", "chosen", "of_template", "order", "reporting"]  # fmt: skip
 
 _TEXTS = "T3"
-_FAMILIES = (structure, sheets, figures, storage, imported, quarters, texts, formulas, relations, change, archived)
+_FAMILIES = (
+    structure,
+    sheets,
+    figures,
+    storage,
+    imported,
+    quarters,
+    planned,
+    texts,
+    formulas,
+    relations,
+    change,
+    archived,
+)
 RULES: tuple[Rule[Subject], ...] = PLAN_RULES.rules
 """The rules for a plan by itself, in the order of their families; some need last year's plan from an archive."""
 ARCHIVE_RULES: tuple[Rule[Subject], ...] = tuple(rule for rule in RULES if rule.id in archived.ARCHIVED)

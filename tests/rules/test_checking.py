@@ -192,6 +192,14 @@ def _quarters(code: str, *values: int) -> Callable[[Path, Callable[[str], int]],
     return change
 
 
+def _planned(code: str, *values: int) -> Callable[[Path, Callable[[str], int]], None]:
+    def change(path: Path, at: Callable[[str], int]) -> None:
+        for column, value in zip("TUVW", values, strict=True):
+            put(path, f"Reja!{column}{at(code)}", Decimal(value) if value >= 0 else None)
+
+    return change
+
+
 def _plan_as_fact(path: Path, at: Callable[[str], int]) -> None:
     for _, measure in api.read_plan(path).measures():
         if measure.fact.number is not None:
@@ -277,6 +285,8 @@ CASES: list[tuple[str, str, Callable[[Path, Callable[[str], int]], None]]] = [
     ("Q245", "2.3", _put("D", "2.3", None)),
     ("Q246", "2.1", _quarters("2.1", 5)),
     ("Q247", "1.1", _put("I", "1.1", Decimal(5000))),
+    ("Q251", "1.1", _planned("1.1", 1, 1, 1, 900)),
+    ("Q252", "1.1", _planned("1.1", 1, 1, -1, 1)),
     ("T301", "1.2", _put("C", "1.2", None)),
     ("T302", "1.2", _put("C", "1.2", "Quti")),
     ("T303", "2.3", _put("F", "2.3", None)),

@@ -1,0 +1,106 @@
+"""Q25: the plan by quarter beside the year's plan. Nobody has to state it; who does states a whole one."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from akm_excel.core.figures import NO_FIGURES, Balances
+from akm_excel.core.finding import Severity
+from akm_excel.core.keys import PLANNED, ROMAN
+from akm_excel.core.plan import Measure
+from akm_excel.core.quantity import Kind, plain
+from akm_excel.core.wording import number
+from akm_excel.language import tr
+from akm_excel.rules.hints import of_digits
+from akm_excel.rules.rule import Complaint, Subject, rule
+
+_NOT_STATED = NO_FIGURES.planned
+
+
+@rule("Q251", "planned-quarters", Severity.ERROR)
+def planned_quarters_add_up(subject: Subject) -> Iterator[Complaint]:
+    """The plan by quarter does not come to the plan of the year.
+
+    The four quarters add up to it, to half a unit of the last decimal for each; of a state at the quarter's end
+    (debts) the last quarter is it. Where the quarters rise and the last one is the year's plan each of them seems to
+    hold the plan from the beginning of the year on.
+    """
+    for _, measure in subject.plan.measures():
+        if measure.figures.planned == _NOT_STATED or measure.key in subject.template.sums:
+            continue
+        values = _numbers(measure)
+        year = measure.plan.number
+        if values is None or measure.plan.kind is Kind.UNREADABLE:
+            continue
+        is_state = isinstance(measure.figures, Balances)
+        whole = values[-1] if is_state else sum(values, Decimal(0))
+        if year is not None and abs(whole - year) <= _tolerance(subject, measure):
+            continue
+        if year is None and not whole and measure.plan.kind is Kind.NOT_APPLICABLE:
+            continue
+        yield Complaint(
+            " ".join(filter(None, (_said(is_state, whole, year), _hint(is_state, values, whole, year)))),
+            subject.plan.cell(measure, PLANNED[-1] if is_state else PLANNED[0]),
+            measure.key,
+            tr("correct the quarter or the year's plan that is wrong, or leave all four quarters blank"),
+            expected="" if year is None else plain(year),
+        )
+
+
+@rule("Q252", "planned-quarter-blank", Severity.WARNING)
+def planned_quarter_blank(subject: Subject) -> Iterator[Complaint]:
+    """The plan is stated for some quarters only: what is to be done in the others nobody can say.
+
+    The plan by quarter need not be stated; where it is, type 0 for a quarter in which nothing is planned. Until all
+    four are there execution is not measured by them.
+    """
+    for _, measure in subject.plan.measures():
+        planned = measure.figures.planned
+        if planned == _NOT_STATED or measure.key in subject.template.sums:
+            continue
+        blank = [at for at, figure in enumerate(planned) if figure.is_blank]
+        if blank:
+            yield Complaint(
+                tr("The plan of quarter {stated} is stated, that of quarter {blank} is blank.").format(
+                    stated=", ".join(name for at, name in enumerate(ROMAN) if at not in blank),
+                    blank=", ".join(ROMAN[at] for at in blank),
+                ),
+                subject.plan.cell(measure, PLANNED[blank[0]]),
+                measure.key,
+                tr("type the quarter's plan, 0 if nothing is planned, or leave all four quarters blank"),
+            )
+
+
+def _numbers(measure: Measure) -> list[Decimal] | None:
+    """The four quarters, a dash as 0; None where one of them is blank or unreadable: that is said by itself."""
+    found = [Decimal(0) if f.kind is Kind.NOT_APPLICABLE else f.number for f in measure.figures.planned]
+    return [value for value in found if value is not None] if None not in found else None
+
+
+def _tolerance(subject: Subject, measure: Measure) -> Decimal:
+    places = subject.template.decimals(measure)
+    return Decimal(len(PLANNED)) * Decimal(5).scaleb(-places - 1) if places else Decimal(0)
+
+
+def _said(is_state: bool, whole: Decimal, year: Decimal | None) -> str:
+    if year is None:
+        return tr("The plan by quarter comes to {sum}, but the plan of the year has no number.").format(
+            sum=number(whole)
+        )
+    if is_state:
+        return tr("The plan of quarter IV is {last}, that of the year is {plan} (difference {difference}).").format(
+            last=number(whole), plan=number(year), difference=number(whole - year)
+        )
+    return tr("The plan by quarter comes to {sum}, the plan of the year is {plan} (difference {difference}).").format(
+        sum=number(whole), plan=number(year), difference=number(whole - year)
+    )
+
+
+def _hint(is_state: bool, values: list[Decimal], whole: Decimal, year: Decimal | None) -> str:
+    if is_state or year is None:
+        return ""
+    if values[-1] == year and all(one <= other for one, other in pairwise(values)) and values[0] > 0:
+        return tr(
+            "Each quarter seems to hold the plan from the beginning of the year on: type that of the quarter alone."
+        )
+    return of_digits(whole, year)

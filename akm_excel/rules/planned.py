@@ -15,6 +15,8 @@ from akm_excel.rules.hints import of_digits
 from akm_excel.rules.rule import Complaint, Subject, rule
 
 _NOT_STATED = NO_FIGURES.planned
+_SILENT = frozenset((Kind.BLANK, Kind.NOT_APPLICABLE))
+"""Kinds that say nothing of what is planned: in a quarter without work 0 is planned."""
 
 
 @rule("Q251", "planned-quarters", Severity.ERROR)
@@ -36,7 +38,7 @@ def planned_quarters_add_up(subject: Subject) -> Iterator[Complaint]:
         whole = values[-1] if is_state else sum(values, Decimal(0))
         if year is not None and abs(whole - year) <= _tolerance(subject, measure):
             continue
-        if year is None and not whole and measure.plan.kind is Kind.NOT_APPLICABLE:
+        if year is None and not whole:
             continue
         yield Complaint(
             " ".join(filter(None, (_said(is_state, whole, year), _hint(is_state, values, whole, year)))),
@@ -58,10 +60,10 @@ def planned_quarter_blank(subject: Subject) -> Iterator[Complaint]:
         planned = measure.figures.planned
         if planned == _NOT_STATED or measure.key in subject.template.sums:
             continue
-        blank = [at for at, figure in enumerate(planned) if figure.is_blank]
-        if blank:
+        blank = [at for at, figure in enumerate(planned) if figure.number is None and figure.kind in _SILENT]
+        if blank and any(figure.number is not None for figure in planned):
             yield Complaint(
-                tr("The plan of quarter {stated} is stated, that of quarter {blank} is blank.").format(
+                tr("The plan of quarter {stated} is stated, that of quarter {blank} has no number.").format(
                     stated=", ".join(name for at, name in enumerate(ROMAN) if at not in blank),
                     blank=", ".join(ROMAN[at] for at in blank),
                 ),
@@ -72,8 +74,8 @@ def planned_quarter_blank(subject: Subject) -> Iterator[Complaint]:
 
 
 def _numbers(measure: Measure) -> list[Decimal] | None:
-    """The four quarters, a dash as 0; None where one of them is blank or unreadable: that is said by itself."""
-    found = [Decimal(0) if f.kind is Kind.NOT_APPLICABLE else f.number for f in measure.figures.planned]
+    """The four quarters; None where one of them is no number: that is said by itself."""
+    found = [figure.number for figure in measure.figures.planned]
     return [value for value in found if value is not None] if None not in found else None
 
 

@@ -188,7 +188,7 @@ def test_a_correction_supersedes_and_the_older_stays(demo: api.Demo, tmp_path: P
 def test_an_archive_says_of_a_district_what_a_merge_of_the_same_files_says(place: Path) -> None:
     """Saved last; of two saved at once the one whose name sorts last."""
     received = [
-        receipt({Key(2, 3): (number(n), *[BLANK] * 5)}, name=name, saved=saved)
+        receipt({Key(2, 3): (number(n), *[BLANK] * 9)}, name=name, saved=saved)
         for n, (name, saved) in enumerate([("z", "2023-01-01"), ("b", "2023-03-01"), ("c", "2023-03-01"), ("d", "")])
     ]
     kept(place, received)
@@ -203,7 +203,7 @@ def test_an_archive_says_of_a_district_what_a_merge_of_the_same_files_says(place
 def test_the_order_of_adding_does_not_matter(order: list[int], data: st.DataObject) -> None:
     received = [
         receipt(
-            {Key(2, 3): (number(n), *[BLANK] * 5)},
+            {Key(2, 3): (number(n), *[BLANK] * 9)},
             name=f"{n}.xlsx",
             district=data.draw(st.integers(0, 1)),
             saved=data.draw(st.sampled_from(["", "2023-01-01T00:00:00Z", "2023-02-01T00:00:00Z"])),
@@ -251,12 +251,12 @@ def test_a_workbook_whose_adding_was_cut_short_is_not_there_yet(demo: api.Demo, 
 
 def test_a_number_that_no_column_holds_leaves_the_workbook_out(place: Path) -> None:
     archive = Archive.create(place)
-    huge = receipt({Key(2, 3): (number(Decimal(10) ** 34), *[BLANK] * 5)})
+    huge = receipt({Key(2, 3): (number(Decimal(10) ** 34), *[BLANK] * 9)})
     entry = keep(huge, archive, TEMPLATE, NOW)
     assert (entry.fate, entry.receipt.outcome) == (Fate.LEFT_OUT, Outcome.BROKEN)
     assert "34" in entry.receipt.reason
     assert rows(place, "SELECT count(*) FROM workbooks") == [(0,)]
-    largest = receipt({Key(2, 3): (number(Decimal("9" * 34 + ".9999")), *[BLANK] * 5)})
+    largest = receipt({Key(2, 3): (number(Decimal("9" * 34 + ".9999")), *[BLANK] * 9)})
     assert keep(largest, archive, TEMPLATE, NOW).fate is Fate.ADDED
     assert rows(place, "SELECT fact FROM plans WHERE key = '2.3'") == [(Decimal("9" * 34 + ".9999"),)]
 
@@ -330,7 +330,7 @@ def test_totals_are_exactly_those_of_merging(plans: dict[tuple[int, int], dict[K
 def test_tenths_add_up_to_the_integer_sum(place: Path) -> None:
     values = [Decimal(n * 7 + 1) / 10 for n in range(300)]
     received = [
-        receipt({Key(6, 2): (BLANK, number(v), *[BLANK] * 4)}, district=n % 17, year=2000 + n // 17, name=str(n))
+        receipt({Key(6, 2): (BLANK, number(v), *[BLANK] * 8)}, district=n % 17, year=2000 + n // 17, name=str(n))
         for n, v in enumerate(values)
     ]
     kept(place, received)

@@ -117,11 +117,11 @@ def test_the_four_kinds_are_all_different() -> None:
     kinds = [BLANK, NOT_APPLICABLE, number(0), unreadable("0"), unreadable("-")]
     for before in kinds:
         for after in kinds:
-            sides = [with_figures(TEMPLATE.plan, {Key(2, 3): (kind, *[BLANK] * 5)}) for kind in (before, after)]
+            sides = [with_figures(TEMPLATE.plan, {Key(2, 3): (kind, *[BLANK] * 9)}) for kind in (before, after)]
             found = compare_plans(*sides, TEMPLATE).figures
             assert bool(found) == (before is not after)
             assert all(change.by is BLANK for change in found)
-    same = [with_figures(TEMPLATE.plan, {Key(2, 3): (number(text), *[BLANK] * 5)}) for text in ("5", "5.0")]
+    same = [with_figures(TEMPLATE.plan, {Key(2, 3): (number(text), *[BLANK] * 9)}) for text in ("5", "5.0")]
     assert compare_plans(*same, TEMPLATE).is_empty
 
 

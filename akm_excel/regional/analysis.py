@@ -15,6 +15,7 @@ from akm_excel.core.quantity import BLANK, SCALE, Quantity, number, plain, ratio
 from akm_excel.core.totals import listed
 from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook, quantity
+from akm_excel.regional.by_quarter import STAR
 from akm_excel.regional.controls import SHEET as CONTROL_SHEET
 from akm_excel.regional.period import period_name
 from akm_excel.regional.ranking import Ranking, last_row
@@ -216,8 +217,9 @@ def _measures(out: RegionalBook, sheet: Sheet, head: int, analysis: Analysis) ->
             row.formula(column, _of_region(name, at), shown(figure), style)
             out.proved.setdefault(line.id, []).append((f"'{sheet.name}'!{LETTERS[column]}{at}", "??HIJ"[column - 1]))
         row.formula(6, _of_region("share", at), shown(compared.fulfilled), percent)
-        period = compared.of_period(analysis.period.quarter) if out.is_even(line.entry) else BLANK
-        row.formula(7, _of_region("share_of_period", at), shown(period), percent)
+        period = out.share_of_period(line.entry, compared) or BLANK
+        marked = out.boxed(number_format=f'{PERCENT}"{STAR}"', align="right") if out.stated(line.entry) else percent
+        row.formula(7, _of_region("share_of_period", at), shown(period), marked)
         quantity(row, 8, value, style)
         quantity(row, 9, base, style)
         row.number(10, line.forecast.districts, centred)

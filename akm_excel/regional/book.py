@@ -17,6 +17,8 @@ from akm_excel.core.region import Region
 from akm_excel.core.template import Direction, District, Rollup
 from akm_excel.core.totals import Named, Total, listed, rollup_total
 from akm_excel.language import tr
+from akm_excel.regional.by_quarter import STAR, ByQuarter, by_quarter, is_stated
+from akm_excel.regional.by_quarter import cells as period_cells
 from akm_excel.regional.controls import Controls, control_number
 from akm_excel.regional.figure_width import figure_width
 from akm_excel.regional.layout import RegionalLayout
@@ -34,7 +36,7 @@ from akm_excel.regional.shares import (
 from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.spreadsheet.writing.styles import Look
-from akm_excel.workbook.arithmetic import PERCENT, signed, variances
+from akm_excel.workbook.arithmetic import PERCENT, part_of, signed, variances
 from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import line, shown
 
@@ -293,14 +295,46 @@ class RegionalBook:
         """Whether an entry is spread evenly over the year, so that each quarter has a quarter of its plan."""
         return all(self.region.template.traits_of(key).is_even for key in self.keys_of(entry))
 
+    @cached_property
+    def by_quarter(self) -> Mapping[Key, ByQuarter]:
+        """The period's plan of the measures that a district of the period states by quarter."""
+        found: dict[Key, ByQuarter] = {}
+        here = [self.period.has(district) for district in self.layout.districts]
+        for _, measure in self.measures if self.layout.blocks else ():
+            key = measure.key
+            lines = zip(self.lines_of(key), here, strict=True)
+            own = [line.figures for line, is_here in lines if is_here and is_stated(line.figures)]
+            if own:
+                done = self.compared[str(key)].done
+                found[key] = by_quarter(
+                    own, self.period.quarter, (done.base, done.value),
+                    is_state=key in self.region.template.balances, is_even=self.is_even(measure),
+                )  # fmt: skip
+        return found
+
+    def stated(self, entry: Measure | Total) -> ByQuarter | None:
+        """The period's plan of an entry that districts state by quarter; None for others, and for totals."""
+        return self.by_quarter.get(entry.key) if isinstance(entry, Measure) else None
+
+    def share_of_period(self, entry: Measure | Total, compared: Sides) -> Quantity | None:
+        """What is done of the period's plan, by its quarters or at an even pace; None where nobody knows that plan."""
+        if (stated := self.stated(entry)) is not None:
+            return stated.share
+        return compared.of_period(self.period.quarter) if self.is_even(entry) else None
+
     def shares(self, row: Row, left: int, entry: Measure | Total, compared: Sides, cells: Sequence[str]) -> None:
         """What is done of the year's plan, and of the period's where that is known; `cells` are those of `sums`."""
         quarter, direction = self.period.quarter, self.direction(entry)
         style = self.boxed(number_format=year_format(direction, quarter), align="right", bold=True)
         row.formula(left, percentages(cells)[0], shown(compared.fulfilled), style)
-        style = self.boxed(number_format=period_format(direction), align="right")
-        if self.is_even(entry):
-            row.formula(left + 1, of_period(*cells[2:]), shown(compared.of_period(quarter)), style)
+        stated, share = self.stated(entry), self.share_of_period(entry, compared)
+        look = period_format(direction, STAR if stated else "")
+        style = self.boxed(number_format=look, align="right")
+        if stated is not None and isinstance(entry, Measure):
+            planned, did = period_cells(self.controls.row_of[entry.key])
+            row.formula(left + 1, part_of(did, planned), shown(stated.share), style)
+        elif share is not None:
+            row.formula(left + 1, of_period(*cells[2:]), shown(share), style)
         else:
             row.blank(style, left + 1)
 

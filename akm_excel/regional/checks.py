@@ -8,12 +8,14 @@ other.
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from akm_excel.core.plan import FIGURES, QUARTERS, Key
+from akm_excel.core.plan import FIGURES, QUARTERS, Key, Measure
 from akm_excel.core.quantity import SCALE, Quantity, number, rounded, scaled, total
 from akm_excel.core.totals import NamedTotal
 from akm_excel.regional.book import SHOWN, RegionalBook
+from akm_excel.regional.by_quarter import COLUMNS, formulas
+from akm_excel.regional.by_quarter import HEADINGS as OF_QUARTERS
 from akm_excel.regional.controls import CHANGED, CHECKS, FIRST_CHECK, MASTER, NO_UNIT, WEIGHTS, differing, keyed_in
-from akm_excel.regional.layout import FIRST
+from akm_excel.regional.layout import FIRST, SIDES
 from akm_excel.regional.recomputed import HEADINGS, OF_TOTALS, OFF, TOTAL_OFF, write_measure, write_total
 from akm_excel.regional.relations import check_cell, related
 from akm_excel.regional.summary import summary_rows, terms_of
@@ -191,7 +193,8 @@ def _measures(out: RegionalBook, sheet: Sheet) -> None:
     _head(out, sheet, bar, "Koʻrsatkichlar boʻyicha",
           ["Kod", "Nomi", "Birlik", "Guruh", *labels, "Farqlar", "Nazorat soni: birlashtirilganda",
            "Nazorat soni: hozir", "Oʻzgargan", "Davr tumanlari: reja",
-           *(f"Davr tumanlari: {quarter} chorak" for quarter in quarters), *HEADINGS])  # fmt: skip
+           *(f"Davr tumanlari: {quarter} chorak" for quarter in quarters), *HEADINGS,
+           *(OF_QUARTERS if out.by_quarter else ())])  # fmt: skip
     sheet_row = out.controls.row_of
     for indicator, measure in out.measures:
         at, key = sheet_row[measure.key], measure.key
@@ -214,6 +217,8 @@ def _measures(out: RegionalBook, sheet: Sheet) -> None:
         _kept(out, row, numbers, _control_of("key", keyed_in(at)))
         _of_period(out, row, key, style)
         write_measure(out, row, measure, style, _proved(out, f"%{key}", at))
+        if key in out.by_quarter:
+            _by_quarter(out, row, measure, style)
 
 
 def _of_period(out: RegionalBook, row: Row, key: Key, style: int) -> None:
@@ -224,6 +229,17 @@ def _of_period(out: RegionalBook, row: Row, key: Key, style: int) -> None:
         figures = [own.of(name) for own in told]
         criteria = f"akm_data_key,{keyed_in(row.at)},akm_data_quarter,akm_region_quarter"
         row.formula(column, f"ROUND(SUMIFS(akm_data_{name},{criteria}),{SCALE})", _added(figures), style)
+
+
+def _by_quarter(out: RegionalBook, row: Row, measure: Measure, style: int) -> None:
+    """The period's plan of the districts that state it by quarter, and what they have done."""
+    key, stated, place = measure.key, out.by_quarter[measure.key], out.layout.row_of[str(measure.key)]
+    plan, done = (f"'Yigʻma'!{LETTERS[SIDES + at]}{place}" for at in (2, 3))
+    is_state = key in out.region.template.balances
+    made = formulas(row.at, (plan, done), is_state=is_state, is_even=out.is_even(measure))
+    row.formula(COLUMNS[0], made[0], Decimal(stated.districts), out.counted)
+    for column, formula, figure in zip(COLUMNS[1:], made[1:], stated[1:], strict=True):
+        row.formula(column, formula, shown(figure), style)
 
 
 def _totals(out: RegionalBook, sheet: Sheet) -> None:

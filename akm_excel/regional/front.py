@@ -18,6 +18,8 @@ from akm_excel.core.wording import moment
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.bridges import write_bridges
 from akm_excel.regional.bullets import ROWS, Bullets, write_bullets
+from akm_excel.regional.by_quarter import STAR
+from akm_excel.regional.by_quarter import cells as period_cells
 from akm_excel.regional.deviations import write_deviations, write_questions
 from akm_excel.regional.findings import ERRORS_CELL, open_errors
 from akm_excel.regional.fulfilment import write_fulfilment
@@ -179,7 +181,11 @@ def _figures(out: RegionalBook, row: Row, line: _Line) -> None:
     row.formula(3, line.cell("fact"), shown(entry.fact), style)
     row.formula(4, line.cell("plan"), shown(entry.plan), style)
     row.formula(5, line.cell("growth"), shown(compared.change.growth), percent)
-    if out.is_even(entry):
+    stated, share = out.stated(entry), out.share_of_period(entry, compared)
+    if stated is not None and isinstance(entry, Measure):
+        planned = period_cells(out.controls.row_of[entry.key])[0]
+        row.formula(6, planned, shown(stated.planned), style)
+    elif out.is_even(entry):
         so_far = scaled(entry.plan, Decimal(quarter) / 4)
         row.formula(6, f'IF(ISNUMBER(D{at}),ROUND(D{at}*{QUARTER}/4,{SCALE}),"")',
                     rounded(so_far.number) if so_far.number is not None else "", style)  # fmt: skip
@@ -187,8 +193,9 @@ def _figures(out: RegionalBook, row: Row, line: _Line) -> None:
         row.blank(style, 6)
     row.formula(7, line.cell("done"), shown(entry.actual), style)
     row.formula(8, line.cell("share"), shown(compared.fulfilled), percent)
-    if out.is_even(entry):
-        row.formula(9, line.cell("of_period"), shown(compared.of_period(quarter)), percent)
+    if share is not None:
+        marked = out.boxed(number_format=f'{PERCENT}"{STAR}"', align="right") if stated else percent
+        row.formula(9, line.cell("of_period"), shown(share), marked)
     else:
         row.blank(percent, 9)
     if any(key in out.region.template.balances for key, _ in line.terms):

@@ -9,6 +9,7 @@ from akm_excel.core.quantity import BLANK, SCALE, Quantity, ratio
 from akm_excel.core.template import District, Rollup, groups
 from akm_excel.core.totals import Total, rollup_total
 from akm_excel.regional.book import RegionalBook
+from akm_excel.regional.by_quarter import NOTE
 from akm_excel.regional.layout import FIRST
 from akm_excel.regional.page import HIDDEN, MOST_ROWS, WIDTHS, bar
 from akm_excel.regional.period import period_name
@@ -169,6 +170,8 @@ def _said(out: RegionalBook, analysis: Analysis) -> Iterator[str]:
         yield f"Foizlar {len(out.period.members)} tumanniki: {covering(out, share.number)}."
     yield ("Davr rejasi baholangan: faqat yil davomida tekis bajariladigan koʻrsatkichlarda yil rejasining choraklarga "
            "mos ulushi; boshqalarda davr rejasi va prognoz yoʻq.")  # fmt: skip
+    if out.by_quarter:
+        yield NOTE
     if not out.region.last:
         yield "Oʻtgan yilning shu davri bilan taqqoslash yoʻq: arxivda bu tumanlarning oʻtgan yilgi rejalari topilmadi."
     asked = sum(len(line.questions) for line in analysis.districts)

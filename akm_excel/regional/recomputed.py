@@ -12,6 +12,7 @@ from akm_excel.core.plan import Measure
 from akm_excel.core.quantity import SCALE, Quantity
 from akm_excel.core.totals import Named, NamedTotal
 from akm_excel.regional.book import RegionalBook
+from akm_excel.regional.by_quarter import COLUMNS
 from akm_excel.regional.controls import differing, keyed_in
 from akm_excel.regional.layout import COUNTS, PERCENTAGES, SIDES, VARIANCES
 from akm_excel.regional.shares import QUARTER, Sides
@@ -58,7 +59,9 @@ def write_total(out: RegionalBook, row: Row, line: NamedTotal, place: int, other
     fact, plan, planned, done = (f"SUM({cells})" for cells in sides)
     pairs = [(f"{summary}G{place}", f"{TOTAL_SHARE}{row.at}"), (f"{summary}J{place}", f"{TOTAL_GROWTH}{row.at}"),
              (f"{summary}L{place}", _growth(planned, done))]  # fmt: skip
-    if out.is_even(line.entry):
+    if out.stated(line.entry) is not None and isinstance(line.entry, Measure):
+        pairs.append((f"{summary}H{place}", _of_quarters(out.controls.row_of[line.entry.key])))
+    elif out.is_even(line.entry):
         pairs.append((f"{summary}H{place}", _share(f"({planned}*{QUARTER})", f"{done}*4")))
     pairs += zip((f"{summary}{letter}{place}" for letter in "OPQR"), (fact, plan, planned, done), strict=True)
     pairs += [(f"{summary}{letter}{place}", counting(line, name, row.at).removeprefix("="))
@@ -82,6 +85,12 @@ def _growth(base: str, value: str) -> str:
 
 def _share(base: str, value: str) -> str:
     return f"IF({base}>0,ROUND(({value})/({base}),{SCALE}),0)"
+
+
+def _of_quarters(at: int) -> str:
+    """Done in the plan by quarter of the districts that state it, as it stands beside the measure in row `at`."""
+    planned, done = (f"SUM({LETTERS[column]}{at})" for column in COLUMNS[1:])
+    return _share(planned, done)
 
 
 def _both_sides(at: int) -> Sequence[str]:
@@ -122,6 +131,8 @@ def _of_consolidated(out: RegionalBook, measure: Measure, line: int, at: int) ->
     ]
     if not out.parts_of(str(measure.key)):
         pairs.append((cell(COUNTS), f"COUNTIFS({change})"))
-    if out.is_even(measure):
+    if out.stated(measure) is not None:
+        pairs.append((cell(PERCENTAGES + 1), _of_quarters(at)))
+    elif out.is_even(measure):
         pairs.append((cell(PERCENTAGES + 1), _share(f"({planned}*{QUARTER})", f"{done}*4")))
     return pairs

@@ -140,10 +140,11 @@ def year_format(direction: Direction, quarter: int) -> str:
     return f"{RED}[<1]{PERCENT};{BLUE}{PERCENT}" if quarter == _YEAR else f"{BLUE}[>=1]{PERCENT};{PERCENT}"
 
 
-def period_format(direction: Direction) -> str:
-    """The colours of done in the period's plan."""
+def period_format(direction: Direction, mark: str = "") -> str:
+    """The colours of done in the period's plan; `mark` stands behind the percentage."""
+    shape = f'{PERCENT}"{mark}"' if mark else PERCENT
     if direction is Direction.NEUTRAL:
-        return PERCENT
+        return shape
     if direction is Direction.COST:
-        return f"{RED}[>1]{PERCENT};{PERCENT}"
-    return f"{RED}[<1]{PERCENT};{BLUE}{PERCENT}"
+        return f"{RED}[>1]{shape};{shape}"
+    return f"{RED}[<1]{shape};{BLUE}{shape}"

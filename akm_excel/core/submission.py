@@ -16,21 +16,8 @@ from typing import Any, NamedTuple
 
 from akm_excel.core.figures import NO_FIGURES, WIDTH, Balances, Figures, by_measure
 from akm_excel.core.finding import Finding, Reason, Severity
-from akm_excel.core.plan import (
-    FIGURES,
-    OPTIONAL,
-    PLANNED,
-    QUARTERS,
-    Arrangement,
-    Column,
-    Header,
-    Indicator,
-    Key,
-    Measure,
-    Plan,
-    Source,
-    in_sections,
-)
+from akm_excel.core.keys import FIGURES, OPTIONAL, PLANNED, QUARTERS, Column, Key
+from akm_excel.core.plan import Arrangement, Header, Indicator, Measure, Plan, Source, in_sections
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, Sum, number, plain, unreadable
 from akm_excel.core.template import Template
 
@@ -187,10 +174,8 @@ class Submission:
     def cell(self, key: Key, column: Column) -> str:
         """Where a measure's figure stands: ``Reja!E12``, or empty."""
         layout, row = _parsed(self.layout), _parsed(self.layout).measures.get(key)
-        letters = layout.columns.get(column)
-        if letters is None and column in OPTIONAL:
-            return ""
-        return f"{layout.sheet}!{letters or ''}{row}" if row else ""
+        is_there = row and (column in layout.columns or column not in OPTIONAL)
+        return f"{layout.sheet}!{layout.columns.get(column, '')}{row}" if is_there else ""
 
     def column(self, cell: str) -> Column | None:
         """Which column of the plan's sheet a cell (``Reja!E12``) stands in."""

@@ -16,7 +16,7 @@ def column_label(column: Column) -> str:
         Column.Q3: "III",
         Column.Q4: "IV",
         Column.ACTUAL: tr("result"),
-        **{column: f"{tr('plan')} {number}" for column, number in zip(PLANNED, ROMAN, strict=True)},
+        **dict(zip(PLANNED, (tr("plan") + " " + number for number in ROMAN), strict=True)),
     }
     return words[column]
 

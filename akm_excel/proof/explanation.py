@@ -162,8 +162,8 @@ def _word(figure: Column) -> str:
         Column.FACT: tr("fact"),
         Column.PLAN: tr("plan"),
         Column.ACTUAL: tr("done"),
-        **{column: f"{at} {tr('quarter')}" for column, at in zip(QUARTERS, ROMAN, strict=True)},
-        **{column: f"{tr('plan')}, {at} {tr('quarter')}" for column, at in zip(PLANNED, ROMAN, strict=True)},
+        **dict(zip(QUARTERS, (at + " " + tr("quarter") for at in ROMAN), strict=True)),
+        **dict(zip(PLANNED, (tr("plan") + ", " + at + " " + tr("quarter") for at in ROMAN), strict=True)),
     }
     return words[figure]
 

@@ -43,7 +43,7 @@ def write_checks(out: RegionalBook, sheet: Sheet) -> None:
     _measures(out, sheet)
     sheet.width(1, 1, _CODE_WIDTH)
     sheet.width(2, 2, _NAME_WIDTH)
-    sheet.width(3, _LAST, max(13, out.total_width))
+    sheet.width(3, COLUMNS[-1] if out.by_quarter else _LAST, max(13, out.total_width))
     sheet.frozen = (3, 3)
     controls = out.controls
     sheet.printed = f"A1:K{controls.end}"  # what stands behind is for the formulas: control numbers, the period's sums

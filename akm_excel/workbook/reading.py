@@ -207,9 +207,8 @@ class _Reading:
         return coded.by_key
 
     def _content(self, row: Row) -> str:
-        texts = [
-            row.cell(self.layout.columns[column]).text for column in (Column.CODE, Column.NAME, *self.layout.figures)
-        ]
+        columns = self.layout.columns
+        texts = [row.cell(columns[column]).text for column in (Column.CODE, Column.NAME, *self.layout.figures)]
         return " | ".join(text for text in map(squash, [as_seen(texts[0]), *texts[1:]]) if text)
 
     def _look_for_stray_figures(self, row: Row, line: Line, key: Key) -> None:

@@ -132,10 +132,17 @@ def _merged(
 ) -> Iterator[Sighting]:
     """The merged blocks that cover a cell for figures; `expected` lists the figures that are under them, unseen."""
     figures = sorted(layout.figures.values())
+    among = [
+        (top, left, bottom, right)
+        for top, left, bottom, right in blocks
+        if top <= layout.last and bottom >= layout.first and left <= figures[-1] and right >= figures[0]
+    ]
+    if not among:
+        return
     numbers = sorted(number for number in rows if layout.first <= number <= layout.last)
     free = {(number, column) for number in numbers for column in figures}
     lines = {row.form.number: row for row in book.rows(layout.sheet) if row.form.number in rows}
-    for top, left, bottom, right in blocks:
+    for top, left, bottom, right in among:
         if not free:
             break  # blocks that overlap are no program's, and are told once
         touched = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]

@@ -20,15 +20,21 @@ from akm_excel.core.receipts import Outcome, Receipt
 from akm_excel.core.region import Region
 from akm_excel.core.template import District
 from akm_excel.printing.form import headed
+from akm_excel.regional import by_quarter
+from akm_excel.regional.by_quarter import is_stated
 
 
 class Pace(NamedTuple):
-    """A district's result beside its plan: what is done, and how far that is from an even pace through the year."""
+    """A district's result beside its plan: what is done, and how far that is from what was to be done by now.
+
+    `is_stated` says that the district's own plan by quarter tells that, and no even pace through the year.
+    """
 
     district: District
     plan: Decimal
     done: Decimal
     ahead: Decimal
+    is_stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,13 +132,20 @@ class Overview:
         return same_period(self.region, self.period, [(key, Decimal(1))])
 
     def paces(self, key: Key) -> list[Pace]:
-        """The districts by how far their result is from an even pace (plan x quarters / 4), the last ones first."""
+        """The districts by how far their result is from what was to be done by now, the last ones first.
+
+        That is their own plan of the quarters that they reported, else an even pace (plan x quarters / 4).
+        """
         paces = []
         for district, quarter in self.quarters.items():
             own = self.of(district, key)
             if quarter and own.plan.number is not None and own.actual.number is not None:
-                ahead = own.actual.number - own.plan.number * quarter / 4
-                paces.append(Pace(district, own.plan.number, own.actual.number, ahead))
+                by_now, is_state = own.plan.number * quarter / 4, key in self.region.template.balances
+                if is_by_quarter := is_stated(own):
+                    by_now = by_quarter.of_period(own, quarter, is_state=is_state).number or Decimal(0)
+                paces.append(
+                    Pace(district, own.plan.number, own.actual.number, own.actual.number - by_now, is_by_quarter)
+                )
         return sorted(paces, key=lambda pace: pace.ahead)
 
     def sections(self) -> list[tuple[str, list[tuple[Decimal, int] | None]]]:

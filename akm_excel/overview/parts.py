@@ -17,6 +17,7 @@ from akm_excel.language import tr, trn
 from akm_excel.overview.charts import COLOURS, STEPS, Bar, Step, Tile, bars, lines, tiles, waterfall
 from akm_excel.overview.content import Overview, Pace, ordered
 from akm_excel.overview.tables import Cell, figure, percent, soft, table, text
+from akm_excel.regional.by_quarter import STAR
 from akm_excel.regional.period import ROMAN
 
 if TYPE_CHECKING:
@@ -157,9 +158,12 @@ def paces(view: Overview, count: int) -> str:
         return soft(tr("No quarter has a result yet."))
     places = view.region.template.decimals(whole)
 
+    def name(one: Pace) -> str:
+        return f"{one.district.name} {STAR}" if one.is_stated else one.district.name
+
     def rows(listed: Sequence[Pace]) -> list[list[Cell]]:
         return [
-            [text(one.district.name), text(ROMAN[view.quarters[one.district]]), figure(number(one.plan), places),
+            [text(name(one)), text(ROMAN[view.quarters[one.district]]), figure(number(one.plan), places),
              figure(number(one.done), places), percent(ratio(number(one.done), number(one.plan))),
              figure(number(one.ahead), places)]
             for one in listed
@@ -167,6 +171,8 @@ def paces(view: Overview, count: int) -> str:
 
     headings = [tr("district"), tr("quarter"), tr("plan"), tr("done"), tr("fulfilment"), tr("from an even pace")]
     said = tr("{key}: an even pace is the year's plan x quarters reported / 4.").format(key=whole.key)
+    if any(one.is_stated for one in (*behind, *ahead)):
+        said += " " + tr("*: by the district's own plan of these quarters.")
     made = soft(said)
     for label, listed in ((tr("Farthest behind"), behind), (tr("Farthest ahead"), ahead)):
         if listed:

@@ -188,7 +188,7 @@ def total(quantities: Iterable[Quantity]) -> Quantity:
     numbers = [quantity.number for quantity in told if quantity.number is not None]
     if numbers:
         return Quantity(Kind.NUMBER, rounded(_exact_sum(numbers)))
-    return NOT_APPLICABLE if any(quantity.kind is Kind.NOT_APPLICABLE for quantity in told) else BLANK
+    return NOT_APPLICABLE if [one for one in told if one.kind is Kind.NOT_APPLICABLE] else BLANK
 
 
 def _exact_sum(numbers: Iterable[Decimal]) -> Decimal:

@@ -30,6 +30,8 @@ def _all_pairs(subject: Subject) -> Iterator[_Pair]:
         if rollup.target not in measures:
             continue
         target = measures[rollup.target]
+        if not [figure for figure in target.figures if figure.number is not None]:
+            continue
         figures = rollup_total(rollup, measures).figures
         for column, own, parts in zip(FIGURES, target.figures, figures, strict=True):
             stated, whole = own.number, parts.number

@@ -6,6 +6,7 @@ from akm_excel.core.plan import Key
 from akm_excel.core.quantity import Kind, ratio
 from akm_excel.core.template import Rollup
 from akm_excel.regional.book import SHOWN, RegionalBook
+from akm_excel.regional.recomputed import TOTAL_SHARE, share_of_district
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.arithmetic import PERCENT, number_format, part_of, sum_of
@@ -59,6 +60,8 @@ def _block(out: RegionalBook, sheet: Sheet, at: int, codes: list[Key], rollup: R
                 row.formula(left + shift, f'=IF({cell}="","",{cell})', result, style)
             done, plan = f"{LETTERS[left + 2]}{at}", f"{LETTERS[left + 1]}{at}"
             row.formula(left + 3, part_of(done, plan), shown(ratio(figures[2], figures[1])), percent)
+            rest = f"SUM('{sheet.name}'!{LETTERS[left + 3]}{at})-{share_of_district(out, district, str(code))}"
+            out.proved.setdefault(f"%{district.code}", []).append((rest, ""))
         at += 1
     for number in range(len(codes)):
         letter = LETTERS[3 + len(_LABELS) * number + 3]
@@ -102,3 +105,4 @@ def _sums(out: RegionalBook, sheet: Sheet, at: int, first: int, codes: list[Key]
         share = f'INDEX(akm_region_share,MATCH("{code}",akm_region_code,0))'
         style = out.boxed(number_format=PERCENT, align="right", **strong)
         row.formula(left + 3, share, shown(out.compared[str(code)].fulfilled), style)
+        out.proved.setdefault(f"%Σ{code}", []).append((f"'{sheet.name}'!{LETTERS[left + 3]}{at}", TOTAL_SHARE))

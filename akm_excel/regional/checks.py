@@ -16,7 +16,16 @@ from akm_excel.regional.by_quarter import COLUMNS, formulas
 from akm_excel.regional.by_quarter import HEADINGS as OF_QUARTERS
 from akm_excel.regional.controls import CHANGED, CHECKS, FIRST_CHECK, MASTER, NO_UNIT, WEIGHTS, differing, keyed_in
 from akm_excel.regional.layout import FIRST, SIDES
-from akm_excel.regional.recomputed import HEADINGS, OF_TOTALS, OFF, TOTAL_OFF, write_measure, write_total
+from akm_excel.regional.recomputed import (
+    DISTRICT_OFF,
+    HEADINGS,
+    OF_TOTALS,
+    OFF,
+    TOTAL_OFF,
+    write_district,
+    write_measure,
+    write_total,
+)
 from akm_excel.regional.relations import check_cell, related
 from akm_excel.regional.summary import summary_rows, terms_of
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
@@ -55,6 +64,7 @@ def write_checks(out: RegionalBook, sheet: Sheet) -> None:
                                ("J", controls.district_bar, controls.districts),
                                ("K", controls.district_bar, controls.districts),
                                ("K", controls.measure_bar, len(controls.keys)),
+                               (DISTRICT_OFF, controls.district_bar, controls.districts),
                                (OFF, controls.measure_bar, len(controls.keys)),
                                ("I", controls.total_bar, controls.totals),
                                (TOTAL_OFF, controls.total_bar, controls.totals)):  # fmt: skip
@@ -92,6 +102,7 @@ def _summary(out: RegionalBook, sheet: Sheet) -> None:
     row.number(1, len(lines) + 1, out.boxed(align="center"))
     row.text(2, "Foizlar, tuman sonlari, Bosh sahifa = qayta hisoblangani", out.boxed())
     again = f"SUM({controls.cells(OFF, *measures)})+SUM({controls.cells(TOTAL_OFF, *totals)})"
+    again += f"+SUM({controls.cells(DISTRICT_OFF, *districts)})"
     row.formula(3, again, Decimal(0), style)
     last = FIRST_CHECK + CHECKS - 1
     row = sheet.row(last)
@@ -166,7 +177,7 @@ def _districts(out: RegionalBook, sheet: Sheet) -> None:
     labels = [f"{sheet_name}: {label}" for sheet_name in ("Yigʻma", "Maʼlumotlar") for label in _LABELS]
     _head(out, sheet, bar, "Tumanlar boʻyicha (barcha koʻrsatkichlarning nazorat yigʻindisi)",
           ["Kod", "Tuman", *labels, "Farqlar", "Yigʻindi ≠ qismlari", "Qism > butun", "Nazorat soni: birlashtirilganda",
-           "Nazorat soni: hozir", "Oʻzgargan"])  # fmt: skip
+           "Nazorat soni: hozir", "Oʻzgargan", "Foizlar: farqlar"])  # fmt: skip
     style, kinds = out.boxed(number_format=_MONEY, align="right"), "akm_region_kind"
     for at, district in enumerate(out.layout.districts, start=bar + 3):
         row = sheet.row(at, row_height([(district.name, _NAME_WIDTH)]))
@@ -185,6 +196,7 @@ def _districts(out: RegionalBook, sheet: Sheet) -> None:
         for column, (count, formula) in enumerate(related(out)[district], start=10):
             row.formula(column, formula, Decimal(count), out.boxed(align="center", bold=True))
         _kept(out, row, out.control_numbers[district].values(), _control_of("district", f"$A{at}"))
+        write_district(out, row, [cell for cell, _ in out.proved.get(f"%{district.code}", ())])
 
 
 def _measures(out: RegionalBook, sheet: Sheet) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from akm_excel.core.plan import Measure
 from akm_excel.core.quantity import SCALE, Quantity
+from akm_excel.core.template import District
 from akm_excel.core.totals import Named, NamedTotal
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.by_quarter import COLUMNS
@@ -27,6 +28,7 @@ GROWTH, SHARE, OFF = LETTERS[_FIRST + 4], LETTERS[_FIRST + 5], LETTERS[_FIRST + 
 HEADINGS = ("Ikkala tomon: fakt", "Ikkala tomon: reja", "Shu davr: reja", "Shu davr: bajarildi", "Oʻsishi, %",
             "Ijrosi, %", "Foiz va sonlar: farqlar")  # fmt: skip
 OF_TOTALS = ("Oʻsishi, %", "Ijrosi, %", "Foizlar: farqlar")
+DISTRICT_OFF = LETTERS[15]
 TOTAL_GROWTH, TOTAL_SHARE, TOTAL_OFF = "J", "K", "L"
 """The same of a total, which stands in another table."""
 _ANY = f'"{ANY_NUMBER}"'
@@ -67,6 +69,19 @@ def write_total(out: RegionalBook, row: Row, line: NamedTotal, place: int, other
     pairs += [(f"{summary}{letter}{place}", counting(line, name, row.at).removeprefix("="))
               for letter, name in zip("MN", FEWEST, strict=True)]  # fmt: skip
     row.formula(12, differing([*pairs, *others]), Decimal(0), out.boxed(align="center", bold=True))
+
+
+def share_of_district(out: RegionalBook, district: District, code: str) -> str:
+    """The formula of what a district has done of its plan in a row of *Yigʻma*; 0 where nobody can say."""
+    left, line = out.layout.column_of[district], out.layout.row_of[code]
+    plan, done = (f"SUM('Yigʻma'!{LETTERS[left + shift]}{line})" for shift in (1, 2))
+    return _share(plan, done)
+
+
+def write_district(out: RegionalBook, row: Row, differences: Sequence[str]) -> None:
+    """How many of a district's percentages on other sheets are not what its figures come to: each is one's rest."""
+    pairs = [(difference, "0") for difference in differences]
+    row.formula(15, differing(pairs), Decimal(0), out.boxed(align="center", bold=True))
 
 
 def _percentages(out: RegionalBook, row: Row, column: int, sides: Sequence[str], compared: Sides) -> None:

@@ -75,6 +75,7 @@ def test_slips_that_cancel_out_in_one_sum_do_not_in_the_other(calc: Calc, demo: 
         **{f"Yigʻma {letter}": {f"Yigʻma!{letter}{pay}": 0.99} for letter in "GHIKMNOPQRS"},
         **{f"Jamlanma {letter}": {f"Jamlanma!{letter}{cells_of(path, 'Jamlanma', PAY)}": 0.5} for letter in "GHJLMNO"},
         **{f"Bosh sahifa {letter}": {f"Bosh sahifa!{letter}{first}": 0.5} for letter in "CDEGHIKL"},
+        "a district on Byudjet": {"Byudjet!F5": 0.5},
     }
     for scene, changes in scenes.items():
         (said,) = told(calc, path, changes)

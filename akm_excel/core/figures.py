@@ -114,14 +114,14 @@ class Balances(Figures):
     @property
     def carried(self) -> "Balances":
         """These figures with each state carried on to the quarters after it: what is known of districts together."""
-        known, found = BLANK, []
+        known, carried = BLANK, []
         for figure in self.quarters:
             if figure.number is not None:
                 known = figure
             elif known.number is None:  # a dash counts beside what nobody can read, as it does in one district
                 known = total((known, figure))
-            found.append(known)
-        return Balances(self.fact, self.plan, *found, *self.planned)
+            carried.append(known)
+        return Balances(self.fact, self.plan, *carried, *self.planned)
 
 
 class Figured:

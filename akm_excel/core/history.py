@@ -95,13 +95,13 @@ class History:
 
     def net(self) -> list[Event]:
         """What changed in all that is shown: of each thing what it was at first and what it is at last."""
-        found: dict[tuple[str, ...], Event] = {}
+        by_identity: dict[tuple[str, ...], Event] = {}
         for event in self.events:
             if event.merge >= self.shown:
                 identity = (event.what, event.district, event.key, event.place)
-                first = found.get(identity)
-                found[identity] = event if first is None else event._replace(before=first.before)
-        return [event for event in found.values() if event.what is What.MORE or event.before != event.after]
+                first = by_identity.get(identity)
+                by_identity[identity] = event if first is None else event._replace(before=first.before)
+        return [event for event in by_identity.values() if event.what is What.MORE or event.before != event.after]
 
     def later(self, events: Iterable[Event], when: str, since: str = "", remark: str = "") -> "History":
         """This history after another merge at `when`, which changed `events`."""
@@ -152,7 +152,7 @@ def _files(before: Region, after: Region) -> Iterator[Event]:
     codes = {district.name: district.code for region in (before, after) for district in region.submissions}
     old, new = (dict(_named(region.receipts, codes)) for region in (before, after))
     for identity in sorted(old.keys() | new.keys()):
-        sides = [_told(found[identity]) if identity in found else None for found in (old, new)]
+        sides = [_told(by_identity[identity]) if identity in by_identity else None for by_identity in (old, new)]
         if file_of(sides[0])[:3] != file_of(sides[1])[:3]:
             receipt = new.get(identity) or old[identity]
             yield Event(0, "", What.FILE, identity[0], receipt.district, identity[1], "", "", "", *sides)
@@ -197,7 +197,7 @@ def _totals(before: Region, after: Region) -> Iterator[Event]:
     old, new = before.total, after.total
     named = {m.key: (i.title(m), m.unit) for total in (old, new) for i, m in total.measures()}
     for key in sorted(named):
-        sides = [found.by_key.get(key) for found in (old, new)]
+        sides = [region_total.by_key.get(key) for region_total in (old, new)]
         for column in TOTALLED:
             was, stands = (side.figure(column) if side else BLANK for side in sides)
             if not _alike(was, stands):

@@ -80,22 +80,22 @@ def remark(figures: Figures) -> str:
 
 def of_remark(text: str, columns: Collection[Column]) -> dict[Column, Quantity]:
     """What the figures of `columns` are, which have no number in their cells, by a row's `remark`."""
-    found: dict[Column, Quantity] = {}
+    quantities: dict[Column, Quantity] = {}
     rest = text
     open_ones = [(column, f"{label}{_OF}") for column, label in zip(FIGURES, LABELS, strict=True) if column in columns]
     while open_ones:
         column, prefix = open_ones.pop(0)
         if not rest.startswith(prefix):
-            found[column] = BLANK
+            quantities[column] = BLANK
             continue
         rest = rest.removeprefix(prefix)
         # What follows is the text of this figure, up to the label of the next one that has a remark.
         ends = (at for _, label in open_ones if (at := rest.find(f"{_BETWEEN}{label}")) >= 0)
         end = min(ends, default=len(rest))
         # Whatever stands here is no number, also where it has only digits (a date).
-        found[column] = NOT_APPLICABLE if rest[:end] == str(NOT_APPLICABLE) else unreadable(rest[:end])
+        quantities[column] = NOT_APPLICABLE if rest[:end] == str(NOT_APPLICABLE) else unreadable(rest[:end])
         rest = rest[end:].removeprefix(_BETWEEN)
-    return found
+    return quantities
 
 
 def place_of(cell: str) -> tuple[str, str, int] | None:

@@ -131,9 +131,9 @@ class Submission:
 
     def quantities(self) -> Mapping[Key, Figures]:
         """The figures of each measure, in the order of the plan."""
-        found = by_measure(list(map(_read, self.figures.split("\t"))))
+        read = by_measure(list(map(_read, self.figures.split("\t"))))
         layout = _parsed(self.layout)
-        figures = dict(zip(layout.measures, found, strict=False))  # without measures one empty text is left
+        figures = dict(zip(layout.measures, read, strict=False))  # without measures one empty text is left
         return figures | {key: Balances._make(figures[key]) for key in layout.balances}
 
     def spelled(self) -> "Spelled":
@@ -215,7 +215,7 @@ def sums(submissions: Iterable[Submission]) -> Mapping[Key, Figures]:
 
     Equal figures are counted, not added one by one: most counts are small, and counting texts is ten times as fast.
     """
-    found: dict[Key, tuple[Sum, ...]] = {}
+    by_key: dict[Key, tuple[Sum, ...]] = {}
     balances: set[Key] = set()
     coming = iter(submissions)
     while batch := list(islice(coming, _BATCH)):
@@ -225,25 +225,25 @@ def sums(submissions: Iterable[Submission]) -> Mapping[Key, Figures]:
         for layout, rows in alike.items():
             columns = zip(*rows, strict=True)
             for key in _parsed(layout).measures:
-                if key not in found:
-                    found[key] = tuple(Sum() for _ in FIGURES)
+                if key not in by_key:
+                    by_key[key] = tuple(Sum() for _ in FIGURES)
                 if key in _parsed(layout).balances:
                     balances.add(key)
-                    _add_states(found[key], zip(*islice(columns, WIDTH), strict=True))
+                    _add_states(by_key[key], zip(*islice(columns, WIDTH), strict=True))
                     continue
                 # The sums stand first: zip stops at their end and leaves the next measure's columns where they are.
-                for own, texts in zip(found[key], columns, strict=False):
+                for own, texts in zip(by_key[key], columns, strict=False):
                     for text, times in Counter(texts).items():
                         own.add(_read(text), times)
     return {
         key: (Balances if key in balances else Figures)._make([own.total for own in columns])
-        for key, columns in found.items()
+        for key, columns in by_key.items()
     }
 
 
-def _add_states(found: Iterable[Sum], rows: Iterable[Sequence[str]]) -> None:
+def _add_states(columns: Iterable[Sum], rows: Iterable[Sequence[str]]) -> None:
     """Add districts' balances: where a later quarter is not known yet, with the last state that is."""
-    sums = tuple(found)
+    sums = tuple(columns)
     for texts in rows:
         for own, figure in zip(sums, Balances._make(map(_read, texts)).carried, strict=True):
             own.add(figure)

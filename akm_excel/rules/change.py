@@ -92,8 +92,8 @@ def _neighbours(subject: Subject) -> Neighbours:
         subject.memo["neighbours"] = Neighbours(
             (measure.key, fact, plan) for _, measure, fact, plan, _ in subject.rows if measure.key not in sums
         )
-    found: Neighbours = subject.memo["neighbours"]
-    return found
+    neighbours: Neighbours = subject.memo["neighbours"]
+    return neighbours
 
 
 @rule("C602", "thousand", Severity.ERROR)

@@ -75,8 +75,8 @@ def planned_quarter_blank(subject: Subject) -> Iterator[Complaint]:
 
 def _numbers(measure: Measure) -> list[Decimal] | None:
     """The four quarters; None where one of them is no number: that is said by itself."""
-    found = [figure.number for figure in measure.figures.planned]
-    return [value for value in found if value is not None] if None not in found else None
+    numbers = [figure.number for figure in measure.figures.planned]
+    return [value for value in numbers if value is not None] if None not in numbers else None
 
 
 def _tolerance(subject: Subject, measure: Measure) -> Decimal:

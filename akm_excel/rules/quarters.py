@@ -38,8 +38,8 @@ _ONE_QUARTER = pattern(
 
 def stated(quarters: Sequence[Decimal | None]) -> list[Decimal]:
     """The numbers of the quarters, from the first on, up to the last that has one; empty where one is missing."""
-    found = [value for value in quarters if value is not None]
-    return found if quarters[len(found) :] == _NO_QUARTERS[len(found) :] else []
+    filled = [value for value in quarters if value is not None]
+    return filled if quarters[len(filled) :] == _NO_QUARTERS[len(filled) :] else []
 
 
 def is_for_one_quarter(indicator: Indicator, measure: Measure) -> bool:
@@ -56,8 +56,8 @@ def cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
     """The rows whose quarters are those of the year so far, and whether the whole plan is like that."""
     if "cumulative" not in subject.memo:
         subject.memo["cumulative"] = _cumulative(subject)
-    found: tuple[frozenset[Key], bool] = subject.memo["cumulative"]
-    return found
+    known: tuple[frozenset[Key], bool] = subject.memo["cumulative"]
+    return known
 
 
 def _cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
@@ -329,21 +329,21 @@ def out_of_scale(subject: Subject) -> Iterator[Complaint]:
         beyond = max(plan, fact or Decimal(0), Decimal(1)) * least  # no row has a smaller scale
         if not [value for value in quarters if value is not None and value >= beyond]:
             continue
-        if not (found := beyond_scale(subject, measure)):
+        if not (doubted := beyond_scale(subject, measure)):
             continue
         stated_for = {"plan": number(measure.plan), "fact": number(measure.fact)}
         unit = tr("Is it not in {unit}?").format(unit=measure.unit) if subject.template.decimals(measure) else ""
-        if len(found) > 1:
+        if len(doubted) > 1:
             message = tr(
                 "Quarters {quarters} are each far beyond the year's plan of {plan} and last year's fact of {fact}."
-            ).format(quarters=", ".join(name for _, name, _ in found), **stated_for)
+            ).format(quarters=", ".join(name for _, name, _ in doubted), **stated_for)
             yield Complaint(
                 f"{message} {unit}".strip(),
                 subject.plan.cell(measure, Column.PLAN),
                 measure.key,
                 tr("look whether plan and fact are in another unit than the quarters, or another row's"),
             )
-        for column, name, value in found if len(found) == 1 else ():
+        for column, name, value in doubted if len(doubted) == 1 else ():
             message = tr("Quarter {quarter} has {value}; planned for the year are {plan}, last year had {fact}.")
             message = message.format(quarter=name, value=number(value), **stated_for)
             yield Complaint(

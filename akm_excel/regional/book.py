@@ -174,7 +174,7 @@ class RegionalBook:
     @cached_property
     def compared(self) -> Mapping[str, Sides]:
         """What is set against what in each row of *Yigʻma*, by its code."""
-        found, districts = {}, self.layout.districts
+        by_code, districts = {}, self.layout.districts
         for _, subject, _ in self.layout.consolidated:
             if isinstance(subject, Measure):
                 entry: Measure | Total = subject
@@ -185,10 +185,10 @@ class RegionalBook:
             else:
                 continue
             code = self.code_of(entry)
-            found[code] = (
+            by_code[code] = (
                 sides(self.period, told, self._partial(code)) if told else whole((entry.fact, entry.plan, entry.actual))
             )
-        return found
+        return by_code
 
     def parts_of(self, code: str) -> tuple[Key, ...]:
         """The measures that a row's sum adds up, those of a sum in it as well; none where it is no sum."""
@@ -288,8 +288,8 @@ class RegionalBook:
 
     def direction(self, entry: Measure | Total) -> Direction:
         """Which way of an entry is favourable; neither where its measures differ."""
-        found = {self.region.template.traits_of(key).direction for key in self.keys_of(entry)}
-        return found.pop() if len(found) == 1 else Direction.NEUTRAL
+        directions = {self.region.template.traits_of(key).direction for key in self.keys_of(entry)}
+        return directions.pop() if len(directions) == 1 else Direction.NEUTRAL
 
     def is_even(self, entry: Measure | Total) -> bool:
         """Whether an entry is spread evenly over the year, so that each quarter has a quarter of its plan."""
@@ -298,7 +298,7 @@ class RegionalBook:
     @cached_property
     def by_quarter(self) -> Mapping[Key, ByQuarter]:
         """The period's plan of the measures that a district of the period states by quarter."""
-        found: dict[Key, ByQuarter] = {}
+        by_key: dict[Key, ByQuarter] = {}
         here = [self.period.has(district) for district in self.layout.districts]
         for _, measure in self.measures if self.layout.blocks else ():
             key = measure.key
@@ -306,11 +306,11 @@ class RegionalBook:
             own = [line.figures for line, is_here in lines if is_here and is_stated(line.figures)]
             if own:
                 done = self.compared[str(key)].done
-                found[key] = by_quarter(
+                by_key[key] = by_quarter(
                     own, self.period.quarter, (done.base, done.value),
                     is_state=key in self.region.template.balances, is_even=self.is_even(measure),
                 )  # fmt: skip
-        return found
+        return by_key
 
     def stated(self, entry: Measure | Total) -> ByQuarter | None:
         """The period's plan of an entry that districts state by quarter; None for others, and for totals."""

@@ -106,9 +106,9 @@ class _Rows:
 
     def summary(self) -> str:
         """What changed, in a line."""
-        history, found = self.history, self.found
+        history, net = self.history, self.found
         said = []
-        if not found.is_empty:
+        if not net.is_empty:
             since = (
                 f"{moment(history.since)} kunidan beri (oxirgisi {moment(history.when)})"
                 if history.since
@@ -116,7 +116,7 @@ class _Rows:
             )
             came, went, other = self._files()
             said = [
-                f"{since}: {len(found.figures) + found.more} ta raqam va matn, {len(found.totals)} ta jami oʻzgardi; "
+                f"{since}: {len(net.figures) + net.more} ta raqam va matn, {len(net.totals)} ta jami oʻzgardi; "
                 f"fayllar: {came} ta keldi, {went} ta ketdi, {other} ta almashdi."
             ]
         elif history.since:
@@ -266,10 +266,10 @@ def _figure(row: Row, column: int, figure: Quantity, style: int) -> None:
 
 def shown_in_a_line(history: History) -> Iterator[str]:
     """What changed, for a terminal or a message: how many figures, sums and files; what must be said of it."""
-    found = changes(history)
+    changed = changes(history)
     day = tr("the beginning of {day}").format(day=moment(history.since)) if history.since else ""
-    if not found.is_empty:
-        figures, totals, files = len(found.figures) + found.more, len(found.totals), len(found.files)
+    if not changed.is_empty:
+        figures, totals, files = len(changed.figures) + changed.more, len(changed.totals), len(changed.files)
         yield tr("Changed since {since}: {figures}, {totals}, {files}; see {sheet}.").format(
             since=day or tr("the merge before"),
             figures=trn("{count} figure", "{count} figures", figures).format(count=figures),

@@ -83,7 +83,7 @@ def _summary(out: RegionalBook, sheet: Sheet) -> None:
         (controls.measure_bar, len(controls.keys)),
         (controls.total_bar, controls.totals),
     )
-    apart, above = (sum(found[at][0] for found in related(out).values()) for at in range(2))
+    apart, above = (sum(marks[at][0] for marks in related(out).values()) for at in range(2))
     lines = (
         ("Yigʻma = Maʼlumotlar, har bir koʻrsatkich boʻyicha", "K", measures, 0),
         ("Yigʻma = Maʼlumotlar, har bir tuman boʻyicha", "I", districts, 0),
@@ -93,11 +93,11 @@ def _summary(out: RegionalBook, sheet: Sheet) -> None:
         ("Qism butundan oshmaydi (2.14/2 ≤ 2.14/1), har bir tumanda", "K", districts, above),
     )
     style, red = out.boxed(align="center", bold=True), out.book.styles.condition(fill="C00000", colour="FFFFFF")
-    for at, (text, letter, (bar, count), found) in enumerate(lines, start=FIRST_CHECK):
+    for at, (text, letter, (bar, count), marks) in enumerate(lines, start=FIRST_CHECK):
         row = sheet.row(at)
         row.number(1, at - FIRST_CHECK + 1, out.boxed(align="center"))
         row.text(2, text, out.boxed())
-        row.formula(3, f"SUM({controls.cells(letter, bar, count)})", Decimal(found), style)
+        row.formula(3, f"SUM({controls.cells(letter, bar, count)})", Decimal(marks), style)
     row = sheet.row(FIRST_CHECK + len(lines))
     row.number(1, len(lines) + 1, out.boxed(align="center"))
     row.text(2, "Foizlar, tuman sonlari, Bosh sahifa = qayta hisoblangani", out.boxed())
@@ -149,8 +149,8 @@ def _units(out: RegionalBook, sheet: Sheet) -> None:
         _differences(out, row, 9, [(f"{one}{at}", f"{other}{at}") for one, other in zip("CDE", "FGH", strict=True)])
 
 
-def _differences(out: RegionalBook, row: Row, column: int, pairs: Sequence[tuple[str, str]], found: int = 0) -> None:
-    row.formula(column, differing(pairs), Decimal(found), out.boxed(align="center", bold=True))
+def _differences(out: RegionalBook, row: Row, column: int, pairs: Sequence[tuple[str, str]], count: int = 0) -> None:
+    row.formula(column, differing(pairs), Decimal(count), out.boxed(align="center", bold=True))
 
 
 def _added(quantities: Iterable[Quantity]) -> Decimal:

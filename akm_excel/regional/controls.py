@@ -91,11 +91,11 @@ def differing(pairs: Sequence[tuple[str, str]]) -> str:
 
 def control_number(figures: Figures) -> Decimal:
     """A sum of the figures in which each counts another number of times: one that changes its column changes it."""
-    found = Decimal(0)
+    weighed = Decimal(0)
     for weight, figure in zip(WEIGHTS, figures, strict=True):
         if figure.number:
-            found += weight * figure.number
-    return found
+            weighed += weight * figure.number
+    return weighed
 
 
 def keyed(key: Key) -> str:

@@ -171,12 +171,12 @@ def _height(**texts: str) -> float:
 @cache
 def _runs(blank: tuple[bool, ...]) -> tuple[tuple[int, int], ...]:
     """The first and last of each run of cells that are not blank."""
-    found = []
+    runs = []
     for is_blank, members in groupby(enumerate(blank), lambda pair: pair[1]):
         numbers = [number for number, _ in members]
         if not is_blank:
-            found.append((numbers[0], numbers[-1]))
-    return tuple(found)
+            runs.append((numbers[0], numbers[-1]))
+    return tuple(runs)
 
 
 class _Rows:

@@ -32,20 +32,20 @@ _LEFT = LETTERS[HIDDEN[0]]
 def indicators(out: RegionalBook, analysis: Analysis) -> list[tuple[Measure | Total, str, str]]:
     """What is compared, each with its name and unit: leading measures, declared totals with a row, then the first
     measure of each total that is declared by a list. None twice."""
-    found: dict[str, tuple[Measure | Total, str, str]] = {}
+    entries: dict[str, tuple[Measure | Total, str, str]] = {}
     heads = [key for key in (out.leading, *analysis.leading) if key in out.named]
     firsts = [own[0].key for own in groups(out.region.template, (m for _, m in out.measures)).values()]
     for key in dict.fromkeys(heads):
         indicator, measure = out.named[key]
-        found[str(key)] = measure, indicator.title(measure), measure.unit
+        entries[str(key)] = measure, indicator.title(measure), measure.unit
     for name, rollup in out.region.template.total_rows.items():
         if not rollup.factors:
             unit = out.region.template.measures[rollup.parts[0]].unit
-            found[name] = rollup_total(rollup, out.region.total.by_key), rollup.label, unit
+            entries[name] = rollup_total(rollup, out.region.total.by_key), rollup.label, unit
     for key in firsts:
         indicator, measure = out.named[key]
-        found.setdefault(str(key), (measure, indicator.title(measure), measure.unit))
-    return list(found.values())[:_MOST]
+        entries.setdefault(str(key), (measure, indicator.title(measure), measure.unit))
+    return list(entries.values())[:_MOST]
 
 
 def write_fulfilment(out: RegionalBook, sheet: Sheet, at: int, analysis: Analysis) -> int:
@@ -129,10 +129,10 @@ def _region(out: RegionalBook, sheet: Sheet, rows: tuple[int, int, int, int], co
     whole.text(2, "Hudud", out.boxed(**strong))
     for column, code in enumerate(codes, start=_FIRST_COLUMN):
         letter, compared = LETTERS[column], out.compared[code]
-        found = f"{letter}${code_row + 1}"
+        place = f"{letter}${code_row + 1}"
         style = out.boxed(number_format=PERCENT, align="right", **strong)
-        whole.formula(column, f"INDEX(akm_region_share,{found})", shown(compared.fulfilled), style)
-        counts.append((column, f"INDEX(akm_region_reporting,{found})", Decimal(compared.done.districts)))
+        whole.formula(column, f"INDEX(akm_region_share,{place})", shown(compared.fulfilled), style)
+        counts.append((column, f"INDEX(akm_region_reporting,{place})", Decimal(compared.done.districts)))
     row = sheet.row(at + 1)
     row.blank(out.boxed(), 1)
     row.text(2, "Necha tuman", out.boxed())

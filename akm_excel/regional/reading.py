@@ -110,8 +110,8 @@ def _source(rows: Sequence[LongRow]) -> Source:
 
 def _rows(book: Book) -> Iterator[_Cells]:
     """The rows under the table's headings, wherever these stand in the sheet."""
-    found = rows_under(book, NAME, NEEDED)
-    if found is None:
+    listed = rows_under(book, NAME, NEEDED)
+    if listed is None:
         raise WorkbookError(
             tr("The regional workbook has no table of data."),
             expected=f"{NAME}: {', '.join(NEEDED)}",
@@ -119,7 +119,7 @@ def _rows(book: Book) -> Iterator[_Cells]:
             file=book.file,
             sheet=NAME,
         )
-    return (cells for _, cells in found)
+    return (cells for _, cells in listed)
 
 
 def rows_under(book: Book, sheet: str, headings: Collection[str]) -> Iterator[tuple[int, Mapping[str, Cell]]] | None:
@@ -141,11 +141,11 @@ def rows_under(book: Book, sheet: str, headings: Collection[str]) -> Iterator[tu
 
 def _by_heading(row: Row, names: Mapping[int, str]) -> Mapping[str, Cell]:
     form, blank = row.form, Content.BLANK
-    found = {names[at]: cell for at, cell in form.cells.items() if cell.content is not blank and at in names}
+    cells = {names[at]: cell for at, cell in form.cells.items() if cell.content is not blank and at in names}
     for column in form.numbers:
         if column in names:
-            found[names[column]] = row.cell(column)
-    return found
+            cells[names[column]] = row.cell(column)
+    return cells
 
 
 def _is_blank(cell: Cell) -> bool:
@@ -184,16 +184,16 @@ def _text(row: _Cells, name: str) -> str:
 
 def _quantities(row: _Cells) -> dict[Column, Quantity]:
     """The figures of a row: numbers from their cells, what is no number from the remark."""
-    found: dict[Column, Quantity] = {}
+    quantities: dict[Column, Quantity] = {}
     for column, name in _FIGURES.items():
         cell = row.get(name, EMPTY)
         if cell.content is Content.NUMBER and cell.number is not None:
-            found[column] = _number(cell.number) if cell.number else from_float(0.0)
+            quantities[column] = _number(cell.number) if cell.number else from_float(0.0)
         elif cell.content is not Content.BLANK:
-            found[column] = parse(cell.text)
-    if len(found) < len(_FIGURES):
-        found |= of_remark(_text(row, "Izoh"), set(FIGURES) - found.keys())
-    return found
+            quantities[column] = parse(cell.text)
+    if len(quantities) < len(_FIGURES):
+        quantities |= of_remark(_text(row, "Izoh"), set(FIGURES) - quantities.keys())
+    return quantities
 
 
 def _indicators(rows: Iterable[LongRow], template: Template) -> list[Indicator]:

@@ -93,10 +93,10 @@ def sums(row: int, last_column: int, counted: Sequence[str], parts: Sequence[int
     # The plans stand one column beside the facts, so the same criteria pick them as well.
     made = ((counted[0], facts, change), (counted[0], plans, change), (counted[1], plans, done),
             (counted[1], results, done))  # fmt: skip
-    found = [f"SUMIFS({cells},{criteria})" for _, cells, criteria in made]
+    formulas = [f"SUMIFS({cells},{criteria})" for _, cells, criteria in made]
     if parts:
-        found[:2] = (f"SUMPRODUCT({_whole(row, last_column, parts)},{cells})" for cells in (facts, plans))
-    return [f'IF({count}=0,"",ROUND({one},{SCALE}))' for (count, *_), one in zip(made, found, strict=True)]
+        formulas[:2] = (f"SUMPRODUCT({_whole(row, last_column, parts)},{cells})" for cells in (facts, plans))
+    return [f'IF({count}=0,"",ROUND({one},{SCALE}))' for (count, *_), one in zip(made, formulas, strict=True)]
 
 
 def _cells(row: int, last_column: int, shift: int, *, is_fixed: bool = False) -> str:

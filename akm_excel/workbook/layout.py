@@ -193,23 +193,23 @@ def find_summary(book: Book) -> Summary | None:
 
 def places(book: Book, layout: Layout) -> dict[Field, tuple[str, int, int]]:
     """Where each field stands: sheet, row and column. The first of two like rows counts."""
-    found: dict[Field, tuple[str, int, int]] = {}
+    by_field: dict[Field, tuple[str, int, int]] = {}
     columns, numbers = tuple(layout.columns), tuple(layout.columns.values())
     for row in layout.rows(book):
         if row.code:
             for field, number in zip(fields_of_row(FieldKind.PLAN, row.name, columns), numbers, strict=True):
-                found.setdefault(field, (layout.sheet, row.number, number))
+                by_field.setdefault(field, (layout.sheet, row.number, number))
     summary = find_summary(book)
     if summary is not None:
         stands = {name: at for name, at in summary.columns.items() if name != ID}
         for text, number in summary.rows.items():
             fields = fields_of_row(FieldKind.SUMMARY, text, tuple(stands))
-            found.update(zip(fields, [(summary.sheet, number, at) for at in stands.values()], strict=True))
+            by_field.update(zip(fields, [(summary.sheet, number, at) for at in stands.values()], strict=True))
     for name in COVER_NAMES:
         area = book.area(name)
         if area is not None:
-            found[Field.of_text(name)] = (area.sheet, area.top, area.left)
-    return found
+            by_field[Field.of_text(name)] = (area.sheet, area.top, area.left)
+    return by_field
 
 
 def missing_sheets(book: Book, template: PlacedTemplate) -> list[str]:
@@ -220,14 +220,14 @@ def missing_sheets(book: Book, template: PlacedTemplate) -> list[str]:
     """
     if book.area("akm_code") is None or book.is_recognised:
         return []
-    found: dict[str, bool] = {}
+    by_sheet: dict[str, bool] = {}
     for name, text in template.names.items():
         area = parse_area(text)
         if area is not None:
-            found[area.sheet] = found.get(area.sheet, False) or book.area(name) is not None
+            by_sheet[area.sheet] = by_sheet.get(area.sheet, False) or book.area(name) is not None
     typed_in = {area.sheet for name in ("akm_code", "akm_year") if (area := parse_area(template.names.get(name, "")))}
     return [
         sheet
-        for sheet, is_there in found.items()
+        for sheet, is_there in by_sheet.items()
         if not is_there and sheet not in typed_in and book.sheet_called(sheet) is None
     ]

@@ -62,10 +62,10 @@ class Comparison:
         known = self.blank.cell(blank) if blank else EMPTY
         if self._is_result(self.old, where) or known.formula is not None or _said(cell) == _said(known):
             return False
-        found = self.new.cell(new) if new else EMPTY
+        filled = self.new.cell(new) if new else EMPTY
         if self._is_figure(where) and new is not None and cell.formula is None:
             return False  # filled in, however it was stored
-        return _said(cell) != _said(found)
+        return _said(cell) != _said(filled)
 
     def _is_figure(self, where: Where) -> bool:
         layout = self._layout
@@ -119,14 +119,14 @@ class Comparison:
     def _summary_rows(self, book: Book) -> dict[str, tuple[str, int]]:
         """The rows of *Jamlanma* by their ids, headings by their texts."""
         ids = book.area("akm_sum_id")
-        found: dict[str, tuple[str, int]] = {}
+        by_id: dict[str, tuple[str, int]] = {}
         if ids is not None:
             for number in range(ids.top, ids.bottom + 1):
                 code, text = (book.cell((ids.sheet, number, ids.left + shift)).text for shift in (0, 1))
                 if code or text:
                     code = self.moved.get(code, code) if book is self.old else code
-                    found.setdefault(code or text, (ids.sheet, number))
-        return found
+                    by_id.setdefault(code or text, (ids.sheet, number))
+        return by_id
 
 
 def _filled(book: Book) -> Iterator[Where]:
@@ -170,12 +170,12 @@ def _kinds() -> dict[str, str]:
 
 def _counted(package: Package) -> Counter[str]:
     """How many parts of each kind a workbook has, and of drawings how many things are drawn."""
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for part in package.parts():
         for beginning, said in _kinds().items():
             if part.lower().startswith(beginning):
-                found[said] += len(_ANCHOR.findall(package.read(part))) if "drawing" in beginning else 1
-    return found
+                counts[said] += len(_ANCHOR.findall(package.read(part))) if "drawing" in beginning else 1
+    return counts
 
 
 def other_contents(old: Package, blank: Package) -> Iterator[str]:

@@ -101,9 +101,9 @@ class SummaryLine:
     results: tuple[tuple[str, int | str], ...]
 
 
-def _same(found: T, *known: T | None) -> T:
-    """`found`, as the known object that equals it if one does."""
-    return next((one for one in known if one == found), None) or found
+def _same(value: T, *known: T | None) -> T:
+    """`value`, as the known object that equals it if one does."""
+    return next((one for one in known if one == value), None) or value
 
 
 def _result(form: Form, column: int) -> int | str | None:
@@ -236,9 +236,9 @@ class Lines:
             odd=odd,
             intact=intact,
             results=tuple(
-                (at, found)
+                (at, result)
                 for at, column in enumerate((*FIGURES, *COMPUTED))
-                if column in columns and (found := _result(form, columns[column])) is not None
+                if column in columns and (result := _result(form, columns[column])) is not None
             ),
         )
 
@@ -305,24 +305,24 @@ class Lines:
     def _quantities(
         self, form: Form, key: Key | None
     ) -> tuple[tuple[Quantity | int | None, ...], tuple[Sighting, ...]]:
-        found: list[Quantity | int | None] = []
+        quantities: list[Quantity | int | None] = []
         as_text = []
         for column, at in zip(FIGURES, self._figures, strict=True):
             cell = form.cells.get(at, EMPTY)
             if key in self.template.sums and cell.formula is not None:
-                found.append(BLANK)  # computed from its parts later; the formula itself is compared there
+                quantities.append(BLANK)  # computed from its parts later; the formula itself is compared there
             elif cell.formula is not None or cell.content in _LOOKED_AT:
-                found.append(None)
+                quantities.append(None)
             elif cell.content is Content.NUMBER:
-                found.append(form.numbers[at])
+                quantities.append(form.numbers[at])
             else:
                 quantity = parse(cell.text)
-                found.append(quantity)
+                quantities.append(quantity)
                 if quantity.is_number:
                     as_text.append(
                         self.sighting(Oddity.NUMBER_AS_TEXT, form.number, column, cell.text, str(quantity), key)
                     )
-        return tuple(found), tuple(as_text)
+        return tuple(quantities), tuple(as_text)
 
     def _compared(self, form: Form, spelled: str) -> tuple[tuple[Field, ...], frozenset[Field]]:
         """The places of a row whose formulas differ from the template's, and those of figures whose don't."""
@@ -343,19 +343,19 @@ class Lines:
             there = {
                 c: said for c, said in self.template.headers.items() if c in self.layout.columns or c not in OPTIONAL
             }
-            found = {column: self.layout.heading(book, column) for column in there}
+            headings = {column: self.layout.heading(book, column) for column in there}
             self._headers[forms] = tuple(
-                self.sighting(Oddity.HEADER_CHANGED, self.layout.header_row, column, found[column], expected)
+                self.sighting(Oddity.HEADER_CHANGED, self.layout.header_row, column, headings[column], expected)
                 for column, expected in there.items()
-                if column not in {Column.FACT, Column.PLAN} and _heading(found[column]) != _heading(expected)
+                if column not in {Column.FACT, Column.PLAN} and _heading(headings[column]) != _heading(expected)
             )
         return self._headers[forms]
 
     def summary(self, row: Row, summary: Summary) -> SummaryLine:
         """What a row of *Jamlanma* says."""
         stands = tuple(summary.columns.items())
-        found = self._summaries.get((row.form, stands))
-        if found is None:
+        line = self._summaries.get((row.form, stands))
+        if line is None:
             text = row.cell(summary.columns[ID]).text
             expected = self._summary_formulas(summary, stands)
             odd = []
@@ -365,10 +365,10 @@ class Lines:
                 if place in expected and (cell.formula != expected[place] or cell.content is Content.ERROR):
                     odd.append((place, column))
             stored = ((name, _result(row.form, column)) for name, column in stands if name != ID)
-            found = self._summaries[row.form, stands] = SummaryLine(
+            line = self._summaries[row.form, stands] = SummaryLine(
                 text, tuple(odd), tuple((name, result) for name, result in stored if result is not None)
             )
-        return found
+        return line
 
     def _summary_formulas(self, summary: Summary, stands: tuple[tuple[str, int], ...]) -> dict[Field, str | None]:
         """The formulas of *Jamlanma* where its columns stand so."""

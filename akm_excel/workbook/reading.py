@@ -120,8 +120,8 @@ class _Reading:
 
     def plan(self) -> Plan:
         rows = self.book.rows(self.layout.sheet)
-        found = self.lines.said(rows, self.layout.first)
-        keyed = self._by_key(found)
+        lines = self.lines.said(rows, self.layout.first)
+        keyed = self._by_key(lines)
         at_once = self.lines.measures(keyed, self.book)
         parts = {key._replace(part=0) for key in keyed if key.part}
         indicators: dict[Key, Line] = {}
@@ -141,25 +141,25 @@ class _Reading:
         header = header_from_book(self.book)
         self._compare_headers(header)
         self._compare_edition()
-        sections = tuple(self._sections(found, built))
+        sections = tuple(self._sections(lines, built))
         plan = Plan(header=header, sections=sections, source=self._source())
         self.sightings += condition(
             self.book,
             self.layout,
             [
                 PlanRow(line.number, line.key, line.has_figures)
-                for _, line in found
+                for _, line in lines
                 if line.key or (line.has_figures and line.code not in self.template.total_rows)
             ],
             self.template,
         )
         compared = FormulaComparison(self.book, self.template, self.layout, self.lines, self.summary, self.sightings)
-        intact = compared.intact(found)
+        intact = compared.intact(lines)
         self._see_doubts()
         plan = self._with_stated_sums(plan, keyed, intact)
         plan = with_sums(plan, self.template, lambda key, column: Field.in_plan(str(key), column) in intact)
         self.sightings += open_cases.sightings(self.book, plan, self.template)
-        looked = plan, found, self.book, self.summary, self.lines
+        looked = plan, lines, self.book, self.summary, self.lines
         if self.template.formulas and (compared.is_odd or not seem_right(*looked)):
             # A sound plan needs neither, and they take 12 ms to load.
             from akm_excel.workbook.consequences import with_causes  # noqa: PLC0415
@@ -200,9 +200,9 @@ class _Reading:
     ) -> None:
         self.sightings.append(self.lines.sighting(oddity, row, column, found, expected, key))
 
-    def _by_key(self, found: Iterable[tuple[Row, Line]]) -> dict[Key, tuple[Row, Line]]:
+    def _by_key(self, lines: Iterable[tuple[Row, Line]]) -> dict[Key, tuple[Row, Line]]:
         """The rows by what their codes mean."""
-        coded = coded_rows(found, self.template, self._content, self.lines.sighting)
+        coded = coded_rows(lines, self.template, self._content, self.lines.sighting)
         self.sightings += coded.sightings
         return coded.by_key
 
@@ -265,9 +265,9 @@ class _Reading:
                     self._look_at_format(row, column, key, unit)
                 return quantity
             case Content.NO_RESULT:
-                found = self._formula(row, column)
-                self._see(Oddity.NO_RESULT, number, column, found, "", key)
-                return unreadable(found)
+                formula = self._formula(row, column)
+                self._see(Oddity.NO_RESULT, number, column, formula, "", key)
+                return unreadable(formula)
             case Content.ERROR:
                 self._see(Oddity.ERROR_VALUE, number, column, cell.text, "", key)
                 return unreadable(cell.text)
@@ -324,8 +324,8 @@ class _Reading:
         at = self.layout.columns[column]
         return "=" + absolute(row.cell(at).formula or "", row.form.number, at)
 
-    def _sections(self, found: Iterable[tuple[Row, Line]], indicators: list[Indicator]) -> Iterator[Section]:
-        rows = {line.code: line for _, line in found if line.key is None and line.code.isdecimal() and not line.unit}
+    def _sections(self, lines: Iterable[tuple[Row, Line]], indicators: list[Indicator]) -> Iterator[Section]:
+        rows = {line.code: line for _, line in lines if line.key is None and line.code.isdecimal() and not line.unit}
         titles = self.template.plan.titles
         for section in in_sections(indicators, titles):
             line = rows.get(str(section.number))
@@ -372,9 +372,9 @@ class _Reading:
         return bool(years[0] and years[1] and int(years[0][0]) == int(years[1][0]) + 1 and words[0] != words[1])
 
     def _compare_edition(self) -> None:
-        found = self.book.named_cell("akm_edition").text
-        if found and found != self.template.edition:
-            self.sightings.append(Sighting(Oddity.OTHER_TEMPLATE, "", found, self.template.edition))
+        stated = self.book.named_cell("akm_edition").text
+        if stated and stated != self.template.edition:
+            self.sightings.append(Sighting(Oddity.OTHER_TEMPLATE, "", stated, self.template.edition))
 
     def _with_stated_sums(self, plan: Plan, keyed: Mapping[Key, tuple[Row, Line]], intact: set[Field]) -> Plan:
         """The plan with the sums (6.1) that somebody's own formula states: its result is what the district says."""

@@ -36,9 +36,9 @@ def recognised(book: Book, template: PlacedTemplate) -> Book:
     code = book.area("akm_code")
     if code is not None:
         lost = [column for column in Column if f"akm_{column}" not in book.names and f"akm_{column}" in template.names]
-        found = _found_again(book, code, lost, template) if lost else {}
-        if found:
-            return replace(book, names={**book.names, **found}, is_recognised=True, _loaded={})
+        names_by_heading = _found_again(book, code, lost, template) if lost else {}
+        if names_by_heading:
+            return replace(book, names={**book.names, **names_by_heading}, is_recognised=True, _loaded={})
         return _by_its_headings(book, code, template)
     for sheet in book.sheets[:_MOST_SHEETS]:
         columns = headings(book, sheet, template)
@@ -54,27 +54,27 @@ def copies(book: Book, plan: str, template: PlacedTemplate) -> Iterator[str]:
     others = [sheet for sheet in book.sheets if sheet != plan and (fold(sheet) not in known)]
     for sheet in others[:_MOST_SHEETS]:
         try:
-            found = headings(book, sheet, template)
+            headed = headings(book, sheet, template)
         except WorkbookError:
             continue  # a damaged sheet that no figure comes from
-        if found is not None:
+        if headed is not None:
             yield sheet
 
 
 def headings(book: Book, sheet: str, template: PlacedTemplate) -> Mapping[str, str] | None:
     """The names ``akm_<column>`` of the columns under the template's headings in a sheet, if it has enough of them."""
-    found = _headed(book, sheet, template)
-    if found is None:
+    headed = _headed(book, sheet, template)
+    if headed is None:
         return None
-    places, first = found
+    places, first = headed
     last = max((row for row, at in book.cells(sheet) if at == places[Column.CODE]), default=first)
     return dict(_named(sheet, _completed(places), first, max(first, last)))
 
 
 def likeness(book: Book, template: PlacedTemplate) -> int:
     """How many of a template's headings stand in the sheet that has the most of them; 0 where none has enough."""
-    found = [_headed(book, sheet, template) for sheet in book.sheets[:_MOST_SHEETS]]
-    return max((len(each[0]) for each in found if each is not None), default=0)
+    headed = [_headed(book, sheet, template) for sheet in book.sheets[:_MOST_SHEETS]]
+    return max((len(each[0]) for each in headed if each is not None), default=0)
 
 
 def _found_again(book: Book, code: Area, lost: Iterable[Column], template: PlacedTemplate) -> Mapping[str, str]:
@@ -82,11 +82,11 @@ def _found_again(book: Book, code: Area, lost: Iterable[Column], template: Place
 
     The headings of fact and plan name a year: they are where nothing else is, between unit and mechanism.
     """
-    found = _headed(book, code.sheet, template)
-    if found is None:
+    headed = _headed(book, code.sheet, template)
+    if headed is None:
         return {}
     taken = {area.left for column in Column if (area := book.area(f"akm_{column}")) is not None}
-    by_heading, everything = found[0], _completed(found[0])
+    by_heading, everything = headed[0], _completed(headed[0])
     places = {
         column: at
         for column in lost
@@ -108,10 +108,10 @@ def _by_its_headings(book: Book, code: Area, template: PlacedTemplate) -> Book:
         _LANDMARKS
     ):
         return book
-    found = _headed(book, code.sheet, template)
-    if found is None:
+    headed = _headed(book, code.sheet, template)
+    if headed is None:
         return book
-    places, first = found
+    places, first = headed
     right = _headings_at(book, code.sheet, code.top, stated, template)
     only_lower = first != code.top and all(stated.get(column) == at for column, at in places.items())
     if len(places) < (right + 1 if only_lower else 2 * right):
@@ -185,13 +185,13 @@ def _headed(book: Book, sheet: str, template: PlacedTemplate) -> tuple[Mapping[C
 
 def _completed(places: Mapping[Column, int]) -> Mapping[Column, int]:
     """The columns with those of the two years, which stand behind the unit, and others that are between known ones."""
-    found = dict(places)
+    completed = dict(places)
     order = list(Column)
     for number, column in enumerate(order):
         before = order[number - 1] if number else None
-        if column not in found and before in found and column not in OPTIONAL:
-            found[column] = found[before] + 1
-    return found
+        if column not in completed and before in completed and column not in OPTIONAL:
+            completed[column] = completed[before] + 1
+    return completed
 
 
 def _named(sheet: str, columns: Mapping[Column, int], first: int, last: int) -> Iterator[tuple[str, str]]:

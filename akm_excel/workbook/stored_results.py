@@ -68,12 +68,12 @@ class _QuickLook:
         if figures is None or not line.results:
             return True
         expected = (*figures, *_computed(figures))
-        for at, found in line.results:  # asked for each formula of a plan: no call for those that are numbers
-            if type(found) is int:
+        for at, result in line.results:  # asked for each formula of a plan: no call for those that are numbers
+            if type(result) is int:
                 wanted = expected[at]
-                if type(wanted) is not float or abs(float(row.values[found]) - wanted) >= _NEAR:
+                if type(wanted) is not float or abs(float(row.values[result]) - wanted) >= _NEAR:
                     return False
-            elif found != expected[at]:
+            elif result != expected[at]:
                 return False
         return True
 
@@ -93,20 +93,20 @@ class _QuickLook:
         for row in book.rows(summary.sheet):
             if row.form.number not in numbers:
                 continue
-            found = self.lines.summary(row, summary)
-            if not found.results:
+            line = self.lines.summary(row, summary)
+            if not line.results:
                 continue
-            figures = self.figures.get(found.id)
+            figures = self.figures.get(line.id)
             if figures is None:
-                if found.id not in groups:
+                if line.id not in groups:
                     raise _Puzzling
-                figures = self._summed(groups[found.id])
+                figures = self._summed(groups[line.id])
             shown = (*figures[:2], *_computed(figures))
             expected = {str(name): figure for name, figure in zip(_SHOWN, shown, strict=True)}
-            part, whole = shares.get(found.id, (None, None))
+            part, whole = shares.get(line.id, (None, None))
             expected[SHARE] = _ratio(part[1], whole[1]) if part and whole else ""
             if not all(
-                _same(row.values[at] if isinstance(at, int) else at, expected[name]) for name, at in found.results
+                _same(row.values[at] if isinstance(at, int) else at, expected[name]) for name, at in line.results
             ):
                 return False
         return True
@@ -152,7 +152,7 @@ def _ratio(part: _Float, base: _Float) -> _Float:
     return float(exact.number or 0)
 
 
-def _same(found: bytes | str, expected: _Float) -> bool:
-    if type(found) is bytes:
-        return type(expected) is float and abs(float(found) - expected) < _NEAR
-    return found == expected
+def _same(stored: bytes | str, expected: _Float) -> bool:
+    if type(stored) is bytes:
+        return type(expected) is float and abs(float(stored) - expected) < _NEAR
+    return stored == expected

@@ -54,15 +54,15 @@ def plain_slots(root: bytes, masked: bytes) -> list[Slot] | None:
         return None  # something stands between them
     if len(_known) > _MOST_CELLS:
         _known.clear()
-    found = []
+    slots = []
     number = int(row[1])
     for cell in cells:
         spelled = cell[0]
         slot = _known[spelled] if spelled in _known else _slot(*cell)
         if slot is None or slot.row != number:
             return None
-        found.append(slot)
-    return found
+        slots.append(slot)
+    return slots
 
 
 @lru_cache(maxsize=_MOST_ROOTS)

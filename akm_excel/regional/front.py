@@ -40,6 +40,9 @@ from akm_excel.workbook.results import shown
 NAME = "Bosh sahifa"
 _HEADINGS = ("Kod", "Nomi", "Oʻtgan yil (fakt)", "Reja", "Oʻsishi, %", "Davr rejasi (tekis)", "Bajarildi", "Ijrosi, %",
              "Davr ijrosi, %", "Yil rejasidan qolgan", "Necha tuman: reja va fakt", "Necha tuman: ijro")  # fmt: skip
+_PERIOD = _HEADINGS.index("Davr rejasi (tekis)")
+_STARRED = (*_HEADINGS[:_PERIOD], "Davr rejasi (tekis yoki *)", *_HEADINGS[_PERIOD + 1 :])
+"""The headings where some of the rows are of the plan by quarter."""
 _SUMMED = ("'Jamlanma'!", dict(zip(("fact", "plan", "done", "share", "of_period", "growth", "both", "reporting"),
                                    "DEFGHJMN", strict=True)))  # fmt: skip
 _LISTED = ("'Yigʻma'!", dict(zip(_SUMMED[1], "DEFHIKNO", strict=True)))
@@ -158,7 +161,7 @@ def _places(out: RegionalBook, line: _Line) -> int:
 
 def _table(out: RegionalBook, sheet: Sheet, at: int, lines: Sequence[_Line]) -> int:
     """A row a line, from its row in *Jamlanma* or *Yigʻma*."""
-    head(out, sheet, at, _HEADINGS)
+    head(out, sheet, at, _STARRED if out.by_quarter else _HEADINGS)
     first = at + 1
     for at, line in enumerate(lines, start=first):  # noqa: PLR1704 - goes on where the headings stand
         row = sheet.row(at, row_height([(line.title, WIDTHS[1])]))

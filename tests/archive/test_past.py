@@ -123,6 +123,23 @@ def test_last_years_regional_workbook_tells_what_an_archive_does(
         api.check(wrong, archive=wrong, template=template)
 
 
+def test_the_page_at_a_glance_takes_last_years_regional_workbook_too(
+    archive: Path, last: Plan, template: Template, tmp_path: Path
+) -> None:
+    former, now = tmp_path / "hudud_2023.xlsx", tmp_path / "hudud_2024.xlsx"
+    write_region(api.merge([tmp_path / "o_tgan_yil.xlsx"], template=template), former)
+    plan = this_year(last, template)
+    begun = plan.with_measures({
+        measure.key: measure.with_figures({QUARTERS[0]: number(measure.plan.number // 4)})
+        for _, measure in plan.measures() if measure.plan.number and measure.key not in template.sums
+    })  # fmt: skip
+    write_region(api.merge([workbook(template, begun, tmp_path / "reja.xlsx")], template=template), now)
+    pages = [api.report(now, tmp_path / f"{place.stem}.html", archive=place).read_text() for place in (archive, former)]
+    sections = [page.partition('id="last-year"')[2].partition("<section")[0] for page in pages]
+    assert str(VISITS) in sections[0]
+    assert sections[0] == sections[1]
+
+
 def test_what_is_no_archive_is_an_error(tmp_path: Path, last: Plan) -> None:
     with pytest.raises(ArchiveError, match="There is no archive here"):
         api.check(last, archive=tmp_path)

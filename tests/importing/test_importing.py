@@ -138,8 +138,11 @@ def test_csv_figures_survive_the_round_trip(filled: Path, tmp_path: Path, templa
     ],
 )
 def test_a_csv_line_that_cannot_be_placed_is_refused(template: Template, line: str, said: str) -> None:
-    with pytest.raises(DataError, match=said):
-        csv_figures.parse(",".join(csv_figures.FIELDS) + "\n" + line + "\n", template)
+    for fields in (csv_figures.FORMER_FIELDS, csv_figures.FIELDS):
+        blanks = "," * (len(fields) - len(csv_figures.FORMER_FIELDS))
+        lines = [",".join(fields), *(one + blanks for one in line.splitlines())]
+        with pytest.raises(DataError, match=said):
+            csv_figures.parse("\n".join(lines), template)
 
 
 # more than one plan

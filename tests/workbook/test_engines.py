@@ -105,10 +105,14 @@ def files(tmp_path_factory: pytest.TempPathFactory, template: Template) -> dict[
 
 
 def _with_people(template: Template) -> Region:
-    """Five districts that state their people, or do not; one lacks last year's pay, one has reported less."""
-    whole = {Key(6, 1): "90 100 20 22", Key(6, 2): "80 90.5 20 22", Key(6, 3): "0 1", Key(6, 4): "10 9.5 - 0",
-             Key(2, 6): "900 1003 250 300", Key(2, 14, 1): "9000 10001 2000 3000",
-             Key(5, 1): "1500 2500 100 -", Key(5, 2): "- -"}  # fmt: skip
+    """Five districts that state their people, or do not; one lacks last year's pay, one has reported less.
+
+    Three state a plan by quarter, of what is spread evenly (6.2), of what is not (2.16/1), and of a state (6.5).
+    """
+    whole = {Key(6, 1): "90 100 20 22", Key(6, 2): "80 90.5 20 22 . . 20 25.5 25 20",
+             Key(2, 16, 1): "8 10 2 3 . . 1 1 4 4", Key(6, 5): "0 8 9 6 . . 8 4 2 8",
+             Key(6, 3): "0 1", Key(6, 4): "10 9.5 - 0", Key(2, 6): "900 1003 250 300",
+             Key(2, 14, 1): "9000 10001 2000 3000", Key(5, 1): "1500 2500 100 -", Key(5, 2): "- -"}  # fmt: skip
     partly = {Key(6, 1): "10 100 20 22", Key(6, 2): "x 90 20 22", Key(6, 4): "10 10", Key(2, 6): "0 -"}
     late = {key: " ".join(text.split()[:3]) for key, text in whole.items()}
     region = region_of(template, [whole, partly, late, whole, whole])

@@ -153,7 +153,7 @@ def run(folder: Path, arguments: list[str]) -> tuple[int, str, str]:
     return code, out.getvalue(), err.getvalue()
 
 
-_MOMENT = re.compile(rb"20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?|>(akm:)?([0-9a-f]{16}){1,4}(?=<)")
+_MOMENT = re.compile(rb"(20\d\d-\d\d-\d\d[T ]|\d\d\.\d\d\.20\d\d )\d\d:\d\d(:\d\d)?|>(akm:)?([0-9a-f]{16}){1,4}(?=<)")
 """When a file was made, and the seals of its rows, into which that moment enters."""
 
 

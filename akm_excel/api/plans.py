@@ -318,7 +318,7 @@ def _plan_of(figures: "PathLike | akm_excel.DataFrame", template: Template, work
     if isinstance(figures, str | PurePath):
         from akm_excel.formats import csv_figures  # noqa: PLC0415 - see `akm_excel.api`
 
-        there = None if csv_figures.is_whole(Path(figures)) else read_plan(workbook, template=template)
+        there = partial(read_plan, workbook, template=template)
         return guarded(str(figures), csv_figures.read, Path(figures), template, there)
     from akm_excel.formats import frames  # noqa: PLC0415 - see `akm_excel.api`
 

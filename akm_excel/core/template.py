@@ -333,6 +333,14 @@ class Template:
         unit = self.unit(measure.unit)
         return unit.decimals if unit else 0
 
+    def rounding(self, measure: Measure, figures: int) -> Decimal:
+        """By how much so many rounded figures of `measure` may be off together: half a unit of the last place each.
+
+        What is counted in whole things is not rounded.
+        """
+        places = self.decimals(measure)
+        return Decimal(figures) * Decimal(5).scaleb(-places - 1) if places else Decimal(0)
+
     def group(self, measure: Measure) -> Group | None:
         """The total that `measure` counts in, or None."""
         if self.totals is not None:

@@ -6,11 +6,11 @@ Texts are written, and read again, by the convention of `akm_excel.escaping.csv_
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from akm_excel.core.plan import FIGURES, PLANNED, Header, Key, Measure, Plan, Source, grouped, in_sections
+from akm_excel.core.plan import FIGURES, PLANNED, Column, Header, Key, Measure, Plan, Source, grouped, in_sections
 from akm_excel.core.quantity import Kind, Quantity, plain, unreadable
 from akm_excel.core.quantity import parse as read_as_typed
 from akm_excel.core.template import Template
@@ -18,6 +18,7 @@ from akm_excel.core.text import fold
 from akm_excel.errors import DataError
 from akm_excel.escaping import csv_cell, csv_line, csv_text
 from akm_excel.formats.text_file import read_text
+from akm_excel.formats.unsaid import completed
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
 
@@ -30,10 +31,10 @@ _SEPARATORS = ",;\t"
 _NUMBER = pattern(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
-def read(path: Path, template: Template, unsaid: Plan | None = None) -> Plan:
+def read(path: Path, template: Template, there: Callable[[], Plan] | None = None) -> Plan:
     """The figures in a csv file, as a plan without a cover.
 
-    A csv without the plan by quarter says nothing of it: it is that of the plan `unsaid`, else blank.
+    A csv without the plan by quarter says nothing of it: it is that of the plan which `there` reads, else blank.
 
     Also as Excel saves it again: with semicolons or tabs between the fields and a comma in numbers, as its Russian
     and Uzbek settings do, in UTF-16 or cp1251, and with empty lines at the end.
@@ -41,22 +42,20 @@ def read(path: Path, template: Template, unsaid: Plan | None = None) -> Plan:
     Raises `DataError` for another header, a code twice or unknown, a unit that is not the
     template's, or a figure that is neither a number, nor ``-``, nor empty.
     """
-    return parse(read_text(path), template, str(path), unsaid)
+    return parse(read_text(path), template, str(path), there)
 
 
-def parse(text: str, template: Template, file: str = "", unsaid: Plan | None = None) -> Plan:
+def parse(text: str, template: Template, file: str = "", there: Callable[[], Plan] | None = None) -> Plan:
     """As `read`, from the text itself."""
-    kept = unsaid.by_key if unsaid is not None else {}
     measures: dict[Key, Measure] = {}
+    unsaid: list[Column] = []
     separator = _separator(text)
     for number, row in _rows(text, separator, file):
         measure = _measure(row, template, file, number, as_typed=separator != _SEPARATORS[0])
         if measure.key in measures:
             raise _refuse(file, number, tr("the code {code} stands twice").format(code=measure.key))
-        if str(PLANNED[0]) not in row and measure.key in kept:
-            there = kept[measure.key]
-            measure = measure.with_figures({column: there.figure(column) for column in PLANNED})
         measures[measure.key] = measure
+        unsaid = [column for column in FIGURES if str(column) not in row]
     if not measures:
         raise DataError(
             tr("Below the first line there is no line of figures; nothing was written."),
@@ -64,14 +63,10 @@ def parse(text: str, template: Template, file: str = "", unsaid: Plan | None = N
             remedy=tr("check whether it is the right file"),
             file=file,
         )
+    if unsaid and there is not None:
+        measures = completed(measures, there(), unsaid)
     named = [(template.indicators[measure.key.whole].name, measure) for measure in measures.values()]
     return Plan(Header(), in_sections(grouped(named), template.plan.titles), Source(file=file))
-
-
-def is_whole(path: Path) -> bool:
-    """Whether a csv has the plan by quarter, if only blanks; false also for what is no csv of ours."""
-    head = read_text(path).partition("\n")[0]
-    return all(str(column) in head for column in PLANNED)
 
 
 def _separator(text: str) -> str:

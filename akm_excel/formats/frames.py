@@ -13,6 +13,7 @@ from akm_excel.core.text import fold
 from akm_excel.errors import DataError, optional
 from akm_excel.formats.csv_figures import read_quantity
 from akm_excel.formats.frame_rows import Row, frame_rows, of_one_plan
+from akm_excel.formats.unsaid import completed
 from akm_excel.language import tr
 from akm_excel.workbook.template_file import in_use
 
@@ -108,10 +109,7 @@ def plan_of(frame: object, template: Template | None = None, unsaid: Plan | None
             raise _refusal(at, tr("the code {code} stands twice").format(code=measure.key))
         measures[measure.key] = measure
     if unsaid is not None:
-        there = unsaid.by_key
-        kept = [column for column in FIGURES if column not in said]
-        for key in measures.keys() & there.keys():
-            measures[key] = measures[key].with_figures({column: there[key].figure(column) for column in kept})
+        measures = completed(measures, unsaid, [column for column in FIGURES if column not in said])
     named = [(schema.indicators[measure.key.whole].name, measure) for measure in measures.values()]
     return Plan(Header(), in_sections(grouped(named), {}))
 

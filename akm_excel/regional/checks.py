@@ -8,6 +8,7 @@ other.
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from akm_excel.core.keys import ROMAN
 from akm_excel.core.plan import FIGURES, QUARTERS, Key, Measure
 from akm_excel.core.quantity import SCALE, Quantity, number, rounded, scaled, total
 from akm_excel.core.totals import NamedTotal
@@ -200,7 +201,7 @@ def _districts(out: RegionalBook, sheet: Sheet) -> None:
 
 
 def _measures(out: RegionalBook, sheet: Sheet) -> None:
-    bar, quarters = out.controls.measure_bar, ("I", "II", "III", "IV")
+    bar, quarters = out.controls.measure_bar, ROMAN
     labels = [f"{sheet_name}: {label}" for sheet_name in ("Yigʻma", "Maʼlumotlar") for label in _LABELS]
     _head(out, sheet, bar, "Koʻrsatkichlar boʻyicha",
           ["Kod", "Nomi", "Birlik", "Guruh", *labels, "Farqlar", "Nazorat soni: birlashtirilganda",

@@ -4,10 +4,12 @@ from collections import Counter
 from decimal import Decimal
 
 from akm_excel.analysis.period import Period, period_of
+from akm_excel.core import keys
 from akm_excel.core.region import Region
 from akm_excel.language import tr
 
-ROMAN = ("", "I", "II", "III", "IV")
+ROMAN = ("", *keys.ROMAN)
+"""By the number of a quarter; 0 is none."""
 
 
 def completeness(region: Region, period: Period | None = None) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from akm_excel.core.plan import FIGURES, Column, Key, Measure, Oddity
 from akm_excel.core.quantity import SCALE
+from akm_excel.core.scale_words import power_of
 from akm_excel.core.template import Unit
 from akm_excel.core.text import fold
 from akm_excel.rules.cells import Block, block
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from akm_excel.rules.rule import Subject
 
 _LEAST_CROSSED = 2
+_THOUSAND = 3
+"""As a power of ten."""
 Place = tuple[Key, Column]
 FIRST_SERIAL, LAST_SERIAL = 43_831, 47_848
 """The serial numbers that Excel stores for 1 January 2020 and 31 December 2030: what a date typed today becomes."""
@@ -47,7 +50,7 @@ def is_slip(subject: "Subject", measure: Measure, ratio: Decimal) -> bool:
 
 def is_in_thousands(measure: Measure) -> bool:
     """Whether a measure's unit is a thousand of something (*Ming soʻm*)."""
-    return fold(measure.unit).startswith("ming ")
+    return power_of(measure.unit) == _THOUSAND
 
 
 def slipped(measure: Measure, fact: Decimal, plan: Decimal) -> Column:

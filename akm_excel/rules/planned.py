@@ -27,16 +27,14 @@ def planned_quarters_add_up(subject: Subject) -> Iterator[Complaint]:
     (debts) the last quarter is it. Where the quarters rise and the last one is the year's plan each of them seems to
     hold the plan from the beginning of the year on.
     """
-    for _, measure in subject.plan.measures():
-        if measure.figures.planned == _NOT_STATED or measure.key in subject.template.sums:
-            continue
+    for measure in _stated(subject):
         values = _numbers(measure)
         year = measure.plan.number
         if values is None or measure.plan.kind is Kind.UNREADABLE:
             continue
         is_state = isinstance(measure.figures, Balances)
         whole = values[-1] if is_state else sum(values, Decimal(0))
-        if year is not None and abs(whole - year) <= _tolerance(subject, measure):
+        if year is not None and abs(whole - year) <= subject.template.rounding(measure, len(PLANNED)):
             continue
         if year is None and not whole:
             continue
@@ -56,10 +54,8 @@ def planned_quarter_blank(subject: Subject) -> Iterator[Complaint]:
     The plan by quarter need not be stated; where it is, type 0 for a quarter in which nothing is planned. Until all
     four are there execution is not measured by them.
     """
-    for _, measure in subject.plan.measures():
+    for measure in _stated(subject):
         planned = measure.figures.planned
-        if planned == _NOT_STATED or measure.key in subject.template.sums:
-            continue
         blank = [at for at, figure in enumerate(planned) if figure.number is None and figure.kind in _SILENT]
         if blank and any(figure.number is not None for figure in planned):
             yield Complaint(
@@ -73,15 +69,17 @@ def planned_quarter_blank(subject: Subject) -> Iterator[Complaint]:
             )
 
 
+def _stated(subject: Subject) -> Iterator[Measure]:
+    """The measures with a plan by quarter that is not added up from others."""
+    for _, measure in subject.plan.measures():
+        if measure.figures.planned != _NOT_STATED and measure.key not in subject.template.sums:
+            yield measure
+
+
 def _numbers(measure: Measure) -> list[Decimal] | None:
     """The four quarters; None where one of them is no number: that is said by itself."""
     numbers = [figure.number for figure in measure.figures.planned]
     return [value for value in numbers if value is not None] if None not in numbers else None
-
-
-def _tolerance(subject: Subject, measure: Measure) -> Decimal:
-    places = subject.template.decimals(measure)
-    return Decimal(len(PLANNED)) * Decimal(5).scaleb(-places - 1) if places else Decimal(0)
 
 
 def _said(is_state: bool, whole: Decimal, year: Decimal | None) -> str:

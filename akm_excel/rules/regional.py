@@ -9,6 +9,7 @@ from math import exp, log
 from akm_excel.analysis.likeness import Copy, Growth
 from akm_excel.analysis.questions import Comparison, Matter, Question
 from akm_excel.core.finding import Severity
+from akm_excel.core.keys import ROMAN
 from akm_excel.core.plan import QUARTERS, Column, Key
 from akm_excel.core.quantity import plain
 from akm_excel.core.region import Region
@@ -86,7 +87,7 @@ REGIONAL_RULES: Registry[Compared] = Registry()
 
 def _what(column: Column) -> str:
     if column in QUARTERS:
-        return tr("quarter {number}").format(number=("I", "II", "III", "IV")[QUARTERS.index(column)])
+        return tr("quarter {number}").format(number=ROMAN[QUARTERS.index(column)])
     return {Column.FACT: tr("fact"), Column.PLAN: tr("plan"), Column.ACTUAL: tr("done so far")}[column]
 
 

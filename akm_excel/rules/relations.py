@@ -92,9 +92,8 @@ def rounding(subject: Subject) -> Iterator[Complaint]:
 
 
 def _tolerance(subject: Subject, rollup: Rollup, target: Measure) -> Decimal:
-    """Half a unit of the last place for the sum and each of its parts; none for what is counted in whole things."""
-    places = subject.template.decimals(target)
-    return Decimal(len(rollup.parts) + 1) * Decimal(5).scaleb(-places - 1) if places else Decimal(0)
+    """The rounding of the sum and of each of its parts."""
+    return subject.template.rounding(target, len(rollup.parts) + 1)
 
 
 def _hint(subject: Subject, rollup: Rollup, column: Column, stated: Decimal, whole: Decimal) -> str:

@@ -12,7 +12,7 @@ from akm_excel.analysis.series import NOTHING, Series
 from akm_excel.analysis.size import median
 from akm_excel.core.figures import WIDTH, ByColumn
 from akm_excel.core.plan import Column, Key
-from akm_excel.core.submission import Spelled, is_number
+from akm_excel.core.spelled import Spelled, is_number
 
 _LEAST = 10
 _FEWEST_IN_PLAN, _FEWEST_IN_SECTION = 10, 5

@@ -12,7 +12,8 @@ from akm_excel.core.figures import variance
 from akm_excel.core.plan import QUARTERS, Key
 from akm_excel.core.quantity import Quantity, ratio, total
 from akm_excel.core.region import Region
-from akm_excel.core.submission import Submission, is_number
+from akm_excel.core.spelled import is_number
+from akm_excel.core.submission import Submission
 from akm_excel.core.template import District
 
 _FEWEST = 5

@@ -9,7 +9,7 @@ from akm_excel.analysis.quarters import STATED, reported
 from akm_excel.core.figures import WIDTH, Balances, ByColumn, Variance, by_column, variance
 from akm_excel.core.plan import QUARTERS, Key, Measure
 from akm_excel.core.quantity import BLANK, Quantity, Sum, number, ratio, rounded, total
-from akm_excel.core.submission import Spelled, counted
+from akm_excel.core.spelled import Spelled, counted
 from akm_excel.core.totals import Total
 
 Texts = Sequence[str]

@@ -7,7 +7,7 @@ from math import inf, log, nan
 
 from akm_excel.core.figures import WIDTH, by_column
 from akm_excel.core.plan import QUARTERS, Column, Key
-from akm_excel.core.submission import Spelled, counted
+from akm_excel.core.spelled import Spelled, counted
 from akm_excel.core.template import Template
 
 NOTHING = -inf

@@ -11,7 +11,8 @@ from akm_excel.core.long_rows import SHOWN, LongRow, missing, placed, state
 from akm_excel.core.plan import FIGURES, Column, Key, Measure
 from akm_excel.core.quantity import BLANK, SCALE, Kind, number, rounded
 from akm_excel.core.region import Region
-from akm_excel.core.submission import Submission, is_number
+from akm_excel.core.spelled import is_number
+from akm_excel.core.submission import Submission
 from akm_excel.core.template import District, Template
 from akm_excel.errors import WorkbookError, optional
 from akm_excel.language import tr

@@ -10,7 +10,7 @@ from akm_excel.analysis.last_year import reported_then, upto
 from akm_excel.core.figures import NO_FIGURES, Figures
 from akm_excel.core.plan import Key, People
 from akm_excel.core.quantity import number, parse, plain
-from akm_excel.core.submission import is_number
+from akm_excel.core.spelled import is_number
 from akm_excel.core.template import District, Template
 from akm_excel.regional.book import RegionalBook
 from akm_excel.spreadsheet.book import Book

@@ -29,8 +29,8 @@ from akm_excel.errors import AkmError, NotAPlan, WriteError, reason
 from akm_excel.language import tr
 from akm_excel.storage import archive_at_hand
 from akm_excel.workbook.control_sums import stamps
+from akm_excel.workbook.cover import header_from_book
 from akm_excel.workbook.findings_sheet import summary
-from akm_excel.workbook.reading import header_from_book
 from akm_excel.workbook.recalculating import list_findings
 from akm_excel.workbook.recalculation import Recalculation
 

@@ -1,16 +1,19 @@
 """Where a plan's fields are in a workbook, learned from its defined names and its code column."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
-from akm_excel.core.plan import FIGURES, OPTIONAL, SINCE_EDITION_2, Column, Key
+from akm_excel.core.plan import FIGURES, OPTIONAL, SINCE_EDITION_2, Column, Key, Oddity, Sighting
 from akm_excel.core.text import squash
 from akm_excel.errors import NotAPlan
 from akm_excel.language import tr
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
+from akm_excel.spreadsheet.rows import Form
+from akm_excel.spreadsheet.rows import Row as SheetRow
 from akm_excel.workbook.fields import Field, FieldKind, fields_of_row
 from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.results import SHARE
@@ -87,6 +90,14 @@ class Layout:
         """The cell of a column in a row; an empty one where the workbook has no such column."""
         return book.cells(self.sheet).get((row, self.columns.get(column, 0)), EMPTY)
 
+    def sighting(
+        self, oddity: Oddity, row: int, column: Column, found: str = "", expected: str = "", key: Key | None = None
+    ) -> Sighting:
+        """An oddity in a cell of the sheet."""
+        return Sighting(
+            oddity, f"{self.sheet}!{address.spell(row, self.columns[column])}", found, expected, key, column
+        )
+
     def heading(self, book: Book, column: Column) -> str:
         """The label over a column: the lowest text of the two header rows."""
         for row in (self.header_row, self.header_row - 1):
@@ -95,12 +106,24 @@ class Layout:
                 return text
         return ""
 
+    @cached_property
+    def _typed(self) -> list[int]:
+        return [self.columns[column] for column in (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)]
+
+    def _is_silent(self, form: Form) -> bool:
+        """Whether nothing stands in the columns in which something must stand for a row to say anything."""
+        cells = form.cells
+        return all(cells.get(at, EMPTY).content is Content.BLANK for at in self._typed)
+
+    def telling(self, rows: Iterable[SheetRow]) -> list[SheetRow]:
+        """The rows that say something."""
+        return [row for row in rows if not self._is_silent(row.form)]
+
     def rows(self, book: Book) -> Iterator[Row]:
         """The rows with something in the code, name or figures columns, from top to bottom."""
-        typed = [self.columns[column] for column in (Column.CODE, Column.NAME, Column.FACT, Column.PLAN)]
         for row in book.rows(self.sheet):
-            number, cells = row.form.number, row.form.cells
-            if number < self.first or all(cells.get(at, EMPTY).content is Content.BLANK for at in typed):
+            number = row.form.number
+            if number < self.first or self._is_silent(row.form):
                 continue
             cell = row.cell(self.columns[Column.CODE])
             code = cell.text.strip()

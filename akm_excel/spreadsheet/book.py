@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from akm_excel.errors import WorkbookError
@@ -231,6 +231,7 @@ def from_package(package: Package) -> Book:
         part = package.part_of_kind("styles")
         return package.parsed(part, read_styles) if part else Styles()
 
+    @cache
     def may_calculate(sheet: str) -> bool:
         return _FORMULA.search(package.read(parts[sheet])) is not None
 

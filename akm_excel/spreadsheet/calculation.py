@@ -66,7 +66,7 @@ def calculate(
 
 def _results(evaluator: Evaluator, cells: Set[Where]) -> dict[Where, Value]:
     results = {}
-    for where in cells:
+    for where in sorted(cells):  # what a formula reads mostly stands before it
         try:
             results[where] = evaluator.result(where)
         except NotUnderstood:

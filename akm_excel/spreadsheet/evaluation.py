@@ -6,9 +6,8 @@ Numbers are floats, as in Excel; blank is None.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
-from typing import NamedTuple
 
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Area, Book
@@ -19,7 +18,6 @@ from akm_excel.spreadsheet.expression import (
     Literal,
     Name,
     Node,
-    Opaque,
     Union,
     leaves,
     leaves_of,
@@ -29,6 +27,7 @@ from akm_excel.spreadsheet.expression import (
 from akm_excel.spreadsheet.formula import relative
 from akm_excel.spreadsheet.functions import Functions
 from akm_excel.spreadsheet.operators import REFERENCE_ERROR, Block, LostReference, NotUnderstood, Value
+from akm_excel.spreadsheet.plain_formulas import PlainFormula, Refused, plain_formula
 from akm_excel.spreadsheet.rows import Row, ScannedCells
 
 MANY_CELLS = 200_000
@@ -126,7 +125,8 @@ class Evaluator:
         self._blocks: dict[Block, list[list[Value]]] = {}
         self._formulas: dict[str, _Formulas] = {}
         self._rows: dict[str, Mapping[int, Row]] = {}
-        self._named_areas: dict[tuple[Node, str], list[Area]] = {}
+        self._named: dict[tuple[Node, str], list[Where]] = {}
+        self._named_blocks: dict[tuple[Name, str], Block] = {}
         self._fixed: dict[tuple[Node, str], bool] = {}
         self._functions = Functions(self)
 
@@ -189,66 +189,80 @@ class Evaluator:
                 self._values[where] = held
                 stack.pop()
                 continue
+            plain = plain_formula(formula)
+            places = plain.places(where) if plain is not None else None
             if where not in opened:
                 opened.add(where)
-                needed = [
-                    read
-                    for read in self._formulas_read(formula, where)
-                    if read not in self._values and not (self.trusted is None or read in self.trusted)
-                ]
-                if any(read in opened for read in needed):  # in a circle
-                    self._values[where] = _UNKNOWN
+                needed = self._unknown_formulas(self._formulas_read(formula, where) if places is None else places)
+                if needed:
+                    if opened.isdisjoint(needed):
+                        stack += needed
+                        continue
+                    self._values[where] = _UNKNOWN  # in a circle
                     stack.pop()
                     continue
-                if needed:
-                    stack += needed
-                    continue
-            try:
-                self._values[where] = self._functions.result(parse(formula), where)
-            except NotUnderstood:
-                self._values[where] = _UNKNOWN
+            self._values[where] = self._worked_out(formula, where, plain, places)
             stack.pop()
 
-    def _formulas_read(self, form: str, where: Where) -> Iterator[Where]:
+    def _unknown_formulas(self, read: Iterable[Where]) -> list[Where]:
+        """Of cells that a formula reads those whose formulas are to be evaluated first; what others hold is known."""
+        unknown = []
+        values = self._values
+        for where in read:
+            if where not in values:
+                formula, held = self._looked_up(where)
+                if formula is None or self.trusted is None or where in self.trusted:
+                    values[where] = held
+                else:
+                    unknown.append(where)
+        return unknown
+
+    def _worked_out(
+        self, formula: str, where: Where, plain: PlainFormula | None, places: list[Where] | None
+    ) -> Value | Unknown:
+        if plain is not None and places is not None:
+            try:
+                return plain.result([*map(self._values.__getitem__, places)])
+            except Refused:
+                pass  # it is worked out as any other is
+        try:
+            return self._functions.result(parse(formula), where)
+        except NotUnderstood:
+            return _UNKNOWN
+
+    def _formulas_read(self, form: str, where: Where) -> list[Where]:
+        """The cells with formulas that a formula reads; none where that cannot be told."""
+        sheet, row, column = where
         single = own_cells(form)
         if single is not None:
-            sheet, row, column = where
             places = self._formulas_of(sheet).places
-            for corner in single:
-                at = corner.at(row, column)
-                if at in places:
-                    yield sheet, *at
-            return
-        for area in self._areas(form, where):
-            columns = self._formulas_of(area.sheet).columns
-            inside = columns.keys() if area.right - area.left > len(columns) else range(area.left, area.right + 1)
-            for column in inside:
-                if column in columns and area.left <= column <= area.right:
-                    rows = columns[column]
-                    for row in rows[bisect_left(rows, area.top) : bisect_right(rows, area.bottom)]:
-                        yield area.sheet, row, column
+            return [(sheet, *at) for corner in single if (at := corner.at(row, column)) in places]
+        cells: list[Where] = []
+        for leaf in leaves_of(form):
+            told = self._formulas_in(leaf, where)
+            if told is None:
+                return []
+            cells += told
+        return cells
+
+    def _formulas_in(self, leaf: Node, where: Where) -> list[Where] | None:
+        """The cells with formulas that a leaf of a formula reads; None where that cannot be told."""
+        place = (leaf, where[0])
+        known = self._named.get(place)
+        if known is None:
+            areas = _areas_of(leaf, where, self.book, depth=0)
+            if areas is None:
+                return None
+            known = [cell for area in areas for cell in self._formulas_of(area.sheet).inside(area)]
+            if isinstance(leaf, Name) and self.is_fixed(leaf, where[0]):
+                self._named[place] = known
+        return known
 
     def _formulas_of(self, sheet: str) -> "_Formulas":
         known = self._formulas.get(sheet)
         if known is None:
-            known = self._formulas[sheet] = _formulas(self.book, sheet)
+            known = self._formulas[sheet] = _Formulas(self.book, sheet)
         return known
-
-    def _areas(self, form: str, where: Where) -> list[Area]:
-        """The blocks that a formula reads; none where that cannot be told."""
-        blocks_read: list[Area] = []
-        for leaf in leaves_of(form):
-            place = (leaf, where[0])
-            read = self._named_areas.get(place)
-            if read is None:
-                told = _areas_of(leaf, where, self.book, depth=0)
-                if told is None:
-                    return []
-                read = told
-                if isinstance(leaf, Name) and self._is_fixed(leaf, where[0]):
-                    self._named_areas[place] = read
-            blocks_read += read
-        return blocks_read
 
     # What the functions ask for.
 
@@ -275,14 +289,19 @@ class Evaluator:
                 ranges = blocks(node, where, self.book)
                 if ranges is not None and len(ranges) == 1:
                     return Block(*ranges[0])
-            case Name(text, sheet):
-                tree = self.meaning(Name(text, sheet), where)
+            case Name():
+                place = (node, where[0])
+                known = self._named_blocks.get(place)
+                if known is not None:
+                    return known
+                tree = self.meaning(node, where)
                 if isinstance(tree, Literal) and tree.value == REFERENCE_ERROR:
                     raise LostReference
                 if isinstance(tree, Cells):
-                    return self.block(tree, where)
-            case Union() | Opaque():
-                pass
+                    block = self.block(tree, where)
+                    if self.is_fixed(node, where[0]):
+                        self._named_blocks[place] = block
+                    return block
         raise NotUnderstood
 
     def only(self, node: Cells, where: Where) -> Value:
@@ -332,9 +351,9 @@ class Evaluator:
         if rows is None:
             if (block.bottom - block.top + 1) * (block.right - block.left + 1) > MANY_CELLS:
                 raise NotUnderstood
-            value, sheet = self.value, block.sheet
-            columns = range(block.left, block.right + 1)
-            rows = [[value((sheet, row, column)) for column in columns] for row in range(block.top, block.bottom + 1)]
+            sheet, columns = block.sheet, range(block.left, block.right + 1)
+            places = [[(sheet, row, column) for column in columns] for row in range(block.top, block.bottom + 1)]
+            rows = [[self.value(place) for place in row] for row in places]
             self._blocks[block] = rows
         return rows
 
@@ -355,19 +374,26 @@ def stored(cell: Cell) -> Value | Unknown:
     return _UNKNOWN
 
 
-class _Formulas(NamedTuple):
+class _Formulas:
     """Where a sheet's formulas stand: the rows of each column, and each place."""
 
-    columns: dict[int, list[int]]
-    places: frozenset[tuple[int, int]]
+    def __init__(self, book: Book, sheet: str) -> None:
+        self.sheet = sheet
+        self.columns: dict[int, list[int]] = {}
+        for row in book.rows(sheet) if book.may_calculate(sheet) else ():
+            for column in row.form.formulas:
+                self.columns.setdefault(column, []).append(row.form.number)
+        self.places = frozenset((row, column) for column, rows in self.columns.items() for row in rows)
 
-
-def _formulas(book: Book, sheet: str) -> _Formulas:
-    columns: dict[int, list[int]] = {}
-    for row in book.rows(sheet) if book.may_calculate(sheet) else ():
-        for column in row.form.formulas:
-            columns.setdefault(column, []).append(row.form.number)
-    return _Formulas(columns, frozenset((row, column) for column, rows in columns.items() for row in rows))
+    def inside(self, area: Area) -> Iterator[Where]:
+        """Those inside a block of cells."""
+        columns = self.columns
+        inside = columns.keys() if area.right - area.left > len(columns) else range(area.left, area.right + 1)
+        for column in inside:
+            if column in columns and area.left <= column <= area.right:
+                rows = columns[column]
+                for row in rows[bisect_left(rows, area.top) : bisect_right(rows, area.bottom)]:
+                    yield self.sheet, row, column
 
 
 Result = Callable[[Node, Where], Value]

@@ -126,9 +126,12 @@ def sum_product(functions: Functions, arguments: Arguments, where: Where) -> Val
         for values in zip(*rows, strict=True):
             product = 1.0
             for value in values:
-                if type(value) is Error:
+                if type(value) is float:
+                    product *= value
+                elif type(value) is Error:
                     return value
-                product *= value if is_number(value) else 0.0
+                else:
+                    product *= value if is_number(value) else 0.0
             if product:
                 products.append(product)
     return finite(math.fsum(products))

@@ -107,7 +107,7 @@ def _held(answer: Reason, given_for: str, now: str) -> Standing:
     if _bare(given_for) == _bare(now):
         return Standing(answer, f"Javob berilgan{by}{f': {now}' if now else ''}")
     figures = f" [{given_for}]" if given_for else ""
-    return Standing(replace(answer, holds=False), f"Savol yana ochiq. Oldingi javob{by}{figures}: {answer.text}")
+    return Standing(answer._replace(holds=False), f"Savol yana ochiq. Oldingi javob{by}{figures}: {answer.text}")
 
 
 def unfound(remark: Remark) -> str:
@@ -209,5 +209,5 @@ def overlaid(findings: Sequence[Finding], remarks: Sequence[Remark]) -> list[Fin
     for at, remark in placed(remarks, findings).items():
         said = standing(remark, findings[at].message).answer
         if said is not None and said.holds:
-            updated[at] = replace(updated[at], answer=replace(said, by=said.by or REGION))
+            updated[at] = replace(updated[at], answer=said._replace(by=said.by or REGION))
     return updated

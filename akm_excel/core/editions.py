@@ -56,7 +56,7 @@ def translated(plan: Plan, own: Template, other: Template) -> Plan:
     if moved:
         codes = {str(old): str(new) for old, new in moved.items()}
         remarks = tuple(replace(said, key=codes.get(said.key, said.key)) for said in remarks)
-        sightings = tuple(replace(seen, key=moved.get(seen.key, seen.key)) if seen.key else seen for seen in sightings)
+        sightings = tuple(seen._replace(key=moved.get(seen.key, seen.key)) if seen.key else seen for seen in sightings)
     return replace(plan, sections=sections, sightings=sightings, remarks=remarks)
 
 

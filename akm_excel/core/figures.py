@@ -1,7 +1,6 @@
 """The figures of a measure, and what follows from them: the year so far, the variances, the plan of a period."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -13,8 +12,7 @@ SMALL = Decimal(10)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Variance:
+class Variance(NamedTuple):
     """A difference, absolute and as a fraction of its base.
 
     `absolute` is blank unless both sides are numbers; `percent` is blank as well where the base is

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from akm_excel.core.plan import Key
 from akm_excel.language import tr
@@ -24,8 +25,7 @@ class Severity(IntEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """What a person said to a finding, and who, where that is known.
 
     `holds` says whether it was given for the figures that were found; else the question is open again.

@@ -55,8 +55,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """How something is carried out: mechanism, deadline, responsible; empty text where nothing is said."""
 
     mechanism: str = ""
@@ -79,6 +78,9 @@ class Arrangement:
         return text
 
 
+_NOTHING_SAID = Arrangement()
+
+
 @dataclass(frozen=True, slots=True)
 class Measure(Figured):
     """One number series of an indicator.
@@ -91,7 +93,7 @@ class Measure(Figured):
     label: str = ""
     unit: str = ""
     figures: Figures = NO_FIGURES
-    arrangement: Arrangement = Arrangement()
+    arrangement: Arrangement = _NOTHING_SAID
     row: int | None = None
 
     def with_figures(self, figures: Mapping[Column, Quantity]) -> "Measure":
@@ -106,7 +108,7 @@ class Indicator:
     key: Key
     name: str
     measures: tuple[Measure, ...]
-    arrangement: Arrangement = Arrangement()
+    arrangement: Arrangement = _NOTHING_SAID
     row: int | None = None
 
     def arrangement_of(self, measure: Measure) -> Arrangement:

@@ -1,8 +1,8 @@
 """Ratios that a template declares: one figure of a plan for each of another, or for each inhabitant or employee."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from akm_excel.core.quantity import BLANK, Quantity, number
 
@@ -14,8 +14,7 @@ class Per(StrEnum):
     EMPLOYEE = "xodim"
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(NamedTuple):
     """A ratio, shown with so many `decimals`: `times` the figure `of` for each `per`.
 
     `of` and `per` are codes of measures (``2.14/1``) or ids of totals with a row of their own (``2.1–2.5``); `per` may

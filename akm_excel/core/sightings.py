@@ -1,7 +1,7 @@
 """What reading saw in a workbook that the plan itself cannot say, and where."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from akm_excel.core.keys import Column, Key
 
@@ -79,8 +79,7 @@ DESCRIBING = frozenset(
 """The oddities whose `Sighting.expected` says more of what was found, not what should be there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """One oddity: where it is (`cell` as ``Reja!E12``), what was found, what was expected."""
 
     oddity: Oddity

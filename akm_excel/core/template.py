@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from akm_excel.core.figures import Balances, Figures
 from akm_excel.core.place_names import Gazetteer
@@ -65,8 +65,7 @@ ABOVE_ONE = frozenset(
 """The thresholds that say how many times something is: at one or below everything would be asked about."""
 
 
-@dataclass(frozen=True, slots=True)
-class District:
+class District(NamedTuple):
     """One of the districts of the approved list; `code` is its MHOBT (SOATO) code, `aliases` are its other names."""
 
     code: str
@@ -78,8 +77,7 @@ class District:
         return hash(self.code)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit of the approved list.
 
     `decimals` is how many decimal places its figures may have (0: only whole things are counted);
@@ -108,8 +106,7 @@ class Nature(StrEnum):
     BALANCE = "qoldiq"
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """What a measure is; `is_even` says that it is spread evenly over the year, so that a forecast means something."""
 
     nature: Nature = Nature.FLOW
@@ -127,8 +124,7 @@ class Relation(StrEnum):
     APART = "x"
 
 
-@dataclass(frozen=True, slots=True)
-class Rollup:
+class Rollup(NamedTuple):
     """A declared relation between measures.
 
     `SUM`: the target is the sum of the parts (`target` is None for a total with a row of its own,
@@ -152,8 +148,7 @@ class Rollup:
         return tuple(zip(self.parts, self.factors or (Decimal(1),) * len(self.parts), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """What one total adds up: measures of a section that the template declares, or (edition 1) that share a unit."""
 
     section: int
@@ -163,8 +158,7 @@ class Group:
         return f"{self.section}/{self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A code that became another one in an edition of the template."""
 
     edition: int

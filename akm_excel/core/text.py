@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from akm_excel.patterns import pattern
 
@@ -77,8 +77,7 @@ def looks_like(text: str, other: str) -> bool:
     return fold(in_latin(text)) == fold(in_latin(other))
 
 
-@dataclass(frozen=True, slots=True)
-class Disguise:
+class Disguise(NamedTuple):
     """A sign that is not what it looks like: its place among the signs of a text (from 1) and what it is.
 
     `nth` counts the letters that look the same (1 for the first а); 0 for a sign that is not seen at all.

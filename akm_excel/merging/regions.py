@@ -55,7 +55,7 @@ def of_districts(
                 continue
             known = districts.setdefault(district.name, district)
             if known.code != district.code:
-                known = replace(district, name=f"{district.name} ({district.code})")
+                known = district._replace(name=f"{district.name} ({district.code})")
                 districts[known.name] = known
             listed.append(replace(own, district=known.name))
     return listed, widened(template, districts.values())

@@ -97,7 +97,7 @@ def _answer(row: _Row, message: str) -> Reason | None:
     typed = Remark("", "", "", message, _text(row, REMARK), _text(row, STATE))
     region, district = standing(typed, message).answer, _text(row, OF_DISTRICT)
     if region is not None and (region.holds or not district):
-        return replace(region, by=region.by or REGION)
+        return region._replace(by=region.by or REGION)
     return Reason(district) if district else None
 
 

@@ -1,7 +1,7 @@
 """Which results of a workbook's formulas are out of date, and what they come to."""
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
@@ -16,8 +16,7 @@ Engine = Callable[[Mapping[Where, Value], Set[Where]], Mapping[Where, Value]]
 """Given the results that are known so far, those of the cells that it is asked for, as far as it has them."""
 
 
-@dataclass(frozen=True)
-class Calculation:
+class Calculation(NamedTuple):
     """What formulas come to: the `known` ones, and those of the user's `own` that were out of date.
 
     `lost` are formulas of the user's own that nothing here can calculate: what they show is out of date.

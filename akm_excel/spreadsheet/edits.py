@@ -1,8 +1,9 @@
 """Edits: which cells are to hold what, as values. Files and live workbooks apply them, each in its own way."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from akm_excel.core.quantity import from_float, plain
 from akm_excel.spreadsheet import address
@@ -16,8 +17,7 @@ MAX_TEXT = 32_767
 """The longest text that Excel keeps in a cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula in relative form (see `spreadsheet.formula`)."""
 
     form: str
@@ -27,8 +27,7 @@ Value = Decimal | str | Formula | None
 """What a cell may be made to hold: a number, a text, a formula, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One cell that is to hold something else: what it held, what it shall hold, and the rule that is mended by it."""
 
     where: Where

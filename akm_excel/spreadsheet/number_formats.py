@@ -6,9 +6,9 @@ A format is read sign by sign, once, as ECMA-376 part 1, 18.8.31 describes forma
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import numeric
 
 from akm_excel.core.scale_words import power_of
@@ -44,8 +44,7 @@ class Shown(Enum):
     DATE = "date"
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(NamedTuple):
     """One section: the literals before, among and behind its digits.
 
     `scale` is how many powers of ten it moves the number, `condition` what it is for.

@@ -5,8 +5,8 @@ this, so it is looked for apart, and costs a search for some words where there i
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -26,8 +26,7 @@ _MODULE = pattern(rb"[\r\n](?:Module|Class|BaseClass)=([^\r\n]{1,60})")
 _AREA = pattern(r"([A-Z]{1,3}[0-9]{1,7})(?::([A-Z]{1,3}[0-9]{1,7}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class SheetState:
+class SheetState(NamedTuple):
     """What is hidden, merged and filtered in a sheet. Rows and columns from 1, both ends inside.
 
     `merged` are blocks of cells as top, left, bottom, right; `conditions` such blocks whose cells take a format under a
@@ -48,15 +47,18 @@ class SheetState:
 NOTHING = SheetState()
 
 
-@dataclass(frozen=True)
-class Surroundings:
+def _nothing(_sheet: str) -> SheetState:
+    return NOTHING
+
+
+class Surroundings(NamedTuple):
     """What a workbook has around its cells; by default nothing, as where it does not come from a file.
 
     `state` tells of a sheet, `hidden` are the sheets that are not shown, `modules` the macros' modules, `links`
     the other files that the workbook refers to.
     """
 
-    state: Callable[[str], SheetState] = field(default=lambda _: NOTHING)
+    state: Callable[[str], SheetState] = _nothing
     hidden: frozenset[str] = frozenset()
     modules: tuple[str, ...] = ()
     links: tuple[str, ...] = ()

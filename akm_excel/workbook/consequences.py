@@ -7,7 +7,6 @@ in it.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from akm_excel.core.plan import FIGURES, Column, Oddity, Plan, Sighting
 from akm_excel.core.quantity import Kind, from_float
@@ -45,7 +44,7 @@ def with_causes(false: Iterable[Sighting], plan: Plan, seen: Iterable[Sighting],
         if origin is None or one.cell in told:
             yield one
         else:
-            yield replace(one, oddity=Oddity.CAUSED, expected=named[origin])
+            yield one._replace(oddity=Oddity.CAUSED, expected=named[origin])
 
 
 def _held(book: Book, where: Where) -> str:

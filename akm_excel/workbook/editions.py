@@ -5,9 +5,10 @@ defined name ``akm_schema``). See `akm_excel.core.editions` for what becomes of 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from akm_excel.core.editions import translated
 from akm_excel.core.plan import COMPUTED, Column, Key, Plan, in_sections
@@ -120,8 +121,7 @@ def _with_own(edition: PlacedTemplate, template: PlacedTemplate, fingerprint: st
     return replace(edition, plan=plan, formulas={**edition.formulas, **formulas}, stated_edition=fingerprint)
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A plan as its workbook says it, by its own edition (`as_written`), and in the terms of the template in use."""
 
     as_written: Plan

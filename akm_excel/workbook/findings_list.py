@@ -1,9 +1,9 @@
 """The rows of the sheet *Nazorat*: the open findings, those that are answered, and what was typed beside others."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
+from typing import NamedTuple
 
 from akm_excel.core.answers import REMARK, STATE, Remark, apart, placed
 from akm_excel.core.finding import Finding
@@ -13,8 +13,7 @@ from akm_excel.spreadsheet.cells import Cell, Cells, Content, Result
 from akm_excel.workbook.finding_notes import ANSWERED, COLUMNS, MESSAGE_COLUMN, Columns, Note, beside, columns, notes
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One row: what the list says in its columns, of which finding, and what stands beside it by column.
 
     A row that is nobody's has no words of the list's: `beside` has all that stands in it.
@@ -22,11 +21,10 @@ class Line:
 
     texts: Sequence[Result]
     finding: Finding | None = None
-    beside: Mapping[int, Cell] = field(default_factory=dict)
+    beside: Mapping[int, Cell] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class FindingsList:
+class FindingsList(NamedTuple):
     """The rows of the list, the headings that its columns of answers need, and where these columns are."""
 
     lines: Sequence[Line]

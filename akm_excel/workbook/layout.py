@@ -189,8 +189,7 @@ def _check_apart(columns: Mapping[Column, int], file: str, sheet: str) -> None:
             )
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """The rows and columns of *Jamlanma* of one workbook: the row of each id, the column of each name."""
 
     sheet: str

@@ -65,7 +65,7 @@ def recalculate(
             break
         for edit in fresh:
             earlier = made.get(edit.where)
-            made[edit.where] = replace(edit, old=earlier.old) if earlier else edit
+            made[edit.where] = edit._replace(old=earlier.old) if earlier else edit
         book = edited(book, fresh)
         plan = plan_from_book(book, own)
     workbook.write(made.values())

@@ -129,7 +129,7 @@ def test_texts_the_cover_and_rows_are_compared(real_plan: Plan) -> None:
     section = real_plan.sections[1]
     first, second, *rest = section.indicators
     changed = (
-        replace(first, name="Boshqa nom", arrangement=replace(first.arrangement, deadline="Har chorakda")),
+        replace(first, name="Boshqa nom", arrangement=first.arrangement._replace(deadline="Har chorakda")),
         *rest,
     )
     titled = replace(section, title="II. BOSHQA", indicators=changed)

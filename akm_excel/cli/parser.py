@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from akm_excel.core.likeness import proposal
 from akm_excel.escaping import visible
 from akm_excel.language import known, tr
 from akm_excel.patterns import pattern
@@ -26,6 +25,8 @@ class Parser(argparse.ArgumentParser):
     def refuse(self, unknown: Sequence[str]) -> NoReturn:
         """End for arguments that the command does not know, with the options that may have been meant."""
         said = words()["unrecognized arguments: %s"] % " ".join(unknown)
+        from akm_excel.core.likeness import proposal  # noqa: PLC0415 - only who mistypes waits for it
+
         names = _OPTION.findall(self.format_help())
         options = [argument.partition("=")[0] for argument in unknown if argument.startswith("--")]
         self.error("; ".join([said, *filter(None, (proposal(option, names) for option in options))]))
@@ -35,6 +36,8 @@ class Parser(argparse.ArgumentParser):
         if action.choices is not None and value not in action.choices:
             listed = ", ".join(map(str, action.choices))
             said = words()["invalid choice: %(value)r (choose from %(choices)s)"] % {"value": value, "choices": listed}
+            from akm_excel.core.likeness import proposal  # noqa: PLC0415 - as above
+
             meant = proposal(str(value), map(str, action.choices))
             raise argparse.ArgumentError(action, f"{said}; {meant}" if meant else said)
 

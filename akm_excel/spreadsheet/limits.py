@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
+from operator import itemgetter
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from akm_excel.errors import WorkbookError
@@ -170,9 +171,9 @@ def check_sheets(count: int, parts: Iterable[str], file: str) -> None:
     """Raise `WorkbookError` for more sheets than a person makes, or two that are one part. `parts` are theirs."""
     if count > MAX_SHEETS:
         raise refused(tr("it has {count} sheets").format(count=count), file)
-    for part, times in Counter(parts).most_common(1):
-        if times > 1:
-            raise refused(tr("{count} of its sheets are one part, {part}").format(count=times, part=part), file)
+    part, times = max(Counter(parts).items(), key=itemgetter(1), default=("", 0))  # most_common imports heapq
+    if times > 1:
+        raise refused(tr("{count} of its sheets are one part, {part}").format(count=times, part=part), file)
 
 
 def refused(reason: str, file: str) -> WorkbookError:

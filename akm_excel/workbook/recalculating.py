@@ -25,7 +25,7 @@ from akm_excel.workbook.control_sums import stamps
 from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.false_results import reads_one_of, stale_figures
 from akm_excel.workbook.fields import Field
-from akm_excel.workbook.layout import find_layout, places
+from akm_excel.workbook.layout import Layout, find_layout, places
 from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculation import Recalculation, Workbook
@@ -57,10 +57,11 @@ def recalculate(
     if book.is_recognised or book.is_displaced:
         workbook.book = recognised(workbook.book, own)
     plan = plan_from_book(book, own)
+    layout = find_layout(book)  # no edit moves a column: it stays, whatever is mended
     for _ in range(_ROUNDS):
         fresh = list(tidyings(plan, book))
         if repair:
-            fresh += repairs(plan, book, own)
+            fresh += repairs(plan, book, layout, own)
         if not fresh:
             break
         for edit in fresh:
@@ -71,11 +72,11 @@ def recalculate(
     workbook.write(made.values())
     workbook.stamp(stamps(workbook.book))
     written = workbook.book
-    cells = formula_cells(plan, book, own)
+    cells = formula_cells(plan, book, layout, own)
     calculated = workbook.calculate(cells.keys())
     if workbook.book is not written or any(seen.oddity is Oddity.INPUT_FORMULA for seen in plan.sightings):
         plan = plan_from_book(workbook.book, own)  # by figures that formulas of the user's own have come to
-        cells = formula_cells(plan, workbook.book, own)
+        cells = formula_cells(plan, workbook.book, layout, own)
     values = results(plan, own)
     computed = {cell: values[place] for cell, place in cells.items() if place in values}
     other = differing(computed, calculated)
@@ -117,10 +118,10 @@ def list_findings(workbook: Workbook, plan: Plan, template: PlacedTemplate, find
         workbook.list_findings(findings if spoken == DEFAULT else check(plan, template))
 
 
-def formula_cells(plan: Plan, book: Book, template: PlacedTemplate) -> dict[Where, Field]:
+def formula_cells(plan: Plan, book: Book, layout: Layout, template: PlacedTemplate) -> dict[Where, Field]:
     """Where the workbook's formulas stand that are the template's, and what each of them is."""
     broken = {seen.cell for seen in plan.sightings if seen.oddity in _BROKEN}
-    where = places(book, find_layout(book))
+    where = places(book, layout)
     return {
         where[place]: place
         for place in template.formulas
@@ -133,7 +134,8 @@ def formula_cells(plan: Plan, book: Book, template: PlacedTemplate) -> dict[Wher
 def results_by_cell(plan: Plan, book: Book, template: PlacedTemplate) -> dict[Where, Result]:
     """What the workbook's formulas come to, as far as they are the template's."""
     values = results(plan, template)
-    return {cell: values[place] for cell, place in formula_cells(plan, book, template).items() if place in values}
+    cells = formula_cells(plan, book, find_layout(book), template)
+    return {cell: values[place] for cell, place in cells.items() if place in values}
 
 
 def differences(

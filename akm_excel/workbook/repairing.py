@@ -23,7 +23,7 @@ from akm_excel.spreadsheet.edits import Edit, Formula, Value, edited
 from akm_excel.spreadsheet.evaluation import Evaluator
 from akm_excel.spreadsheet.operators import NotUnderstood
 from akm_excel.workbook.fields import Field
-from akm_excel.workbook.layout import find_layout, find_summary, places
+from akm_excel.workbook.layout import Layout, find_summary, places
 from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.relocation import Relocation
@@ -63,27 +63,27 @@ def tidyings(plan: Plan, book: Book) -> Iterator[Edit]:
                 )
 
 
-def repairs(plan: Plan, book: Book, template: PlacedTemplate) -> Iterator[Edit]:
-    """What else is safe to mend, each cell once; see the top of this module.
+def repairs(plan: Plan, book: Book, layout: Layout, template: PlacedTemplate) -> Iterator[Edit]:
+    """What else is safe to mend, each cell once; see the top of this module. `layout` is the book's.
 
     A formula is written only where it is proved that, with all that is mended beside it, it comes to the library's
     figure from the cells as they stand.
     """
-    mending = _Mending(plan, book, template)
+    mending = _Mending(plan, book, layout, template)
     edits: dict[str, Edit] = {}
     for seen in plan.sightings:
         edit = mending.edit(seen) if seen.cell and seen.cell not in edits else None
         if edit is not None:
             edits[seen.cell] = edit
-    yield from _proved(list(edits.values()), book, template)
+    yield from _proved(list(edits.values()), book, layout, template)
 
 
-def _proved(edits: list[Edit], book: Book, template: PlacedTemplate) -> list[Edit]:
+def _proved(edits: list[Edit], book: Book, layout: Layout, template: PlacedTemplate) -> list[Edit]:
     """The edits without those formulas that come to another figure than the library's; one may need another."""
     while any(edit.new.formula is not None for edit in edits):
         mended = edited(book, edits)
         values = results(plan_from_book(mended, template), template)
-        at = {where: values.get(place) for place, where in places(mended, find_layout(mended)).items()}
+        at = {where: values.get(place) for place, where in places(mended, layout).items()}
         evaluator = Evaluator(mended)
         right = [edit for edit in edits if edit.new.formula is None or _comes_to(evaluator, edit, at.get(edit.where))]
         if len(right) == len(edits):
@@ -104,11 +104,10 @@ def _comes_to(evaluator: Evaluator, edit: Edit, expected: Result | None) -> bool
 class _Mending:
     """One plan's oddities, and what of them is safe to mend."""
 
-    def __init__(self, plan: Plan, book: Book, template: PlacedTemplate) -> None:
+    def __init__(self, plan: Plan, book: Book, layout: Layout, template: PlacedTemplate) -> None:
         self.plan = plan
         self.book = book
         self.template = template
-        layout = find_layout(book)
         self.where = places(book, layout)
         self.place = {address.place(where): place for place, where in self.where.items()}
         self.group = layout.columns[Column.GROUP]

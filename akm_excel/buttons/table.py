@@ -11,7 +11,6 @@ from enum import Enum
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from akm_excel.core.likeness import proposal
 from akm_excel.errors import SetupError
 from akm_excel.language import tr
 
@@ -107,6 +106,8 @@ def chosen(name: str) -> Button:
     """The button of this name. Raises `SetupError` where there is none."""
     listed = {button.name: button for button in buttons()}
     if name not in listed:
+        from akm_excel.core.likeness import proposal  # noqa: PLC0415 - a click names a button that there is
+
         raise SetupError(
             tr("There is no button {name}.").format(name=name),
             expected=", ".join(listed),

@@ -5,15 +5,24 @@ from then on everything (checks, merges, comparisons, archives) speaks of it in 
 template in use, so that nothing is found or repaired that comes of the difference alone.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from akm_excel.core.plan import TEXTS, Arrangement, Indicator, Key, Measure, Plan, in_sections
 from akm_excel.core.template import Template
-from akm_excel.core.text import fold
+from akm_excel.core.text import fold, squash
+from akm_excel.patterns import pattern
 
 Entry = TypeVar("Entry", Indicator, Measure)
+_EDITION = pattern(r"([1-9]\d{0,3})(?:\.0+)?", re.ASCII)
+
+
+def edition_number(text: str) -> int | None:
+    """The number of an edition that `text` spells (``2``, ``2.0``), or None."""
+    match = _EDITION.fullmatch(squash(text))
+    return int(match[1]) if match else None
 
 
 def moves(own: Template, other: Template) -> Mapping[Key, Key]:

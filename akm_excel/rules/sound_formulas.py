@@ -1,6 +1,5 @@
 """Where a formula of the template can be copied from, by one who puts it back by hand."""
 
-
 from akm_excel.core.plan import FIGURES, Oddity, Sighting
 from akm_excel.language import tr
 from akm_excel.rules.rule import Subject

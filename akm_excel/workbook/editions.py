@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from akm_excel.core.editions import translated
+from akm_excel.core.editions import edition_number, translated
 from akm_excel.core.plan import COMPUTED, Column, Key, Plan, in_sections
 from akm_excel.errors import WorkbookError
 from akm_excel.language import tr
@@ -20,7 +20,7 @@ from akm_excel.workbook.fields import Field
 from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import PlanReader
 from akm_excel.workbook.recognition import likeness
-from akm_excel.workbook.template_file import edition_number, load_template, shipped
+from akm_excel.workbook.template_file import load_template, shipped
 
 _FOLDER = Path(__file__).parents[1] / "editions"
 _NAME = "plan_template_"

@@ -20,10 +20,8 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.calculation import with_result
 from akm_excel.spreadsheet.cells import Cell, Content, Result
 from akm_excel.spreadsheet.edits import Edit, edited
-from akm_excel.workbook.consequences import with_causes
 from akm_excel.workbook.control_sums import stamps
 from akm_excel.workbook.editions import own_template
-from akm_excel.workbook.false_results import reads_one_of, stale_figures
 from akm_excel.workbook.fields import Field
 from akm_excel.workbook.layout import Layout, find_layout, places
 from akm_excel.workbook.placed_template import PlacedTemplate
@@ -85,12 +83,25 @@ def recalculate(
     typed_over = {seen.cell for seen in left if seen.oddity is Oddity.CONSTANT}
     left = [seen for seen in left if seen.oddity not in _STORED or seen.cell in typed_over]  # others are stored anew
     left += _still_stale(plan, workbook.book, computed)
-    said = with_causes(differences(other, computed, calculated, plan, workbook.book), plan, left, workbook.book)
+    said = _said(other, computed, calculated, plan, left, workbook.book) if other else ()
     plan = replace(plan, sightings=(*left, *said))
     plan = translated(plan, own, template)
     findings = check(plan, template)
     list_findings(workbook, plan, template, findings)
     return Recalculation(plan, tuple(findings), tuple(made.values()), restored=restored)
+
+
+def _said(
+    other: Set[Where],
+    computed: Mapping[Where, Result],
+    calculated: Mapping[Where, Cell],
+    plan: Plan,
+    left: Iterable[Sighting],
+    book: Book,
+) -> Iterator[Sighting]:
+    from akm_excel.workbook.consequences import with_causes  # noqa: PLC0415 - few plans need it
+
+    return with_causes(differences(other, computed, calculated, plan, book), plan, left, book)
 
 
 def _is_settled(seen: Sighting, computed: Mapping[Where, Result], other: Set[Where]) -> bool:
@@ -104,6 +115,8 @@ def _is_settled(seen: Sighting, computed: Mapping[Where, Result], other: Set[Whe
 def _still_stale(plan: Plan, book: Book, computed: Mapping[Where, Result]) -> Iterator[Sighting]:
     """Figures from formulas of the user's own that come to something else, once the template's results are stored."""
     if any(seen.oddity is Oddity.STALE_FIGURE for seen in plan.sightings):
+        from akm_excel.workbook.false_results import stale_figures  # noqa: PLC0415 - as above
+
         fresh = []
         for where, value in computed.items():
             old = book.cell(where)
@@ -145,6 +158,8 @@ def differences(
 
     So is an error value that is seen already.
     """
+    from akm_excel.workbook.false_results import reads_one_of  # noqa: PLC0415 - as above
+
     known = {seen.cell for seen in plan.sightings if seen.oddity in {Oddity.ERROR_PASSED_ON, Oddity.ERROR_VALUE}}
     at = {(plan.source.sheet, row): key for key, row in _rows(plan)}
     columns = {address.column_number(letters): column for column, letters in plan.source.columns.items()}

@@ -21,7 +21,6 @@ from akm_excel.spreadsheet.cells import EMPTY, Cell, Content, Result
 from akm_excel.spreadsheet.edits import Edit, edited
 from akm_excel.spreadsheet.operators import Value
 from akm_excel.spreadsheet.package import CONTENT_TYPES, MAIN, Package, serialize_xml
-from akm_excel.spreadsheet.sheet_copy import copy_sheet, replace_sheet
 from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.storage import checked_target, save
 from akm_excel.workbook.findings_sheet import row_height, write_findings
@@ -68,6 +67,8 @@ class WorkbookFile:
         missing = missing_sheets(self.book, template)
         if not missing:
             return mended
+        from akm_excel.spreadsheet.sheet_copy import copy_sheet  # noqa: PLC0415 - few have lost a sheet
+
         self._commit()
         source = Package.open(Path(template.file))
         order = [entry.name for entry in source.sheets()]
@@ -83,6 +84,8 @@ class WorkbookFile:
         area, known = self.book.area(_FINDINGS), parse_area(template.names.get(_FINDINGS, ""))
         if area is None or known is None or not self._is_damaged(area.sheet):
             return ()
+        from akm_excel.spreadsheet.sheet_copy import replace_sheet  # noqa: PLC0415 - as above
+
         replace_sheet(Package.open(Path(template.file)), known.sheet, self.package, self._parts[area.sheet].part)
         self._sheets.pop(area.sheet, None)
         self.book = from_package(self.package)

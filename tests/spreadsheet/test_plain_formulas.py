@@ -50,7 +50,7 @@ def _slowly(form: str, given: Mapping[Where, Value]) -> Value | None:
         return None
 
 
-@hypothesis.settings(max_examples=400)
+@hypothesis.settings(max_examples=400, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 @hypothesis.given(st.data())
 def test_a_plain_formula_comes_to_what_the_slow_way_says(data: st.DataObject) -> None:
     form = data.draw(st.sampled_from(FORMS))

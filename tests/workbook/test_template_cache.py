@@ -27,8 +27,8 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
-    really = template_file._understand
-    monkeypatch.setattr(template_file, "_understand", lambda data, file: (found.append(file), really(data, file))[1])
+    really = template_file._understood
+    monkeypatch.setattr(template_file, "_understood", lambda data, file: (found.append(file), really(data, file))[1])
     return found
 
 

@@ -54,20 +54,21 @@ def rollup_totals(plan: Plan, template: Template) -> dict[str, Total]:
     return {name: rollup_total(rollup, plan.by_key) for name, rollup in template.total_rows.items()}
 
 
-def with_sums(plan: Plan, template: Template, is_computed: Callable[[Key, Column], bool]) -> Plan:
-    """`plan` with each sum (6.1) computed from its parts where `is_computed` says so for a cell.
+def computed_sums(
+    measures: Mapping[Key, Measure], template: Template, is_computed: Callable[[Key, Column], bool]
+) -> dict[Key, Measure]:
+    """Each sum (6.1) among `measures`, computed from its parts where `is_computed` says so for a cell.
 
     A sum of sums is computed from the computed ones, in the order of the template's rollups.
     """
-    measures = dict(plan.by_key)
     changed: dict[Key, Measure] = {}
     for key, rollup in template.sums.items():
         if key not in measures:
             continue
-        parts = rollup_total(rollup, measures)
+        parts = rollup_total(rollup, {**measures, **changed})
         figures = {column: parts.figure(column) for column in FIGURES if is_computed(key, column)}
-        measures[key] = changed[key] = measures[key].with_figures(figures)
-    return plan.with_measures(changed) if changed else plan
+        changed[key] = measures[key].with_figures(figures)
+    return changed
 
 
 class Named(Enum):

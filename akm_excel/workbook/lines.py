@@ -1,7 +1,8 @@
 """What one row of the plan's sheet says: worked out once for each form of row, then known."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 
 from akm_excel.core.figures import Figures
 from akm_excel.core.plan import TEXTS, Arrangement, Column, Key, Measure, Sighting
@@ -28,7 +29,8 @@ class Line:
     """A row of *Reja*, as far as its form tells.
 
     `odd_code` says how its code was spelled, if otherwise than the template does; `probably` what a code that is
-    none may mean. `key` is what its code means, `spelled` the code as places name it. `own_arrangement` is what it says
+    none may mean. `frame` is one number for all rows of these lines that say the same beside their figures.
+    `key` is what its code means, `spelled` the code as places name it. `own_arrangement` is what it says
     of its measure alone, where that is one of several. `figures` gives a quantity
     for each of `FIGURES` where the form tells it, the index of its number among the row's values, or
     None where the cell must be looked at (formulas, error values, truth values, doubtful cells); without any such it
@@ -61,11 +63,28 @@ class Line:
     odd: tuple[Field, ...]
     intact: frozenset[Field]
     results: tuple[tuple[int, int | str], ...]
+    frame: int = 0
 
     def measure(self, key: Key, figures: Iterable[Quantity]) -> Measure:
         """The measure of this row: with its name as label where it is one of several."""
         label = self.name if key.part else ""
         return Measure(key, label, self.unit, self.kind._make(figures), self.own_arrangement, self.number)
+
+    def read(self, values: Sequence[bytes]) -> list[Quantity]:
+        """The figures of a row that is read at once, whose numbers are `values`.
+
+        What a cell of figures means is decided when its row's form is seen first: there is nothing left to ask.
+        """
+        return [
+            number_of(values[figure]) if type(figure) is int else figure or BLANK  # type: ignore[misc]
+            for figure in self.figures
+        ]
+
+    @property
+    def beside_figures(self) -> Hashable:
+        """What the row says beside its figures."""
+        told = self.number, self.code, self.spelled, self.key, self.is_known, self.is_heading, self.has_figures
+        return told, self.name, self.unit, self.arrangement, self.odd_code, self.probably, self.name_changed
 
     def is_read_at_once(self, book: Book) -> bool:
         """Whether the form tells what each figure is, and none is shown otherwise than it is."""
@@ -91,6 +110,8 @@ class Lines:
         self._formulas = RowFormulas(template, layout)
         self._words = [layout.columns[column] for column in _WORDS]
         self._known: dict[Form, Line | None] = {}
+        self._frames: dict[Hashable, int] = {}
+        self._unused = count()
         self._groups: dict[tuple[Key, str], str] = {}
 
     def said(self, rows: Iterable[Row], first: int) -> list[tuple[Row, Line]]:
@@ -98,23 +119,6 @@ class Lines:
         below = [row for row in rows if row.form.number >= first]
         self._learn([row for row in below if row.form not in self._known])
         return [(row, line) for row in below if (line := self.line(row)) is not None]
-
-    def measures(self, rows: Mapping[Key, tuple[Row, Line]], book: Book) -> dict[Key, Measure]:
-        """The measures of all rows that are read at once; others are for who looks at each cell.
-
-        What a cell of figures means is decided when its row's form is seen first: there is nothing left to ask.
-        """
-        return {
-            key: line.measure(
-                key,
-                [
-                    number_of(row.values[figure]) if type(figure) is int else figure or BLANK  # type: ignore[misc]
-                    for figure in line.figures
-                ],
-            )
-            for key, (row, line) in rows.items()
-            if line.is_read_at_once(book)
-        }
 
     def line(self, row: Row) -> Line | None:
         """What a row says; None where it says nothing."""
@@ -124,7 +128,7 @@ class Lines:
             self._learn([row])
         if row.form in self._known:
             return self._known[row.form]
-        return next(iter(self._lines([row])), None)
+        return next(iter(self._lines(self.layout.telling([row]))), None)
 
     def _learn(self, rows: list[Row]) -> None:
         """Know what rows say, but for those in which a number stands in place of words: it may be another next time."""
@@ -149,7 +153,17 @@ class Lines:
         texts = self._texts.of_rows(zip(forms, keys, words, strict=True))
         figures = self.figures.of_forms(zip(forms, keys, strict=True))
         formulas = self._formulas.of_forms(zip(forms, [code.spelled for code in codes], strict=True))
-        return list(map(self._line, forms, codes, texts, figures, formulas))
+        lines = map(self._line, forms, codes, texts, figures, formulas)
+        return [replace(line, frame=self._frame(line.beside_figures)) for line in lines]
+
+    def _frame(self, beside_figures: Hashable) -> int:
+        """A number for what a row says beside its figures. None is given twice, also where the older are forgotten."""
+        number = self._frames.get(beside_figures)
+        if number is None:
+            if len(self._frames) >= _MOST_LINES:
+                self._frames.clear()
+            number = self._frames[beside_figures] = next(self._unused)
+        return number
 
     def _line(self, form: Form, code: RowCode, texts: TextsOfRow, told: FiguresOfRow, formulas: FormulasOfRow) -> Line:
         key = code.key

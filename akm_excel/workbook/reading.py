@@ -1,39 +1,35 @@
 """Reading a workbook into a Plan: from its input cells, never from the results of its formulas."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from akm_excel.core.plan import (
     FIGURES,
-    Arrangement,
     Column,
-    Indicator,
     Key,
     Measure,
     Oddity,
     Plan,
-    Section,
     Sighting,
     Source,
-    in_sections,
 )
 from akm_excel.core.quantity import BLANK, Quantity
-from akm_excel.core.text import fold, squash
-from akm_excel.core.totals import with_sums
+from akm_excel.core.text import squash
+from akm_excel.core.totals import computed_sums
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.rows import Row
 from akm_excel.workbook import cover, open_cases
-from akm_excel.workbook.coded_rows import coded_rows
 from akm_excel.workbook.codes import as_seen
-from akm_excel.workbook.condition import PlanRow, condition, second_plan
+from akm_excel.workbook.condition import condition, second_plan
 from akm_excel.workbook.doubtful_cells import doubtful_cells
 from akm_excel.workbook.fields import Field
 from akm_excel.workbook.finding_notes import remarks
 from akm_excel.workbook.formula_comparison import FormulaComparison
 from akm_excel.workbook.layout import Layout, Summary, find_layout, find_summary
 from akm_excel.workbook.lines import Line, Lines
+from akm_excel.workbook.outline import Outline, Outlines, Said
 from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.recognition import copies, headings, recognised
 from akm_excel.workbook.stored_results import seem_right
@@ -44,7 +40,7 @@ class PlanReader:
 
     def __init__(self, template: PlacedTemplate) -> None:
         self.template = template
-        self._lines: dict[tuple[str, int, tuple[int, ...]], Lines] = {}
+        self._outlines: dict[tuple[str, int, tuple[int, ...]], Outlines] = {}
 
     def read(self, book: Book) -> Plan:
         """The plan in an open book; see `plan_from_book`."""
@@ -63,9 +59,9 @@ class PlanReader:
         }
         layout = find_layout(book, headings) if headings else find_layout(book)
         place = (layout.sheet, layout.header_row, tuple(layout.columns.values()))
-        if place not in self._lines:
-            self._lines[place] = Lines(self.template, layout)
-        return _Reading(book, self.template, layout, self._lines[place]).plan()
+        if place not in self._outlines:
+            self._outlines[place] = Outlines(Lines(self.template, layout))
+        return _Reading(book, self.template, layout, self._outlines[place]).plan()
 
 
 def plan_from_book(book: Book, template: PlacedTemplate) -> Plan:
@@ -84,8 +80,13 @@ class _Reading:
     book: Book
     template: PlacedTemplate
     layout: Layout
-    lines: Lines
+    outlines: Outlines
     sightings: list[Sighting] = field(default_factory=list)
+
+    @property
+    def lines(self) -> Lines:
+        """What the rows say."""
+        return self.outlines.lines
 
     @cached_property
     def summary(self) -> Summary | None:
@@ -93,34 +94,28 @@ class _Reading:
         return find_summary(self.book)
 
     def plan(self) -> Plan:
-        rows = self.book.rows(self.layout.sheet)
-        lines = self.lines.said(rows, self.layout.first)
-        keyed = self._by_key(lines)
-        built = self._indicators(keyed)
+        said = self.lines.said(self.book.rows(self.layout.sheet), self.layout.first)
+        outline = self.outlines.of(said, self._content)
+        self.sightings += outline.of_codes
+        for key, at in outline.headings:
+            row, line = said[at]
+            self.sightings += self.lines.figures.stray(row, key) if line.has_figures else ()
+        measures = self._measures(outline, said)
         header = cover.header_from_book(self.book)
         self.sightings += self.lines.headings.changed(self.book)
         self.sightings += cover.year_sightings(self.book, header)
         self.sightings += self.lines.headings.of_years(self.book, header)
         self.sightings += cover.edition_sightings(self.book, self.template)
-        sections = tuple(self._sections(lines, built))
-        plan = Plan(header=header, sections=sections, source=self._source())
-        self.sightings += condition(
-            self.book,
-            self.layout,
-            [
-                PlanRow(line.number, line.key, line.has_figures)
-                for _, line in lines
-                if line.key or (line.has_figures and line.code not in self.template.total_rows)
-            ],
-            self.template,
-        )
+        self.sightings += outline.of_titles
+        self.sightings += condition(self.book, self.layout, outline.rows, self.template)
         compared = FormulaComparison(self.book, self.template, self.layout, self.lines, self.summary, self.sightings)
-        intact = compared.intact(lines)
+        intact = compared.intact(said)
         self.sightings += doubtful_cells(self.book, self.layout, self.lines)
-        plan = self._with_stated_sums(plan, keyed, intact)
-        plan = with_sums(plan, self.template, lambda key, column: Field.in_plan(str(key), column) in intact)
+        measures |= self._stated_sums(measures, outline, said, intact)
+        measures |= computed_sums(measures, self.template, lambda key, c: Field.in_plan(str(key), c) in intact)
+        plan = Plan(header=header, sections=outline.filled(measures), source=self._source())
         self.sightings += open_cases.sightings(self.book, plan, self.template)
-        looked = plan, lines, self.book, self.summary, self.lines
+        looked = plan, said, self.book, self.summary, self.lines
         if self.template.formulas and (compared.is_odd or not seem_right(*looked)):
             self._look_for_false_results(plan, compared)
         if any(seen.oddity is Oddity.INPUT_FORMULA for seen in self.sightings):
@@ -154,57 +149,29 @@ class _Reading:
             schema=str(self.template.number),
         )
 
-    def _by_key(self, lines: Iterable[tuple[Row, Line]]) -> dict[Key, tuple[Row, Line]]:
-        """The rows by what their codes mean."""
-        coded = coded_rows(lines, self.template, self._content, self.layout.sighting)
-        self.sightings += coded.sightings
-        return coded.by_key
-
     def _content(self, row: Row) -> str:
         columns = self.layout.columns
         texts = [row.cell(columns[column]).text for column in (Column.CODE, Column.NAME, *self.layout.figures)]
         return " | ".join(text for text in map(squash, [as_seen(texts[0]), *texts[1:]]) if text)
 
-    def _indicators(self, keyed: Mapping[Key, tuple[Row, Line]]) -> list[Indicator]:
-        """What the plan has, of the rows that count for its codes."""
-        at_once = self.lines.measures(keyed, self.book)
-        parts = {key._replace(part=0) for key in keyed if key.part}
-        indicators: dict[Key, Line] = {}
-        measures: dict[Key, list[tuple[Key, Row, Line]]] = {}
-        for key, (row, line) in keyed.items():
-            whole = key._replace(part=0)
-            if not key.part:
-                indicators[key] = line
-                if line.is_heading or (not line.is_known and whole in parts):
-                    if line.has_figures:
-                        self.sightings += self.lines.figures.stray(row, key)
-                    continue
-            measures.setdefault(whole, []).append((key, row, line))
-        return [
-            self._indicator(key, indicators.get(key), measures.get(key, []), at_once)
-            for key in sorted({*indicators, *measures})
-        ]
-
-    def _indicator(
-        self, key: Key, line: Line | None, rows: list[tuple[Key, Row, Line]], at_once: Mapping[Key, Measure]
-    ) -> Indicator:
-        if line and line.name_changed:
-            self.sightings.append(line.name_changed)
-        measures = []
-        for part, row, own in sorted(rows, key=lambda entry: entry[0]) if len(rows) > 1 else rows:
-            if part.part and own.name_changed:
-                self.sightings.append(own.name_changed)
-            if own.unit_changed:
-                self.sightings.append(own.unit_changed)
-            if part in at_once:
-                self.sightings += own.numbers_as_text
-                measures.append(at_once[part])
-            else:
-                measures.append(own.measure(part, self._looked_at(row, own, part)))
-        if line:
-            return Indicator(key, line.name, tuple(measures), line.arrangement, line.number)
-        known = self.template.indicators.get(key)
-        return Indicator(key, known.name if known else "", tuple(measures), Arrangement(), None)
+    def _measures(self, outline: Outline, said: Said) -> dict[Key, Measure]:
+        """The measures by their keys, and in their order, as their own cells say them."""
+        measures = {}
+        for outlined in outline.indicators:
+            if outlined.at is not None and (changed := said[outlined.at][1].name_changed):
+                self.sightings.append(changed)
+            for key, at in outlined.measures:
+                row, line = said[at]
+                if key.part and line.name_changed:
+                    self.sightings.append(line.name_changed)
+                if line.unit_changed:
+                    self.sightings.append(line.unit_changed)
+                if line.is_read_at_once(self.book):
+                    self.sightings += line.numbers_as_text
+                    measures[key] = line.measure(key, line.read(row.values))
+                else:
+                    measures[key] = line.measure(key, self._looked_at(row, line, key))
+        return measures
 
     def _looked_at(self, row: Row, line: Line, key: Key) -> Iterator[Quantity]:
         """The figures of a row whose form does not tell all of them."""
@@ -213,35 +180,23 @@ class _Reading:
         self.sightings += looked.sightings
         return (looked.quantities.get(column, BLANK) for column in FIGURES)
 
-    def _sections(self, lines: Iterable[tuple[Row, Line]], indicators: list[Indicator]) -> Iterator[Section]:
-        rows = {line.code: line for _, line in lines if line.key is None and line.code.isdecimal() and not line.unit}
-        titles = self.template.plan.titles
-        for section in in_sections(indicators, titles):
-            line = rows.get(str(section.number))
-            if line is None:
-                yield section
-                continue
-            if section.number in titles and fold(line.name) != fold(section.title):
-                changed = Oddity.NAME_CHANGED, line.number, Column.NAME, line.name, section.title
-                self.sightings.append(self.layout.sighting(*changed))
-            yield replace(section, title=line.name, row=line.number)
-
-    def _with_stated_sums(self, plan: Plan, keyed: Mapping[Key, tuple[Row, Line]], intact: set[Field]) -> Plan:
-        """The plan with the sums (6.1) that somebody's own formula states: its result is what the district says."""
+    def _stated_sums(
+        self, measures: Mapping[Key, Measure], outline: Outline, said: Said, intact: set[Field]
+    ) -> dict[Key, Measure]:
+        """The sums (6.1) that somebody's own formula states: its result is what the district says."""
         changed = {}
         for key in self.template.sums:
-            if key not in keyed or key not in plan.by_key:
+            if key not in measures:
                 continue
-            row, line = keyed[key]
+            row, line = said[outline.by_key[key]]
             stated = self.lines.figures.stated(row, key, intact)
             if stated:
                 looked = self.lines.figures.looked_at(row, key, line.unit, stated, self.book.styles)
                 self.sightings += looked.sightings
-                changed[key] = plan.by_key[key].with_figures(looked.quantities)
-        if not changed:
-            return plan
-        # That the formula is another one is said already (F402).
-        self.sightings[:] = [
-            seen for seen in self.sightings if seen.oddity is not Oddity.INPUT_FORMULA or seen.key not in changed
-        ]
-        return plan.with_measures(changed)
+                changed[key] = measures[key].with_figures(looked.quantities)
+        if changed:
+            # That the formula is another one is said already (F402).
+            self.sightings[:] = [
+                seen for seen in self.sightings if seen.oddity is not Oddity.INPUT_FORMULA or seen.key not in changed
+            ]
+        return changed

@@ -1,0 +1,137 @@
+"""What the rows of a plan's sheet come to, whatever their figures are: its indicators, measures and sections.
+
+Plans made from one template have the same rows, and differ in what stands in the cells for figures. So the outline of
+a plan is worked out once for all whose rows say the same beside their figures.
+"""
+
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
+
+from akm_excel.core.plan import Arrangement, Column, Indicator, Key, Measure, Oddity, Section, Sighting, in_sections
+from akm_excel.core.text import fold
+from akm_excel.spreadsheet.rows import Row
+from akm_excel.workbook.coded_rows import coded_rows
+from akm_excel.workbook.condition import PlanRow
+from akm_excel.workbook.lines import Line, Lines
+
+Said = Sequence[tuple[Row, Line]]
+"""The rows of a plan that say something, from top to bottom."""
+_MOST_OUTLINES = 256
+"""A region has a handful: one for each way in which somebody added, left out or renamed rows."""
+
+
+class Outlined(NamedTuple):
+    """An indicator without its figures: `at` is the index of its own row, None where it has none.
+
+    `measures` are the keys of its measures, each with the index of its row.
+    """
+
+    key: Key
+    name: str
+    arrangement: Arrangement
+    row: int | None
+    at: int | None
+    measures: tuple[tuple[Key, int], ...]
+
+    def indicator(self, measures: Mapping[Key, Measure]) -> Indicator:
+        """The indicator with its measures."""
+        own = tuple([measures[key] for key, _ in self.measures])
+        return Indicator(self.key, self.name, own, self.arrangement, self.row)
+
+
+class Outline(NamedTuple):
+    """The rows of a plan by what they mean, without figures.
+
+    `by_key` is the index of the row that counts for each code, `headings` the rows that must have no figures, each
+    with its code; `rows` are those that figures may stand in. `of_codes` is what was seen of codes, `of_titles` of the
+    sections' titles; `sections` are empty ones.
+    """
+
+    indicators: tuple[Outlined, ...]
+    by_key: Mapping[Key, int]
+    headings: tuple[tuple[Key, int], ...]
+    rows: tuple[PlanRow, ...]
+    of_codes: tuple[Sighting, ...]
+    of_titles: tuple[Sighting, ...]
+    sections: tuple[Section, ...]
+
+    def filled(self, measures: Mapping[Key, Measure]) -> tuple[Section, ...]:
+        """The sections of the plan that has these measures."""
+        members: dict[int, list[Indicator]] = {section.number: [] for section in self.sections}
+        for outlined in self.indicators:
+            members[outlined.key.section].append(outlined.indicator(measures))
+        return tuple([Section(s.number, s.title, tuple(members[s.number]), s.row) for s in self.sections])
+
+
+class Outlines:
+    """The outlines of plans whose lines are known."""
+
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self._known: dict[tuple[int, ...], Outline] = {}
+
+    def of(self, said: Said, content: Callable[[Row], str]) -> Outline:
+        """The outline of a plan's rows; `content` is how a row is told to people."""
+        frames = tuple([line.frame for _, line in said])
+        outline = self._known.get(frames)
+        if outline is None:
+            outline = self._outline(said, content)
+            if not outline.of_codes:  # what is seen of codes tells the row's figures as well
+                if len(self._known) >= _MOST_OUTLINES:
+                    self._known.clear()
+                self._known[frames] = outline
+        return outline
+
+    def _outline(self, said: Said, content: Callable[[Row], str]) -> Outline:
+        template, titles = self.lines.template, self.lines.template.plan.titles
+        coded = coded_rows(said, template, content, self.lines.layout.sighting)
+        index = {line.number: at for at, (_, line) in enumerate(said)}
+        by_key = {key: index[line.number] for key, (_, line) in coded.by_key.items()}
+        headings = tuple([(key, at) for key, at in by_key.items() if _is_heading(key, said[at][1], by_key)])
+        indicators = self._indicators(said, by_key, {key for key, _ in headings})
+        rows = {line.code: line for _, line in said if line.key is None and line.code.isdecimal() and not line.unit}
+        of_titles, sections = [], []
+        for section in in_sections([Indicator(one.key, one.name, ()) for one in indicators], titles):
+            line = rows.get(str(section.number))
+            if line is not None and section.number in titles and fold(line.name) != fold(section.title):
+                see = self.lines.layout.sighting
+                of_titles.append(see(Oddity.NAME_CHANGED, line.number, Column.NAME, line.name, section.title))
+            title, row = (section.title, None) if line is None else (line.name, line.number)
+            sections.append(Section(section.number, title, (), row))
+        return Outline(
+            indicators,
+            by_key,
+            headings,
+            tuple(_rows(said, template.total_rows)),
+            tuple(coded.sightings),
+            tuple(of_titles),
+            tuple(sections),
+        )
+
+    def _indicators(self, said: Said, by_key: Mapping[Key, int], headings: Set[Key]) -> tuple[Outlined, ...]:
+        members: dict[Key, list[tuple[Key, int]]] = {key: [] for key in headings}
+        for key, at in by_key.items():
+            if key not in headings:
+                members.setdefault(key.whole, []).append((key, at))
+        outlined = []
+        for key in sorted(members):
+            at, measures = by_key.get(key), tuple(sorted(members[key]))
+            if at is None:
+                known = self.lines.template.indicators.get(key)
+                outlined.append(Outlined(key, known.name if known else "", Arrangement(), None, None, measures))
+            else:
+                line = said[at][1]
+                outlined.append(Outlined(key, line.name, line.arrangement, line.number, at, measures))
+        return tuple(outlined)
+
+
+def _is_heading(key: Key, line: Line, keys: Collection[Key]) -> bool:
+    """Whether a row heads the rows of its parts, and has no figures of its own."""
+    return not key.part and (line.is_heading or (not line.is_known and any(k.part and k.whole == key for k in keys)))
+
+
+def _rows(said: Said, totals: Container[str]) -> Iterator[PlanRow]:
+    """The rows that figures may stand in."""
+    for _, line in said:
+        if line.key or (line.has_figures and line.code not in totals):
+            yield PlanRow(line.number, line.key, line.has_figures)

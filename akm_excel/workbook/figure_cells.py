@@ -1,7 +1,6 @@
 """What a cell of figures means: decided here, once for a form of row, and cell by cell where that does not tell all."""
 
 from collections.abc import Collection, Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Sighting
@@ -16,15 +15,26 @@ from akm_excel.workbook.layout import Layout
 
 _NOWHERE = 0
 """In place of a column that a plan need not have: no cell stands there."""
+_MOST_NUMBERS = 65_536
 _LOOKED_AT = {Content.ERROR, Content.BOOLEAN, *DOUBTFUL}
 _Odd = tuple[Oddity, str, str]
 """An oddity of a cell, with what was found and what was expected."""
 
 
-@lru_cache(maxsize=65_536)
-def number_of(text: bytes) -> Quantity:
-    """The number that a cell stores; one that Excel cannot keep is unreadable (see `quantity.from_float`)."""
-    return from_float(float(text), text.decode())
+class Numbers(dict[bytes, Quantity]):
+    """The numbers that cells store, by how they are spelled: a cache, as regions spell the same numbers over and over.
+
+    One that Excel cannot keep is unreadable (see `quantity.from_float`).
+    """
+
+    def __missing__(self, text: bytes) -> Quantity:
+        if len(self) >= _MOST_NUMBERS:
+            self.clear()
+        quantity = self[text] = from_float(float(text), text.decode())
+        return quantity
+
+
+NUMBERS = Numbers()
 
 
 class FiguresOfRow(NamedTuple):
@@ -142,7 +152,7 @@ def _of_value(cell: Cell, unit: str, styles: Styles) -> tuple[Quantity, tuple[_O
         case Content.NUMBER if cell.number is not None:
             if cell.style in styles.dates:
                 return unreadable(cell.text), ((Oddity.DATE, cell.text, ""),)
-            quantity = number_of(cell.text.encode())
+            quantity = NUMBERS[cell.text.encode()]
             return quantity, _looks(cell, unit, styles) if quantity.is_number else ()
         case Content.ERROR:
             return unreadable(cell.text), ((Oddity.ERROR_VALUE, cell.text, ""),)

@@ -11,7 +11,7 @@ from akm_excel.core.text import squash
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.rows import Form, Row
 from akm_excel.workbook.fields import Field
-from akm_excel.workbook.figure_cells import FigureCells, FiguresOfRow, number_of
+from akm_excel.workbook.figure_cells import NUMBERS, FigureCells, FiguresOfRow
 from akm_excel.workbook.headings import Headings
 from akm_excel.workbook.layout import Layout
 from akm_excel.workbook.placed_template import PlacedTemplate
@@ -76,7 +76,7 @@ class Line:
         What a cell of figures means is decided when its row's form is seen first: there is nothing left to ask.
         """
         return [
-            number_of(values[figure]) if type(figure) is int else figure or BLANK  # type: ignore[misc]
+            NUMBERS[values[figure]] if type(figure) is int else figure or BLANK  # type: ignore[misc]
             for figure in self.figures
         ]
 
@@ -112,7 +112,6 @@ class Lines:
         self._known: dict[Form, Line | None] = {}
         self._frames: dict[Hashable, int] = {}
         self._unused = count()
-        self._groups: dict[tuple[Key, str], str] = {}
 
     def said(self, rows: Iterable[Row], first: int) -> list[tuple[Row, Line]]:
         """What the rows from `first` on say, but for those that say nothing."""
@@ -194,11 +193,3 @@ class Lines:
             intact=formulas.intact,
             results=formulas.results,
         )
-
-    def group(self, measure: Measure) -> str:
-        """The id of the total that a measure counts in; empty if it counts in none."""
-        place = (measure.key, measure.unit)
-        if place not in self._groups:
-            group = self.template.group(measure)
-            self._groups[place] = str(group) if group else ""
-        return self._groups[place]

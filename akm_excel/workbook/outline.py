@@ -4,9 +4,10 @@ Plans made from one template have the same rows, and differ in what stands in th
 a plan is worked out once for all whose rows say the same beside their figures.
 """
 
-from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
+from akm_excel.core.figures import NO_FIGURES
 from akm_excel.core.plan import Arrangement, Column, Indicator, Key, Measure, Oddity, Section, Sighting, in_sections
 from akm_excel.core.text import fold
 from akm_excel.spreadsheet.rows import Row
@@ -51,6 +52,8 @@ class Outline(NamedTuple):
     by_key: Mapping[Key, int]
     headings: tuple[tuple[Key, int], ...]
     rows: tuple[PlanRow, ...]
+    measures: tuple[tuple[Key, str, int], ...]
+    groups: Mapping[str, tuple[str, ...]]
     of_codes: tuple[Sighting, ...]
     of_titles: tuple[Sighting, ...]
     sections: tuple[Section, ...]
@@ -89,6 +92,7 @@ class Outlines:
         by_key = {key: index[line.number] for key, (_, line) in coded.by_key.items()}
         headings = tuple([(key, at) for key, at in by_key.items() if _is_heading(key, said[at][1], by_key)])
         indicators = self._indicators(said, by_key, {key for key, _ in headings})
+        measures = tuple([(key, str(key), at) for outlined in indicators for key, at in outlined.measures])
         rows = {line.code: line for _, line in said if line.key is None and line.code.isdecimal() and not line.unit}
         of_titles, sections = [], []
         for section in in_sections([Indicator(one.key, one.name, ()) for one in indicators], titles):
@@ -103,10 +107,20 @@ class Outlines:
             by_key,
             headings,
             tuple(_rows(said, template.total_rows)),
+            measures,
+            self._groups(said, measures),
             tuple(coded.sightings),
             tuple(of_titles),
             tuple(sections),
         )
+
+    def _groups(self, said: Said, measures: Iterable[tuple[Key, str, int]]) -> Mapping[str, tuple[str, ...]]:
+        groups: dict[str, tuple[str, ...]] = {}
+        for key, code, at in measures:
+            group = self.lines.template.group(said[at][1].measure(key, NO_FIGURES))
+            if group is not None:
+                groups[str(group)] = (*groups.get(str(group), ()), code)
+        return groups
 
     def _indicators(self, said: Said, by_key: Mapping[Key, int], headings: Set[Key]) -> tuple[Outlined, ...]:
         members: dict[Key, list[tuple[Key, int]]] = {key: [] for key in headings}
@@ -115,13 +129,13 @@ class Outlines:
                 members.setdefault(key.whole, []).append((key, at))
         outlined = []
         for key in sorted(members):
-            at, measures = by_key.get(key), tuple(sorted(members[key]))
-            if at is None:
+            own, measures = by_key.get(key), tuple(sorted(members[key]))
+            if own is None:
                 known = self.lines.template.indicators.get(key)
                 outlined.append(Outlined(key, known.name if known else "", Arrangement(), None, None, measures))
             else:
-                line = said[at][1]
-                outlined.append(Outlined(key, line.name, line.arrangement, line.number, at, measures))
+                line = said[own][1]
+                outlined.append(Outlined(key, line.name, line.arrangement, line.number, own, measures))
         return tuple(outlined)
 
 

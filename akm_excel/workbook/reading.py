@@ -115,7 +115,7 @@ class _Reading:
         measures |= computed_sums(measures, self.template, lambda key, c: Field.in_plan(str(key), c) in intact)
         plan = Plan(header=header, sections=outline.filled(measures), source=self._source())
         self.sightings += open_cases.sightings(self.book, plan, self.template)
-        looked = plan, said, self.book, self.summary, self.lines
+        looked = plan, said, outline, self.book, self.summary, self.lines
         if self.template.formulas and (compared.is_odd or not seem_right(*looked)):
             self._look_for_false_results(plan, compared)
         if any(seen.oddity is Oddity.INPUT_FORMULA for seen in self.sightings):

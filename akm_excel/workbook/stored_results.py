@@ -8,39 +8,46 @@ from decimal import Decimal
 from math import fsum
 
 from akm_excel.core.plan import COMPUTED, FIGURES, QUARTERS, Column, Plan
-from akm_excel.core.quantity import SCALE, Kind, Quantity, ratio
-from akm_excel.core.totals import rollup_totals
+from akm_excel.core.quantity import BLANK, SCALE, Kind, Quantity, ratio
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.rows import Row
+from akm_excel.workbook.figure_cells import NUMBERS
 from akm_excel.workbook.layout import Summary
 from akm_excel.workbook.lines import Line, Lines
+from akm_excel.workbook.outline import Outline, Said
 from akm_excel.workbook.results import SHARE
 
-_TIE = 1e-3
-_PLACES = 10**SCALE
+_PLACES = 10.0**SCALE
 _NEAR = 0.4 * 10.0**-SCALE
 """Results are rounded to `SCALE` places: two that differ by less are one."""
-_SHOWN = (Column.FACT, Column.PLAN, *COMPUTED)
+_HALF = 0.499
+"""What is so far from its rounded number, in units of the last place, may have to be rounded the other way."""
+_LARGEST = 1e13
+"""So many units of the last place: above it floats stand too far apart to tell what is about half of one."""
+_MOST_NUMBERS = 65_536
+_SHOWN = tuple(map(str, (Column.FACT, Column.PLAN, *COMPUTED)))
 _QUARTERS = slice(FIGURES.index(QUARTERS[0]), FIGURES.index(QUARTERS[-1]) + 1)
 _Float = float | str
 """A figure in the quick look: a number, ``-``, or an empty text."""
 _Floats = tuple[_Float, ...]
 
 
-_BLANKS: _Floats = ("",) * max(len(FIGURES), len(COMPUTED))
+_BLANKS: _Floats = ("",) * len(FIGURES)
+_NO_RESULTS: _Floats = ("",) * len(COMPUTED)
 
 
 class _Puzzling(Exception):
     """The quick look cannot tell."""
 
 
-def seem_right(plan: Plan, rows: Iterable[tuple[Row, Line]], book: Book, summary: Summary | None, lines: Lines) -> bool:
-    """Whether every stored result is what the plan's figures come to, as a quick look tells. False: not sure."""
+def seem_right(plan: Plan, said: Said, outline: Outline, book: Book, summary: Summary | None, lines: Lines) -> bool:
+    """Whether every stored result is what the plan's figures come to, as a quick look tells. False: not sure.
+
+    `said` are the rows of the plan, and `outline` says which of them has which measure.
+    """
     try:
-        look = _QuickLook(plan, lines)
-        return all(look.is_right(row, line) for row, line in rows) and (
-            summary is None or look.is_summary_right(book, summary)
-        )
+        look = _QuickLook(plan, said, outline, book, lines)
+        return look.are_right(said) and (summary is None or look.is_summary_right(book, summary))
     except _Puzzling:
         return False
 
@@ -48,45 +55,42 @@ def seem_right(plan: Plan, rows: Iterable[tuple[Row, Line]], book: Book, summary
 class _QuickLook:
     """One plan's results in floats: what is compared here is right, or goes the exact way."""
 
-    def __init__(self, plan: Plan, lines: Lines) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, said: Said, outline: Outline, book: Book, lines: Lines) -> None:
+        self.outline = outline
         self.lines = lines
-        self.template = lines.template
+        sums, by_key = lines.template.sums, plan.by_key
         self.figures: dict[str, _Floats] = {
-            str(measure.key): tuple(map(_float, measure.figures)) for _, measure in plan.measures()
+            code: _floats_of(*said[at])
+            if key not in sums and said[at][1].is_read_at_once(book)
+            else tuple(map(_float, by_key[key].figures))
+            for key, code, at in outline.measures
         }
-        for code, total in rollup_totals(plan, self.template).items():
-            self.figures[code] = tuple(map(_float, total.figures))
+        for name, rollup in lines.template.total_rows.items():
+            terms = ((self.figures.get(str(key)), float(factor)) for key, factor in rollup.terms)
+            self.figures[name] = _summed([_scaled(figures, factor) for figures, factor in terms if figures is not None])
 
-    @staticmethod
-    def _summed(parts: list[_Floats]) -> _Floats:
-        return tuple(_sum(column) for column in zip(*parts, strict=True)) if parts else ("",) * len(FIGURES)
-
-    def is_right(self, row: Row, line: Line) -> bool:
-        """Whether the results in a row of *Reja* are right."""
-        figures = self.figures.get(line.spelled)
-        if figures is None or not line.results:
-            return True
-        expected = (*figures, *_computed(figures))
-        for at, result in line.results:  # asked for each formula of a plan: no call for those that are numbers
-            if type(result) is int:
-                wanted = expected[at]
-                if type(wanted) is not float or abs(float(row.values[result]) - wanted) >= _NEAR:
+    def are_right(self, said: Said) -> bool:
+        """Whether the results in the rows of *Reja* are right."""
+        for row, line in said:
+            figures = self.figures.get(line.spelled)
+            if figures is None or not line.results:
+                continue
+            expected = (*figures, *_computed(figures))
+            values = row.values
+            for at, result in line.results:  # asked for each formula of a plan: no call for those that are numbers
+                if type(result) is int:
+                    wanted = expected[at]
+                    if type(wanted) is not float or abs(float(values[result]) - wanted) >= _NEAR:
+                        return False
+                elif result != expected[at]:
                     return False
-            elif result != expected[at]:
-                return False
         return True
 
     def is_summary_right(self, book: Book, summary: Summary) -> bool:
         """Whether the results in *Jamlanma* are right."""
-        groups: dict[str, list[_Floats]] = {}
-        for _, measure in self.plan.measures():
-            group = self.lines.group(measure)
-            if group:
-                groups.setdefault(group, []).append(self.figures[str(measure.key)])
         shares = {
             str(part): (self.figures.get(str(part)), self.figures.get(str(whole)))
-            for whole, rollup in self.template.sums.items()
+            for whole, rollup in self.lines.template.sums.items()
             for part in (whole, *rollup.parts)
         }
         numbers = set(summary.rows.values())
@@ -98,18 +102,40 @@ class _QuickLook:
                 continue
             figures = self.figures.get(line.id)
             if figures is None:
-                if line.id not in groups:
+                if line.id not in self.outline.groups:
                     raise _Puzzling
-                figures = self._summed(groups[line.id])
-            shown = (*figures[:2], *_computed(figures))
-            expected = {str(name): figure for name, figure in zip(_SHOWN, shown, strict=True)}
+                figures = _summed([self.figures[code] for code in self.outline.groups[line.id]])
+            expected = dict(zip(_SHOWN, (*figures[:2], *_computed(figures)), strict=True))
             part, whole = shares.get(line.id, (None, None))
             expected[SHARE] = _ratio(part[1], whole[1]) if part and whole else ""
-            if not all(
-                _same(row.values[at] if isinstance(at, int) else at, expected[name]) for name, at in line.results
-            ):
+            values = row.values
+            if not all(_same(values[at] if isinstance(at, int) else at, expected[name]) for name, at in line.results):
                 return False
         return True
+
+
+def _floats_of(row: Row, line: Line) -> _Floats:
+    """The figures of a row that is read at once."""
+    values = row.values
+    return tuple(
+        [
+            _NUMBERS[values[figure]] if type(figure) is int else "" if figure is BLANK else _float(figure)  # type: ignore[arg-type]
+            for figure in line.figures
+        ]
+    )
+
+
+class _Numbers(dict[bytes, float]):
+    """About the numbers that cells store, in fifteen digits as the plan has them: a cache like `NUMBERS`."""
+
+    def __missing__(self, text: bytes) -> float:
+        if len(self) >= _MOST_NUMBERS:
+            self.clear()
+        number = self[text] = float(_float(NUMBERS[text]))
+        return number
+
+
+_NUMBERS = _Numbers()
 
 
 def _float(quantity: Quantity) -> _Float:
@@ -120,33 +146,55 @@ def _float(quantity: Quantity) -> _Float:
     return "-" if quantity.kind is Kind.NOT_APPLICABLE else ""
 
 
-def _sum(figures: tuple[_Float, ...]) -> _Float:
+def _scaled(figures: _Floats, factor: float) -> _Floats:
+    return figures if factor == 1 else tuple([f * factor if type(f) is float else f for f in figures])
+
+
+def _summed(parts: list[_Floats]) -> _Floats:
+    return tuple(map(_sum, zip(*parts, strict=True))) if parts else _BLANKS
+
+
+def _sum(figures: Iterable[_Float]) -> _Float:
     numbers = [figure for figure in figures if type(figure) is float]
     if numbers:
-        return round(fsum(numbers), SCALE)
+        return _rounded(fsum(numbers))
     return "-" if "-" in figures else ""
+
+
+def _rounded(value: float) -> float:
+    """`value` to `SCALE` places. Raises `_Puzzling` where that hangs on what floats cannot tell."""
+    rounded = _surely_rounded(value)
+    if rounded is None:
+        raise _Puzzling
+    return rounded
+
+
+def _surely_rounded(value: float) -> float | None:
+    units = value * _PLACES
+    if -_LARGEST < units < _LARGEST:
+        whole = round(units)
+        if -_HALF < units - whole < _HALF:
+            return whole / _PLACES
+    return None
 
 
 def _computed(figures: _Floats) -> _Floats:
     """Actual, change, its fraction, fulfilment, its fraction, execution: the columns of `COMPUTED`."""
-    fact, plan = figures[:2]
     if figures == _BLANKS:
-        return _BLANKS[: len(COMPUTED)]
+        return _NO_RESULTS
+    fact, plan = figures[:2]
     actual = _sum(figures[_QUARTERS])
-    change, fulfilment = _difference(plan, fact), _difference(actual, plan)
+    change = _rounded(plan - fact) if type(plan) is float and type(fact) is float else ""
+    fulfilment = _rounded(actual - plan) if type(plan) is float and type(actual) is float else ""
     return actual, change, _ratio(change, fact), fulfilment, _ratio(fulfilment, plan), _ratio(actual, plan)
-
-
-def _difference(value: _Float, base: _Float) -> _Float:
-    return round(value - base, SCALE) if type(value) is float and type(base) is float else ""
 
 
 def _ratio(part: _Float, base: _Float) -> _Float:
     if type(part) is not float or type(base) is not float or base <= 0:
         return ""
-    value = part / base
-    if abs(abs(value) * _PLACES % 1 - 0.5) > _TIE:
-        return round(value, SCALE)
+    rounded = _surely_rounded(part / base)
+    if rounded is not None:
+        return rounded
     # About half of the last place: floats round it to even or fall short of it, Excel and the plan away from zero.
     exact = ratio(*(Quantity(Kind.NUMBER, Decimal(repr(number))) for number in (part, base)))
     return float(exact.number or 0)

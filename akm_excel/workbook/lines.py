@@ -21,6 +21,8 @@ from akm_excel.workbook.row_texts import RowTexts, TextsOfRow
 
 _MOST_LINES = 50_000
 """So many rows are known at a time, as many as there are forms of rows: a region has a few hundred."""
+Places = Iterable[tuple[Key, str, int]]
+"""The keys of measures, each with its code and the index of its row."""
 _WORDS = (Column.CODE, Column.NAME, Column.UNIT, *TEXTS)
 
 
@@ -70,16 +72,6 @@ class Line:
         label = self.name if key.part else ""
         return Measure(key, label, self.unit, self.kind._make(figures), self.own_arrangement, self.number)
 
-    def read(self, values: Sequence[bytes]) -> list[Quantity]:
-        """The figures of a row that is read at once, whose numbers are `values`.
-
-        What a cell of figures means is decided when its row's form is seen first: there is nothing left to ask.
-        """
-        return [
-            NUMBERS[values[figure]] if type(figure) is int else figure or BLANK  # type: ignore[misc]
-            for figure in self.figures
-        ]
-
     @property
     def beside_figures(self) -> Hashable:
         """What the row says beside its figures."""
@@ -118,6 +110,25 @@ class Lines:
         below = [row for row in rows if row.form.number >= first]
         self._learn([row for row in below if row.form not in self._known])
         return [(row, line) for row in below if (line := self.line(row)) is not None]
+
+    def read(self, said: Sequence[tuple[Row, Line]], places: Places, book: Book) -> dict[Key, Measure]:
+        """The measures of all rows that are read at once; others are for who looks at each cell.
+
+        What a cell of figures means is decided when its row's form is seen first: there is nothing left to ask.
+        `places` are the keys of the measures among rows of which it is known what they say (`said`).
+        """
+        return {
+            key: line.measure(
+                key,
+                [
+                    NUMBERS[row.values[figure]] if type(figure) is int else figure or BLANK  # type: ignore[misc]
+                    for figure in line.figures
+                ],
+            )
+            for key, _, at in places
+            for row, line in (said[at],)
+            if line.is_read_at_once(book)
+        }
 
     def line(self, row: Row) -> Line | None:
         """What a row says; None where it says nothing."""

@@ -66,6 +66,14 @@ class Outline(NamedTuple):
         return tuple([Section(s.number, s.title, tuple(members[s.number]), s.row) for s in self.sections])
 
 
+class PlanRows(NamedTuple):
+    """The rows that a plan is read from: what they say, their outline, and the measures that are read at once."""
+
+    said: Said
+    outline: Outline
+    at_once: Mapping[Key, Measure]
+
+
 class Outlines:
     """The outlines of plans whose lines are known."""
 

@@ -29,7 +29,7 @@ from akm_excel.workbook.finding_notes import remarks
 from akm_excel.workbook.formula_comparison import FormulaComparison
 from akm_excel.workbook.layout import Layout, Summary, find_layout, find_summary
 from akm_excel.workbook.lines import Line, Lines
-from akm_excel.workbook.outline import Outline, Outlines, Said
+from akm_excel.workbook.outline import Outlines, PlanRows
 from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.recognition import copies, headings, recognised
 from akm_excel.workbook.stored_results import seem_right
@@ -100,7 +100,8 @@ class _Reading:
         for key, at in outline.headings:
             row, line = said[at]
             self.sightings += self.lines.figures.stray(row, key) if line.has_figures else ()
-        measures = self._measures(outline, said)
+        rows = PlanRows(said, outline, self.lines.read(said, outline.measures, self.book))
+        measures = self._measures(rows)
         header = cover.header_from_book(self.book)
         self.sightings += self.lines.headings.changed(self.book)
         self.sightings += cover.year_sightings(self.book, header)
@@ -111,11 +112,11 @@ class _Reading:
         compared = FormulaComparison(self.book, self.template, self.layout, self.lines, self.summary, self.sightings)
         intact = compared.intact(said)
         self.sightings += doubtful_cells(self.book, self.layout, self.lines)
-        measures |= self._stated_sums(measures, outline, said, intact)
+        measures |= self._stated_sums(measures, rows, intact)
         measures |= computed_sums(measures, self.template, lambda key, c: Field.in_plan(str(key), c) in intact)
         plan = Plan(header=header, sections=outline.filled(measures), source=self._source())
         self.sightings += open_cases.sightings(self.book, plan, self.template)
-        looked = plan, said, outline, self.book, self.summary, self.lines
+        looked = plan, rows, self.book, self.summary, self.lines
         if self.template.formulas and (compared.is_odd or not seem_right(*looked)):
             self._look_for_false_results(plan, compared)
         if any(seen.oddity is Oddity.INPUT_FORMULA for seen in self.sightings):
@@ -154,8 +155,9 @@ class _Reading:
         texts = [row.cell(columns[column]).text for column in (Column.CODE, Column.NAME, *self.layout.figures)]
         return " | ".join(text for text in map(squash, [as_seen(texts[0]), *texts[1:]]) if text)
 
-    def _measures(self, outline: Outline, said: Said) -> dict[Key, Measure]:
+    def _measures(self, rows: PlanRows) -> dict[Key, Measure]:
         """The measures by their keys, and in their order, as their own cells say them."""
+        said, outline, at_once = rows
         measures = {}
         for outlined in outline.indicators:
             if outlined.at is not None and (changed := said[outlined.at][1].name_changed):
@@ -166,9 +168,9 @@ class _Reading:
                     self.sightings.append(line.name_changed)
                 if line.unit_changed:
                     self.sightings.append(line.unit_changed)
-                if line.is_read_at_once(self.book):
+                if key in at_once:
                     self.sightings += line.numbers_as_text
-                    measures[key] = line.measure(key, line.read(row.values))
+                    measures[key] = at_once[key]
                 else:
                     measures[key] = line.measure(key, self._looked_at(row, line, key))
         return measures
@@ -180,15 +182,13 @@ class _Reading:
         self.sightings += looked.sightings
         return (looked.quantities.get(column, BLANK) for column in FIGURES)
 
-    def _stated_sums(
-        self, measures: Mapping[Key, Measure], outline: Outline, said: Said, intact: set[Field]
-    ) -> dict[Key, Measure]:
+    def _stated_sums(self, measures: Mapping[Key, Measure], rows: PlanRows, intact: set[Field]) -> dict[Key, Measure]:
         """The sums (6.1) that somebody's own formula states: its result is what the district says."""
         changed = {}
         for key in self.template.sums:
             if key not in measures:
                 continue
-            row, line = said[outline.by_key[key]]
+            row, line = rows.said[rows.outline.by_key[key]]
             stated = self.lines.figures.stated(row, key, intact)
             if stated:
                 looked = self.lines.figures.looked_at(row, key, line.unit, stated, self.book.styles)

@@ -14,7 +14,7 @@ from akm_excel.spreadsheet.rows import Row
 from akm_excel.workbook.figure_cells import NUMBERS
 from akm_excel.workbook.layout import Summary
 from akm_excel.workbook.lines import Line, Lines
-from akm_excel.workbook.outline import Outline, Said
+from akm_excel.workbook.outline import PlanRows
 from akm_excel.workbook.results import SHARE
 
 _PLACES = 10.0**SCALE
@@ -40,14 +40,14 @@ class _Puzzling(Exception):
     """The quick look cannot tell."""
 
 
-def seem_right(plan: Plan, said: Said, outline: Outline, book: Book, summary: Summary | None, lines: Lines) -> bool:
+def seem_right(plan: Plan, rows: PlanRows, book: Book, summary: Summary | None, lines: Lines) -> bool:
     """Whether every stored result is what the plan's figures come to, as a quick look tells. False: not sure.
 
-    `said` are the rows of the plan, and `outline` says which of them has which measure.
+    `rows` are the rows that the plan was read from.
     """
     try:
-        look = _QuickLook(plan, said, outline, book, lines)
-        return look.are_right(said) and (summary is None or look.is_summary_right(book, summary))
+        look = _QuickLook(plan, rows, lines)
+        return look.are_right() and (summary is None or look.is_summary_right(book, summary))
     except _Puzzling:
         return False
 
@@ -55,13 +55,14 @@ def seem_right(plan: Plan, said: Said, outline: Outline, book: Book, summary: Su
 class _QuickLook:
     """One plan's results in floats: what is compared here is right, or goes the exact way."""
 
-    def __init__(self, plan: Plan, said: Said, outline: Outline, book: Book, lines: Lines) -> None:
-        self.outline = outline
+    def __init__(self, plan: Plan, rows: PlanRows, lines: Lines) -> None:
+        self.rows = rows
         self.lines = lines
+        said, outline, at_once = rows
         sums, by_key = lines.template.sums, plan.by_key
         self.figures: dict[str, _Floats] = {
             code: _floats_of(*said[at])
-            if key not in sums and said[at][1].is_read_at_once(book)
+            if key in at_once and key not in sums
             else tuple(map(_float, by_key[key].figures))
             for key, code, at in outline.measures
         }
@@ -69,9 +70,9 @@ class _QuickLook:
             terms = ((self.figures.get(str(key)), float(factor)) for key, factor in rollup.terms)
             self.figures[name] = _summed([_scaled(figures, factor) for figures, factor in terms if figures is not None])
 
-    def are_right(self, said: Said) -> bool:
+    def are_right(self) -> bool:
         """Whether the results in the rows of *Reja* are right."""
-        for row, line in said:
+        for row, line in self.rows.said:
             figures = self.figures.get(line.spelled)
             if figures is None or not line.results:
                 continue
@@ -102,9 +103,9 @@ class _QuickLook:
                 continue
             figures = self.figures.get(line.id)
             if figures is None:
-                if line.id not in self.outline.groups:
+                if line.id not in self.rows.outline.groups:
                     raise _Puzzling
-                figures = _summed([self.figures[code] for code in self.outline.groups[line.id]])
+                figures = _summed([self.figures[code] for code in self.rows.outline.groups[line.id]])
             expected = dict(zip(_SHOWN, (*figures[:2], *_computed(figures)), strict=True))
             part, whole = shares.get(line.id, (None, None))
             expected[SHARE] = _ratio(part[1], whole[1]) if part and whole else ""

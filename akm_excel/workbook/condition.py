@@ -20,6 +20,7 @@ _OWN_MODULES = ("Akm", "xlwings", "Dictionary")
 """What the modules of the workbook with buttons are called."""
 
 
+_CODES = "akm_code"
 _NAMED = 6
 
 
@@ -36,7 +37,6 @@ def condition(book: Book, layout: Layout, rows: Sequence[PlanRow], template: Pla
     around = book.surroundings
     state = around.state(layout.sheet)
     columns = [*layout.figures.values()]
-    by_number = {row.number: row for row in rows}
     if _has_lost_names(book):
         yield Sighting(Oddity.NAMES_LOST, f"{layout.sheet}!A{layout.header_row}", layout.sheet)
     elif book.is_displaced:
@@ -50,7 +50,8 @@ def condition(book: Book, layout: Layout, rows: Sequence[PlanRow], template: Pla
     hidden = [row.number for row in rows if row.has_figures and row.number in state.hidden_rows]
     if hidden:
         first = f"{layout.sheet}!{address.spell(hidden[0], columns[1])}"
-        yield Sighting(Oddity.HIDDEN, first, _ranges(hidden), "rows", by_number[hidden[0]].key)
+        first_hidden = next(row for row in rows if row.number == hidden[0])
+        yield Sighting(Oddity.HIDDEN, first, _ranges(hidden), "rows", first_hidden.key)
     for column in filter(state.hides_column, columns):
         cells = ((row.number, column) for row in rows)
         filled = [where for where in cells if book.cells(layout.sheet).get(where, EMPTY).content is not Content.BLANK]
@@ -61,7 +62,7 @@ def condition(book: Book, layout: Layout, rows: Sequence[PlanRow], template: Pla
     yield from _hidden_by_condition(book, layout, rows)
     if state.filtered:
         yield Sighting(Oddity.FILTERED, f"{layout.sheet}!{state.filtered.partition(':')[0]}", state.filtered)
-    yield from _merged(book, layout, state.merged, by_number)
+    yield from _merged(book, layout, state.merged, rows)
     foreign = [name for name in around.modules if not name.startswith(_OWN_MODULES)]
     if foreign:
         yield Sighting(Oddity.MACROS, "", ", ".join(foreign))
@@ -112,8 +113,10 @@ def _shifted_names(book: Book, layout: Layout) -> Iterator[Sighting]:
 
 def _has_lost_names(book: Book) -> bool:
     """Whether the plan is known by its headings, or by names that its sheet alone has: formulas elsewhere miss them."""
-    names = {name.casefold(): text for name, text in book.names.items()}
-    return book.is_recognised or parse_area(names.get("akm_code", "")) is None
+    code = book.names.get("akm_code") or next(
+        (t for name, t in book.names.items() if name.casefold() == "akm_code"), ""
+    )
+    return book.is_recognised or parse_area(code) is None
 
 
 def _ranges(numbers: Iterable[int]) -> str:
@@ -128,7 +131,7 @@ def _ranges(numbers: Iterable[int]) -> str:
 
 
 def _merged(
-    book: Book, layout: Layout, blocks: Iterable[tuple[int, int, int, int]], rows: dict[int, PlanRow]
+    book: Book, layout: Layout, blocks: Iterable[tuple[int, int, int, int]], plan_rows: Iterable[PlanRow]
 ) -> Iterator[Sighting]:
     """The merged blocks that cover a cell for figures; `expected` lists the figures that are under them, unseen."""
     figures = sorted(layout.figures.values())
@@ -139,6 +142,7 @@ def _merged(
     ]
     if not among:
         return
+    rows = {row.number: row for row in plan_rows}
     numbers = sorted(number for number in rows if layout.first <= number <= layout.last)
     free = {(number, column) for number in numbers for column in figures}
     lines = {row.form.number: row for row in book.rows(layout.sheet) if row.form.number in rows}

@@ -15,7 +15,7 @@ def doubtful_cells(book: Book, layout: Layout, lines: Lines) -> Iterator[Sightin
     columns = {number: column for column, number in layout.columns.items()}
     for sheet in book.loaded:
         is_plan = sheet == layout.sheet
-        for row in book.rows(sheet):
+        for row in [row for row in book.rows(sheet) if row.form.doubtful]:
             for at in row.form.doubtful:
                 cell = row.form.cells[at]
                 oddity = Oddity.TWICE if cell.content is Content.TWICE else Oddity.INVALID

@@ -40,18 +40,15 @@ class FormulaComparison:
 
     def intact(self, rows: Sequence[tuple[Row, Line]]) -> set[Field]:
         """The places of figures whose formulas are the template's; others that are not are seen as oddities."""
-        intact: set[Field] = set()
-        seen: set[str] = set()
-        here = {line.spelled: line.number for _, line in reversed(rows) if line.code}
+        first = {line.spelled: line for _, line in reversed(rows) if line.code}
+        intact = {place for line in first.values() for place in line.intact}
+        here = {code: line.number for code, line in first.items()}
         relocation = Relocation(self.template, self.layout, self.summary, here)
-        for _, line in rows:
-            if line.code and line.spelled not in seen:
-                seen.add(line.spelled)
-                intact |= line.intact
-                for place in line.odd:
-                    where = (self.layout.sheet, line.number, self.layout.columns[Column(place.column)])
-                    if self._is_same(place, where, relocation):
-                        intact.add(place)
+        for line in [line for _, line in rows if line.odd and first.get(line.spelled) is line]:
+            for place in line.odd:
+                where = (self.layout.sheet, line.number, self.layout.columns[Column(place.column)])
+                if self._is_same(place, where, relocation):
+                    intact.add(place)
         for place, where in (*self._odd_summaries(), *self._odd_covers()):
             self._is_same(place, where, relocation)
         return intact
@@ -60,15 +57,14 @@ class FormulaComparison:
         summary = self.summary
         if summary is None:
             return
-        rows = set(summary.rows.values())
-        for row in self.book.rows(summary.sheet):
-            if row.form.number in rows:
-                for place, column in self.lines.summary(row, summary).odd:
-                    yield place, (summary.sheet, row.form.number, column)
+        for row, line in self.lines.summary(self.book, summary):
+            for place, column in line.odd:
+                yield place, (summary.sheet, row.form.number, column)
 
     def _odd_covers(self) -> Iterator[tuple[Field, Where]]:
+        formulas = self.template.formulas_of_texts
         for name in COVER_NAMES:
-            area, expected = self.book.area(name), self.template.formulas.get(Field.of_text(name))
+            area, expected = self.book.area(name), formulas.get(name)
             if area is not None and expected is not None:
                 cell = self.book.named_cell(name)
                 if cell.formula is None and (moved := self._moved_to(area.sheet, expected)) is not None:

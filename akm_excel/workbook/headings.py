@@ -9,7 +9,6 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.rows import Form
 from akm_excel.workbook.cover import YEAR
-from akm_excel.workbook.fields import Field
 from akm_excel.workbook.layout import Layout
 from akm_excel.workbook.placed_template import PlacedTemplate
 
@@ -61,7 +60,7 @@ class Headings:
     def _are_exchanged(self, book: Book) -> bool:
         """Whether each of the two headings of fact and plan is the other's: by its formula, or by the year it names."""
         fact, plan = (self.layout.cell(book, self.layout.header_row, column) for column in _YEARS)
-        known = [self.template.formulas.get(Field.of_text(f"akm_header_{column}")) for column in _YEARS]
+        known = [self.template.formulas_of_texts.get(f"akm_header_{column}") for column in _YEARS]
         if fact.formula is not None and plan.formula is not None:
             return None not in known and known[0] != known[1] and [plan.formula, fact.formula] == known
         years = [YEAR.search(cell.text) for cell in (fact, plan)]

@@ -95,8 +95,8 @@ class Lines:
         self.layout = layout
         self.headings = Headings(template, layout)
         self.figures = FigureCells(layout, template.sums)
-        self.summary = SummaryFormulas(template, layout).line
-        """What a row of *Jamlanma* says."""
+        self.summary = SummaryFormulas(template, layout).lines
+        """What the rows of *Jamlanma* say."""
         self._codes = RowCodes(template, layout)
         self._texts = RowTexts(template, layout)
         self._formulas = RowFormulas(template, layout)

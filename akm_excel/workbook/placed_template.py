@@ -6,7 +6,9 @@ from functools import cached_property
 
 from akm_excel.core.plan import Column
 from akm_excel.core.template import Template
-from akm_excel.workbook.fields import Field
+from akm_excel.core.text import fold
+from akm_excel.spreadsheet.book import parse_area
+from akm_excel.workbook.fields import Field, FieldKind
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,6 +40,26 @@ class PlacedTemplate(Template):
         if not isinstance(template, cls):
             raise TypeError("a template that was read from no workbook (`load_template` reads one)")
         return template
+
+    @cached_property
+    def formulas_of_texts(self) -> Mapping[str, str]:
+        """The formulas that derive texts from the cover, by the defined names of their cells."""
+        return {place.name: form for place, form in self.formulas.items() if place.kind is FieldKind.TEXT}
+
+    @cached_property
+    def columns_by_heading(self) -> Mapping[str, tuple[Column, ...]]:
+        """The columns of each heading, folded for comparison; those of fact and plan name a year, and are not there."""
+        by_heading: dict[str, tuple[Column, ...]] = {}
+        for column, text in self.headers.items():
+            if text and column not in {Column.FACT, Column.PLAN}:
+                by_heading[fold(text)] = (*by_heading.get(fold(text), ()), column)
+        return by_heading
+
+    @cached_property
+    def sheets_of_names(self) -> frozenset[str]:
+        """The sheets that its defined names refer to, folded for comparison."""
+        areas = map(parse_area, self.names.values())
+        return frozenset([fold(area.sheet) for area in areas if area is not None])
 
     @cached_property
     def texts(self) -> dict[str, str]:

@@ -14,7 +14,6 @@ from akm_excel.errors import WorkbookError
 from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Area, Book, parse_area
 from akm_excel.spreadsheet.rows import Form, Row
-from akm_excel.workbook.fields import Field
 from akm_excel.workbook.placed_template import PlacedTemplate
 
 _YEARS = {Column.FACT, Column.PLAN}
@@ -50,8 +49,7 @@ def recognised(book: Book, template: PlacedTemplate) -> Book:
 
 def copies(book: Book, plan: str, template: PlacedTemplate) -> Iterator[str]:
     """The other sheets that are plans by their headings."""
-    known = {fold(area.sheet) for text in template.names.values() if (area := parse_area(text)) is not None}
-    others = [sheet for sheet in book.sheets if sheet != plan and (fold(sheet) not in known)]
+    others = [sheet for sheet in book.sheets if sheet != plan and fold(sheet) not in template.sheets_of_names]
     for sheet in others[:_MOST_SHEETS]:
         try:
             headed = headings(book, sheet, template)
@@ -128,7 +126,7 @@ def _by_its_headings(book: Book, code: Area, template: PlacedTemplate) -> Book:
 
 def _years_by_formula(book: Book, sheet: str, first: int, template: PlacedTemplate) -> dict[Column, int]:
     """The columns of fact and plan whose headings over the first row are the template's formulas."""
-    wanted = {template.formulas.get(Field.of_text(f"akm_header_{column}")): column for column in _YEARS}
+    wanted = {template.formulas_of_texts.get(f"akm_header_{column}"): column for column in _YEARS}
     cells = book.cells(sheet).items()
     return {
         wanted[cell.formula]: at
@@ -160,12 +158,11 @@ def _folded_texts(form: Form) -> Mapping[int, str]:
 
 def _headed(book: Book, sheet: str, template: PlacedTemplate) -> tuple[Mapping[Column, int], int] | None:
     """The columns under the template's headings in a sheet, and the first row below; None if it has too few."""
-    wanted: dict[str, list[Column]] = {}
-    for column, text in template.headers.items():
-        if column not in _YEARS and text:
-            wanted.setdefault(fold(text), []).append(column)
+    wanted = template.columns_by_heading
     rows = [row for row in book.rows(sheet) if row.form.number <= _DEEPEST]
     for upper, lower in zip([None, *rows], rows, strict=False):
+        if len(lower.form.cells) + (len(upper.form.cells) if upper is not None else 0) < _ENOUGH:
+            continue
         places: dict[Column, int] = {}
         texts = [
             (at, text)

@@ -90,16 +90,26 @@ class Relocation:
     ) -> None:
         self.template = template
         self._keeps_rows = rows is None
-        self._plan = _Grid(
-            {n: layout.columns[column] for column, n in template.columns.items() if column in layout.columns},
-            {number: code for code, number in template.rows.items()},
-            rows or {},
+        self._layout, self._found_summary, self._rows_here = layout, summary, rows
+
+    # Most plans keep the template's formulas where they are, and no grid is ever asked for.
+    @cached_property
+    def _plan(self) -> _Grid:
+        there, here = self.template.columns, self._layout.columns
+        return _Grid(
+            {number: here[column] for column, number in there.items() if column in here},
+            {number: code for code, number in self.template.rows.items()},
+            self._rows_here or {},
         )
+
+    @cached_property
+    def _summary(self) -> _Grid:
+        summary, there = self._found_summary, self.template.summary_columns
         here = summary.columns if summary else {}
-        self._summary = _Grid(
-            {number: here[name] for name, number in template.summary_columns.items() if name in here},
-            {number: text for text, number in template.summary_rows.items()},
-            summary.rows if summary and rows is not None else {},
+        return _Grid(
+            {number: here[name] for name, number in there.items() if name in here},
+            {number: text for text, number in self.template.summary_rows.items()},
+            summary.rows if summary and not self._keeps_rows else {},
         )
 
     def form(self, place: Field, row: int, column: int) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from akm_excel.core.plan import COMPUTED, FIGURES, Column
+from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Content
 from akm_excel.spreadsheet.rows import Form, Row
 from akm_excel.workbook.fields import Field, FieldKind, fields_of_row
@@ -12,6 +13,9 @@ from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.relocation import Relocation
 
 _NO_FIGURES = frozenset((*COMPUTED, Column.GROUP))
+_Stands = tuple[tuple[str, int], ...]
+"""Where the columns of *Jamlanma* stand: name and number of each."""
+_MOST_LINES = 50_000
 
 
 class FormulasOfRow(NamedTuple):
@@ -74,28 +78,34 @@ class SummaryFormulas:
     def __init__(self, template: PlacedTemplate, layout: Layout) -> None:
         self.template = template
         self.layout = layout
-        self._lines: dict[tuple[Form, tuple[tuple[str, int], ...]], SummaryLine] = {}
-        self._expected: dict[tuple[tuple[str, int], ...], dict[Field, str | None]] = {}
+        self._lines: dict[_Stands, dict[Form, SummaryLine]] = {}
+        self._expected: dict[_Stands, dict[Field, str | None]] = {}
 
-    def line(self, row: Row, summary: Summary) -> SummaryLine:
-        """What a row says; known once for a form of row and where the columns stand."""
+    def lines(self, book: Book, summary: Summary) -> list[tuple[Row, SummaryLine]]:
+        """What the rows say; known once for a form of row and where the columns stand."""
         stands = tuple(summary.columns.items())
-        line = self._lines.get((row.form, stands))
-        if line is None:
-            text = row.cell(summary.columns[ID]).text
-            expected = self._formulas(summary, stands)
-            odd = []
-            places = fields_of_row(FieldKind.SUMMARY, text, tuple(summary.columns))
-            for place, column in zip(places, summary.columns.values(), strict=True):
-                if place in expected and _is_other(row.form, column, expected[place]):
-                    odd.append((place, column))
-            stored = ((name, _stored(row.form, column)) for name, column in stands if name != ID)
-            line = self._lines[row.form, stands] = SummaryLine(
-                text, tuple(odd), tuple((name, result) for name, result in stored if result is not None)
-            )
-        return line
+        known = self._lines.setdefault(stands, {})
+        numbers = frozenset(summary.rows.values())
+        rows = [row for row in book.rows(summary.sheet) if row.form.number in numbers]
+        if len(known) > _MOST_LINES:
+            known.clear()
+        for row in rows:
+            if row.form not in known or summary.columns[ID] in row.form.numbers:
+                known[row.form] = self._line(row, summary, stands)
+        return [(row, known[row.form]) for row in rows]
 
-    def _formulas(self, summary: Summary, stands: tuple[tuple[str, int], ...]) -> dict[Field, str | None]:
+    def _line(self, row: Row, summary: Summary, stands: _Stands) -> SummaryLine:
+        text = row.cell(summary.columns[ID]).text
+        expected = self._formulas(summary, stands)
+        odd = []
+        places = fields_of_row(FieldKind.SUMMARY, text, tuple(summary.columns))
+        for place, column in zip(places, summary.columns.values(), strict=True):
+            if place in expected and _is_other(row.form, column, expected[place]):
+                odd.append((place, column))
+        stored = ((name, _stored(row.form, column)) for name, column in stands if name != ID)
+        return SummaryLine(text, tuple(odd), tuple([(name, result) for name, result in stored if result is not None]))
+
+    def _formulas(self, summary: Summary, stands: _Stands) -> dict[Field, str | None]:
         """The template's formulas where the columns stand so."""
         if stands not in self._expected:
             relocation = Relocation(self.template, self.layout, summary, None)

@@ -94,11 +94,7 @@ class _QuickLook:
             for whole, rollup in self.lines.template.sums.items()
             for part in (whole, *rollup.parts)
         }
-        numbers = set(summary.rows.values())
-        for row in book.rows(summary.sheet):
-            if row.form.number not in numbers:
-                continue
-            line = self.lines.summary(row, summary)
+        for row, line in self.lines.summary(book, summary):
             if not line.results:
                 continue
             figures = self.figures.get(line.id)

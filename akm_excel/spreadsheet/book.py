@@ -150,7 +150,7 @@ class Book:
 
     @cached_property
     def _areas(self) -> dict[str, Area | None]:
-        return {} if self.local_names else _areas_of(self.names, self.sheets)
+        return _areas_of(self.names, self.local_names, self.sheets)
 
     def area(self, name: str) -> Area | None:
         """The block of cells that a defined name refers to; None where it is missing or lost (#REF!).
@@ -181,19 +181,21 @@ class Book:
         return self.cells(area.sheet).get((area.top, area.left), EMPTY) if area else EMPTY
 
 
-_known_areas: dict[tuple[int, tuple[str, ...]], tuple[Mapping[str, str], dict[str, Area | None]]] = {}
-"""What names refer to, by the very table of names (`Package` parses equal ones once) and the sheets that are there."""
+_Names = Mapping[str, str]
+_LocalNames = Mapping[str, Mapping[str, str]]
+_known_areas: dict[tuple[int, int, tuple[str, ...]], tuple[_Names, _LocalNames, dict[str, Area | None]]] = {}
+"""What names refer to, by the very tables of names (`Package` parses equal ones once) and the sheets that are there."""
 _MOST_TABLES = 64
 
 
-def _areas_of(names: Mapping[str, str], sheets: tuple[str, ...]) -> dict[str, Area | None]:
-    """What is known already of a table of names; what is looked up is put there."""
-    place = (id(names), sheets)
-    if place not in _known_areas:  # the table is kept with it, so no other takes its id
+def _areas_of(names: _Names, local_names: _LocalNames, sheets: tuple[str, ...]) -> dict[str, Area | None]:
+    """What is known already of the tables of names; what is looked up is put there."""
+    place = (id(names), id(local_names), sheets)
+    if place not in _known_areas:  # the tables are kept with it, so no others take their ids
         if len(_known_areas) >= _MOST_TABLES:
             _known_areas.clear()
-        _known_areas[place] = (names, {})
-    return _known_areas[place][1]
+        _known_areas[place] = (names, local_names, {})
+    return _known_areas[place][2]
 
 
 def _strings(data: bytes) -> list[str]:

@@ -85,27 +85,18 @@ _once = limits.cached_if_small(64 * 2**10, maxsize=256)
 @_once
 def _contents(workbook: bytes) -> _Contents:
     root = parse_content(workbook)
-    sheets = root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
     names: dict[str, str] = {}
-    local: dict[str, dict[str, str]] = {}
+    by_index: dict[str, dict[str, str]] = {}
     for name in root.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
         scope = name.get("localSheetId")
-        own = names if scope is None else local.setdefault(scope.strip(), {})
+        own = names if scope is None else by_index.setdefault(scope.strip(), {})
         own[name.get("name", "")] = (name.text or "").strip()
-    return _Contents(
-        str(root.tag),
-        tuple(
-            (
-                unescaped(s.get("name", "")),
-                s.get(_RELATION, ""),
-                s.get("state", "visible"),
-                s.get("sheetId", ""),
-            )
-            for s in sheets
-        ),
-        names,
-        local,
-    )
+    listed = [
+        (unescaped(s.get("name", "")), s.get(_RELATION, ""), s.get("state", "visible"), s.get("sheetId", ""))
+        for s in root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
+    ]
+    local = {name: by_index[str(at)] for at, (name, *_) in enumerate(listed) if str(at) in by_index}
+    return _Contents(str(root.tag), tuple(listed), names, local)
 
 
 @_once
@@ -361,12 +352,7 @@ class Package:
 
     def local_names(self) -> Mapping[str, Mapping[str, str]]:
         """The defined names that single sheets have for themselves, by sheet, and what they refer to."""
-        contents = self.parsed(self.workbook_part, _contents)
-        return {
-            sheet[0]: contents.local_names[str(index)]
-            for index, sheet in enumerate(contents.sheets)
-            if str(index) in contents.local_names
-        }
+        return self.parsed(self.workbook_part, _contents).local_names
 
     def properties(self) -> tuple[str, str]:
         """When the workbook was last saved (ISO time) and by whom; empty texts where it doesn't say."""

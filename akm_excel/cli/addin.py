@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from akm_excel.cli.options import Commands, add_output, command, group, template
+from akm_excel.cli.options import Commands, add_loudness, add_output, command, group, template
 from akm_excel.cli.output import DONE, FINDINGS, say, table
 from akm_excel.errors import DataError
 from akm_excel.excel import shortcuts
@@ -125,6 +125,7 @@ def add(commands: Commands) -> None:
     build.add_argument("--workbook", action="store_true", help=tr("the plan template with buttons (.xlsm)"))
     _add_labels(build, DEFAULT)
     add_output(build)
+    add_loudness(build)
     put = command(
         inner, "install", _install, tr("Put the buttons into Excel or LibreOffice."), uses_template=False,
         examples=["akm addin install", "akm addin install --libreoffice", "akm addin install --all-users"],

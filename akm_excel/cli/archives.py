@@ -263,6 +263,8 @@ def add(commands: Commands) -> None:
         "--year", type=int, action="append", default=[], metavar=tr("YEAR"),
         help=tr("a year to compact; without it all but the last"),
     )  # fmt: skip
+    for quiet in (verify, compact):
+        add_loudness(quiet)
     compact.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     where = tr("the archive's folder; else that of AKM_ARCHIVE, or one of your own")
     for made in (added, query, report, verify, compact):

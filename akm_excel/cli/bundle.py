@@ -5,7 +5,7 @@ from pathlib import Path
 
 from akm_excel import bundle
 from akm_excel.bundle.wheels import PLATFORMS
-from akm_excel.cli.options import Commands, command
+from akm_excel.cli.options import Commands, add_loudness, command
 from akm_excel.cli.output import DONE, say
 from akm_excel.language import tr
 
@@ -36,6 +36,7 @@ def add(commands: Commands) -> None:
         ],
     )  # fmt: skip
     made.add_argument("-o", "--output", type=Path, metavar=tr("FOLDER"), required=True, help=tr("the folder to make"))
+    add_loudness(made)
     made.add_argument("--platform", choices=PLATFORMS, default="win_amd64", help=tr("what computers it is for"))
     made.add_argument(
         "--extras", default="excel,documents", metavar=tr("NAMES"), help=tr("which extras of the package it brings")

@@ -7,7 +7,7 @@ from typing import Any
 
 from akm_excel import api, records
 from akm_excel.cli.formatting import Speller, column_label, place_label
-from akm_excel.cli.options import Commands, command, template
+from akm_excel.cli.options import Commands, add_loudness, command, template
 from akm_excel.cli.output import DONE, FAILED, block, print_json, say
 from akm_excel.comparing import Comparison
 from akm_excel.core.difference import FigureChange, PlanDifference, RegionDifference, Row, TextChange, TotalChange
@@ -165,6 +165,7 @@ def add(commands: Commands) -> None:
         "--region", type=Path, metavar=tr("FILE"), help=tr("show what the new plan does to this region's totals")
     )
     made.add_argument("--year", type=int, metavar=tr("YEAR"), help=tr("the year to compare"))
+    add_loudness(made)
     made.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
     made.add_argument(
         "-o", "--output", type=Path, metavar=tr("FILE"), help=tr("write it as a workbook (.xlsx) or a page (.html) too")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from akm_excel import api
 from akm_excel.cli.days import day
-from akm_excel.cli.options import Commands, add_output, command, template
+from akm_excel.cli.options import Commands, add_loudness, add_output, command, template
 from akm_excel.cli.output import DONE, FINDINGS, print_json, progress, say, table
 from akm_excel.language import tr
 from akm_excel.printing.formats import FORMATS
@@ -71,6 +71,7 @@ def _add_reply(commands: Commands) -> None:
         help=tr("until when districts have time; else as the sheet Xatlar says"),
     )
     reply.add_argument("--today", type=day, metavar=tr("DAY"), help=tr("the date of the letters"))
+    add_loudness(reply)
     reply.add_argument("--overwrite", action="store_true", help=tr("write even where the files exist"))
     reply.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
 
@@ -95,6 +96,7 @@ def _add_report(commands: Commands) -> None:
     )  # fmt: skip
     report.add_argument("source", type=Path, metavar=tr("FILE"), help=tr("the region's workbook, or a folder of plans"))
     add_output(report)
+    add_loudness(report)
     report.add_argument(
         "--archive",
         type=Path,
@@ -121,3 +123,4 @@ def _add_export(commands: Commands) -> None:
     export.add_argument("--paper", choices=["a3", "a4"], default="", help=tr("the paper of a region's table"))
     export.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
     add_output(export, required=False)
+    add_loudness(export)

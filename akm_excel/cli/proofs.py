@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from akm_excel import api
-from akm_excel.cli.options import Commands, command, template
+from akm_excel.cli.options import Commands, add_loudness, command, template
 from akm_excel.cli.output import DONE, FINDINGS, block, print_json, say
 from akm_excel.language import tr
 from akm_excel.proof import Change, Explanation, Proof
@@ -97,6 +97,7 @@ def add(commands: Commands) -> None:
     made.add_argument("-o", "--output", type=Path, metavar=tr("FILE"), help=tr("a protocol to sign"))
     made.add_argument("--overwrite", action="store_true", help=tr("write even where the file exists"))
     made.add_argument("--format", choices=["table", "json"], default="table", help=tr("how to print"))
+    add_loudness(made)
     told = command(
         commands, "explain", _explain, tr("Say how a figure of a regional workbook came about."),
         examples=["akm explain hudud.xlsx Yigʻma!E8"],

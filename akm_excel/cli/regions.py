@@ -188,6 +188,7 @@ def add(commands: Commands) -> None:
     add_loudness(merge, reads_many=True)
     add_backup(merge)
     demo = command(commands, "demo", _demo, tr("Write a region to try things on."), examples=["akm demo demo"])
+    add_loudness(demo)
     demo.add_argument(
         "folder", type=Path, nargs="?", default=Path("demo"), metavar=tr("FOLDER"), help=tr("where to write it")
     )

@@ -241,6 +241,8 @@ def test_quiet_says_nothing_of_what_went_well_and_verbose_names_each_file(
     assert main(["check", "-q", plan]) == 0
     assert main(["recalc", "--quiet", plan, "-o", str(tmp_path / "r.xlsx")]) == 0
     assert main(["merge", "-q", *map(str, demo.districts[:2]), "-o", str(tmp_path / "h.xlsx")]) == 0
+    assert main(["export", "-q", plan, "--to", "html", "-o", str(tmp_path / "r.html")]) == 0
+    assert main(["diff", "-q", plan, str(demo.districts[1])]) == 1
     assert capsys.readouterr() == ("", "")
     assert main(["check", "-q", str(tmp_path / "none.xlsx")]) == 2
     assert "none.xlsx" in capsys.readouterr().err
@@ -248,6 +250,22 @@ def test_quiet_says_nothing_of_what_went_well_and_verbose_names_each_file(
     assert f"Reading 1 of 1: {plan}" in capsys.readouterr().err
     assert main(["check", plan]) == 0  # the loudness of one command is not that of the next
     assert "Errors: 0" in capsys.readouterr().out
+
+
+def test_every_command_that_writes_can_be_quiet() -> None:
+    loud = []
+
+    def look(name: str, command: argparse.ArgumentParser) -> None:
+        inner = [action.choices for action in command._actions if isinstance(action, argparse._SubParsersAction)]
+        for choices in inner:
+            for called, one in choices.items():
+                look(f"{name} {called}", one)
+        options = {option for action in command._actions for option in action.option_strings}
+        if "-o" in options and "-q" not in options:
+            loud.append(name)
+
+    look("akm", parser())
+    assert loud == ["akm addin try"]  # it tells what a person has to look at
 
 
 class _Standard:

@@ -52,7 +52,8 @@ class Names:
         """How much a word tells: the rarer among the template's names, the more."""
         counts: Counter[str] = Counter()
         for variants in self.variants:
-            counts.update({word for variant in variants for word in variant.split()})
+            # Each once, in the template's order: of two words that are alike the first is taken, on every run.
+            counts.update([*dict.fromkeys(word for variant in variants for word in variant.split())])
         total = len(self.variants)
         return {word: math.log((total + 1) / (count + 0.5)) for word, count in counts.items()}
 
@@ -129,7 +130,7 @@ class Names:
     def _by_words(self, mine: Sequence[str], matches: Mapping[str, Mapping[str, float]], its: Sequence[str]) -> float:
         """The weighed share of words that both names have; the row's count more, as rows shorten."""
         among = dict.fromkeys(its)
-        taken: set[str] = set()
+        taken: dict[str, None] = {}  # in order: sums of floats are the same on every run
         matched = total = 0.0
         for word in mine:
             near = matches[word]
@@ -139,7 +140,7 @@ class Names:
                 (other for other in near if other in among and other not in taken), key=lambda o: near[o], default=None
             )
             if best is not None:
-                taken.add(best)
+                taken[best] = None
                 matched += weight * near[best]
         whole = sum(self._weights.get(word, self._unknown) for word in among)
         covered = sum(self._weights.get(word, 0.0) for word in taken)

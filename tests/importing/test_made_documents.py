@@ -382,3 +382,9 @@ def test_a_binary_workbook_is_read(tmp_path: Path, template: Template) -> None:
     found = read_document(path, template)
     assert found.kind == "xlsb"
     assert marks(found, source)[1:] == ([], [])
+
+
+def test_words_are_held_against_in_the_templates_order_so_that_every_run_scores_alike(template: Template) -> None:
+    names = Names(template, {})
+    words = [word for variants in names.variants for variant in variants for word in variant.split()]
+    assert names._vocabulary == list(dict.fromkeys(words))

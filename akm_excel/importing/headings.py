@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -255,32 +255,41 @@ def tell(heading: Heading, titled: Sequence[int], rows: Sequence[Row]) -> Column
     A column whose word and year contradict each other, or of which there are two, is untold. `rows` are those below:
     a column without any heading is that of the codes if codes stand in it, left of the names.
     """
+    places = _told_by_words(heading, rows)
+    figures = {number: said for number, said in enumerate(heading.meanings) if said.is_figures}
+    year = _year(list(figures.values()), titled)
+    if not titled or year is None or year in titled:
+        places |= _told_by_years(figures, year)
+    left = [(number, said) for number, said in enumerate(heading.meanings) if number not in places.values()]
+    untold = {number: heading.texts[number] for number, said in left if said.column is not None}
+    untold |= {number: heading.texts[number] for number, said in left if said.is_figures}
+    untold |= {number: "" for number, said in left if not said.says_something}
+    return Columns(places, year, untold, heading.width)
+
+
+def _told_by_words(heading: Heading, rows: Sequence[Row]) -> dict[Column, int]:
+    """The columns of texts, of several the first, and that of the codes."""
     places: dict[Column, int] = {}
-    untold: dict[int, str] = {}
     for number, said in enumerate(heading.meanings):
         if said.column is not None:
-            if said.column in places:
-                untold[number] = heading.texts[number]
-            else:
-                places[said.column] = number
+            places.setdefault(said.column, number)
     if Column.CODE not in places:
         for number in range(places[Column.NAME]):
             if not heading.texts[number] and _holds_codes(rows, number):
                 places[Column.CODE] = number
-    figures = {number: said for number, said in enumerate(heading.meanings) if said.is_figures}
-    year = _year(list(figures.values()), titled)
-    contradicted = bool(titled) and year is not None and year not in titled
-    facts = [number for number, said in figures.items() if _is_fact(said, year)]
-    plans = [number for number, said in figures.items() if _is_plan(said, year)]
-    for column, numbers in ((Column.FACT, facts), (Column.PLAN, plans)):
+    return places
+
+
+def _told_by_years(figures: Mapping[int, Meaning], year: int | None) -> dict[Column, int]:
+    """The columns of fact and plan; of several the one that word and year name."""
+    places: dict[Column, int] = {}
+    for column, is_it in ((Column.FACT, _is_fact), (Column.PLAN, _is_plan)):
+        numbers = [number for number, said in figures.items() if is_it(said, year)]
         surely = [n for n in numbers if figures[n].years and (figures[n].fact or figures[n].plan)]
-        for one in (numbers, surely):  # of several the one that word and year name
-            if len(one) == 1 and not contradicted:
+        for one in (numbers, surely):
+            if len(one) == 1:
                 places.setdefault(column, one[0])
-    untold |= {n: heading.texts[n] for n in figures if n not in places.values()}
-    known = {*untold, *places.values()}
-    untold |= {n: "" for n, said in enumerate(heading.meanings) if not said.says_something and n not in known}
-    return Columns(places, year, untold, heading.width)
+    return places
 
 
 def _holds_codes(rows: Sequence[Row], column: int) -> bool:

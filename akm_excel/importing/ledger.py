@@ -14,7 +14,7 @@ from akm_excel.importing.document import Cell, Line, Row
 from akm_excel.importing.headings import Columns
 from akm_excel.importing.names import Names
 from akm_excel.importing.outcome import Case, Fate, Record
-from akm_excel.importing.table import Found
+from akm_excel.importing.table import TableContents
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
 
@@ -30,13 +30,13 @@ the plan's."""
 _MOST_WORDS = 40
 
 
-def unaccounted(contents: Found, sheets: Set[str], records: Sequence[Record], names: Names) -> list[Record]:
+def unaccounted(contents: TableContents, sheets: Set[str], records: Sequence[Record], names: Names) -> list[Record]:
     """What stands in no account of `records`, as records with open cases; `sheets` are those of the plan."""
     claimed = {id(cell) for record in records for case in record.cases for cell in case.cells}
     return [*_of_rows(contents, sheets, claimed), *_of_unheaded(contents, names), *_of_lines(contents, names)]
 
 
-def _of_rows(contents: Found, sheets: Set[str], claimed: set[int]) -> Iterator[Record]:
+def _of_rows(contents: TableContents, sheets: Set[str], claimed: set[int]) -> Iterator[Record]:
     for sheet, row, columns in contents.rows:
         if sheet not in sheets:
             continue  # a note says that the sheet was left out
@@ -59,14 +59,14 @@ def _counts(number: int, cell: Cell, columns: Columns) -> bool:
     return number in told or is_figure(cell)
 
 
-def _of_unheaded(contents: Found, names: Names) -> Iterator[Record]:
+def _of_unheaded(contents: TableContents, names: Names) -> Iterator[Record]:
     """Rows with figures under no heading: all of those in the midst of the plan's, else those that it knows."""
     for row in (*contents.unplaced, *(row for row in contents.loose if _is_named(" ".join(row.texts), names))):
         cells = [cell for cell in row.cells if not cell.is_empty and _DIGIT.search(cell.text)]
         yield _record(row, [cell for cell in cells if is_figure(cell)] or cells, tr("a table without headings"))
 
 
-def _of_lines(contents: Found, names: Names) -> Iterator[Record]:
+def _of_lines(contents: TableContents, names: Names) -> Iterator[Record]:
     reason = tr("figures outside the tables")
     rows = {" ".join(squash(text) for text in row.texts) for row in contents.loose}
     for line in (*contents.titles, *contents.after):

@@ -23,25 +23,22 @@ from akm_excel.core.quantity import Quantity
 from akm_excel.core.template import Template
 from akm_excel.core.text import essence, proper, squash
 from akm_excel.errors import DataError
-from akm_excel.importing import alignment, cover, folding, hidden_text, ledger, parts, several
+from akm_excel.importing import alignment, cover, hidden_text, ledger, parts, repeated_rows, several
 from akm_excel.importing.alignment import Match, State
 from akm_excel.importing.decisions import Decisions
 from akm_excel.importing.document import Document
 from akm_excel.importing.entry import Entry
 from akm_excel.importing.excel_dates import codes_of, tongue
-from akm_excel.importing.figures import COLUMNS, Mending, extra_figures, open_figures, read_figures, shown
+from akm_excel.importing.figures import Mending, extra_figures, open_figures, read_figures, shown
 from akm_excel.importing.names import Names, unit_agrees
-from akm_excel.importing.outcome import Case, Fate, Import, Record
+from akm_excel.importing.outcome import Fate, Import, Record
 from akm_excel.importing.part_texts import arrangements
 from akm_excel.importing.place import spelled_out
-from akm_excel.importing.table import Found, read_tables
+from akm_excel.importing.table import TableContents, read_tables
 from akm_excel.language import tr
 
 _SAME_NAME = 95.0
 """From which likeness on a name is the template's, and no finding says that it is another."""
-_TWICE = 80.0
-"""How alike a second row's name must be, with its code, to be the same indicator's again."""
-_TWICE_BY_NAME = 95.0
 _PLAN_SHARE = 0.3
 """The share of rows that the template has, from which on a sheet is one of the plan."""
 
@@ -63,10 +60,8 @@ def read(document: Document, template: Template, choices: Choices = Choices()) -
     return _Reader(document, template, choices).read()
 
 
-def _same_wording(one: Entry, other: Entry) -> bool:
-    """Whether two rows have one name and one unit: then one row stands twice, whatever their codes say."""
-    name = folding.key(one.name)
-    return bool(name) and name == folding.key(other.name) and folding.key(one.unit) == folding.key(other.unit)
+def _is_unknown(seen: Sighting, entry: Entry) -> bool:
+    return seen.oddity is Oddity.UNKNOWN_CODE and seen.cell == entry.place
 
 
 class _Reader:
@@ -75,20 +70,20 @@ class _Reader:
         self.template = template
         self.choices = choices
         self.names = Names(template, choices.accepted)
-        self.found: Found = read_tables(self.document, template.plan.titles)
+        self.contents: TableContents = read_tables(self.document, template.plan.titles)
         self.sightings: list[Sighting] = []
         self.notes = list(hidden_text.notes(document.hidden))
         self.others: list[Record] = []
 
     def read(self) -> Import:
-        if not self.found.entries:
+        if not self.contents.entries:
             raise self._no_plan()
-        entries, year, notes, self.others = several.newest(self._of_the_plan(self.found.entries))
+        entries, year, notes, self.others = several.newest(self._of_the_plan(self.contents.entries))
         self.notes += notes
-        self.found.year = year or self.found.year
-        several.refuse_districts(entries, self.found.above, self.template, self.document.file)
+        self.contents.year = year or self.contents.year
+        several.refuse_districts(entries, self.contents.above, self.template, self.document.file)
         self.sheets = {entry.table for entry in entries}
-        entries = parts.joined(entries, self.names, coded=self.found.coded)
+        entries = parts.joined(entries, self.names, coded=self.contents.coded)
         self.mending = Mending(tongue(entry.code for entry in entries), self.choices.fix, self.choices.picked)
         aligned = alignment.align([self._source(entry) for entry in entries], self.names)
         matches = [self._whole(entry, match) for entry, match in zip(entries, aligned.matches, strict=True)]
@@ -105,11 +100,11 @@ class _Reader:
         )
         self.sightings += [Sighting(Oddity.MISSING_CODE, "", "", str(key), key, Column.CODE) for key in missing]
         plan = self._plan(entries, records)
-        lines = tuple(squash(line.text) for line in (*self.found.titles, *self.found.after))
+        lines = tuple(squash(line.text) for line in (*self.contents.titles, *self.contents.after))
         return Import(plan, self.document.file, self.document.kind, tuple(records), tuple(self.notes), missing, lines)
 
     def _no_plan(self) -> DataError:
-        figures = sum(len(ledger.NUMBERS.findall(line.text)) for line in (*self.found.titles, *self.found.after))
+        figures = sum(len(ledger.NUMBERS.findall(line.text)) for line in (*self.contents.titles, *self.contents.after))
         if self.document.kind == "pdf" and not self.document.tables and figures >= ledger.MANY:
             return DataError(
                 tr("The PDF's table has no lines between its cells: nobody can tell which figure stands in which row."),
@@ -186,9 +181,9 @@ class _Reader:
             )
 
     def _say_columns(self) -> None:
-        for column, told in ((Column.FACT, self.found.fact_told), (Column.PLAN, self.found.plan_told)):
+        for column, told in ((Column.FACT, self.contents.fact_told), (Column.PLAN, self.contents.plan_told)):
             if not told:
-                heading = " | ".join(text for head in self.found.headings[:1] for text in head.texts if text)
+                heading = " | ".join(text for head in self.contents.headings[:1] for text in head.texts if text)
                 self.notes.append(
                     tr("No column could be told to be the {column}: {headings}").format(
                         column=tr("fact") if column is Column.FACT else tr("plan"), headings=heading
@@ -210,12 +205,18 @@ class _Reader:
             if record.key is not None:
                 first[record.key] = len(records)
             records.append(record)
+        rows = {key: entries[number] for key, number in first.items()}
         for number, (entry, match) in enumerate(zip(entries, matches, strict=True)):
-            again = self._again(entry, match, first, entries)
+            is_taken = match.state is State.TAKEN
+            again = None if is_taken else repeated_rows.repeated(entry, self._codes(entry), rows, self.names)
             if again is not None:
                 original = first[again]
-                records[original], records[number] = self._reconcile(records[original], entry, records[number], again)
-                twice.append((records[original], records[number]))
+                figures = read_figures(entry, self.template.indicators[again], self.mending)
+                both = repeated_rows.reconciled(records[original], entry, records[number], figures, again)
+                records[original], records[number] = both.original, both.second
+                self.sightings = [seen for seen in self.sightings if not _is_unknown(seen, entry)]
+                self.sightings.append(both.sighting)
+                twice.append((both.original, both.second))
                 taken.append((entry, again))
         several.refuse(twice, taken, self.document.file)
         doubts = several.doubtful(twice, taken)
@@ -225,7 +226,7 @@ class _Reader:
             for record, entry in zip(records, entries, strict=True)
         ]
         records += self.others
-        return [*records, *ledger.unaccounted(self.found, self.sheets, records, self.names)]
+        return [*records, *ledger.unaccounted(self.contents, self.sheets, records, self.names)]
 
     def _record(self, entry: Entry, match: Match) -> Record:
         indicator = self.template.indicators.get(match.key) if match.key else None
@@ -280,63 +281,6 @@ class _Reader:
                 )
             )
 
-    # rows that stand twice
-
-    def _again(self, entry: Entry, match: Match, first: Mapping[Key, int], entries: Sequence[Entry]) -> Key | None:
-        """The indicator that an earlier or later row was taken for already, which this row is too."""
-        if match.state is State.TAKEN:
-            return None
-        scores = self.names.scores(entry.name)
-        codes = self._codes(entry)
-        for place, indicator in enumerate(self.names.indicators):
-            key = indicator.key
-            other = entries[first[key]] if key in first else None
-            if other is None or other is entry:
-                continue
-            unit = unit_agrees(entry.unit, indicator)
-            by_code = key in codes and scores[place] >= _TWICE
-            by_name = not codes and scores[place] >= _TWICE_BY_NAME and unit > 0
-            if ((by_code or by_name) and unit >= 0) or _same_wording(entry, other):
-                return key
-        return None
-
-    def _reconcile(self, original: Record, entry: Entry, second: Record, key: Key) -> tuple[Record, Record]:
-        """Two rows of one indicator: equal figures are taken once, different ones are open, both named."""
-        indicator = self.template.indicators[key]
-        again = read_figures(entry, indicator, self.mending)
-        cases = {case.column: case for case in original.cases if case.column in COLUMNS}
-        rest = [case for case in original.cases if case.column not in COLUMNS]
-        repeated: list[Case] = []
-        for column in COLUMNS:
-            one, other = cases.get(column), again.get(column)
-            if other is None and one is None:
-                continue
-            same = one is not None and other is not None and one.quantities == other.quantities != ()
-            if same and other is not None:
-                repeated.append(replace(other, fate=Fate.REPEATED))
-                continue
-            reason = tr("the row {code} stands twice with different figures: {one} and {other}").format(
-                code=key, one=original.place, other=entry.place
-            )
-            proposals = tuple(case.quantities for case in (one, other) if case is not None and case.quantities)
-            if one is not None:
-                cases[column] = replace(
-                    one, fate=Fate.OPEN, quantities=(), repairs=(), reason=reason, proposals=proposals
-                )
-            if other is not None:
-                repeated.append(replace(other, fate=Fate.OPEN, quantities=(), repairs=(), reason=reason))
-        self.sightings = [
-            seen for seen in self.sightings if not (seen.oddity is Oddity.UNKNOWN_CODE and seen.cell == entry.place)
-        ]
-        text = " | ".join(case.raw for case in repeated)
-        self.sightings.append(Sighting(Oddity.DUPLICATE_CODE, entry.place, text, str(key), key, Column.CODE))
-        note = tr("the row {code} stands twice; see {place}").format(code=key, place=original.place)
-        extra = [case for case in second.cases if case.column not in COLUMNS]
-        return (
-            replace(original, cases=(*cases.values(), *rest)),
-            replace(second, reason=note, key=None, beyond=False, cases=(*repeated, *extra)),
-        )
-
     # the plan
 
     def _plan(self, entries: Sequence[Entry], records: Sequence[Record]) -> Plan:
@@ -359,9 +303,9 @@ class _Reader:
         return seen
 
     def _header(self) -> Header:
-        named = cover.district_in((line.text for line in self.found.titles), self.template)
-        people = cover.people_in(line.text for line in (*self.found.titles, *self.found.after))
-        return Header(named.name if named else "", self.found.year, *people)
+        named = cover.district_in((line.text for line in self.contents.titles), self.template)
+        people = cover.people_in(line.text for line in (*self.contents.titles, *self.contents.after))
+        return Header(named.name if named else "", self.contents.year, *people)
 
     def _indicator(self, record: Record, entry: Entry) -> Indicator:
         assert record.key is not None

@@ -39,7 +39,7 @@ _CODED = 0.6
 
 
 @dataclass
-class Found:
+class TableContents:
     """What the tables of a document hold: entries in order, and what was seen on the way."""
 
     entries: list[Entry] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Found:
     plan_told: bool = False
 
 
-def read_tables(document: Document, sections: Mapping[int, str]) -> Found:
+def read_tables(document: Document, sections: Mapping[int, str]) -> TableContents:
     """The rows of the plan in a document, given the template's titles of sections."""
     return _Tables(document, sections).read()
 
@@ -81,7 +81,7 @@ class _Tables:
     def __init__(self, document: Document, sections: Mapping[int, str]) -> None:
         self.document = document
         self.sections = {number: _title(title) for number, title in sections.items()}
-        self.found = Found()
+        self.contents = TableContents()
         self.columns: Columns | None = None
         self.heading: Heading | None = None
         self.sheet = ""
@@ -91,14 +91,14 @@ class _Tables:
         self.raw: list[_Raw] = []
         self.lines: list[str] = []
 
-    def read(self) -> Found:
+    def read(self) -> TableContents:
         for block in self.document.blocks:
             if isinstance(block, Line):
                 self._line(block)
             else:
                 self._table(block)
         self._join()
-        return self.found
+        return self.contents
 
     # lines
 
@@ -109,11 +109,11 @@ class _Tables:
             self.section = section
         elif section is not None:
             self.section = section
-            self.found.titles.append(line)
+            self.contents.titles.append(line)
         elif self.columns is None:
-            self.found.titles.append(line)
+            self.contents.titles.append(line)
         else:
-            self.found.after.append(line)
+            self.contents.after.append(line)
 
     def _section_of(self, text: str) -> int | None:
         title = _title(text)
@@ -127,7 +127,7 @@ class _Tables:
     # tables
 
     def _titled(self) -> list[int]:
-        years = [year for line in self.found.titles for year in years_in(line.text)]
+        years = [year for line in self.contents.titles for year in years_in(line.text)]
         return list(dict.fromkeys(years))
 
     def _table(self, table: Table) -> None:
@@ -158,15 +158,15 @@ class _Tables:
             text = " ".join(squash(cell) for cell in row.texts)
             figures = sum(not cell.is_empty and is_figure(cell) for cell in row.cells)
             if self.columns is not None and figures >= 2:
-                self.found.unplaced.append(row)
+                self.contents.unplaced.append(row)
                 continue
             if figures:
-                self.found.loose.append(row)
+                self.contents.loose.append(row)
             if text:
                 self._line(Line(text, row.place))
 
     def _take(self, heading: Heading, table: Table) -> int:
-        self.found.above.append(tuple(self.lines))
+        self.contents.above.append(tuple(self.lines))
         self.lines.clear()
         if self.heading is not None and heading.texts == self.heading.texts:
             return heading.after  # the same again on the next page, where hardly a row may follow
@@ -175,12 +175,12 @@ class _Tables:
             fields = max(len(row.cells) for row in table.rows[heading.first : heading.after])
             columns = replace(columns, fields=fields)
         self.columns, self.heading = columns, heading
-        self.found.headings.append(heading)
+        self.contents.headings.append(heading)
         if columns.year is not None:
-            self.found.year = columns.year
-        self.found.has_mechanism |= Column.MECHANISM in columns.places
-        self.found.fact_told |= Column.FACT in columns.places
-        self.found.plan_told |= Column.PLAN in columns.places
+            self.contents.year = columns.year
+        self.contents.has_mechanism |= Column.MECHANISM in columns.places
+        self.contents.fact_told |= Column.FACT in columns.places
+        self.contents.plan_told |= Column.PLAN in columns.places
         return heading.after
 
     def _rows(self, table: Table, start: int) -> None:
@@ -229,9 +229,9 @@ class _Tables:
                 return
         spread = [cell for cell in row.cells if not cell.is_empty]
         if len(spread) == 1 and (spread[0].across >= max(3, columns.width - 1)):
-            self.found.after.append(Line(squash(spread[0].text), spread[0].place or row.place))
+            self.contents.after.append(Line(squash(spread[0].text), spread[0].place or row.place))
             return
-        run = len(self.found.above) - 1
+        run = len(self.contents.above) - 1
         self.raw.append(_Raw(Row(row.cells, row.place, opened), columns, self.section, self.sheet, run))
 
     def _has_figures(self, row: Row, columns: Columns) -> bool:
@@ -248,11 +248,11 @@ class _Tables:
             place is not None and not row.cell(place).is_empty
             for (row, _), place in zip(with_figures, codes, strict=True)
         )
-        self.found.coded = bool(with_figures) and has >= _CODED * len(with_figures)
+        self.contents.coded = bool(with_figures) and has >= _CODED * len(with_figures)
         self.words = self._other_columns()
         if self.document.separator == ",":
             self.commas = commas_of((raw.row, raw.columns) for raw in self.raw)
-        self.found.rows = [(raw.sheet, raw.row, raw.columns) for raw in self.raw]
+        self.contents.rows = [(raw.sheet, raw.row, raw.columns) for raw in self.raw]
         pending: Entry | None = None
         for number, raw in enumerate(self.raw):
             entry, row, columns = self._entry(raw), raw.row, raw.columns
@@ -265,9 +265,9 @@ class _Tables:
                 continue
             if self._says_nothing(entry):
                 text = " ".join(squash(t) for t in row.texts)
-                self.found.after.append(Line(text, row.place))
+                self.contents.after.append(Line(text, row.place))
                 continue
-            self.found.entries.append(entry)
+            self.contents.entries.append(entry)
             pending = entry
 
     def _other_columns(self) -> set[str]:
@@ -320,15 +320,15 @@ class _Tables:
         name = squash(entry.name)
         if not name or (entry.code.covered and _is_code(pending.code)):
             return True
-        if entry.unit and not self.found.coded:
+        if entry.unit and not self.contents.coded:
             return False
         if not entry.has_figures and not entry.unit:
             loose = row.opens_page or not pending.has_figures
             return loose and not self._begins(name, after, columns)
-        if not self.found.coded:
+        if not self.contents.coded:
             return False
         opens = row.opens_page and not entry.unit and not squash(entry.texts[Column.MECHANISM])
-        return opens and self.found.has_mechanism
+        return opens and self.contents.has_mechanism
 
     def _begins(self, name: str, after: Row | None, columns: Columns) -> bool:
         """Whether a name alone is the next row's, printed once before a page's end."""

@@ -16,6 +16,7 @@ from akm_excel.importing.document import Cell, Document, Line, Row, Table
 from akm_excel.importing.hidden_text import with_figures
 from akm_excel.importing.place import spot
 from akm_excel.importing.sources import signs
+from akm_excel.importing.sources.layout_tables import is_layout
 from akm_excel.importing.sources.limits import MAX_SPAN, Archive, damaged
 from akm_excel.importing.sources.numbering import Numbering
 from akm_excel.importing.sources.run_looks import Looks
@@ -28,8 +29,6 @@ _SKIPPED = {
     "footnoteReference", "endnoteReference", "footnoteRef", "annotationRef", "commentReference", "tblPr", "tcPr",
 }  # fmt: skip
 _DEEPEST = 6
-_LEAST_COLUMNS = 3
-"""How many columns a plan's table has at least."""
 _MATHEMATICS = {"acc", "bar", "d", "eqArr", "func", "groupChr", "limLow", "limUpp", "m", "nary", "phant", "rad", "sPre"}
 """Structures of formulas that no plain text says; fractions and raised figures are spelled."""
 _FORMULA = pattern(r"\s*EQ\b", re.IGNORECASE)
@@ -80,7 +79,7 @@ class _Walk:
                     yield Line(text.strip())
                 for box in _boxes(element):
                     yield from self.blocks(box)
-            elif name == "tbl" and _is_layout(element):
+            elif name == "tbl" and is_layout(element, _columns, _within):
                 for cell in _cells_of(element):
                     yield from self.blocks(cell)
             elif name == "tbl":
@@ -197,10 +196,9 @@ def _cells_of(table: etree._Element) -> Iterator[etree._Element]:
         yield from (one for one in _inside(row) if local(one) == "tc")
 
 
-def _is_layout(table: etree._Element) -> bool:
-    """Whether a table only arranges the page: of hardly a column, with a table of more columns within."""
-    inner = (one for cell in _cells_of(table) for one in _inside(cell) if local(one) == "tbl")
-    return _columns(table) < _LEAST_COLUMNS and any(_columns(one) >= _LEAST_COLUMNS or _is_layout(one) for one in inner)
+def _within(table: etree._Element) -> Iterator[etree._Element]:
+    """The tables in the cells of a table."""
+    return (one for cell in _cells_of(table) for one in _inside(cell) if local(one) == "tbl")
 
 
 def _columns(table: etree._Element) -> int:

@@ -11,13 +11,12 @@ from akm_excel.importing.document import Cell, Document, Line, Row, Table
 from akm_excel.importing.hidden_text import with_figures
 from akm_excel.importing.place import spot
 from akm_excel.importing.sources import grid
+from akm_excel.importing.sources.layout_tables import is_layout
 from akm_excel.importing.sources.limits import MAX_SPAN, damaged
 from akm_excel.importing.sources.page_looks import PageLooks
 
 _BLOCKS = {"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "br", "center", "blockquote"}
 _SKIPPED = {"script", "style", "head", "title", "del", "noscript"}
-_LEAST_COLUMNS = 3
-"""How many columns a plan's table has at least."""
 _CHARSETS = (b"windows-1251", b"cp1251", b"utf-8", b"utf-16")
 
 
@@ -78,7 +77,7 @@ class _Walk:
                 text.append(_joined(parent.text))
             for child in parent:
                 name = _tag(child)
-                if name == "table" and not self.looks.is_hidden(child) and not _is_layout(child):
+                if name == "table" and not self.looks.is_hidden(child) and not is_layout(child, _columns, _within):
                     yield from lines()
                     self.tables += 1
                     yield Table(tuple(self._rows(child)))
@@ -132,11 +131,9 @@ class _Walk:
         return "".join(pieces)
 
 
-def _is_layout(table: etree._Element) -> bool:
-    """Whether a table only arranges the page: of hardly a column, with a table of more columns within."""
-    return _columns(table) < _LEAST_COLUMNS and any(
-        _columns(inner) >= _LEAST_COLUMNS for inner in table.iterdescendants("table")
-    )
+def _within(table: etree._Element) -> Iterator[etree._Element]:
+    """The tables in the cells of a table."""
+    return (inner for inner in table.iterdescendants("table") if next(inner.iterancestors("table")) is table)
 
 
 def _columns(table: etree._Element) -> int:

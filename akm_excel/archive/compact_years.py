@@ -33,7 +33,7 @@ class CompactYear:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CompactFolder:
     """What lies in the folder of compact years.
 
     `years` are those that count, `former` the files of generations that a later one replaced, `damaged` those whose
@@ -53,7 +53,7 @@ class Found:
         return frozenset().union(*(year.hashes for year in self.years))
 
 
-def look(archive: Archive) -> Found:
+def look(archive: Archive) -> CompactFolder:
     """Look at every file of an archive's compact years. Of generations the last whole one counts."""
     halves: dict[int, dict[int, dict[str, Path]]] = {}
     strangers = []
@@ -83,7 +83,7 @@ def look(archive: Archive) -> Found:
                 whole = CompactYear(year, generation, files["plans"], files["workbooks"], hashes)
         if whole is not None:
             years.append(whole)
-    return Found(tuple(years), tuple(former), tuple(damaged), tuple(unfinished), tuple(strangers))
+    return CompactFolder(tuple(years), tuple(former), tuple(damaged), tuple(unfinished), tuple(strangers))
 
 
 def is_whole(archive: Archive, path: Path) -> bool:

@@ -82,7 +82,7 @@ class Inventory:
     """
 
     archive: Archive
-    compact: compact_years.Found = field(default_factory=compact_years.Found)
+    compact: compact_years.CompactFolder = field(default_factory=compact_years.CompactFolder)
     doubles: list[tuple[int | None, Path]] = field(default_factory=list)
     workbooks: dict[str, Path] = field(default_factory=dict)
     figures: dict[str, Figures] = field(default_factory=dict)

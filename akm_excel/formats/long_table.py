@@ -1,14 +1,14 @@
 """A region's figures in long form as a Parquet file, for regions of more districts than a workbook can show."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby, islice
+from itertools import groupby, islice, starmap
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from akm_excel.core.figures import NO_FIGURES, WIDTH, ByColumn, by_column
 from akm_excel.core.long_rows import SHOWN, LongRow, missing, placed, state
-from akm_excel.core.plan import FIGURES, Column, Key, Measure
+from akm_excel.core.plan import FIGURES, Column, Indicator, Key, Measure
 from akm_excel.core.quantity import BLANK, SCALE, Kind, number, rounded
 from akm_excel.core.region import Region
 from akm_excel.core.spelled import is_number
@@ -24,6 +24,34 @@ DIGITS = 34
 COLUMNS = ("district_code", "district", "year", "section", "code", "part", "name", "label", "unit",
            *map(str, SHOWN), "cell", "file", "state", "sha256")  # fmt: skip
 """The columns, as `Region.to_frame` has them, and the hash of the file."""
+
+
+class _Row(NamedTuple):
+    """A row of a plan, and the cell of its plan."""
+
+    indicator: Indicator
+    measure: Measure
+    cell: str
+
+
+_OF_DISTRICT: Mapping[str, Callable[[District, Submission], Any]] = {
+    "district_code": lambda district, _: district.code,
+    "district": lambda district, _: district.name,
+    "year": lambda _, plan: plan.header.year,
+    "file": lambda _, plan: plan.source.file,
+    "sha256": lambda _, plan: plan.source.sha256,
+}
+"""The columns that are alike in all rows of a plan, and what they say."""
+_OF_ROW: Mapping[str, Callable[[_Row], Any]] = {
+    "section": lambda row: str(row.measure.key.section),
+    "code": lambda row: row.measure.key.code,
+    "part": lambda row: row.measure.key.part or None,
+    "name": lambda row: row.indicator.name,
+    "label": lambda row: row.measure.label,
+    "unit": lambda row: row.measure.unit,
+    "cell": lambda row: row.cell,
+}
+"""The columns that are alike in a row of all plans, and what they say."""
 _LIMIT = Decimal(10) ** (DIGITS - SCALE)
 _BATCH = 256
 
@@ -100,42 +128,26 @@ def _table(pa: Any, schema: Any, region: Region, run: Sequence[tuple[District, S
     keys = first.spelled()[0]
     named = {m.key: (indicator, m) for indicator, m in region.template.plan.measures()}
     named |= {m.key: (indicator, m) for indicator in first.own_indicators() for m in indicator.measures}
-    indicators, measures = zip(*(named[key] for key in keys), strict=True)
+    rows = [_Row(*named[key], first.cell(key, Column.PLAN)) for key in keys]
     width, count = len(keys), len(run)
     at_measure = pa.array(list(range(width)) * count, pa.int32())
     at_district = pa.array([at for at in range(count) for _ in range(width)], pa.int32())
-
-    def of_measure(values: Sequence[str]) -> Any:
-        return _words(pa, values, at_measure)
-
-    def of_district(values: Sequence[str]) -> Any:
-        return _words(pa, values, at_district)
-
     spelled = [submission.spelled()[1] for _, submission in run]
     texts = by_column([text for texts in spelled for text in texts])
     figures = ByColumn(*(_numbers(pa, column) for column in texts))
-    columns = {
-        "district_code": of_district([district.code for district, _ in run]),
-        "district": of_district([district.name for district, _ in run]),
-        "year": pa.array([submission.header.year for _, submission in run]).take(at_district),
-        "section": of_measure([str(key.section) for key in keys]),
-        "code": of_measure([key.code for key in keys]),
-        "part": pa.array([key.part or None for key in keys]).take(at_measure),
-        "name": of_measure([indicator.name for indicator in indicators]),
-        "label": of_measure([measure.label for measure in measures]),
-        "unit": of_measure([measure.unit for measure in measures]),
-        **dict(zip(map(str, FIGURES), figures, strict=True)),
-        str(Column.ACTUAL): _actual(pa, figures.quarters, [key in region.template.balances for key in keys] * count),
-        "cell": of_measure([first.cell(key, Column.PLAN) for key in keys]),
-        "state": pa.array([state for texts in spelled for state in _states(texts)]).dictionary_encode(),
-        "file": of_district([submission.source.file for _, submission in run]),
-        "sha256": of_district([submission.source.sha256 for _, submission in run]),
-    }
+    columns = {name: _taken(pa, list(starmap(of, run)), at_district) for name, of in _OF_DISTRICT.items()}
+    columns |= {name: _taken(pa, list(map(of, rows)), at_measure) for name, of in _OF_ROW.items()}
+    columns |= dict(zip(map(str, FIGURES), figures, strict=True))
+    balances = [key in region.template.balances for key in keys] * count
+    columns[str(Column.ACTUAL)] = _actual(pa, figures.quarters, balances)
+    columns["state"] = pa.array([state for texts in spelled for state in _states(texts)]).dictionary_encode()
     return pa.table([columns[name].cast(schema.field(name).type) for name in COLUMNS], schema=schema)
 
 
-def _words(pa: Any, values: Sequence[str], at: Any) -> Any:
-    """`values` in the order of `at`, each listed once: of doubled ones pyarrow lists now this, now that."""
+def _taken(pa: Any, values: Sequence[str] | Sequence[int | None], at: Any) -> Any:
+    """`values` in the order of `at`; texts each listed once: of doubled ones pyarrow lists now this, now that."""
+    if not isinstance(values[0], str):
+        return pa.array(values).take(at)
     listed = {value: number for number, value in enumerate(dict.fromkeys(values))}
     numbers = pa.array([listed[value] for value in values], pa.int32()).take(at)
     return pa.DictionaryArray.from_arrays(numbers, pa.array(listed))

@@ -10,18 +10,18 @@ from akm_excel.core.text import fold
 from akm_excel.spreadsheet.rows import Row
 from akm_excel.workbook.lines import Line
 
-Found = tuple[Row, Line]
+RowAndLine = tuple[Row, Line]
 
 
 class CodedRows(NamedTuple):
     """The row that counts for each code, and what was seen of codes."""
 
-    by_key: dict[Key, Found]
+    by_key: dict[Key, RowAndLine]
     sightings: list[Sighting]
 
 
 def coded_rows(
-    lines: Iterable[Found], template: Template, content: Callable[[Row], str], see: Callable[..., Sighting]
+    lines: Iterable[RowAndLine], template: Template, content: Callable[[Row], str], see: Callable[..., Sighting]
 ) -> CodedRows:
     """The rows of a plan, from top to bottom, by what their codes mean.
 
@@ -57,8 +57,8 @@ def coded_rows(
     return CodedRows(by_key, sightings)
 
 
-def _counted(rows: Iterable[Found]) -> dict[Key, Found]:
-    by_key: dict[Key, Found] = {}
+def _counted(rows: Iterable[RowAndLine]) -> dict[Key, RowAndLine]:
+    by_key: dict[Key, RowAndLine] = {}
     for row, line in rows:
         if line.key is None:
             continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from akm_excel.core.plan import FIGURES, OPTIONAL, SINCE_EDITION_2, Column, Key, Oddity, Sighting
+from akm_excel.core.plan import COMPUTED, FIGURES, OPTIONAL, SINCE_EDITION_2, Column, Key, Oddity, Sighting
 from akm_excel.core.text import squash
 from akm_excel.errors import NotAPlan
 from akm_excel.language import tr
@@ -21,17 +21,7 @@ from akm_excel.workbook.results import SHARE
 HEADER_FIELDS = ("district", "year", "director", "accountant", "approver_post", "approver", "sample", "population",
                  "staff")  # fmt: skip
 """The fields of the cover that people fill; each has a defined name ``akm_<field>``."""
-SUMMARY_COLUMNS = (
-    Column.FACT,
-    Column.PLAN,
-    Column.ACTUAL,
-    Column.PLAN_CHANGE,
-    Column.PLAN_CHANGE_PERCENT,
-    Column.FULFILMENT,
-    Column.FULFILMENT_PERCENT,
-    Column.EXECUTION,
-    SHARE,
-)
+SUMMARY_COLUMNS = (Column.FACT, Column.PLAN, *COMPUTED, SHARE)
 """The columns of *Jamlanma*; each has a defined name ``akm_sum_<column>``."""
 ID = "id"
 """The column of *Jamlanma* that says of what a row is the total."""

@@ -104,6 +104,11 @@ def _form(count: int, forms: int) -> int:
     return 1 if 2 <= ones <= 4 and not 12 <= tens <= 14 else 2
 
 
-def in_every_language(message: str) -> frozenset[str]:
-    """`message` in each of the languages: how it may stand in a workbook that somebody else's program wrote."""
-    return frozenset({message, *(_catalogue(language).gettext(message) for language in LANGUAGES)})
+def in_every_language(message: str) -> Iterator[str]:
+    """`message` in each of the languages: how it may stand in a workbook that somebody else's program wrote.
+
+    A catalogue is opened when its turn comes.
+    """
+    yield message
+    for language in LANGUAGES:
+        yield _catalogue(language).gettext(message)

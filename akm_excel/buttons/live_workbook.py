@@ -18,7 +18,7 @@ from akm_excel.core.finding import Finding
 from akm_excel.core.plan import Oddity, Plan
 from akm_excel.core.quantity import SCALE, from_float
 from akm_excel.errors import WriteError
-from akm_excel.language import in_every_language, tr
+from akm_excel.language import tr
 from akm_excel.spreadsheet import address, limits
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Area, Book, parse_area
@@ -28,7 +28,7 @@ from akm_excel.spreadsheet.styles import Styles
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.fields import FieldKind
-from akm_excel.workbook.finding_notes import COLUMNS, notes
+from akm_excel.workbook.finding_notes import COLUMNS, NOTHING, notes
 from akm_excel.workbook.findings_list import FindingsList, findings_list
 from akm_excel.workbook.findings_sheet import LINK_COLUMN, link, summary
 from akm_excel.workbook.layout import find_layout, places
@@ -240,7 +240,7 @@ class LiveWorkbook:
             limits.check_extent(address.spell(bottom, right), self.name, area.sheet)
             values = self.host.values(used)
             cells = cells_of(values, values, top, left)
-            if notes(cells, area, in_every_language("Nothing was found.")):
+            if notes(cells, area, NOTHING):
                 cells = cells_of(values, as_block(used.formula), top, left)
             self._list, self._list_bottom = cells, bottom
         return self._list

@@ -50,7 +50,9 @@ def parser(asked: str = "") -> Parser:
     commands = root.add_subparsers(required=True, metavar=tr("COMMAND"))
     wanted = [name for name, names in MODULES.items() if asked in names]
     for name in wanted or MODULES:
-        import_module(f"akm_excel.cli.{name}").add(commands)
+        module = import_module(f"akm_excel.cli.{name}")
+        declare = getattr(module, "DECLARATIONS", {}).get(asked, module.add)  # of many commands the one that is asked
+        declare(commands)
     return root
 
 

@@ -199,12 +199,8 @@ def _saved(done: Recalculation, wanted: Path) -> int:
 
 def add(commands: Commands) -> None:
     """Declare them."""
-    _declare_new(commands)
-    _declare_imported(commands)
-    _declare_show(commands)
-    _declare_recalc(commands)
-    _declare_repair(commands)
-    _declare_fill(commands)
+    for declare in DECLARATIONS.values():
+        declare(commands)
 
 
 def _declare_new(commands: Commands) -> None:
@@ -300,3 +296,14 @@ def _declare_fill(commands: Commands) -> None:
     add_output(fill)
     add_backup(fill)
     add_loudness(fill)
+
+
+DECLARATIONS = {
+    "new": _declare_new,
+    "import": _declare_imported,
+    "show": _declare_show,
+    "recalc": _declare_recalc,
+    "repair": _declare_repair,
+    "fill": _declare_fill,
+}
+"""Who declares which of them."""

@@ -112,6 +112,15 @@ class Book:
         sheet, row, column = where
         return self.cells(sheet).get((row, column), EMPTY)
 
+    def formula(self, where: Where) -> str | None:
+        """The formula in relative form at a place; None where there is none."""
+        sheet, row, column = where
+        cells = self.cells(sheet)
+        if not isinstance(cells, ScannedCells):
+            return cells.get((row, column), EMPTY).formula
+        known = cells.by_number.get(row)
+        return known.form.formulas.get(column) if known is not None else None
+
     def rows(self, sheet: str) -> Sequence[Row]:
         """The rows of a sheet, from top to bottom."""
         return rows_of(self.cells(sheet))

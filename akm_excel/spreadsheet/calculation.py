@@ -89,14 +89,14 @@ def holds(cell: Cell, value: Value) -> bool:
 
 def with_result(cell: Cell, value: Value) -> Cell:
     """A formula's cell with another result; None leaves it without any."""
-    bare = Cell(Content.NO_RESULT, formula=cell.formula, style=cell.style)
+    formula, style = cell.formula, cell.style
     match value:
         case bool():
-            return bare._replace(content=Content.BOOLEAN, text="TRUE" if value else "FALSE")
+            return Cell(Content.BOOLEAN, None, "TRUE" if value else "FALSE", formula, style)
         case float() | int():
-            return bare._replace(content=Content.NUMBER, number=float(value), text=repr(float(value)))
+            return Cell(Content.NUMBER, float(value), repr(float(value)), formula, style)
         case Error(text):
-            return bare._replace(content=Content.ERROR, text=text)
+            return Cell(Content.ERROR, None, text, formula, style)
         case str():
-            return bare._replace(content=Content.TEXT, text=value)
-    return bare
+            return Cell(Content.TEXT, None, value, formula, style)
+    return Cell(Content.NO_RESULT, None, "", formula, style)

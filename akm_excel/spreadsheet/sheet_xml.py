@@ -59,6 +59,8 @@ class SheetXml:
         self._data = data_element if data_element is not None else etree.SubElement(self.root, f"{{{MAIN}}}sheetData")
         self._cells: dict[tuple[int, int], etree._Element] = {}
         self._rows: dict[int, etree._Element] = {}
+        self._ends: dict[int, int] = {}  # the last column of each row: most cells are added behind it
+        self._widths: dict[int, float] = {}
         # Rows and cells without an address, as the schema allows them, get one: others are to be put between them.
         for number, row in row_positions(self.root):
             if row.get("r") is None:
@@ -68,6 +70,7 @@ class SheetXml:
             if element.get("r") is None:
                 element.set("r", address.spell(number, column))
             self._cells.setdefault((number, column), element)
+            self._ends[number] = max(column, self._ends.get(number, 0))
 
     def to_bytes(self) -> bytes:
         """The sheet's part."""
@@ -155,11 +158,12 @@ class SheetXml:
         if cell is None:
             cell = etree.Element(_C, r=address.spell(row, column))
             parent = self._row(row)
-            later = [number for (r, number) in self._cells if r == row and number > column]
-            if later:
-                self._cells[row, min(later)].addprevious(cell)
+            if column < self._ends.get(row, 0):
+                later = min(number for (r, number) in self._cells if r == row and number > column)
+                self._cells[row, later].addprevious(cell)
             else:
                 parent.append(cell)
+                self._ends[row] = column
             self._cells[row, column] = cell
         return cell
 
@@ -207,6 +211,7 @@ class SheetXml:
         for number in [n for n in self._rows if n >= first]:
             self._data.remove(self._rows.pop(number))
         self._cells = {where: cell for where, cell in self._cells.items() if where[0] < first}
+        self._ends = {row: column for row, column in self._ends.items() if row < first}
         bottom = first
         for number, line in enumerate(lines, start=first):
             for column, value in enumerate(line, start=left):
@@ -232,6 +237,11 @@ class SheetXml:
 
     def width(self, column: int) -> float:
         """The width of a column, in characters."""
+        if column not in self._widths:
+            self._widths[column] = self._width(column)
+        return self._widths[column]
+
+    def _width(self, column: int) -> float:
         for item in self.root.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col"):
             if _size(item, "min", 0) <= column <= _size(item, "max", 0):
                 return _size(item, "width", _DEFAULT_WIDTH)

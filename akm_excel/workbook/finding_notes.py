@@ -4,7 +4,7 @@ A note belongs to the finding of its row: known by rule, measure and cell. Where
 nobody's, what was typed is kept below the list. What stands in the column *Izoh* is an answer (see `core.answers`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -61,21 +61,20 @@ def columns(cells: Cells, area: Area) -> Columns:
     return Columns(remark, heads.get(STATE, free))
 
 
-def notes(cells: Cells, area: Area, sentences: Iterable[str]) -> list[Note]:
+def notes(cells: Cells, area: Area, sentence: str = "") -> list[Note]:
     """The notes among the `cells` of the sheet of findings, whose list begins at `area`.
 
-    `sentences` are what the list itself says without a finding.
+    `sentence` is what the list itself says without a finding: a message, that stands there in some language.
     """
     own, where = range(area.left, area.left + COLUMNS), columns(cells, area)
-    said = {*sentences, ANSWERED}
     rows: dict[int, dict[int, Cell]] = {}
     for (row, column), cell in cells.items():
         if row >= area.top and (cell.content is not Content.BLANK or cell.formula is not None):
             rows.setdefault(row, {})[column] = cell
-    return [note for row in sorted(rows) if (note := _note(rows[row], own, where, said)) is not None]
+    return [note for row in sorted(rows) if (note := _note(rows[row], own, where, sentence)) is not None]
 
 
-def _note(row: Mapping[int, Cell], own: range, where: Columns, said: set[str]) -> Note | None:
+def _note(row: Mapping[int, Cell], own: range, where: Columns, sentence: str) -> Note | None:
     texts = [row[column].text.strip() if column in row else "" for column in own]
     beyond = {column: cell for column, cell in row.items() if column not in own}
     if _RULE.fullmatch(texts[RULE_COLUMN]):
@@ -85,7 +84,10 @@ def _note(row: Mapping[int, Cell], own: range, where: Columns, said: set[str]) -
         answer = typed.text if typed.content in _TYPED else ""
         identity = (texts[RULE_COLUMN], texts[CELL_COLUMN], texts[KEY_COLUMN], texts[MESSAGE_COLUMN])
         return Note(*identity, answer, row.get(where.state, EMPTY).text, beyond)
-    is_ours = texts[MESSAGE_COLUMN] in said and not any(texts[:MESSAGE_COLUMN])
+    said = texts[MESSAGE_COLUMN]
+    is_ours = not any(texts[:MESSAGE_COLUMN]) and (
+        said == ANSWERED or (bool(sentence) and said in in_every_language(sentence))
+    )
     free = beyond if is_ours else dict(row)
     return Note("", "", "", cells=free) if free else None
 
@@ -100,7 +102,7 @@ def remarks(book: Book) -> tuple[Remark, ...]:
     except WorkbookError:  # it is put back from the template, and a finding says so
         return ()
     rows = [row.form.last for row in rows_of(cells) if row.form.number >= area.top]
-    listed = notes(cells, area, ()) if max(rows, default=0) >= area.left + COLUMNS else []
+    listed = notes(cells, area) if max(rows, default=0) >= area.left + COLUMNS else []
     return tuple(Remark(n.rule, n.cell, n.key, n.message, n.text, n.state) for n in listed if n.rule and _is_answer(n))
 
 
@@ -141,7 +143,7 @@ def carried(before: Book, after: Book, codes: Mapping[str, str]) -> Iterator[Edi
     cells, there = before.cells(old.sheet), after.cells(new.sheet)
     columns_then, columns_now = columns(cells, old), columns(there, new)
     moved = dict(zip(columns_then, columns_now, strict=True))
-    kept = notes(cells, old, in_every_language(NOTHING))
+    kept = notes(cells, old, NOTHING)
     for at, text in zip(columns_now, (REMARK, STATE), strict=True):
         where = (new.sheet, new.top - 1, at)
         if kept and after.cell(where).content is Content.BLANK:

@@ -7,10 +7,20 @@ from typing import NamedTuple
 
 from akm_excel.core.answers import REMARK, STATE, Remark, apart, placed
 from akm_excel.core.finding import Finding
-from akm_excel.language import in_every_language, tr
+from akm_excel.language import tr
 from akm_excel.spreadsheet.book import Area
 from akm_excel.spreadsheet.cells import Cell, Cells, Content, Result
-from akm_excel.workbook.finding_notes import ANSWERED, COLUMNS, MESSAGE_COLUMN, Columns, Note, beside, columns, notes
+from akm_excel.workbook.finding_notes import (
+    ANSWERED,
+    COLUMNS,
+    MESSAGE_COLUMN,
+    NOTHING,
+    Columns,
+    Note,
+    beside,
+    columns,
+    notes,
+)
 
 
 class Line(NamedTuple):
@@ -46,7 +56,7 @@ def findings_list(
     text is taken back.
     """
     where = columns(cells, area)
-    kept = notes(cells, area, in_every_language("Nothing was found."))
+    kept = notes(cells, area, NOTHING)
     owners = placed(kept, findings)
     typed = {id(findings[at]): note for at, note in owners.items()}
     typed |= {id(findings[at]): _answered(owners.get(at), remark, where) for at, remark in said.items()}

@@ -139,8 +139,8 @@ def formula_cells(plan: Plan, book: Book, layout: Layout, template: PlacedTempla
         where[place]: place
         for place in template.formulas
         if place in where
-        and address.place(where[place]) not in broken
-        and book.cell(where[place]).formula is not None  # a result belongs to a formula, never into what was typed
+        and (not broken or address.place(where[place]) not in broken)
+        and book.formula(where[place]) is not None  # a result belongs to a formula, never into what was typed
     }
 
 

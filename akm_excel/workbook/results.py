@@ -112,6 +112,9 @@ def differing(computed: Mapping[Where, Result], calculated: Mapping[Where, Cell]
 def agrees(cell: Cell, expected: Result) -> bool:
     """Whether a cell's result is the library's."""
     if isinstance(expected, Decimal):
+        if cell.content is not Content.NUMBER:
+            return False
+        number, wanted = cell.number or 0.0, float(expected)
         # Excel shows 15 digits; what is beyond them neither it nor anyone else knows.
-        return cell.content is Content.NUMBER and from_float(cell.number or 0) == from_float(float(expected))
+        return number == wanted or from_float(number) == from_float(wanted)
     return cell.content in {Content.TEXT, Content.BLANK} and cell.text == expected

@@ -15,6 +15,8 @@ from akm_excel.storage import cache_folder, private_folder, write_whole
 from akm_excel.workbook import template_text
 from akm_excel.workbook.placed_template import PlacedTemplate
 
+_READERS = ("core", "spreadsheet", "workbook")
+"""The folders whose code decides what a template is."""
 _HASH = 64
 """The hexadecimal digits of an entry's own hash, which it begins with."""
 
@@ -25,7 +27,7 @@ def cached(data: bytes, understand: Callable[[], PlacedTemplate]) -> PlacedTempl
     Where it cannot be kept it is read the next time. A template that was read just now is the same to the last object
     as the next process will have.
     """
-    name = hashlib.sha256(f"{hashlib.sha256(data).hexdigest()} {code_state.digest()}".encode()).hexdigest()
+    name = hashlib.sha256(f"{hashlib.sha256(data).hexdigest()} {code_state.digest(*_READERS)}".encode()).hexdigest()
     place = cache_folder() / "templates" / f"{name[:24]}.txt"
     known = _recalled(place, name)
     if known is not None:

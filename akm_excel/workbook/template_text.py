@@ -31,15 +31,11 @@ _KINDS = {
 """The values that a template is made of: each of them holds something and does nothing."""
 
 
-def _made_of(kind: type[Any]) -> Callable[[list[Any]], Any]:
-    return lambda parts: kind(*parts)
-
-
-_MAKERS: Mapping[str, Callable[[list[Any]], Any]] = {
-    "dict": lambda parts: dict(zip(parts[::2], parts[1::2], strict=True)),
-    "tuple": tuple,
-    "Decimal": _made_of(Decimal),
-    **{name: _made_of(kind) for name, kind in _KINDS.items()},
+_MAKERS: Mapping[str, Callable[..., Any]] = {
+    "dict": lambda *parts: dict(zip(parts[::2], parts[1::2], strict=True)),
+    "tuple": lambda *parts: parts,
+    "Decimal": Decimal,
+    **_KINDS,
 }
 
 
@@ -95,7 +91,7 @@ def from_text(text: str) -> PlacedTemplate:
         for node in json.loads(text):
             if type(node) is list:
                 kind, *parts = node
-                values.append(_MAKERS[kind]([values[part] for part in parts]))
+                values.append(_MAKERS[kind](*[values[part] for part in parts]))
             else:
                 values.append(node)
         root = values[-1]

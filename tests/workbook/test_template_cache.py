@@ -84,7 +84,7 @@ def test_a_text_makes_nothing_but_values_of_a_template() -> None:
 
 def test_another_template_or_other_code_is_read(readings: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     load_template(shipped())
-    monkeypatch.setattr(code_state, "digest", lambda: "another")
+    monkeypatch.setattr(code_state, "digest", lambda *_: "another")
     again()
     assert len(readings) == 2
 
@@ -102,6 +102,13 @@ def test_the_state_of_the_code_is_that_of_each_module(tmp_path: Path, monkeypatc
     (package / "b.py").write_text("")
     seen.add(code_state.digest.__wrapped__())
     assert len(seen) == 4
+    few = code_state.digest.__wrapped__("inner")
+    (package / "outer").mkdir()
+    (package / "outer" / "c.py").write_text("")
+    assert code_state.digest.__wrapped__("inner") == few
+    assert code_state.digest.__wrapped__() not in seen
+    (package / "inner" / "deep" / "d.py").write_text("")
+    assert code_state.digest.__wrapped__("inner") != few
 
 
 @pytest.mark.parametrize("damage", [b"", b"no text", b"\x80\x05}.", b"\xff" * 100])

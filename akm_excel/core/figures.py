@@ -80,7 +80,7 @@ class Figures(ByColumn[Quantity]):
     @property
     def actual(self) -> Quantity:
         """This year's result so far: the exact sum of the quarters that have one. `of` knows it as well."""
-        return BLANK if self.quarters == _NO_QUARTERS else total(self.quarters)
+        return total(self.quarters)
 
     @property
     def change(self) -> Variance:
@@ -158,7 +158,6 @@ _FIRST_PLANNED = ByColumn._fields.index("plan_q1")
 WIDTH = len(ByColumn._fields)
 """How many figures a measure has."""
 NO_FIGURES = Figures(*(BLANK,) * WIDTH)
-_NO_QUARTERS = NO_FIGURES.quarters
 
 
 def by_column(flat: Sequence[T]) -> ByColumn[Sequence[T]]:

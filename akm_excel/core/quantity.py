@@ -18,6 +18,7 @@ SCALE = 4
 in theory, plans are kept to one; four keeps every sum of such figures exact, in Excel's floats as well."""
 
 _STEP = Decimal(1).scaleb(-SCALE)
+_ZERO = Decimal(0)
 # A cell can hold 1.8E+308 and 2.2E-308; the exact product or sum of any that Excel writes has fewer digits than this.
 _EXACT = Context(prec=1_400, rounding=ROUND_HALF_UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _DIVIDING = Context(prec=60, rounding=ROUND_HALF_UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -135,8 +136,8 @@ def plain(value: Decimal, places: int = 0) -> str:
     if not value:
         return "0"
     text = format(value, "f")
-    if not places and "." not in text:
-        return text
+    if not places:
+        return text.rstrip("0").rstrip(".") if "." in text else text
     whole, _, decimals = text.partition(".")
     decimals = decimals.rstrip("0").ljust(places, "0")
     return f"{whole}.{decimals}" if decimals else whole
@@ -187,16 +188,16 @@ def total(quantities: Iterable[Quantity]) -> Quantity:
     told = tuple(quantities)
     numbers = [quantity.number for quantity in told if quantity.number is not None]
     if numbers:
-        return Quantity(Kind.NUMBER, rounded(_exact_sum(numbers)))
+        return Quantity(Kind.NUMBER, added(numbers))
     return NOT_APPLICABLE if [one for one in told if one.kind is Kind.NOT_APPLICABLE] else BLANK
 
 
-def _exact_sum(numbers: Iterable[Decimal]) -> Decimal:
-    """Added up in the context that loses no digit: `sum` asks for the current one, and is three times as fast."""
+def added(numbers: Iterable[Decimal]) -> Decimal:
+    """The exact sum of numbers as computed figures are kept: rounded to `SCALE` places; 0.0000 of none."""
     current = getcontext()
-    setcontext(_EXACT)
+    setcontext(_EXACT)  # `sum` and `quantize` ask for the current one, and are three times as fast so
     try:
-        return sum(numbers, Decimal(0))
+        return sum(numbers, _ZERO).quantize(_STEP)
     finally:
         setcontext(current)
 

@@ -1,7 +1,7 @@
 """The regional workbook while it is written: its looks, and what its sheets share."""
 
 import os
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -11,34 +11,24 @@ from urllib.parse import quote
 
 from akm_excel.analysis.period import Period, covered, is_whole, period_of
 from akm_excel.core.figures import NO_FIGURES, Figures
-from akm_excel.core.plan import QUARTERS, Column, Key, Measure
+from akm_excel.core.plan import Column, Key, Measure
 from akm_excel.core.quantity import Quantity, ratio, scaled, total
 from akm_excel.core.region import Region
 from akm_excel.core.template import Direction, District, Rollup
 from akm_excel.core.totals import Named, Total, listed, rollup_total
 from akm_excel.language import tr
-from akm_excel.regional.by_quarter import STAR, ByQuarter, by_quarter, is_stated
-from akm_excel.regional.by_quarter import cells as period_cells
+from akm_excel.regional.by_quarter import ByQuarter, by_quarter, is_stated
 from akm_excel.regional.controls import Controls, control_number
 from akm_excel.regional.figure_width import figure_width
 from akm_excel.regional.layout import RegionalLayout
 from akm_excel.regional.period import completeness
-from akm_excel.regional.shares import (
-    Shown,
-    Sides,
-    of_period,
-    percentages,
-    period_format,
-    sides,
-    whole,
-    year_format,
-)
+from akm_excel.regional.shares import Shown, Sides, sides, whole
 from akm_excel.spreadsheet.writing.book import NewBook
-from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
+from akm_excel.spreadsheet.writing.forms import BLANK as BLANK_CELL
+from akm_excel.spreadsheet.writing.forms import Form, number_gap, text_gap
+from akm_excel.spreadsheet.writing.sheet import Row, Sheet
 from akm_excel.spreadsheet.writing.styles import Look
-from akm_excel.workbook.arithmetic import PERCENT, part_of, signed, variances
 from akm_excel.workbook.findings_sheet import row_height
-from akm_excel.workbook.results import line, shown
 
 SHOWN = (Column.FACT, Column.PLAN, Column.ACTUAL)
 """What *Yigʻma* shows of each measure, under these labels."""
@@ -101,6 +91,7 @@ class RegionalBook:
         self._lines_of: dict[Key, Sequence[Line]] = {}
         self.layout = RegionalLayout.of(self.region, self.lines)
         self.style = cache(self._style)
+        self.forms: dict[Hashable, Form] = {}
         self.proved: dict[str, list[tuple[str, str]]] = {}
         self.related: Mapping[District, Any] = {}
 
@@ -278,6 +269,13 @@ class RegionalBook:
             self._lines_of[key] = [own.get(key, NOTHING) for own in self.lines.values()]
         return self._lines_of[key]
 
+    def gap(self, figure: Quantity) -> str:
+        """What fills the gap of a figure in a `Form`; the unreadable as found."""
+        if figure.number is not None:
+            return number_gap(figure.number)
+        text = str(figure)
+        return text_gap(self.book.string(text)) if text else BLANK_CELL
+
     def code_of(self, entry: Measure | Total) -> str:
         """What stands before an entry's row in *Yigʻma*."""
         return str(entry.key) if isinstance(entry, Measure) else entry.id
@@ -321,41 +319,6 @@ class RegionalBook:
         if (stated := self.stated(entry)) is not None:
             return stated.share
         return compared.of_period(self.period.quarter) if self.is_even(entry) else None
-
-    def shares(self, row: Row, left: int, entry: Measure | Total, compared: Sides, cells: Sequence[str]) -> None:
-        """What is done of the year's plan, and of the period's where that is known; `cells` are those of `sums`."""
-        quarter, direction = self.period.quarter, self.direction(entry)
-        style = self.boxed(number_format=year_format(direction, quarter), align="right", bold=True)
-        row.formula(left, percentages(cells)[0], shown(compared.fulfilled), style)
-        stated, share = self.stated(entry), self.share_of_period(entry, compared)
-        look = period_format(direction, STAR if stated else "")
-        style = self.boxed(number_format=look, align="right")
-        if stated is not None and isinstance(entry, Measure):
-            planned, did = period_cells(self.controls.row_of[entry.key])
-            row.formula(left + 1, part_of(did, planned), shown(stated.share), style)
-        elif share is not None:
-            row.formula(left + 1, of_period(*cells[2:]), shown(share), style)
-        else:
-            row.blank(style, left + 1)
-
-    def variances(
-        self, row: Row, left: int, entry: Measure | Total, places: int, compared: Sides, made: Sequence[str]
-    ) -> None:
-        """The four formulas of variance from column `left` on; fact, plan and actual stand in D, E and F.
-
-        The differences are of the sums as they stand, the percentages (`made`) of what can be compared. What is done
-        is short of the year's plan all year long: that is red only at its end.
-        """
-        figures, direction = line(entry), self.direction(entry)
-        is_over = self.period.quarter == len(QUARTERS) or direction is Direction.COST
-        change, _, done, _ = variances(row.at, "D", "E", "F", LETTERS[left])
-        results = (figures[Column.PLAN_CHANGE], compared.change.growth, figures[Column.FULFILMENT],
-                   compared.done.growth)  # fmt: skip
-        shapes = (signed(places, direction), PERCENT, signed(places, direction if is_over else Direction.NEUTRAL),
-                  PERCENT)  # fmt: skip
-        formulas = (change, made[0], done, made[1])
-        for at, (formula, shape, result) in enumerate(zip(formulas, shapes, results, strict=True), start=left):
-            row.formula(at, formula, shown(result), self.boxed(number_format=shape, align="right"))
 
 
 def relative_uri(location: str, folder: Path) -> str:

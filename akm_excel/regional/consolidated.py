@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from math import ceil
 
 from akm_excel.core.plan import Indicator, Measure, Section
@@ -10,18 +9,20 @@ from akm_excel.core.quantity import Quantity, total
 from akm_excel.core.template import Rollup
 from akm_excel.core.totals import Total, rollup_total
 from akm_excel.language import tr
+from akm_excel.regional.beside import differences, of_differences, of_shares, shares
 from akm_excel.regional.blocks import WIDTH
-from akm_excel.regional.book import LABELS, SHOWN, TAKEN, RegionalBook, quantity
+from akm_excel.regional.book import LABELS, SHOWN, RegionalBook
+from akm_excel.regional.district_cells import write_districts
 from akm_excel.regional.layout import COUNTS, DISTRICTS, FIRST, GROUP, KIND, PERCENTAGES, SIDES, VARIANCES
 from akm_excel.regional.relations import check_cell
 from akm_excel.regional.shares import (
     QUARTER,
     Shown,
-    Sides,
     counts,
     percentages,
     sums,
 )
+from akm_excel.spreadsheet.writing.forms import Form, results
 from akm_excel.spreadsheet.writing.sheet import A3, LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import ANY_NUMBER, number_format, sum_of_terms, sum_where
 from akm_excel.workbook.findings_sheet import row_height
@@ -182,70 +183,65 @@ def _measure(out: RegionalBook, sheet: Sheet, at: int, indicator: Indicator, mea
     _regional(out, row, measure, places, [line.shown for line in lines])
     row.text(GROUP, str(out.region.template.group(measure) or ""), out.boxed())
     row.text(KIND, "m", out.boxed())
-    plain = out.boxed(number_format=number_format(places), align="right", colour=TAKEN)
-    strong = out.boxed(number_format=number_format(places), align="right", fill="F7F7F7")
-    end = 0
-    for block in out.layout.blocks:
-        start, end = end, end + len(block.districts)
-        own = [line.shown for line in lines[start:end]]
-        if block.has_sum:
-            first, last = LETTERS[block.columns[0]], LETTERS[block.last]
-            heads, cells = f"${first}$4:${last}$4", f"${first}{at}:${last}{at}"
-            for shift, column in enumerate(zip(*own, strict=True)):
-                formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", cells)
-                row.formula(block.left + shift, formula, shown(total(column)), strong)
-        numbers = [figure.number for figures in own for figure in figures]
-        if all(number is not None for number in numbers):  # mostly so: then they are spelled all at once
-            row.cells((_cells(block.columns[0], block.last, plain).replace("\0", str(at)) % tuple(numbers),))
-            continue
-        for left, figures in zip(block.columns, own, strict=True):
-            for shift, figure in enumerate(figures):
-                quantity(row, left + shift, figure, plain)
-
-
-@lru_cache(maxsize=256)
-def _cells(first: int, last: int, style: int) -> str:
-    """The cells of a row from one column to another, each with a place for its number and for the row's."""
-    return "".join(f'<c r="{LETTERS[at]}\0" s="{style}"><v>%s</v></c>' for at in range(first, last + 1))
+    write_districts(out, row, lines, places)
 
 
 def _regional(out: RegionalBook, row: Row, entry: Measure | Total, places: int, told: Iterable[Shown]) -> None:
     """The region's totals: live over the districts' cells, where those are there."""
-    style = out.boxed(number_format=number_format(places), align="right", bold=True, fill=_fill(entry))
-    centred, compared = out.boxed(align="center"), out.compared[out.code_of(entry)]
-    if not out.layout.blocks:
-        for shift, column in enumerate(SHOWN):
-            quantity(row, 4 + shift, entry.figure(column), style)
-        row.blank(centred, 7)
+    code = out.code_of(entry)
+    compared, parts = out.compared[code], [out.layout.row_of[str(key)] for key in out.parts_of(code)]
+    form = _form(out, entry, places, parts)
+    figures, sums = [entry.figure(column) for column in SHOWN], compared.sums
+    beside = results([*of_shares(out, entry, compared), *of_differences(entry, compared)])
+    if out.layout.blocks:
+        count = sum(plan.number is not None for _, plan, _ in told)
+        shown_ = results([*map(shown, figures), Decimal(count)])
+        counted = results([*(Decimal(side.districts) for side in compared), *map(shown, sums)])
+        row.cells((form.spelled(row.at, (*shown_, *beside, *counted)),))
     else:
+        gaps = [out.gap(figure) for figure in figures], [out.gap(figure) for figure in sums]
+        row.cells((form.spelled(row.at, (*gaps[0], *beside, *gaps[1])),))
+
+
+def _form(out: RegionalBook, entry: Measure | Total, places: int, parts: Sequence[int]) -> Form:
+    """What *Yigʻma* has of the region in the rows of entries like this one; `parts` are rows that it adds."""
+    stated = out.controls.row_of[entry.key] if out.stated(entry) and isinstance(entry, Measure) else 0
+    alike = (isinstance(entry, Measure), places, out.direction(entry), out.is_even(entry), stated, *parts)
+    if alike in out.forms:
+        return out.forms[alike]
+    form = out.forms[alike] = Form()
+    style = out.boxed(number_format=number_format(places), align="right", bold=True, fill=_fill(entry))
+    centred = out.boxed(align="center")
+    if out.layout.blocks:
         first, last = LETTERS[DISTRICTS], LETTERS[out.layout.last_column]
-        heads, own = f"${first}$4:${last}$4", f"${first}{row.at}:${last}{row.at}"
-        for shift, column in enumerate(SHOWN):
-            formula = sum_where(heads, f"{LETTERS[4 + shift]}$4", own)
-            row.formula(4 + shift, formula, shown(entry.figure(column)), style)
-        counting = f'=COUNTIFS({heads},$E$4,{own},"{ANY_NUMBER}")'
-        row.formula(7, counting, Decimal(sum(plan.number is not None for _, plan, _ in told)), out.counted)
-    cells = [f"${LETTERS[SIDES + at]}{row.at}" for at in range(4)]
-    out.shares(row, PERCENTAGES, entry, compared, cells)
-    out.variances(row, VARIANCES, entry, places, compared, percentages(cells)[1:])
-    _sides(out, row, places, compared, [out.layout.row_of[str(key)] for key in out.parts_of(out.code_of(entry))])
+        heads, own = f"${first}$4:${last}$4", f"${first}{form.at}:${last}{form.at}"
+        for shift in range(len(SHOWN)):
+            form.formula(4 + shift, sum_where(heads, f"{LETTERS[4 + shift]}$4", own), style)
+        form.formula(7, f'=COUNTIFS({heads},$E$4,{own},"{ANY_NUMBER}")', out.counted)
+    else:
+        for shift in range(len(SHOWN)):
+            form.figure(4 + shift, style)
+        form.blank(centred, 7)
+    cells = [f"${LETTERS[SIDES + at]}{form.at}" for at in range(4)]
+    shares(out, form, PERCENTAGES, entry, cells)
+    differences(out, form, VARIANCES, entry, places, percentages(cells)[1:])
+    _sides(out, form, places, parts)
+    return form
 
 
-def _sides(out: RegionalBook, row: Row, places: int, compared: Sides, parts: Sequence[int]) -> None:
+def _sides(out: RegionalBook, form: Form, places: int, parts: Sequence[int]) -> None:
     """Of how many districts the percentages are, and the sums that they are made of; `parts` are rows that it adds."""
     centred, style = out.boxed(align="center"), out.boxed(number_format=number_format(places), align="right")
     if not out.layout.blocks:
-        row.blank(centred, COUNTS, COUNTS + 1)
-        for at, figure in enumerate(compared.sums, start=SIDES):
-            quantity(row, at, figure, style)
+        form.blank(centred, COUNTS, COUNTS + 1)
+        for at in range(SIDES, SIDES + 4):
+            form.figure(at, style)
         return
-    formulas = counts(row.at, out.layout.last_column, parts)
-    for at, (formula, side) in enumerate(zip(formulas, compared, strict=True), start=COUNTS):
-        row.formula(at, formula, Decimal(side.districts), out.counted)
-    counted = [f"${LETTERS[COUNTS + at]}{row.at}" for at in range(2)]
-    added = sums(row.at, out.layout.last_column, counted, parts)
-    for at, (formula, figure) in enumerate(zip(added, compared.sums, strict=True), start=SIDES):
-        row.formula(at, formula, shown(figure), style)
+    for at, formula in enumerate(counts(form.at, out.layout.last_column, parts), start=COUNTS):
+        form.formula(at, formula, out.counted)
+    counted = [f"${LETTERS[COUNTS + at]}{form.at}" for at in range(2)]
+    for at, formula in enumerate(sums(form.at, out.layout.last_column, counted, parts), start=SIDES):
+        form.formula(at, formula, style)
 
 
 def _fill(entry: Measure | Total) -> str:

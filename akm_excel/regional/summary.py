@@ -10,9 +10,11 @@ from akm_excel.core.quantity import Kind, total
 from akm_excel.core.template import Rollup
 from akm_excel.core.totals import Named, NamedTotal, listed
 from akm_excel.language import tr
+from akm_excel.regional.beside import differences, of_differences, of_shares, shares
 from akm_excel.regional.book import SHOWN, RegionalBook
 from akm_excel.regional.relations import check_cell
 from akm_excel.regional.shares import Sides, percentages
+from akm_excel.spreadsheet.writing.forms import Form, results
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import number_format, sum_where
 from akm_excel.workbook.findings_sheet import row_height
@@ -114,8 +116,11 @@ def _line(out: RegionalBook, sheet: Sheet, at: int, line: NamedTotal) -> None:
         row.formula(4 + shift, _looked_up(line, column, at), shown(line.entry.figure(column)), style)
     compared = compared_of(out, line)
     cells = [f"${LETTERS[_SIDES + shift]}{at}" for shift in range(4)]
-    out.shares(row, _SHARES, line.entry, compared, cells)
-    out.variances(row, _VARIANCES, line.entry, places, compared, percentages(cells)[1:])
+    form = Form()
+    shares(out, form, _SHARES, line.entry, cells)
+    differences(out, form, _VARIANCES, line.entry, places, percentages(cells)[1:])
+    told = results([*of_shares(out, line.entry, compared), *of_differences(line.entry, compared)])
+    row.cells((form.spelled(at, told),))
     _counts(out, row, line, compared)
     plain = out.boxed(number_format=number_format(places), align="right")
     for shift, (name, figure) in enumerate(zip(SUMS, compared.sums, strict=True)):

@@ -3,14 +3,12 @@
 import os
 from collections.abc import Collection, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any
 from urllib.parse import quote
 
 from akm_excel.analysis.period import Period, covered, is_whole, period_of
-from akm_excel.core.figures import NO_FIGURES, Figures
 from akm_excel.core.plan import Column, Key, Measure
 from akm_excel.core.quantity import Quantity, ratio, scaled, total
 from akm_excel.core.region import Region
@@ -18,9 +16,10 @@ from akm_excel.core.template import Direction, District, Rollup
 from akm_excel.core.totals import Named, Total, listed, rollup_total
 from akm_excel.language import tr
 from akm_excel.regional.by_quarter import ByQuarter, by_quarter, is_stated
-from akm_excel.regional.controls import Controls, control_number
+from akm_excel.regional.controls import Controls
 from akm_excel.regional.figure_width import figure_width
 from akm_excel.regional.layout import RegionalLayout
+from akm_excel.regional.lines import ACTUAL, FACT, NOTHING, PLAN, Line
 from akm_excel.regional.period import completeness
 from akm_excel.regional.shares import Shown, Sides, sides, whole
 from akm_excel.spreadsheet.writing.book import NewBook
@@ -43,26 +42,8 @@ _TITLE_WIDER, _TITLE_HIGHER = 1.35, 1.3
 """How much wider and higher the bold letters of a title are than those of a table."""
 
 
-class Line(NamedTuple):
-    """A measure's figures in a district, with the year's result so far, which several sheets show.
-
-    `shown` are the quantities of `SHOWN`.
-    """
-
-    figures: Figures
-    actual: Quantity
-    shown: Shown
-
-    @classmethod
-    def of(cls, figures: Figures) -> Self:
-        """The line of these figures."""
-        actual = figures.actual
-        return cls(figures, actual, (figures.fact, figures.plan, actual))
-
-
 TAKEN = "1F3864"
 """The colour of a district's own figures, dark blue, beside black ones, which are computed."""
-NOTHING = Line.of(NO_FIGURES)
 
 
 @dataclass
@@ -116,7 +97,7 @@ class RegionalBook:
     @cached_property
     def shares_of_fact(self) -> Mapping[District, Quantity]:
         """What share of last year's sum of the leading measure each district is."""
-        facts = {district: own.figures_of(self.leading).fact for district, own in self.region.submissions.items()}
+        facts = {district: own.get(self.leading, NOTHING).figures.fact for district, own in self.lines.items()}
         whole = total(facts.values())
         return {district: ratio(fact, whole) for district, fact in facts.items()}
 
@@ -128,12 +109,12 @@ class RegionalBook:
     @cached_property
     def figure_width(self) -> float:
         """How wide a column for a district's figures must be, in characters."""
-        places = {key: self.region.template.decimals(measure) for key, (_, measure) in self.named.items()}
+        decimals = self.region.template.decimals
         return figure_width(
-            (figure.number, places.get(key, 0))
-            for lines in self.lines.values()
-            for key, line in lines.items()
-            for figure in line.shown
+            (line.numbers[column], decimals(measure))
+            for key, (_, measure) in self.named.items()
+            for line in self.lines_of(key)
+            for column in (FACT, PLAN, ACTUAL)
         )
 
     def widths(self, widths: Sequence[float], figures: Collection[int]) -> list[float]:
@@ -155,12 +136,9 @@ class RegionalBook:
         return figure_width((entry.figure(column).number, places) for entry, places in entries for column in SHOWN)
 
     @cached_property
-    def control_numbers(self) -> Mapping[District, Mapping[Key, Decimal]]:
-        """The control number of each measure of each district (see `controls.control_number`)."""
-        return {
-            district: {key: control_number(line.figures) for key, line in lines.items()}
-            for district, lines in self.lines.items()
-        }
+    def in_period(self) -> Sequence[bool]:
+        """Of each district whether its results are of the period."""
+        return [self.period.has(district) for district in self.layout.districts]
 
     @cached_property
     def compared(self) -> Mapping[str, Sides]:
@@ -169,15 +147,17 @@ class RegionalBook:
         for _, subject, _ in self.layout.consolidated:
             if isinstance(subject, Measure):
                 entry: Measure | Total = subject
-                told = list(zip(districts, (line.shown for line in self.lines_of(subject.key)), strict=True))
+                told = [line.shown for line in self.lines_of(subject.key)]
             elif isinstance(subject, Rollup):
                 entry = rollup_total(subject, self.region.total.by_key)
-                told = [(district, self.added(subject, district)) for district in districts]
+                told = [self.added(subject, district) for district in districts]
             else:
                 continue
             code = self.code_of(entry)
             by_code[code] = (
-                sides(self.period, told, self._partial(code)) if told else whole((entry.fact, entry.plan, entry.actual))
+                sides(told, self.in_period, self._partial(code))
+                if told
+                else whole((entry.fact, entry.plan, entry.actual))
             )
         return by_code
 
@@ -188,12 +168,12 @@ class RegionalBook:
         own = tuple(part for part in rollup.parts if part in self.named) if rollup else ()
         return (*own, *(part for key in own for part in self.parts_of(str(key))))
 
-    def _partial(self, code: str) -> frozenset[District]:
-        """The districts in which a row's sum has other parts in the plan than in the fact."""
+    def _partial(self, code: str) -> frozenset[int]:
+        """The districts (by their places) in which a row's sum has other parts in the plan than in the fact."""
         parts = self.parts_of(code)
         return frozenset(
-            district
-            for district in (self.layout.districts if parts else ())
+            at
+            for at, district in enumerate(self.layout.districts if parts else ())
             if not is_whole(self.line(district, part).shown[:2] for part in parts)
         )
 
@@ -297,11 +277,10 @@ class RegionalBook:
     def by_quarter(self) -> Mapping[Key, ByQuarter]:
         """The period's plan of the measures that a district of the period states by quarter."""
         by_key: dict[Key, ByQuarter] = {}
-        here = [self.period.has(district) for district in self.layout.districts]
         for _, measure in self.measures if self.layout.blocks else ():
             key = measure.key
-            lines = zip(self.lines_of(key), here, strict=True)
-            own = [line.figures for line, is_here in lines if is_here and is_stated(line.figures)]
+            lines = zip(self.lines_of(key), self.in_period, strict=True)
+            own = [line.figures for line, is_here in lines if line.planned and is_here and is_stated(line.figures)]
             if own:
                 done = self.compared[str(key)].done
                 by_key[key] = by_quarter(

@@ -10,13 +10,14 @@ from decimal import Decimal
 
 from akm_excel.core.keys import ROMAN
 from akm_excel.core.plan import FIGURES, QUARTERS, Key, Measure
-from akm_excel.core.quantity import SCALE, Quantity, number, rounded, scaled, total
+from akm_excel.core.quantity import SCALE, Quantity, added, number, scaled, total
 from akm_excel.core.totals import NamedTotal
 from akm_excel.regional.book import SHOWN, RegionalBook
 from akm_excel.regional.by_quarter import COLUMNS, formulas
 from akm_excel.regional.by_quarter import HEADINGS as OF_QUARTERS
 from akm_excel.regional.controls import CHANGED, CHECKS, FIRST_CHECK, MASTER, NO_UNIT, WEIGHTS, differing, keyed_in
 from akm_excel.regional.layout import FIRST, SIDES
+from akm_excel.regional.lines import ACTUAL, FACT, PLAN, Line, columns, control_number
 from akm_excel.regional.recomputed import (
     DISTRICT_OFF,
     HEADINGS,
@@ -165,9 +166,9 @@ def _control_of(by: str, wanted: str) -> str:
     return f"ROUND({'+'.join(terms)},{SCALE})"
 
 
-def _kept(out: RegionalBook, row: Row, numbers: Iterable[Decimal], formula: str) -> None:
-    """The control number then and now, in L and M, and whether it changed, in N."""
-    was = rounded(sum(numbers, Decimal(0)))
+def _kept(out: RegionalBook, row: Row, lines: Sequence[Line], formula: str) -> None:
+    """The control number of lines then and now, in L and M, and whether it changed, in N."""
+    was = control_number(lines)
     row.number(12, f"{was:f}", out.boxed(number_format="#,##0.0###", align="right", **_STORED))
     row.formula(13, formula, was, out.boxed(number_format="#,##0.0###", align="right"))
     _differences(out, row, 14, [(f"L{row.at}", f"M{row.at}")])
@@ -182,10 +183,11 @@ def _districts(out: RegionalBook, sheet: Sheet) -> None:
     style, kinds = out.boxed(number_format=_MONEY, align="right"), "akm_region_kind"
     for at, district in enumerate(out.layout.districts, start=bar + 3):
         row = sheet.row(at, row_height([(district.name, _NAME_WIDTH)]))
-        figures = [line.shown for line in out.lines[district].values()]
+        lines = list(out.lines[district].values())
+        figures = columns(lines)
         row.text(1, district.code, out.boxed())
         row.text(2, district.name, out.boxed(wrap=True))
-        results = [_added([own[shift] for own in figures]) for shift in range(3)]
+        results = [added(figures[shift]) for shift in (FACT, PLAN, ACTUAL)]
         for shift, result in enumerate(results):
             letter = LETTERS[out.layout.column_of[district] + shift]
             cells = f"'Yigʻma'!{letter}${FIRST}:{letter}${out.layout.end}"
@@ -196,7 +198,7 @@ def _districts(out: RegionalBook, sheet: Sheet) -> None:
         _differences(out, row, 9, [(f"{one}{at}", f"{other}{at}") for one, other in zip("CDE", "FGH", strict=True)])
         for column, (count, formula) in enumerate(related(out)[district], start=10):
             row.formula(column, formula, Decimal(count), out.boxed(align="center", bold=True))
-        _kept(out, row, out.control_numbers[district].values(), _control_of("district", f"$A{at}"))
+        _kept(out, row, lines, _control_of("district", f"$A{at}"))
         write_district(out, row, [cell for cell, _ in out.proved.get(f"%{district.code}", ())])
 
 
@@ -226,8 +228,7 @@ def _measures(out: RegionalBook, sheet: Sheet) -> None:
             row.formula(8 + shift, formula, _added([measure.figure(column)]), style)
         pairs = [(f"{one}{at}", f"{other}{at}") for one, other in zip("EFG", "HIJ", strict=True)]
         _differences(out, row, 11, [*pairs, *_proved(out, str(key), at)])
-        numbers = (own[key] for own in out.control_numbers.values() if key in own)
-        _kept(out, row, numbers, _control_of("key", keyed_in(at)))
+        _kept(out, row, out.lines_of(key), _control_of("key", keyed_in(at)))
         _of_period(out, row, key, style)
         write_measure(out, row, measure, style, _proved(out, f"%{key}", at))
         if key in out.by_quarter:
@@ -236,12 +237,10 @@ def _measures(out: RegionalBook, sheet: Sheet) -> None:
 
 def _of_period(out: RegionalBook, row: Row, key: Key, style: int) -> None:
     """The plan and the quarters of the districts of the period: what *Tahlil* adds up."""
-    places = out.layout.districts
-    told = [line.figures for at, line in zip(places, out.lines_of(key), strict=True) if out.period.has(at)]
-    for column, name in enumerate(("plan", *QUARTERS), start=15):
-        figures = [own.of(name) for own in told]
+    told = columns([line for line, is_in in zip(out.lines_of(key), out.in_period, strict=True) if is_in])
+    for column, (name, figures) in enumerate(zip(("plan", *QUARTERS), told[PLAN:ACTUAL], strict=True), start=15):
         criteria = f"akm_data_key,{keyed_in(row.at)},akm_data_quarter,akm_region_quarter"
-        row.formula(column, f"ROUND(SUMIFS(akm_data_{name},{criteria}),{SCALE})", _added(figures), style)
+        row.formula(column, f"ROUND(SUMIFS(akm_data_{name},{criteria}),{SCALE})", added(figures), style)
 
 
 def _by_quarter(out: RegionalBook, row: Row, measure: Measure, style: int) -> None:

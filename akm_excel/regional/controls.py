@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
-from akm_excel.core.figures import Figures
 from akm_excel.core.plan import FIGURES, Key, Measure
 from akm_excel.core.quantity import SCALE
 
@@ -87,15 +85,6 @@ def differing(pairs: Sequence[tuple[str, str]]) -> str:
     SUM and not N, which makes an error of a text in Gnumeric; 0 before it, as SUM passes over a lone TRUE in Excel.
     """
     return "+".join(("0", *(f"(ROUND(SUM({one})-SUM({other}),{SCALE})<>0)" for one, other in pairs)))
-
-
-def control_number(figures: Figures) -> Decimal:
-    """A sum of the figures in which each counts another number of times: one that changes its column changes it."""
-    weighed = Decimal(0)
-    for weight, figure in zip(WEIGHTS, figures, strict=True):
-        if figure.number:
-            weighed += weight * figure.number
-    return weighed
 
 
 def keyed(key: Key) -> str:

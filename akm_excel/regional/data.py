@@ -1,21 +1,22 @@
 """The sheet *Maʼlumotlar*: the long table, a row a measure and district, each with file, hash and cells."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple, Self
 
 from akm_excel.core import long_rows
-from akm_excel.core.figures import NO_FIGURES
+from akm_excel.core.figures import Figures
 from akm_excel.core.plan import FIGURES, PLANNED, QUARTERS, Column, Indicator, Key, Measure
 from akm_excel.core.quantity import BLANK, Quantity
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District
 from akm_excel.language import tr
 from akm_excel.regional.blocks import WIDTH
-from akm_excel.regional.book import SHOWN, Line, RegionalBook, quoted_place
+from akm_excel.regional.book import SHOWN, RegionalBook, quoted_place
 from akm_excel.regional.controls import keyed
 from akm_excel.regional.layout import FIRST_DATA
+from akm_excel.regional.lines import Line
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.markup import quoted
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet, Table
@@ -64,7 +65,6 @@ _FIGURE_COLUMNS = [*FIGURE_COLUMNS.values()]
 _FIRST_FIGURE = LETTERS[_FIGURE_COLUMNS[0]]
 _PLANNED_COLUMNS = [_COLUMN[column] for column in PLANNED]
 _ALL = (True,) * (len(_FIGURE_COLUMNS) - len(PLANNED))
-_NONE_PLANNED = NO_FIGURES.planned
 _WRAPPED = ("district", "name", "label", "unit", "remark", "file")
 """Texts that people wrote: a long one takes several lines."""
 _TIGHTER = 3.5
@@ -127,40 +127,57 @@ def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
             forms[submission.layout] = {key: _Linked.of(out, submission, key) for key in rows}
         form, file = forms[submission.layout], submission.source.file
         if is_outside and (target := out.target(file)):
-            sheet.links_out(target, _outside(form, rows, letters, lines, quoted(f"{file}: ")[:-1]))
+            _link_outside(sheet, target, [(form[key], row, lines[key]) for key, row in rows.items()], letters, file)
             continue
         for key, row in rows.items():
-            at, cell, _ = form[key]
+            linked = form[key]
             for first, last in _runs(tuple([figure is BLANK for figure in lines[key].shown])):
                 place = f"'{NAME}'!{_FIRST_FIGURE}{row}"
-                sheet.link(f"{letters[first]}{at}:{letters[last]}{at}", place, f"{file}: {cell}")
+                sheet.link(f"{letters[first]}{linked.at}:{letters[last]}{linked.at}", place, f"{file}: {linked.cell}")
+
+
+_LETTERS, _TARGET, _FILE = ("\1", "\2", "\3"), "\4", "\5"
+"""In spelled links, in place of a district's columns, of its workbook's number and of what their tips begin with: in no
+text that a link has can these stand."""
 
 
 class _Linked(NamedTuple):
-    """A measure's row in *Yigʻma*, the cell of its plan, and (quoted) the places of the figures shown."""
+    """A measure's row in *Yigʻma*, the cell of its plan, and the links of the figures shown, spelled, with gaps for the
+    row in *Maʼlumotlar*."""
 
     at: int
     cell: str
-    places: tuple[str, ...]
+    links: tuple[str, ...]
 
     @classmethod
     def of(cls, out: RegionalBook, submission: Submission, key: Key) -> Self:
         """That of a measure in workbooks laid out as this one."""
-        cells = (submission.cell(key, QUARTERS[0] if column is Column.ACTUAL else column) for column in SHOWN)
-        places = tuple(quoted(quoted_place(cell)) for cell in cells)
-        return cls(out.layout.row_of[str(key)], submission.cell(key, Column.PLAN), places)
+        at, plan = out.layout.row_of[str(key)], submission.cell(key, Column.PLAN)
+        tip = quoted(f"{_FILE}{plan} ({NAME}!{_FIRST_FIGURE}")[:-1].replace("%", "%%")
+        links = []
+        for letter, column in zip(_LETTERS, SHOWN, strict=True):
+            cell = submission.cell(key, QUARTERS[0] if column is Column.ACTUAL else column)
+            place = quoted(quoted_place(cell)).replace("%", "%%")
+            links.append(f'<hyperlink ref="{letter}{at}" r:id="rIdOut{_TARGET}" location={place} tooltip={tip}%s)"/>')
+        return cls(at, plan, tuple(links))
 
 
-def _outside(
-    form: Mapping[Key, _Linked], rows: Mapping[Key, int], letters: Sequence[str], lines: Mapping[Key, Line], tip: str
-) -> Iterator[tuple[str, str, str]]:
-    """A district's links to its own workbook; `tip` is how their tips begin, as it is quoted."""
-    for key, row in rows.items():
-        at, cell, places = form[key]
-        told = f'{tip}{quoted(cell)[1:-1]} ({NAME}!{_FIRST_FIGURE}{row})"'
-        for letter, place, figure in zip(letters, places, lines[key].shown, strict=True):
-            if figure is not BLANK:
-                yield f"{letter}{at}", place, told
+def _link_outside(
+    sheet: Sheet, target: str, rows: Iterable[tuple[_Linked, int, Line]], letters: Sequence[str], file: str
+) -> None:
+    """A district's links to its own workbook, all spelled at once."""
+    links, places = [], []
+    for linked, row, line in rows:
+        own = [link for link, figure in zip(linked.links, line.shown, strict=True) if figure is not BLANK]
+        links += own
+        places += [row] * len(own)
+    if not links:
+        return
+    spelled = "".join(links) % tuple(places)
+    number, tip = str(sheet.target(target)), quoted(f"{file}: ")[1:-1]
+    for mark, text in zip((*_LETTERS, _TARGET, _FILE), (*letters, number, tip), strict=True):
+        spelled = spelled.replace(mark, text)
+    sheet.links.append(spelled)
 
 
 def _height(**texts: str) -> float:
@@ -179,16 +196,31 @@ def _runs(blank: tuple[bool, ...]) -> tuple[tuple[int, int], ...]:
     return tuple(runs)
 
 
+class _Alike(NamedTuple):
+    """What a measure's row has in all workbooks that are laid out alike: a form for its figures, how high that is,
+    where these stand, and the measure's key."""
+
+    form: str
+    height: float
+    places: str
+    code: str
+
+
+def _remark(figures: Figures) -> str:
+    """See `long_rows.remark`: of most rows nothing is to be said, as all that is no number is blank."""
+    others = [figure for figure in figures if figure.number is None and figure is not BLANK]
+    return long_rows.remark(figures) if others else ""
+
+
 class _Rows:
     """Spells the rows: what a measure, a district or a layout always says is spelled once."""
 
     def __init__(self, out: RegionalBook) -> None:
         self.out = out
         self.plain, self.wrapped = out.style(), out.style(wrap=True)
-        self.forms: dict[tuple[int, tuple[bool, ...]], tuple[str, float]] = {}
-        self.cells: dict[str, dict[Key, str]] = {}
-        self.keys: dict[Key, str] = {}
+        self.alike: dict[tuple[str, str], dict[tuple[Key, tuple[bool, ...]], _Alike]] = {}
         self.remark_height = cache(lambda said: _height(remark=said))
+        self.head = cache(lambda height: f'<row r="{_AT}" ht="{height:g}" customHeight="1">')
 
     def of(self, district: District, rows: Mapping[Key, int]) -> Iterator[str]:
         """A district's rows, each measure in the row that `rows` says."""
@@ -197,29 +229,31 @@ class _Rows:
         if submission.own:
             own = {m.key: (indicator, m) for indicator in submission.own_indicators() for m in indicator.measures}
             known = {**known, **own}
-        cells = self.cells.setdefault(submission.layout, {})
+        alike = self.alike.setdefault((submission.layout, submission.own), {})
         around: tuple[str, str, str, float] | None = None
         for key, at in rows.items():
-            (indicator, measure), line = known[key], lines[key]
-            planned = line.figures.planned
-            numbers = [quantity.number for quantity in (*line.figures[: -len(planned)], line.actual)]
-            given, said, by_quarter = tuple([number is not None for number in numbers]), "", ""
-            if planned != _NONE_PLANNED:
-                by_quarter = self._by_quarter(submission, measure, planned)
+            line = lines[key]
+            numbers, said, by_quarter = line.numbers, "", ""
+            given = tuple([number is not None for number in numbers])
+            if line.planned:
+                by_quarter = self._by_quarter(submission, known[key][1], line.figures.planned)
             if given != _ALL or by_quarter:
-                numbers = [number for number in numbers if number is not None]
-                said = long_rows.remark(line.figures)
+                numbers = tuple([number for number in numbers if number is not None])
+                said = _remark(line.figures)
             # Each text is numbered where it is first spelled, so the order of these lines is that of the texts' table.
-            remark = self._text("remark", said)
-            form, form_height = self.forms.get((id(measure), given)) or self._form(indicator, measure, given)
+            remark = self._text("remark", said) if said else ""
+            row = alike.get((key, given))
+            if row is None:
+                form, height = self._form(*known[key], given)
+                around = around or self._district(district, submission)
+                row = _Alike(form, height, self._cells(submission, key), self._text("key", keyed(key)))
+                alike[key, given] = row
+            form, height, places, code = row
             around = around or self._district(district, submission)
-            before, file, behind, height = around
-            places = cells.get(key) or cells.setdefault(key, self._cells(submission, key))
-            code = self.keys.get(key) or self.keys.setdefault(key, self._text("key", keyed(key)))
-            height = max(height, form_height, self.remark_height(said))
+            before, file, behind, least = around
+            height = max(height, least, self.remark_height(said)) if said else max(height, least)
             yield (
-                f'<row r="\0" ht="{height:g}" customHeight="1">{before}{form % tuple(numbers)}{remark}'
-                f"{file}{places}{behind}{code}{by_quarter}</row>"
+                f"{self.head(height)}{before}{form % numbers}{remark}{file}{places}{behind}{code}{by_quarter}</row>"
             ).replace(_AT, str(at))
 
     def _by_quarter(self, submission: Submission, measure: Measure, planned: tuple[Quantity, ...]) -> str:
@@ -269,7 +303,6 @@ class _Rows:
             if is_given
         )
         height = _height(name=indicator.name, label=measure.label, unit=measure.unit)
-        self.forms[id(measure), given] = spelled + figures, height  # by identity: the measures outlive this
         return spelled + figures, height
 
     def _cells(self, submission: Submission, key: Key) -> str:

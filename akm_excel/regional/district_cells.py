@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from akm_excel.core.quantity import added, plain, total
 from akm_excel.regional.blocks import WIDTH
-from akm_excel.regional.book import TAKEN, Line, RegionalBook
+from akm_excel.regional.book import TAKEN, RegionalBook
+from akm_excel.regional.lines import Line
 from akm_excel.spreadsheet.writing.forms import Form, results
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row
 from akm_excel.workbook.arithmetic import number_format, sum_where

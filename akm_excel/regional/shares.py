@@ -5,14 +5,14 @@ percentage of the workbook is made of these sums. Done is set against the plan o
 reported the region's period (`akm_excel.analysis.period`), so that one quarter never stands beside three.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from akm_excel.analysis.period import BothSides, Period, both_sides
+from akm_excel.analysis.period import BothSides, both_sides
 from akm_excel.core.plan import QUARTERS
 from akm_excel.core.quantity import SCALE, Quantity, ratio, scaled
-from akm_excel.core.template import Direction, District
+from akm_excel.core.template import Direction
 from akm_excel.regional.layout import DISTRICTS
 from akm_excel.spreadsheet.writing.sheet import LETTERS
 from akm_excel.workbook.arithmetic import ANY_NUMBER, PERCENT, growth_of, part_of
@@ -47,15 +47,16 @@ class Sides(NamedTuple):
         return ratio(scaled(self.done.value, Decimal(_YEAR)), scaled(self.done.base, Decimal(quarter)))
 
 
-def sides(period: Period, figures: Iterable[tuple[District, Shown]], partial: Collection[District] = ()) -> Sides:
-    """The comparisons of a row with these figures in the districts.
+def sides(figures: Sequence[Shown], in_period: Sequence[bool], partial: Collection[int] = ()) -> Sides:
+    """The comparisons of a row with these figures in the districts, of each of which `in_period` says whether its
+    results are of the period.
 
-    `partial` are those in which a sum has other parts in its plan than in its fact.
+    `partial` are the places of those in which a sum has other parts in its plan than in its fact.
     """
-    told = list(figures)
+    stated = [own for at, own in enumerate(figures) if at not in partial] if partial else figures
     return Sides(
-        both_sides((fact, plan) for district, (fact, plan, _) in told if district not in partial),
-        both_sides((plan, done) for district, (_, plan, done) in told if period.has(district)),
+        both_sides([(fact, plan) for fact, plan, _ in stated]),
+        both_sides([(plan, done) for (_, plan, done), is_in in zip(figures, in_period, strict=True) if is_in]),
     )
 
 

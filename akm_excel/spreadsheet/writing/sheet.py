@@ -189,17 +189,16 @@ class Sheet:
         shown = f" tooltip={quoted(tip)}" if tip else ""
         self.links.append(f'<hyperlink ref="{cells}" location={quoted(place)}{shown}/>')
 
-    def link_out(self, cells: str, target: str, place: str, tip: str = "") -> None:
-        """Make a click on `cells` open another file (a relative or whole URI) at a place in it."""
-        self.links_out(target, ((cells, quoted(place), quoted(tip) if tip else ""),))
+    def target(self, target: str) -> int:
+        """The number of another file (a relative or whole URI) among those that links of this sheet open."""
+        return self.targets.setdefault(target, len(self.targets) + 1)
 
-    def links_out(self, target: str, links: Iterable[tuple[str, str, str]]) -> None:
-        """Links as `link_out` makes them: cells, places and tips, the last two as `quoted` spells them."""
-        number = 0
-        for cells, place, tip in links:
-            number = number or self.targets.setdefault(target, len(self.targets) + 1)
-            shown = f" tooltip={tip}" if tip else ""
-            self.links.append(f'<hyperlink ref="{cells}" r:id="rIdOut{number}" location={place}{shown}/>')
+    def link_out(self, cells: str, target: str, place: str, tip: str = "") -> None:
+        """Make a click on `cells` open another file (see `target`) at a place in it."""
+        shown = f" tooltip={quoted(tip)}" if tip else ""
+        self.links.append(
+            f'<hyperlink ref="{cells}" r:id="rIdOut{self.target(target)}" location={quoted(place)}{shown}/>'
+        )
 
     def choice(self, cell: str, options: str, prompt: tuple[str, str], refusal: tuple[str, str]) -> None:
         """Make `cell` a drop-down list: it takes one of the texts in the cells `options` and nothing else.

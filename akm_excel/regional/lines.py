@@ -1,0 +1,63 @@
+"""A measure's figures in a district, as several sheets of the regional workbook show them."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple, Self
+
+from akm_excel.core.figures import NO_FIGURES, Figures
+from akm_excel.core.keys import PLANNED
+from akm_excel.core.quantity import Quantity, added
+from akm_excel.regional.controls import WEIGHTS
+from akm_excel.regional.shares import Shown
+
+_NONE_PLANNED = NO_FIGURES.planned
+_OWN = -len(PLANNED)
+FACT, PLAN, ACTUAL = 0, 1, 6
+"""Where these stand among a line's `numbers`."""
+
+
+class Line(NamedTuple):
+    """A measure's figures in a district, with the year's result so far.
+
+    `shown` are fact, plan and actual, `numbers` those of fact, plan, the quarters and the actual, None for each that is
+    no number, and `planned` those of the plan by quarter; empty where no quarter's is stated.
+    """
+
+    figures: Figures
+    actual: Quantity
+    shown: Shown
+    numbers: tuple[Decimal | None, ...]
+    planned: tuple[Decimal | None, ...]
+
+    @classmethod
+    def of(cls, figures: Figures) -> Self:
+        """The line of these figures."""
+        actual, planned = figures.actual, figures[_OWN:]
+        return cls(
+            figures,
+            actual,
+            (figures[FACT], figures[PLAN], actual),
+            (*[figure.number for figure in figures[:_OWN]], actual.number),
+            () if planned == _NONE_PLANNED else tuple([figure.number for figure in planned]),
+        )
+
+
+NOTHING = Line.of(NO_FIGURES)
+"""The line of a measure that a district lacks."""
+
+
+def columns(lines: Iterable[Line]) -> Sequence[Sequence[Decimal]]:
+    """The numbers of lines by their places in `Line.numbers`, without what is none."""
+    own = zip(*[line.numbers for line in lines], strict=True)
+    return [_numbers(column) for column in own] or [[] for _ in NOTHING.numbers]
+
+
+def _numbers(column: Iterable[Decimal | None]) -> list[Decimal]:
+    return [number for number in column if number is not None]
+
+
+def control_number(lines: Sequence[Line]) -> Decimal:
+    """A sum of the figures in which each counts another number of times: one that changes its column changes it."""
+    planned = [line.planned for line in lines if line.planned]
+    own = [*columns(lines)[:ACTUAL], *(_numbers(column) for column in zip(*planned, strict=True))]
+    return added(weight * sum(column) for weight, column in zip(WEIGHTS, own, strict=False))

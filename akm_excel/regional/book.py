@@ -111,10 +111,11 @@ class RegionalBook:
         """How wide a column for a district's figures must be, in characters."""
         decimals = self.region.template.decimals
         return figure_width(
-            (line.numbers[column], decimals(measure))
+            (number, places)
             for key, (_, measure) in self.named.items()
+            for places in (decimals(measure),)
             for line in self.lines_of(key)
-            for column in (FACT, PLAN, ACTUAL)
+            for number in (line.numbers[FACT], line.numbers[PLAN], line.numbers[ACTUAL])
         )
 
     def widths(self, widths: Sequence[float], figures: Collection[int]) -> list[float]:

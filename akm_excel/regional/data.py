@@ -127,7 +127,11 @@ def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
             forms[submission.layout] = {key: _Linked.of(out, submission, key) for key in rows}
         form, file = forms[submission.layout], submission.source.file
         if is_outside and (target := out.target(file)):
-            _link_outside(sheet, target, [(form[key], row, lines[key]) for key, row in rows.items()], letters, file)
+            told = [(form[key], row, lines[key]) for key, row in rows.items()]
+            if any(
+                figure is not BLANK for _, _, line in told for figure in line.shown
+            ):  # else nobody asks for the file
+                _link_outside(sheet, target, told, letters, file)
             continue
         for key, row in rows.items():
             linked = form[key]
@@ -136,48 +140,36 @@ def link_to_data(out: RegionalBook, sheet: Sheet) -> None:
                 sheet.link(f"{letters[first]}{linked.at}:{letters[last]}{linked.at}", place, f"{file}: {linked.cell}")
 
 
-_LETTERS, _TARGET, _FILE = ("\1", "\2", "\3"), "\4", "\5"
-"""In spelled links, in place of a district's columns, of its workbook's number and of what their tips begin with: in no
-text that a link has can these stand."""
-
-
 class _Linked(NamedTuple):
-    """A measure's row in *Yigʻma*, the cell of its plan, and the links of the figures shown, spelled, with gaps for the
-    row in *Maʼlumotlar*."""
+    """A measure's row in *Yigʻma*, the cell of its plan, the places of the figures shown and what tips say of them, the
+    last two as they are spelled."""
 
     at: int
     cell: str
-    links: tuple[str, ...]
+    places: tuple[str, ...]
+    told: str
 
     @classmethod
     def of(cls, out: RegionalBook, submission: Submission, key: Key) -> Self:
         """That of a measure in workbooks laid out as this one."""
-        at, plan = out.layout.row_of[str(key)], submission.cell(key, Column.PLAN)
-        tip = quoted(f"{_FILE}{plan} ({NAME}!{_FIRST_FIGURE}")[:-1].replace("%", "%%")
-        links = []
-        for letter, column in zip(_LETTERS, SHOWN, strict=True):
-            cell = submission.cell(key, QUARTERS[0] if column is Column.ACTUAL else column)
-            place = quoted(quoted_place(cell)).replace("%", "%%")
-            links.append(f'<hyperlink ref="{letter}{at}" r:id="rIdOut{_TARGET}" location={place} tooltip={tip}%s)"/>')
-        return cls(at, plan, tuple(links))
+        cells = (submission.cell(key, QUARTERS[0] if column is Column.ACTUAL else column) for column in SHOWN)
+        plan = submission.cell(key, Column.PLAN)
+        told = quoted(f"{plan} ({NAME}!{_FIRST_FIGURE}")[1:-1]
+        return cls(out.layout.row_of[str(key)], plan, tuple(quoted(quoted_place(cell)) for cell in cells), told)
 
 
 def _link_outside(
     sheet: Sheet, target: str, rows: Iterable[tuple[_Linked, int, Line]], letters: Sequence[str], file: str
 ) -> None:
-    """A district's links to its own workbook, all spelled at once."""
-    links, places = [], []
-    for linked, row, line in rows:
-        own = [link for link, figure in zip(linked.links, line.shown, strict=True) if figure is not BLANK]
-        links += own
-        places += [row] * len(own)
-    if not links:
-        return
-    spelled = "".join(links) % tuple(places)
-    number, tip = str(sheet.target(target)), quoted(f"{file}: ")[1:-1]
-    for mark, text in zip((*_LETTERS, _TARGET, _FILE), (*letters, number, tip), strict=True):
-        spelled = spelled.replace(mark, text)
-    sheet.links.append(spelled)
+    """A district's links to its own workbook, as `Sheet.link_out` spells them: there are three for each measure."""
+    heads = [f'<hyperlink ref="{letter}' for letter in letters]
+    opened, tip = f'" r:id="rIdOut{sheet.target(target)}" location=', f" tooltip={quoted(f'{file}: ')[:-1]}"
+    sheet.links += [
+        f'{head}{linked.at}{opened}{place}{tip}{linked.told}{row})"/>'
+        for linked, row, line in rows
+        for head, place, figure in zip(heads, linked.places, line.shown, strict=True)
+        if figure is not BLANK
+    ]
 
 
 def _height(**texts: str) -> float:

@@ -6,11 +6,12 @@ forecasts are of the districts that have reported the same quarter.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from decimal import Decimal
+from typing import NamedTuple, Self
 
 from akm_excel.core.figures import variance
 from akm_excel.core.plan import QUARTERS, Key
-from akm_excel.core.quantity import Quantity, ratio, total
+from akm_excel.core.quantity import BLANK, Quantity, added, number, ratio, total
 from akm_excel.core.region import Region
 from akm_excel.core.spelled import is_number
 from akm_excel.core.submission import Submission
@@ -72,6 +73,15 @@ class BothSides(NamedTuple):
     base: Quantity
     value: Quantity
 
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[Decimal | None, Decimal | None]]) -> Self:
+        """Those of the pairs whose two sides are numbers (None is none); blank sums where there are none."""
+        known = [(base, value) for base, value in pairs if base is not None and value is not None]
+        if not known:
+            return cls(0, BLANK, BLANK)
+        base, value = map(added, zip(*known, strict=True))
+        return cls(len(known), number(base), number(value))
+
     @property
     def share(self) -> Quantity:
         """The value as a fraction of the base; blank where the base is not above zero."""
@@ -85,8 +95,7 @@ class BothSides(NamedTuple):
 
 def both_sides(pairs: Iterable[tuple[Quantity, Quantity]]) -> BothSides:
     """The exact sums of the pairs whose two sides are numbers; blank sums where there are none."""
-    known = [pair for pair in pairs if pair[0].number is not None and pair[1].number is not None]
-    return BothSides(len(known), total([base for base, _ in known]), total([value for _, value in known]))
+    return BothSides.of((base.number, value.number) for base, value in pairs)
 
 
 def is_whole(parts: Iterable[tuple[Quantity, Quantity]]) -> bool:

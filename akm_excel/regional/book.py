@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from akm_excel.analysis.period import Period, covered, is_whole, period_of
+from akm_excel.analysis.period import Period, is_whole, period_of
 from akm_excel.core.plan import Column, Key, Measure
 from akm_excel.core.quantity import Quantity, ratio, scaled, total
 from akm_excel.core.region import Region
@@ -21,7 +21,7 @@ from akm_excel.regional.figure_width import figure_width
 from akm_excel.regional.layout import RegionalLayout
 from akm_excel.regional.lines import ACTUAL, FACT, NOTHING, PLAN, Line
 from akm_excel.regional.period import completeness
-from akm_excel.regional.shares import Shown, Sides, sides, whole
+from akm_excel.regional.shares import Shown, Sides, numbers, sides, whole
 from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.spreadsheet.writing.forms import BLANK as BLANK_CELL
 from akm_excel.spreadsheet.writing.forms import Form, number_gap, text_gap
@@ -70,6 +70,8 @@ class RegionalBook:
                 for district, submission in self.region.submissions.items()
             }
         self._lines_of: dict[Key, Sequence[Line]] = {}
+        self._added: dict[tuple[str, District], Shown] = {}
+        self._folders: dict[str, str] = {}
         self.layout = RegionalLayout.of(self.region, self.lines)
         self.style = cache(self._style)
         self.forms: dict[Hashable, Form] = {}
@@ -97,14 +99,20 @@ class RegionalBook:
     @cached_property
     def shares_of_fact(self) -> Mapping[District, Quantity]:
         """What share of last year's sum of the leading measure each district is."""
-        facts = {district: own.get(self.leading, NOTHING).figures.fact for district, own in self.lines.items()}
-        whole = total(facts.values())
-        return {district: ratio(fact, whole) for district, fact in facts.items()}
+        whole = total(self._facts.values())
+        return {district: ratio(fact, whole) for district, fact in self._facts.items()}
 
     @cached_property
     def coverage(self) -> Quantity:
         """What share of last year's sum of the leading measure the districts of the period are."""
-        return covered(self.region, self.period.members, self.leading)
+        return ratio(total(self._facts[district] for district in self.period.members), total(self._facts.values()))
+
+    @cached_property
+    def _facts(self) -> Mapping[District, Quantity]:
+        """Last year's result of the leading measure in each district, also where they are not shown one by one."""
+        if self.lines:
+            return {district: own.get(self.leading, NOTHING).figures.fact for district, own in self.lines.items()}
+        return {district: own.figures_of(self.leading).fact for district, own in self.region.submissions.items()}
 
     @cached_property
     def figure_width(self) -> float:
@@ -148,10 +156,10 @@ class RegionalBook:
         for _, subject, _ in self.layout.consolidated:
             if isinstance(subject, Measure):
                 entry: Measure | Total = subject
-                told = [line.shown for line in self.lines_of(subject.key)]
+                told = [(own[FACT], own[PLAN], own[ACTUAL]) for _, _, _, own, _ in self.lines_of(subject.key)]
             elif isinstance(subject, Rollup):
                 entry = rollup_total(subject, self.region.total.by_key)
-                told = [self.added(subject, district) for district in districts]
+                told = [numbers(self.added(subject, district)) for district in districts]
             else:
                 continue
             code = self.code_of(entry)
@@ -180,6 +188,11 @@ class RegionalBook:
 
     def added(self, rollup: Rollup, district: District) -> Shown:
         """What a total of its own comes to in a district."""
+        if (rollup.id, district) not in self._added:
+            self._added[rollup.id, district] = self._sum(rollup, district)
+        return self._added[rollup.id, district]
+
+    def _sum(self, rollup: Rollup, district: District) -> Shown:
         parts = [[scaled(figure, factor) for figure in self.line(district, key).shown] for key, factor in rollup.terms]
         fact, plan, done = map(total, zip(*parts, strict=True))
         return fact, plan, done
@@ -189,7 +202,13 @@ class RegionalBook:
         location = self.region.locations.get(file, "")
         if self.folder is None or not location:
             return ""
-        return relative_uri(location, self.folder)
+        inside, sign, name = location.rpartition("/")
+        if "://" in location or not inside:
+            return relative_uri(location, self.folder)
+        if inside not in self._folders:  # mostly all files lie in one, and telling how it is reached takes 20 µs
+            reached = relative_uri(inside, self.folder)
+            self._folders[inside] = "" if reached == "." else reached + sign
+        return self._folders[inside] + quote(name)
 
     @cached_property
     def completeness(self) -> str:

@@ -17,7 +17,7 @@ from akm_excel.regional.by_quarter import COLUMNS, formulas
 from akm_excel.regional.by_quarter import HEADINGS as OF_QUARTERS
 from akm_excel.regional.controls import CHANGED, CHECKS, FIRST_CHECK, MASTER, NO_UNIT, WEIGHTS, differing, keyed_in
 from akm_excel.regional.layout import FIRST, SIDES
-from akm_excel.regional.lines import ACTUAL, FACT, PLAN, Line, columns, control_number
+from akm_excel.regional.lines import ACTUAL, FACT, PLAN, columns, control_number
 from akm_excel.regional.recomputed import (
     DISTRICT_OFF,
     HEADINGS,
@@ -166,9 +166,8 @@ def _control_of(by: str, wanted: str) -> str:
     return f"ROUND({'+'.join(terms)},{SCALE})"
 
 
-def _kept(out: RegionalBook, row: Row, lines: Sequence[Line], formula: str) -> None:
-    """The control number of lines then and now, in L and M, and whether it changed, in N."""
-    was = control_number(lines)
+def _kept(out: RegionalBook, row: Row, was: Decimal, formula: str) -> None:
+    """The control number then and now, in L and M, and whether it changed, in N."""
     row.number(12, f"{was:f}", out.boxed(number_format="#,##0.0###", align="right", **_STORED))
     row.formula(13, formula, was, out.boxed(number_format="#,##0.0###", align="right"))
     _differences(out, row, 14, [(f"L{row.at}", f"M{row.at}")])
@@ -183,7 +182,7 @@ def _districts(out: RegionalBook, sheet: Sheet) -> None:
     style, kinds = out.boxed(number_format=_MONEY, align="right"), "akm_region_kind"
     for at, district in enumerate(out.layout.districts, start=bar + 3):
         row = sheet.row(at, row_height([(district.name, _NAME_WIDTH)]))
-        lines = list(out.lines[district].values())
+        lines = out.lines[district].values()
         figures = columns(lines)
         row.text(1, district.code, out.boxed())
         row.text(2, district.name, out.boxed(wrap=True))
@@ -198,7 +197,7 @@ def _districts(out: RegionalBook, sheet: Sheet) -> None:
         _differences(out, row, 9, [(f"{one}{at}", f"{other}{at}") for one, other in zip("CDE", "FGH", strict=True)])
         for column, (count, formula) in enumerate(related(out)[district], start=10):
             row.formula(column, formula, Decimal(count), out.boxed(align="center", bold=True))
-        _kept(out, row, lines, _control_of("district", f"$A{at}"))
+        _kept(out, row, control_number(lines, figures), _control_of("district", f"$A{at}"))
         write_district(out, row, [cell for cell, _ in out.proved.get(f"%{district.code}", ())])
 
 
@@ -228,16 +227,18 @@ def _measures(out: RegionalBook, sheet: Sheet) -> None:
             row.formula(8 + shift, formula, _added([measure.figure(column)]), style)
         pairs = [(f"{one}{at}", f"{other}{at}") for one, other in zip("EFG", "HIJ", strict=True)]
         _differences(out, row, 11, [*pairs, *_proved(out, str(key), at)])
-        _kept(out, row, out.lines_of(key), _control_of("key", keyed_in(at)))
-        _of_period(out, row, key, style)
+        lines = out.lines_of(key)
+        figures = columns(lines)
+        _kept(out, row, control_number(lines, figures), _control_of("key", keyed_in(at)))
+        in_period = [line for line, is_in in zip(lines, out.in_period, strict=True) if is_in]
+        _of_period(row, columns(in_period) if len(in_period) < len(lines) else figures, style)
         write_measure(out, row, measure, style, _proved(out, f"%{key}", at))
         if key in out.by_quarter:
             _by_quarter(out, row, measure, style)
 
 
-def _of_period(out: RegionalBook, row: Row, key: Key, style: int) -> None:
+def _of_period(row: Row, told: Sequence[Sequence[Decimal]], style: int) -> None:
     """The plan and the quarters of the districts of the period: what *Tahlil* adds up."""
-    told = columns([line for line, is_in in zip(out.lines_of(key), out.in_period, strict=True) if is_in])
     for column, (name, figures) in enumerate(zip(("plan", *QUARTERS), told[PLAN:ACTUAL], strict=True), start=15):
         criteria = f"akm_data_key,{keyed_in(row.at)},akm_data_quarter,akm_region_quarter"
         row.formula(column, f"ROUND(SUMIFS(akm_data_{name},{criteria}),{SCALE})", added(figures), style)

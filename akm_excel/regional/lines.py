@@ -56,8 +56,9 @@ def _numbers(column: Iterable[Decimal | None]) -> list[Decimal]:
     return [number for number in column if number is not None]
 
 
-def control_number(lines: Sequence[Line]) -> Decimal:
-    """A sum of the figures in which each counts another number of times: one that changes its column changes it."""
+def control_number(lines: Iterable[Line], figures: Sequence[Sequence[Decimal]]) -> Decimal:
+    """A sum of the figures of lines in which each counts another number of times: one that changes its column changes
+    it. `figures` are the `columns` of the lines."""
     planned = [line.planned for line in lines if line.planned]
-    own = [*columns(lines)[:ACTUAL], *(_numbers(column) for column in zip(*planned, strict=True))]
+    own = [*figures[:ACTUAL], *(_numbers(column) for column in zip(*planned, strict=True))]
     return added(weight * sum(column) for weight, column in zip(WEIGHTS, own, strict=False))

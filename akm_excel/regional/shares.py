@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from akm_excel.analysis.period import BothSides, both_sides
+from akm_excel.analysis.period import BothSides
 from akm_excel.core.plan import QUARTERS
 from akm_excel.core.quantity import SCALE, Quantity, ratio, scaled
 from akm_excel.core.template import Direction
@@ -19,6 +19,8 @@ from akm_excel.workbook.arithmetic import ANY_NUMBER, PERCENT, growth_of, part_o
 
 Shown = tuple[Quantity, Quantity, Quantity]
 """Fact, plan and done of a row in a district."""
+Numbers = tuple[Decimal | None, Decimal | None, Decimal | None]
+"""The same, None for what is no number."""
 QUARTER = "akm_region_quarter"
 """The name of the cell with the period: how many quarters it has."""
 BLUE, RED = "[Blue]", "[Red]"
@@ -47,7 +49,13 @@ class Sides(NamedTuple):
         return ratio(scaled(self.done.value, Decimal(_YEAR)), scaled(self.done.base, Decimal(quarter)))
 
 
-def sides(figures: Sequence[Shown], in_period: Sequence[bool], partial: Collection[int] = ()) -> Sides:
+def numbers(figures: Shown) -> Numbers:
+    """The numbers of figures."""
+    fact, plan, done = figures
+    return fact.number, plan.number, done.number
+
+
+def sides(figures: Sequence[Numbers], in_period: Sequence[bool], partial: Collection[int] = ()) -> Sides:
     """The comparisons of a row with these figures in the districts, of each of which `in_period` says whether its
     results are of the period.
 
@@ -55,8 +63,8 @@ def sides(figures: Sequence[Shown], in_period: Sequence[bool], partial: Collecti
     """
     stated = [own for at, own in enumerate(figures) if at not in partial] if partial else figures
     return Sides(
-        both_sides([(fact, plan) for fact, plan, _ in stated]),
-        both_sides([(plan, done) for (_, plan, done), is_in in zip(figures, in_period, strict=True) if is_in]),
+        BothSides.of([(fact, plan) for fact, plan, _ in stated]),
+        BothSides.of([(plan, done) for (_, plan, done), is_in in zip(figures, in_period, strict=True) if is_in]),
     )
 
 

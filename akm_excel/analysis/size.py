@@ -1,7 +1,9 @@
 """How large each district's centre is, learned from the plans: they do not say how many people live there."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from math import isfinite, log
+from typing import TypeVar
 
 from akm_excel.analysis.series import Series
 from akm_excel.core.plan import Column, Key
@@ -12,9 +14,10 @@ _COMMON = 0.75
 _LARGE = log(100)
 """if their median is at least 100: how many seminars are held does not grow with the centre."""
 _CONTRADICTION = log(30)
+N = TypeVar("N", float, Decimal)
 
 
-def median(ordered: Sequence[float]) -> float:
+def median(ordered: Sequence[N]) -> N:
     """The median of numbers in ascending order. There must be one."""
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

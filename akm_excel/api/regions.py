@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import akm_excel  # in annotations only: its names are loaded when somebody asks for them
 from akm_excel.api.paths import PathLike, as_path, several
@@ -146,8 +145,7 @@ def diff(
     return comparing.compare(as_path(before), as_path(after), in_use(template), region=region, year=year)
 
 
-@dataclass(frozen=True)
-class Demo:
+class Demo(NamedTuple):
     """What `demo` wrote: the districts' workbooks and the regional one."""
 
     districts: tuple[Path, ...]

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from akm_excel import api, records
+from akm_excel import api
 from akm_excel.cli.days import day
 from akm_excel.cli.options import (
     Commands,
@@ -21,12 +21,10 @@ from akm_excel.cli.options import (
     template,
 )
 from akm_excel.cli.output import DONE, FAILED, FINDINGS, print_json, progress, say, table, telling_backup
-from akm_excel.cli.registers import print_register
 from akm_excel.core.finding import Severity
 from akm_excel.core.region import Outcome, Region
 from akm_excel.core.wording import merged
 from akm_excel.language import tr
-from akm_excel.records.changes import changes
 from akm_excel.storage import memory_of_merges
 
 
@@ -93,12 +91,17 @@ def _deliveries_fail(region: Region, *, require_all: bool, is_said: bool) -> boo
     """Say what the register has against the deliveries, and whether it is an error."""
     deliveries = region.deliveries
     if deliveries is not None and is_said:
+        from akm_excel.cli.registers import print_register  # noqa: PLC0415 - few regions have a register
+
         print_register(deliveries, whole=False)
     missing = deliveries.missing if deliveries is not None else region.missing
     return bool(deliveries and deliveries.changed) or (require_all and bool(missing))
 
 
 def _record(region: Region, output: Path) -> dict[str, Any]:
+    from akm_excel import records  # noqa: PLC0415 - what programs read is seldom asked for
+    from akm_excel.records.changes import changes  # noqa: PLC0415
+
     rows = api.rows_beside(region, output)
     written = {"output": str(output) if region.plans else None, "rows": str(rows) if rows else None}
     changed = None if region.history is None else changes(region.history, region)

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from akm_excel.deliveries import PATTERN
 from akm_excel.deliveries.entries import Entry
 from akm_excel.errors import DataError, WriteError
 from akm_excel.language import tr
 
-PATTERN = "topshiruvlar*.txt"
 _HEAD = "# akm: vaqt, yil, tuman kodi, topshiruv, holat, kim, izoh, fayl, SHA-256, raqamlar. Bu faylni oʻzgartirmang.\n"
 _PATIENCE = 10.0
 """Seconds to wait for another process."""

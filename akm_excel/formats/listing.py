@@ -13,8 +13,8 @@ from pathlib import Path
 from akm_excel.core.quantity import Quantity, plain
 from akm_excel.errors import WriteError
 from akm_excel.escaping import visible
+from akm_excel.formats.listing_mark import MARK
 from akm_excel.language import current, tr
-from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.spreadsheet.writing.styles import Look
@@ -22,7 +22,6 @@ from akm_excel.storage import save
 from akm_excel.workbook.findings_sheet import row_height
 
 ENDINGS = (".xlsx", ".html")
-_MARK = "akm_report"
 _WIDEST, _NARROWEST = 60, 9
 _MADE = dt.datetime(2000, 1, 1)
 """A fixed date among the workbook's properties: equal listings are equal bytes."""
@@ -56,11 +55,6 @@ class Listing:
     remarks: Sequence[str] = ()
     tables: Sequence[Table] = ()
     signers: Sequence[str] = field(default=())
-
-
-def is_listing(book: Book) -> bool:
-    """Whether a workbook is one that `write` wrote: no plan, and nothing to merge."""
-    return _MARK in book.names
 
 
 def ending(path: Path) -> str:
@@ -122,7 +116,7 @@ def to_workbook(listing: Listing) -> bytes:
     book = NewBook(listing.title, _MADE)
     sheet = book.sheet(_sheet_name(listing.title))
     _Writer(book, sheet).write(listing)
-    book.name(_MARK, f"'{sheet.name}'!$A$1")
+    book.name(MARK, f"'{sheet.name}'!$A$1")
     return book.to_bytes()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from akm_excel import rules
 from akm_excel.core.answers import DistrictRemark
 from akm_excel.core.region import Region
-from akm_excel.deliveries.file import PATTERN
+from akm_excel.deliveries import PATTERN
 from akm_excel.errors import AkmError, WriteError
 from akm_excel.guard import guarded
 from akm_excel.language import DEFAULT, speaking, tr

@@ -12,7 +12,7 @@ from akm_excel.core.plan import Key
 from akm_excel.core.region import Outcome, Receipt
 from akm_excel.core.submission import Submission
 from akm_excel.errors import AkmError, NotAPlan
-from akm_excel.formats.listing import is_listing
+from akm_excel.formats.listing_mark import is_listing
 from akm_excel.language import tr, trn
 from akm_excel.merging.files import Found
 from akm_excel.regional import is_regional

@@ -37,7 +37,6 @@ from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.storage import checked_target, save
-from akm_excel.workbook.workbook_file import beside, free_place
 
 __all__ = ["SHEETS", "ending_of", "holds_region", "is_regional", "region_bytes", "write_region"]
 
@@ -104,6 +103,8 @@ def write_region(
     if former is None and macros is not None and ending == ".xlsm":
         data = macros(data)
     elif former is not None:
+        from akm_excel.workbook.workbook_file import beside, free_place  # noqa: PLC0415 - a first merge, 5 ms
+
         data, losses = _kept(former, data, target)
         place = beside(target) if losses else free_place(target, str(target), former.sha256)
     if losses:

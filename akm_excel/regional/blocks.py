@@ -1,8 +1,8 @@
 """Blocks of districts: the groups in which *Yigʻma* shows the districts of a whole country."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from akm_excel.core.template import District
 
@@ -14,8 +14,7 @@ _FEW, _MANY = 30, 20
 """Up to so many districts need no blocks; without regions so many make one."""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """Districts beside each other. `left` is the first column: of the block's sum if it has one."""
 
     name: str

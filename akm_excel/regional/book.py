@@ -46,7 +46,7 @@ TAKEN = "1F3864"
 """The colour of a district's own figures, dark blue, beside black ones, which are computed."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RegionalBook:
     """The workbook, the region, its figures, and where everything stands (`layout`, `controls`).
 

@@ -22,7 +22,7 @@ NO_UNIT = "—"
 """How the control sums name the lack of a unit."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Controls:
     """The rows of *Tekshiruv*: control sums by unit, by district, of the totals, and by measure.
 

@@ -1,7 +1,8 @@
 """What a regional workbook holds, read back whole: its region with the receipts of all files, and its marks."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from akm_excel.core.history import History, now, recorded
 from akm_excel.core.plan import Key
@@ -23,8 +24,7 @@ _COUNTS = ("Xatolar", "Ogohlantirishlar", "Eslatmalar")
 _CHOICE = "akm_analysis_code"
 
 
-@dataclass(frozen=True)
-class Former:
+class Former(NamedTuple):
     """A regional workbook read back.
 
     `chosen` is the indicator that *Tahlil* ranks the districts by, None where its cell names none; `history` what the

@@ -37,7 +37,7 @@ class Place(NamedTuple):
     indicator: Indicator | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class RegionalLayout:
     """Where things stand, so that the sheets can be written in any order.
 

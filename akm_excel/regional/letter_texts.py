@@ -6,8 +6,7 @@ row a text, in Uzbek and in Russian; below them who signs and how long a distric
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from akm_excel.core.template import District
 from akm_excel.core.text import squash
@@ -32,6 +31,7 @@ _BRACKET = pattern(r" ?\([^()]*\)")
 _HEADINGS = ("Kalit", "Qayerda turadi", "Oʻzbekcha", "Ruscha")
 _WIDTHS = (16, 34, 70, 70)
 _DAYS = 5
+_NONE: Mapping[Any, str] = {}  # plain, so that it can be sent to another process
 _MOST_DAYS = 365
 
 
@@ -106,18 +106,17 @@ _SETTINGS = (
 )
 
 
-@dataclass(frozen=True)
-class LetterTexts:
+class LetterTexts(NamedTuple):
     """The texts in force: `changed` by language and key where the region has its own, else the program's.
 
     `cells` say where each of them stands, for messages; `languages` are those of districts by their codes, `days`
     is how long a district has, `signer` who signs (lines).
     """
 
-    changed: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    languages: Mapping[str, str] = field(default_factory=dict)
-    settings: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[tuple[str, str], str] = _NONE
+    cells: Mapping[tuple[str, str], str] = _NONE
+    languages: Mapping[str, str] = _NONE
+    settings: Mapping[str, str] = _NONE
     file: str = ""
 
     @property

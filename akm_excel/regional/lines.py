@@ -12,6 +12,7 @@ from akm_excel.regional.shares import Shown
 
 _NONE_PLANNED = NO_FIGURES.planned
 _OWN = -len(PLANNED)
+_ZERO = Decimal(0)
 FACT, PLAN, ACTUAL = 0, 1, 6
 """Where these stand among a line's `numbers`."""
 
@@ -61,4 +62,4 @@ def control_number(lines: Iterable[Line], figures: Sequence[Sequence[Decimal]]) 
     it. `figures` are the `columns` of the lines."""
     planned = [line.planned for line in lines if line.planned]
     own = [*figures[:ACTUAL], *(_numbers(column) for column in zip(*planned, strict=True))]
-    return added(weight * sum(column) for weight, column in zip(WEIGHTS, own, strict=False))
+    return added(weight * sum(column, _ZERO) for weight, column in zip(WEIGHTS, own, strict=False))

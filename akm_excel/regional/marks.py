@@ -1,7 +1,6 @@
 """The hidden sheet of a regional workbook: what programs must know to read it back, and people need not see."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -29,8 +28,7 @@ _LAST = "last "
 """Before a district's code: what it had done by this time of last year (`Region.last`), a code and a figure each."""
 
 
-@dataclass(frozen=True)
-class Marks:
+class Marks(NamedTuple):
     """Which version wrote a regional workbook, from which edition of the template, in which language, of which quarter
     (None: of all).
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from statistics import median
 
+from akm_excel.analysis.size import median
 from akm_excel.core.plan import Key, People
 from akm_excel.core.quantity import SCALE, Quantity, plain, rounded
 from akm_excel.core.ratios import Per, Ratio
@@ -104,5 +104,5 @@ def _middle(
     for column, (ratio, values) in enumerate(zip(ratios, columns, strict=True), start=_FIRST):
         cells = f"{LETTERS[column]}{first}:{LETTERS[column]}{last}"
         style = out.boxed(number_format=number_format(ratio.decimals), align="right", **strong)
-        result = rounded(median(values)) if values else ""
+        result = rounded(median(sorted(values))) if values else ""
         row.formula(column, f'IF(COUNT({cells})=0,"",ROUND(MEDIAN({cells}),{SCALE}))', result, style)

@@ -7,7 +7,6 @@ from akm_excel.core.region import Outcome, Receipt
 from akm_excel.core.template import District
 from akm_excel.language import tr
 from akm_excel.regional.book import RegionalBook
-from akm_excel.regional.deliveries import write_delivery, write_headings
 from akm_excel.regional.moments import FORMAT, serial_of
 from akm_excel.regional.period import ROMAN, percent, period_name
 from akm_excel.regional.relations import check_cell
@@ -32,7 +31,11 @@ def write_receipts(out: RegionalBook, sheet: Sheet) -> None:
     check_cell(out, sheet, row)
     row.text(4, said, out.style(colour="6B6B6B", wrap=True))
     sheet.merge(2, 4, 2, _PRINTED)
-    write_headings(out, sheet, out.headings(sheet, 3, _HEADINGS, _WIDTHS))
+    head = out.headings(sheet, 3, _HEADINGS, _WIDTHS)
+    if out.region.deliveries is not None:
+        from akm_excel.regional.deliveries import write_headings  # noqa: PLC0415 - few regions have a register, 3 ms
+
+        write_headings(out, sheet, head)
     at = 4
     merged = {r.district: r for r in out.region.receipts if r.outcome is Outcome.MERGED}
     for district in out.region.template.districts:
@@ -81,7 +84,9 @@ def _row(
     _saved(out, row, receipt.saved if receipt else "")
     for column, text in enumerate((receipt.author, receipt.sha256) if receipt else ("",) * 2, start=12):
         row.text(column, text, boxed)
-    if receipt is None or receipt.outcome is Outcome.MERGED:
+    if out.region.deliveries is not None and (receipt is None or receipt.outcome is Outcome.MERGED):
+        from akm_excel.regional.deliveries import write_delivery  # noqa: PLC0415 - see above
+
         write_delivery(out, sheet, row, head[0])
 
 

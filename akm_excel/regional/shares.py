@@ -74,14 +74,14 @@ def whole(figures: Shown) -> Sides:
     return Sides(BothSides(0, fact, plan), BothSides(0, plan, done))
 
 
-def counts(row: int, last_column: int, parts: Sequence[int] = ()) -> tuple[str, str]:
+def counts(row: int | str, last_column: int, parts: Sequence[int] = ()) -> tuple[str, str]:
     """The formulas of how many districts state both sides of each comparison; `parts` are the rows that a sum adds."""
     change, done = _criteria(row, last_column)
     added = f"SUMPRODUCT({_whole(row, last_column, parts)})" if parts else f"COUNTIFS({change})"
     return added, f"COUNTIFS({done})"
 
 
-def _whole(row: int, last_column: int, parts: Sequence[int]) -> str:
+def _whole(row: int | str, last_column: int, parts: Sequence[int]) -> str:
     """The condition that a sum's fact and plan are there, and no part of it is blank in one and a number in the other.
 
     Of other columns than facts it is 0: the labels sort them out. Any number is less than a text, and a blank is the
@@ -95,7 +95,7 @@ def _whole(row: int, last_column: int, parts: Sequence[int]) -> str:
     return "*".join(terms)
 
 
-def sums(row: int, last_column: int, counted: Sequence[str], parts: Sequence[int] = ()) -> Sequence[str]:
+def sums(row: int | str, last_column: int, counted: Sequence[str], parts: Sequence[int] = ()) -> Sequence[str]:
     """The formulas of both sides of both comparisons; `counted` are the cells of `counts`."""
     change, done = _criteria(row, last_column)
     facts, plans, results = (_cells(row, last_column, shift) for shift in range(3))
@@ -108,14 +108,14 @@ def sums(row: int, last_column: int, counted: Sequence[str], parts: Sequence[int
     return [f'IF({count}=0,"",ROUND({one},{SCALE}))' for (count, *_), one in zip(made, formulas, strict=True)]
 
 
-def _cells(row: int, last_column: int, shift: int, *, is_fixed: bool = False) -> str:
+def _cells(row: int | str, last_column: int, shift: int, *, is_fixed: bool = False) -> str:
     """A row's cells under one label in all districts, among others that the labels sort out."""
     first, last = LETTERS[DISTRICTS + shift], LETTERS[last_column - 2 + shift]
     sign = "$" if is_fixed else ""
     return f"${first}{sign}{row}:${last}{sign}{row}"
 
 
-def _criteria(row: int, last_column: int) -> tuple[str, str]:
+def _criteria(row: int | str, last_column: int) -> tuple[str, str]:
     facts, plans, results = (_cells(row, last_column, shift) for shift in range(3))
     heads = [_cells(4, last_column, shift, is_fixed=True) for shift in range(2)]
     quarters = _cells(2, last_column, 2, is_fixed=True)

@@ -93,8 +93,11 @@ def growth_of(base: str, value: str) -> str:
     )
 
 
-def variances(row: int, fact: str, plan: str, actual: str, at: str) -> list[str]:
-    """Plan against fact and actual against plan, each absolute and as a fraction; `at` is the first one's column."""
+def variances(row: int | str, fact: str, plan: str, actual: str, at: str) -> list[str]:
+    """Plan against fact and actual against plan, each absolute and as a fraction; `at` is the first one's column.
+
+    `row` is a number, or what stands for one.
+    """
     third = column_letters(column_number(at) + 2)
 
     def absolute(base: str, value: str) -> str:

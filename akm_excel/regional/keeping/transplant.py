@@ -13,6 +13,7 @@ from akm_excel.regional.keeping.frame import merge_frame
 from akm_excel.regional.keeping.identity import Identity
 from akm_excel.regional.keeping.links import merge_links
 from akm_excel.regional.keeping.matching import match
+from akm_excel.regional.keeping.merged_names import merge_names
 from akm_excel.regional.keeping.objects import merge_drawing, merge_tables, move_notes
 from akm_excel.regional.keeping.sheet import KeptSheet, Losses
 from akm_excel.spreadsheet.address import Where
@@ -133,7 +134,7 @@ class _Transplant:
         kept = [self._kept(name) for name in self.new_book.sheets]
         self._write(kept)
         sizes = {name: (one.rows.new.new_end, one.columns.new.new_end) for name, one in self.identities.items()}
-        names.merge_names(old, new, set(self.there), (self.grids, self.new_grids), sizes, self.losses)
+        merge_names(old, new, set(self.there), (self.grids, self.new_grids), sizes, self.losses)
         self._refresh(kept, before)
         followers.check_chain(old)
         return Transplanted(old.to_bytes(), tuple(self.losses.said))

@@ -1,7 +1,7 @@
 """Native charts: columns or bars over cells of the same workbook, with their values cached."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from akm_excel.spreadsheet.writing.markup import escape
 
@@ -15,8 +15,7 @@ CHART_NAME = "AKM chart"
 _COLOURS = ("2F75B5", "A9C4E4", "70AD47", "BFBFBF")
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(NamedTuple):
     """One series: its name, the cells of its labels and values (``'Tahlil'!$A$5:$A$21``), and what they hold.
 
     `values` are numbers as the cells spell them, None where there is none. `name_cell` is the cell
@@ -34,8 +33,7 @@ class Series:
     """How its figures are said on the bars; empty where they are not."""
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """A chart that covers cells from (row, column) to (row, column), counted from 1.
 
     Its bars stand, or are `lying`, the first one on top. A legend names the series where there are

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from akm_excel.core.quantity import plain
 from akm_excel.patterns import pattern
@@ -84,8 +85,7 @@ _PROTECTION = (
 """ECMA-376 part 1, 18.3.1.85: a 0 permits; `objects`, left out, are not protected, so that notes can be written."""
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """An Excel table over `cells`, whose first row has the headings."""
 
     name: str
@@ -106,7 +106,7 @@ class Table:
         ).encode()
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Sheet:
     """A sheet while it is written; rows must come in order.
 

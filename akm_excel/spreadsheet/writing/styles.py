@@ -1,9 +1,7 @@
 """The cell styles of a new workbook: each look is written once and named by its number."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from akm_excel.spreadsheet.package import MAIN
 from akm_excel.spreadsheet.writing.markup import quoted
@@ -15,8 +13,7 @@ _GREY = "FFBFBFBF"
 T = TypeVar("T", bound=Hashable)
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """How a cell looks. Colours are RRGGBB; `box` draws thin grey lines around it.
 
     A text that is too long for its cell is set smaller where it is to `shrink`, for its row has one line; a figure
@@ -42,14 +39,6 @@ class Look:
     def is_shrunk(self) -> bool:
         """Whether what is too long is set smaller."""
         return self.shrink or (self.number_format not in {"", "@"} and not self.wrap)
-
-    # Looks are looked up for each cell that is written: their hash is computed once.
-    @cached_property
-    def _hash(self) -> int:
-        return hash(tuple(self.__dict__[name] for name in self.__dataclass_fields__))
-
-    def __hash__(self) -> int:
-        return self._hash
 
 
 class Styles:

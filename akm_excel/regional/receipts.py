@@ -31,11 +31,11 @@ def write_receipts(out: RegionalBook, sheet: Sheet) -> None:
     check_cell(out, sheet, row)
     row.text(4, said, out.style(colour="6B6B6B", wrap=True))
     sheet.merge(2, 4, 2, _PRINTED)
-    head = out.headings(sheet, 3, _HEADINGS, _WIDTHS)
+    heading = out.headings(sheet, 3, _HEADINGS, _WIDTHS)
     if out.region.deliveries is not None:
         from akm_excel.regional.deliveries import write_headings  # noqa: PLC0415 - few regions have a register, 3 ms
 
-        write_headings(out, sheet, head)
+        write_headings(out, sheet, heading)
     at = 4
     merged = {r.district: r for r in out.region.receipts if r.outcome is Outcome.MERGED}
     for district in out.region.template.districts:

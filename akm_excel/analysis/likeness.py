@@ -10,17 +10,19 @@ from typing import NamedTuple
 from akm_excel.analysis.peers import Bounds, of_few, of_unsure
 from akm_excel.analysis.series import NOTHING, Series
 from akm_excel.analysis.size import median
-from akm_excel.core.figures import WIDTH, ByColumn
+from akm_excel.core.figures import by_column
 from akm_excel.core.plan import Column, Key
 from akm_excel.core.spelled import Spelled, is_number
 
 _LEAST = 10
+_LEAST_LOG = log(_LEAST)
 _FEWEST_IN_PLAN, _FEWEST_IN_SECTION = 10, 5
 _FEWEST_EQUAL = 5
 _COMMON = 12
 """A pair that so many districts have tells nothing."""
 _FEWEST = 6
 _NORMAL = 1.4826
+_ROUNDING = 1e-9
 
 
 class Copy(NamedTuple):
@@ -59,7 +61,7 @@ def copies(told: Sequence[Spelled], share: float) -> Mapping[int, Copy]:
                 equal[one, other, 0] += 1
                 equal[one, other, key.section] += 1
     # How many pairs each district has, in the whole plan (0) and in each section.
-    having_so_many = [Counter(section for key in own for section in {0, key.section}) for own in pairs]
+    having_so_many = [Counter([key.section for key in own]) | Counter({0: len(own)}) for own in pairs]
     likest: dict[int, Copy] = {}
     for (one, other, section), count in equal.items():
         if count < _FEWEST_EQUAL:
@@ -80,14 +82,12 @@ def _rank(copy: Copy) -> tuple[bool, int]:
 
 def _pairs(own: Spelled) -> Iterator[tuple[Key, tuple[str, str]]]:
     """Fact and plan of the measures of which one of the two is no handful."""
-    for key, at in own.places.items():
-        figures = ByColumn(*own.texts[at : at + WIDTH])
-        if (
-            is_number(figures.fact)
-            and is_number(figures.plan)
-            and max(float(figures.fact), float(figures.plan)) >= _LEAST
-        ):
-            yield key, (figures.fact, figures.plan)
+    figures = by_column(own.texts)
+    for key, fact, plan in zip(
+        own.keys, figures.fact, figures.plan, strict=False
+    ):  # without measures there is one text
+        if is_number(fact) and is_number(plan) and (float(fact) >= _LEAST or float(plan) >= _LEAST):
+            yield key, (fact, plan)
 
 
 def growths(
@@ -103,20 +103,33 @@ def growths(
         known = [
             (at, plan - fact)
             for at, (fact, plan) in enumerate(zip(facts, plans, strict=False))
-            if fact > NOTHING and plan > NOTHING and max(fact, plan) >= log(_LEAST)
+            if fact > NOTHING and plan > NOTHING and (fact >= _LEAST_LOG or plan >= _LEAST_LOG)
         ]
         if len(known) <= _FEWEST:
             continue
-        ordered = sorted(growth for _, growth in known)
+        ordered = sorted([growth for _, growth in known])
         own = of_steady if key in steady else bounds
+        reach = own.reach
+        low, high = _near_all(ordered, reach)
         for at, value in known:
-            centre = _median_without(ordered, bisect_left(ordered, value))
-            if abs(value - centre) <= own.reach:
+            if low <= value <= high:
                 continue  # most are near, and cost no sorting
+            centre = _median_without(ordered, bisect_left(ordered, value))
+            if abs(value - centre) <= reach:
+                continue
             others = sorted(abs(growth - centre) for other, growth in known if other != at)
             far = _NORMAL * median(others) * of_few(len(others)) * of_unsure(len(others), own.score)
             if abs(value - centre) > max(far, own.least_spread) * own.score:
                 yield at, Growth(key, value, centre, len(others))
+
+
+def _near_all(ordered: Sequence[float], reach: float) -> tuple[float, float]:
+    """From where to where a value is within reach of the median of all others, whichever of them it is itself.
+
+    That median lies between the neighbours of the middle; what rounding may take is left out.
+    """
+    middle = len(ordered) // 2
+    return ordered[min(middle + 1, len(ordered) - 1)] - reach + _ROUNDING, ordered[middle - 1] + reach - _ROUNDING
 
 
 def _median_without(ordered: Sequence[float], left_out: int) -> float:

@@ -7,9 +7,10 @@ forecasts are of the districts that have reported the same quarter.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import compress
 from typing import NamedTuple, Self
 
-from akm_excel.core.figures import variance
+from akm_excel.core.figures import by_column, variance
 from akm_excel.core.plan import QUARTERS, Key
 from akm_excel.core.quantity import BLANK, Quantity, added, number, ratio, total
 from akm_excel.core.region import Region
@@ -19,7 +20,6 @@ from akm_excel.core.template import District
 
 _FEWEST = 5
 """A quarter is reported where one in so many of the planned measures has a result in it."""
-_FACT, _PLAN, _FIRST_QUARTER = range(3)
 
 
 def reported_quarter(submission: Submission) -> int:
@@ -27,12 +27,12 @@ def reported_quarter(submission: Submission) -> int:
 
     A few figures typed ahead make no report: one in five of the measures that have a plan must have a result.
     """
-    spelled = submission.spelled()
-    texts = spelled.texts
-    planned = [at for at in spelled.places.values() if is_number(texts[at + _PLAN])]
+    columns = by_column(submission.spelled().texts)
+    planned = list(map(is_number, columns.plan))
+    count = sum(planned)
     for quarter in range(len(QUARTERS), 0, -1):
-        column = _FIRST_QUARTER + quarter - 1
-        if planned and sum(is_number(texts[at + column]) for at in planned) * _FEWEST >= len(planned):
+        own = columns.quarters[quarter - 1]
+        if count and any(own) and sum(map(is_number, compress(own, planned))) * _FEWEST >= count:
             return quarter
     return 0
 

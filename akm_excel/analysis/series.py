@@ -1,13 +1,13 @@
 """Each measure's figures in all districts, as logarithms: comparing is about how many times, not how much."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import inf, log, nan
 
 from akm_excel.core.figures import WIDTH, by_column
 from akm_excel.core.plan import QUARTERS, Column, Key
-from akm_excel.core.spelled import Spelled, counted
+from akm_excel.core.spelled import Spelled, is_number
 from akm_excel.core.template import Template
 
 NOTHING = -inf
@@ -34,9 +34,14 @@ def read(told: Sequence[Spelled], template: Template) -> Series:
     ]
     flat: array[float] = array("d")
     for own in told:
-        flat.extend(_row(own.texts if own.keys == keys else _arranged(own, keys), money))
-    columns = (Column.FACT, Column.PLAN, Column.ACTUAL)
-    places = [(key, column) for column in columns for key in keys]
+        columns = by_column(own.texts if own.keys == keys else _arranged(own, keys))
+        planned = list(map(_logarithm, columns.plan))
+        flat.extend(map(_logarithm, columns.fact))
+        flat.extend(planned)
+        flat.extend(map(_pace, planned, *(map(_number, quarter) for quarter in columns.quarters)))
+        for quarter in columns.quarters:
+            flat.extend([_logarithm(quarter[at]) for at in money])
+    places = [(key, column) for column in (Column.FACT, Column.PLAN, Column.ACTUAL) for key in keys]
     places += [(keys[at], column) for column in QUARTERS for at in money]
     return {place: memoryview(flat)[at :: len(places)] for at, place in enumerate(places)}
 
@@ -48,21 +53,12 @@ def _arranged(own: Spelled, keys: Iterable[Key]) -> list[str]:
     return [text for at in places for text in (blank if at is None else own.texts[at : at + WIDTH])]
 
 
-def _row(texts: Sequence[str], money: Sequence[int]) -> Iterator[float]:
-    columns = by_column(texts)
-    planned = list(map(_logarithm, columns.plan))
-    yield from map(_logarithm, columns.fact)
-    yield from planned
-    yield from map(_pace, planned, *(map(_number, quarter) for quarter in columns.quarters))
-    for quarter in columns.quarters:
-        for at in money:
-            yield _logarithm(quarter[at])
-
-
 @lru_cache(maxsize=65_536)
 def _number(text: str) -> float:
-    exact = counted(text)
-    return UNKNOWN if exact is None else float(exact)
+    """The float nearest to what a figure counts for (`spelled.counted`)."""
+    if text == "-":
+        return 0.0
+    return float(text) if is_number(text) else UNKNOWN
 
 
 @lru_cache(maxsize=65_536)

@@ -165,11 +165,18 @@ class Sum:
 
     def add(self, quantity: Quantity, times: int = 1) -> None:
         """Add a quantity; see `total` for what is not a number."""
-        if quantity.number is not None:
-            self._exact = _EXACT.fma(quantity.number, times, self._exact)
-            self._found = True
-        elif quantity.kind is Kind.NOT_APPLICABLE:
-            self._applies = False
+        self.add_all(((quantity, times),))
+
+    def add_all(self, quantities: Iterable[tuple[Quantity, int]]) -> None:
+        """Add quantities, each so many times."""
+        exact, add = self._exact, _EXACT.fma
+        for quantity, times in quantities:
+            if quantity.number is not None:
+                exact = add(quantity.number, times, exact)
+                self._found = True
+            elif quantity.kind is Kind.NOT_APPLICABLE:
+                self._applies = False
+        self._exact = exact
 
     @property
     def total(self) -> Quantity:

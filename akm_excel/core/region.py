@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from akm_excel.core.answers import DistrictRemark
@@ -91,10 +91,11 @@ class Submissions(Mapping[District, Submission]):
     def _own_units(self) -> Mapping[Key, Mapping[District, str]]:
         """The units that districts state otherwise than the template, by measure."""
         by_key: dict[Key, dict[District, str]] = {}
+        alike = cache(looks_like)  # mostly all districts write a unit in the same other way
         for district in self.receipts if self._template else ():
             for key, unit in self._sent(district).units().items():
                 known = self._template.measures.get(key) if self._template else None
-                if known is None or not looks_like(unit, known.unit):
+                if known is None or not alike(unit, known.unit):
                     by_key.setdefault(key, {})[district] = unit
         return by_key
 

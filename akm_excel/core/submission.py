@@ -205,8 +205,7 @@ def sums(submissions: Iterable[Submission]) -> Mapping[Key, Figures]:
                     continue
                 # The sums stand first: zip stops at their end and leaves the next measure's columns where they are.
                 for own, texts in zip(by_key[key], columns, strict=False):
-                    for text, times in Counter(texts).items():
-                        own.add(unspelled(text), times)
+                    own.add_all([(unspelled(text), times) for text, times in Counter(texts).items()])
     return {
         key: (Balances if key in balances else Figures)._make([own.total for own in columns])
         for key, columns in by_key.items()

@@ -153,7 +153,9 @@ def region_bytes(
     """
     with speaking(DEFAULT):
         book = NewBook(tr("Consolidated plan"), _made(region))
-        _write_sheets(RegionalBook(book, region, folder), analysis, letter_texts, chosen)
+        _write_sheets(
+            RegionalBook(book, region, folder, analysis.period if analysis else None), analysis, letter_texts, chosen
+        )
         book.name(_MARK, "'Yigʻma'!$A$1")
         if remembered := _folder(region, folder):
             book.name(FOLDER_NAME, '"' + remembered + '"')

@@ -54,11 +54,13 @@ class RegionalBook:
     id of a total: each with the column of the sum that it must be; behind ``%`` those of percentages. Without a
     column it must be 0.
     `folder` is where the workbook will lie, None where nobody knows: the districts' files are linked relative to it.
+    `known_period` is the region's period, where it was worked out before.
     """
 
     book: NewBook
     region: Region
     folder: Path | None = None
+    known_period: Period | None = None
 
     def __post_init__(self) -> None:
         self.measures = list(self.region.total.measures())
@@ -81,7 +83,7 @@ class RegionalBook:
     @cached_property
     def period(self) -> Period:
         """The period of the results, and which districts they are of."""
-        return period_of(self.region)
+        return self.known_period or period_of(self.region)
 
     @cached_property
     def controls(self) -> Controls:

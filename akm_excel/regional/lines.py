@@ -5,13 +5,11 @@ from decimal import Decimal
 from typing import NamedTuple, Self
 
 from akm_excel.core.figures import NO_FIGURES, Figures
-from akm_excel.core.keys import PLANNED
 from akm_excel.core.quantity import Quantity, added
 from akm_excel.regional.controls import WEIGHTS
 from akm_excel.regional.shares import Shown
 
-_NONE_PLANNED = NO_FIGURES.planned
-_OWN = -len(PLANNED)
+_NONE_PLANNED = list(NO_FIGURES.planned)
 _ZERO = Decimal(0)
 FACT, PLAN, ACTUAL = 0, 1, 6
 """Where these stand among a line's `numbers`."""
@@ -33,14 +31,11 @@ class Line(NamedTuple):
     @classmethod
     def of(cls, figures: Figures) -> Self:
         """The line of these figures."""
-        actual, planned = figures.actual, figures[_OWN:]
-        return cls(
-            figures,
-            actual,
-            (figures[FACT], figures[PLAN], actual),
-            (*[figure.number for figure in figures[:_OWN]], actual.number),
-            () if planned == _NONE_PLANNED else tuple([figure.number for figure in planned]),
-        )
+        fact, plan, q1, q2, q3, q4, *planned = figures
+        actual = figures.actual
+        numbers = fact.number, plan.number, q1.number, q2.number, q3.number, q4.number, actual.number
+        stated = () if planned == _NONE_PLANNED else tuple([figure.number for figure in planned])
+        return cls(figures, actual, (fact, plan, actual), numbers, stated)
 
 
 NOTHING = Line.of(NO_FIGURES)

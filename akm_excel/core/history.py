@@ -7,7 +7,6 @@ are texts, as they stand in the regional workbook; between two merges they add u
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import InvalidOperation
 from enum import StrEnum
 from typing import NamedTuple
@@ -67,8 +66,7 @@ class Event(NamedTuple):
     after: str | None = None
 
 
-@dataclass(frozen=True)
-class History:
+class History(NamedTuple):
     """What the merges into a workbook changed, the oldest first.
 
     `merges` is how many changed anything, `shown` the first of them whose events are of interest: the last one's, or,
@@ -307,8 +305,7 @@ class Changed(NamedTuple):
         return difference(self.after, self.before)
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(NamedTuple):
     """What a history shows, arranged: files, sums by measure and column, figures and texts of districts.
 
     Figures of districts that came or went are not among them: they are all new, or all gone. `more` is how many
@@ -367,6 +364,6 @@ def recorded(
     """
     if former is None:
         begun = when if remark else ""
-        return replace(History(begun=begun).later((), when, since), remark=remark)
+        return History(begun=begun).later((), when, since)._replace(remark=remark)
     known = history if history is not None else History(begun=when)
     return known.later(events(former, region, with_texts=with_texts), when, since, remark)

@@ -19,7 +19,7 @@ from akm_excel.spreadsheet.writing.book import NewBook
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.spreadsheet.writing.styles import Look
 from akm_excel.storage import save
-from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.row_heights import row_height
 
 ENDINGS = (".xlsx", ".html")
 _WIDEST, _NARROWEST = 60, 9

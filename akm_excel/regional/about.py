@@ -7,7 +7,7 @@ from akm_excel.regional.period import period_name
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import Sheet
 from akm_excel.version import __version__
-from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.row_heights import row_height
 
 _WIDTHS = (30, 110)
 

@@ -25,8 +25,8 @@ from akm_excel.regional.summary import summary_rows, terms_of
 from akm_excel.spreadsheet.writing.chart import Chart, Series
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet, Table
 from akm_excel.workbook.arithmetic import PERCENT, number_format, part_of
-from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
+from akm_excel.workbook.row_heights import row_height
 
 TOTALS = ("Guruh", "Nomi", "Oʻlchov birligi", "Reja: davr tumanlari", "I chorak", "I–II chorak", "I–III chorak",
           "I–IV chorak", "I, %", "I–II, %", "I–III, %", "I–IV, %", "Tumanlar soni", "Butun hudud rejasi")  # fmt: skip

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from akm_excel.regional.by_quarter import ByQuarter, by_quarter, is_stated
 from akm_excel.regional.controls import Controls
 from akm_excel.regional.figure_width import figure_width
 from akm_excel.regional.layout import RegionalLayout
-from akm_excel.regional.lines import ACTUAL, FACT, NOTHING, PLAN, Line
+from akm_excel.regional.lines import ACTUAL, FACT, NOTHING, PLAN, Line, columns
 from akm_excel.regional.period import completeness
 from akm_excel.regional.shares import Shown, Sides, numbers, sides, whole
 from akm_excel.spreadsheet.writing.book import NewBook
@@ -27,7 +28,7 @@ from akm_excel.spreadsheet.writing.forms import BLANK as BLANK_CELL
 from akm_excel.spreadsheet.writing.forms import Form, number_gap, text_gap
 from akm_excel.spreadsheet.writing.sheet import Row, Sheet
 from akm_excel.spreadsheet.writing.styles import Look
-from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.row_heights import row_height
 
 SHOWN = (Column.FACT, Column.PLAN, Column.ACTUAL)
 """What *Yigʻma* shows of each measure, under these labels."""
@@ -72,6 +73,7 @@ class RegionalBook:
                 for district, submission in self.region.submissions.items()
             }
         self._lines_of: dict[Key, Sequence[Line]] = {}
+        self._columns_of: dict[Key, Sequence[Sequence[Decimal]]] = {}
         self._added: dict[tuple[str, District], Shown] = {}
         self._folders: dict[str, str] = {}
         self.layout = RegionalLayout.of(self.region, self.lines)
@@ -121,11 +123,9 @@ class RegionalBook:
         """How wide a column for a district's figures must be, in characters."""
         decimals = self.region.template.decimals
         return figure_width(
-            (number, places)
+            (self.columns_of(key)[column], decimals(measure))
             for key, (_, measure) in self.named.items()
-            for places in (decimals(measure),)
-            for line in self.lines_of(key)
-            for number in (line.numbers[FACT], line.numbers[PLAN], line.numbers[ACTUAL])
+            for column in (FACT, PLAN, ACTUAL)
         )
 
     def widths(self, widths: Sequence[float], figures: Collection[int]) -> list[float]:
@@ -144,7 +144,8 @@ class RegionalBook:
         for told in listed(self.region.total, template):
             unit = template.unit(told.unit)
             entries.append((told.entry, unit.decimals if unit else 0))
-        return figure_width((entry.figure(column).number, places) for entry, places in entries for column in SHOWN)
+        figures = ((entry.figure(column).number, places) for entry, places in entries for column in SHOWN)
+        return figure_width(((number,), places) for number, places in figures if number is not None)
 
     @cached_property
     def in_period(self) -> Sequence[bool]:
@@ -195,7 +196,10 @@ class RegionalBook:
         return self._added[rollup.id, district]
 
     def _sum(self, rollup: Rollup, district: District) -> Shown:
-        parts = [[scaled(figure, factor) for figure in self.line(district, key).shown] for key, factor in rollup.terms]
+        parts = [
+            own if factor == 1 else [scaled(figure, factor) for figure in own]
+            for own, factor in ((self.line(district, key).shown, factor) for key, factor in rollup.terms)
+        ]
         fact, plan, done = map(total, zip(*parts, strict=True))
         return fact, plan, done
 
@@ -270,6 +274,12 @@ class RegionalBook:
         if key not in self._lines_of:
             self._lines_of[key] = [own.get(key, NOTHING) for own in self.lines.values()]
         return self._lines_of[key]
+
+    def columns_of(self, key: Key) -> Sequence[Sequence[Decimal]]:
+        """The numbers of a measure in all districts; see `lines.columns`."""
+        if key not in self._columns_of:
+            self._columns_of[key] = columns(self.lines_of(key))
+        return self._columns_of[key]
 
     def gap(self, figure: Quantity) -> str:
         """What fills the gap of a figure in a `Form`; the unreadable as found."""

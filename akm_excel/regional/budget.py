@@ -10,8 +10,8 @@ from akm_excel.regional.recomputed import TOTAL_SHARE, share_of_district
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.arithmetic import PERCENT, number_format, part_of, sum_of
-from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
+from akm_excel.workbook.row_heights import row_height
 
 _LABELS = ("fakt", "reja", "bajarildi", "ijrosi, %")
 _FIRST = 5

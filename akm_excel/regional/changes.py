@@ -18,7 +18,7 @@ from akm_excel.regional.layout import FIRST_DATA
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import number_format, signed
-from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.row_heights import row_height
 
 NAME = "Oʻzgarishlar"
 HEADINGS = ("Turi", "Tuman", "Kod", "Koʻrsatkich", "Birlik", "Ustun", "Avval", "Hozir", "Farq", "Hudud jami: avval",

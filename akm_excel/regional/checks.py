@@ -32,8 +32,8 @@ from akm_excel.regional.relations import check_cell, related
 from akm_excel.regional.summary import summary_rows, terms_of
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import number_format
-from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
+from akm_excel.workbook.row_heights import row_height
 
 _LABELS = ("fakt", "reja", "bajarildi")
 _LAST = 26
@@ -228,7 +228,7 @@ def _measures(out: RegionalBook, sheet: Sheet) -> None:
         pairs = [(f"{one}{at}", f"{other}{at}") for one, other in zip("EFG", "HIJ", strict=True)]
         _differences(out, row, 11, [*pairs, *_proved(out, str(key), at)])
         lines = out.lines_of(key)
-        figures = columns(lines)
+        figures = out.columns_of(key)
         _kept(out, row, control_number(lines, figures), _control_of("key", keyed_in(at)))
         in_period = [line for line, is_in in zip(lines, out.in_period, strict=True) if is_in]
         _of_period(row, columns(in_period) if len(in_period) < len(lines) else figures, style)

@@ -25,8 +25,8 @@ from akm_excel.regional.shares import (
 from akm_excel.spreadsheet.writing.forms import Form, results
 from akm_excel.spreadsheet.writing.sheet import A3, LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import ANY_NUMBER, number_format, sum_of_terms, sum_where
-from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
+from akm_excel.workbook.row_heights import row_height
 
 _BLOCK_LABELS = tuple(f"{label} Σ" for label in LABELS)
 """Over a block's sums: other words than over the districts' figures, so that no sum counts them as well."""

@@ -18,10 +18,11 @@ from akm_excel.regional.controls import keyed
 from akm_excel.regional.layout import FIRST_DATA
 from akm_excel.regional.lines import Line
 from akm_excel.regional.relations import check_cell
+from akm_excel.spreadsheet.address import column_number
 from akm_excel.spreadsheet.writing.markup import quoted
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet, Table
 from akm_excel.workbook.arithmetic import number_format
-from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.row_heights import row_height
 
 NAME = "Maʼlumotlar"
 _FIELDS = {
@@ -71,6 +72,7 @@ _TIGHTER = 3.5
 """So many points less than the rows of other sheets have: there are thousands."""
 _MOST_LINKED = 220
 """Of so many districts each figure has a link of its own: Excel takes 65,530 a sheet."""
+_CELL = '<c r="'
 _AT = "\0"
 """In spelled rows, in place of the row's number: rows of one measure differ in that and in figures."""
 
@@ -88,7 +90,9 @@ def write_data(out: RegionalBook, sheet: Sheet) -> None:
     out.headings(sheet, 3, HEADINGS, widths)
     writer = _Rows(out)
     for district, rows in out.layout.data_row.items():
-        sheet.spelled(writer.of(district, rows))
+        if rows:
+            spelled = list(writer.of(district, rows))
+            sheet.spelled(spelled, f"{LETTERS[writer.end]}{max(rows.values())}")
     last = LETTERS[len(HEADINGS)]
     sheet.tables.append(Table("Malumotlar", f"A3:{last}{max(out.layout.data_end, FIRST_DATA)}", list(HEADINGS)))
     sheet.frozen = (FIRST_DATA, 3)
@@ -198,6 +202,12 @@ class _Alike(NamedTuple):
     code: str
 
 
+def _last_column(cells: str) -> int:
+    """The column of the last of some spelled cells; 0 where there is none."""
+    at = cells.rfind(_CELL) + len(_CELL)
+    return column_number(cells[at : cells.find(_AT, at)]) if cells else 0
+
+
 def _remark(figures: Figures) -> str:
     """See `long_rows.remark`: of most rows nothing is to be said, as all that is no number is blank."""
     others = [figure for figure in figures if figure.number is None and figure is not BLANK]
@@ -211,6 +221,7 @@ class _Rows:
         self.out = out
         self.plain, self.wrapped = out.style(), out.style(wrap=True)
         self.alike: dict[tuple[str, str], dict[tuple[Key, tuple[bool, ...]], _Alike]] = {}
+        self.end = _COLUMN["key"]
         self.remark_height = cache(lambda said: _height(remark=said))
         self.head = cache(lambda height: f'<row r="{_AT}" ht="{height:g}" customHeight="1">')
 
@@ -229,6 +240,7 @@ class _Rows:
             given = tuple([number is not None for number in numbers])
             if line.planned:
                 by_quarter = self._by_quarter(submission, known[key][1], line.figures.planned)
+                self.end = max(self.end, _last_column(by_quarter))
             if given != _ALL or by_quarter:
                 numbers = tuple([number for number in numbers if number is not None])
                 said = _remark(line.figures)

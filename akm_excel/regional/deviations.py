@@ -13,8 +13,8 @@ from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.page import KEPT, WIDTHS, bar, head
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.arithmetic import PERCENT, number_format, signed
-from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
+from akm_excel.workbook.row_heights import row_height
 
 _FEW, _QUESTIONS = 5, 10
 _FINE = 6

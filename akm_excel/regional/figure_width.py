@@ -10,14 +10,14 @@ _AROUND = 0.7
 _BOLD = 1.03
 
 
-def figure_width(figures: Iterable[tuple[Decimal | None, int]]) -> float:
-    """The characters that a column must be wide for figures, each with its decimal places, also bold ones.
+def figure_width(figures: Iterable[tuple[Iterable[Decimal], int]]) -> float:
+    """The characters that a column must be wide for figures, those with the same decimal places together, also bold.
 
     >>> from decimal import Decimal
-    >>> figure_width([(Decimal("1234567890123.5"), 1), (None, 0), (Decimal(-7), 2)])
+    >>> figure_width([([Decimal("1234567890123.5"), Decimal(12)], 1), ([Decimal(-7)], 2)])
     18.0
     """
-    shapes = {(number.adjusted(), places) for number, places in figures if number is not None}
+    shapes = {(power, places) for numbers, places in figures for power in {number.adjusted() for number in numbers}}
     return round(max((_spelled(max(power, 0) + 1, places) for power, places in shapes), default=1) * _BOLD + _AROUND, 1)
 
 

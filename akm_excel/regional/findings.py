@@ -11,7 +11,7 @@ from akm_excel.regional.findings_list import Heading, Left, Listed
 from akm_excel.regional.layout import FIRST_FINDING
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
-from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.row_heights import row_height
 
 NAME = "Nazorat"
 ERRORS_CELL = "$E$2"

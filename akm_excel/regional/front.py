@@ -34,8 +34,8 @@ from akm_excel.regional.summary import compared_of, summary_rows, terms_of
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.version import __version__
 from akm_excel.workbook.arithmetic import PERCENT, growth_of, number_format, signed
-from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
+from akm_excel.workbook.row_heights import row_height
 
 NAME = "Bosh sahifa"
 _HEADINGS = ("Kod", "Nomi", "Oʻtgan yil (fakt)", "Reja", "Oʻsishi, %", "Davr rejasi (tekis)", "Bajarildi", "Ijrosi, %",

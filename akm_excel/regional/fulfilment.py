@@ -17,8 +17,8 @@ from akm_excel.regional.receipts import covering
 from akm_excel.regional.shares import QUARTER
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.arithmetic import PERCENT
-from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
+from akm_excel.workbook.row_heights import row_height
 
 MOST_DISTRICTS = 30
 """Of more districts nobody reads the table: `akm report` has one to sort and filter."""

@@ -18,7 +18,7 @@ from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY
 from akm_excel.spreadsheet.writing.sheet import Sheet
-from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.row_heights import row_height
 
 NAME = "Xatlar"
 SHOWN = ("uz", "ru")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from akm_excel.regional.book import RegionalBook
 from akm_excel.spreadsheet.writing.sheet import Sheet
-from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.row_heights import row_height
 
 WIDTHS = (11, 42, 14, 14, 12, 14, 14, 12, 12, 14, 12, 12)
 """The widths of its columns, in characters; those of figures grow with them."""

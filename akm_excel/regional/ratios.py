@@ -12,7 +12,7 @@ from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.page import WIDTHS, bar
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Sheet
 from akm_excel.workbook.arithmetic import number_format
-from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.row_heights import row_height
 
 _HEADINGS = ("Kod", "Tuman", "Aholi, kishi", "Xodimlar")
 _FIRST = len(_HEADINGS) + 1

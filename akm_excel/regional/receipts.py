@@ -12,7 +12,7 @@ from akm_excel.regional.period import ROMAN, percent, period_name
 from akm_excel.regional.relations import check_cell
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import PERCENT
-from akm_excel.workbook.findings_sheet import row_height
+from akm_excel.workbook.row_heights import row_height
 
 _HEADINGS = ("Kod", "Tuman (shahar)", "Holati", "Hisobot choragi", "Oʻtgan yil yigʻindisidagi ulushi", "Xatolar",
              "Ogohlantirishlar", "Eslatmalar", "Fayl", "Izoh", "Saqlangan vaqti", "Kim saqlagan",

@@ -17,8 +17,8 @@ from akm_excel.regional.shares import Sides, percentages
 from akm_excel.spreadsheet.writing.forms import Form, results
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import number_format, sum_where
-from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.results import shown
+from akm_excel.workbook.row_heights import row_height
 
 _HEADINGS = ("Guruh", "Nomi", "Oʻlchov birligi", "Fakt", "Reja", "Bajarildi", "Ijrosi, %", "Davr ijrosi, %",
              "Reja − fakt", "Reja − fakt, %", "Bajarildi − reja", "Bajarildi − reja, %", "Necha tuman: reja va fakt",

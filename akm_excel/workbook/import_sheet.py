@@ -16,8 +16,9 @@ from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import EMPTY
 from akm_excel.spreadsheet.package import MAIN, RELATIONS, Package, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import clean
-from akm_excel.workbook.findings_sheet import link, row_height
+from akm_excel.workbook.findings_sheet import link
 from akm_excel.workbook.open_cases import BY_LABEL, OPEN_NAME
+from akm_excel.workbook.row_heights import row_height
 
 NAME = "Import"
 WIDTHS = (12, 14, 10, 34, 30, 44, 30)

@@ -23,9 +23,10 @@ from akm_excel.spreadsheet.operators import Value
 from akm_excel.spreadsheet.package import CONTENT_TYPES, MAIN, Package, serialize_xml
 from akm_excel.spreadsheet.sheet_xml import SheetXml
 from akm_excel.storage import checked_target, save
-from akm_excel.workbook.findings_sheet import row_height, write_findings
+from akm_excel.workbook.findings_sheet import write_findings
 from akm_excel.workbook.layout import missing_sheets
 from akm_excel.workbook.placed_template import PlacedTemplate
+from akm_excel.workbook.row_heights import row_height
 
 _FINDINGS = "akm_findings"
 

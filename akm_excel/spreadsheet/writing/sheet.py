@@ -1,7 +1,6 @@
 """One sheet of a new workbook: rows from top to bottom, cells from left to right, written as they come."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from akm_excel.core.quantity import plain
@@ -106,7 +105,6 @@ class Table(NamedTuple):
         ).encode()
 
 
-@dataclass(eq=False, repr=False)
 class Sheet:
     """A sheet while it is written; rows must come in order.
 
@@ -116,33 +114,35 @@ class Sheet:
     a protected one only open cells can be typed into, but there is no password, and all looks may be changed.
     """
 
-    name: str
-    string: Callable[[str], int]
-    columns: list[tuple[int, int, float, str]] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    targets: dict[str, int] = field(default_factory=dict)
-    frozen: tuple[int, int] = (1, 1)
-    titles: tuple[int, int] | None = None
-    printed: str = ""
-    filtered: str = ""
-    tables: list[Table] = field(default_factory=list)
-    charts: list[Chart] = field(default_factory=list)
-    choices: list[str] = field(default_factory=list)
-    conditions: list[str] = field(default_factory=list)
-    breaks: list[int] = field(default_factory=list)
-    column_breaks: list[int] = field(default_factory=list)
-    title_columns: int = 0
-    scale: int = 0
-    paper: int = A4
-    has_grid: bool = False
-    is_first: bool = False
-    is_hidden: bool = False
-    is_protected: bool = False
-    row_levels: int = 0
-    column_levels: int = 0
-    _rows: list[str] = field(default_factory=list)
-    _last: Row | None = None
+    def __init__(self, name: str, string: Callable[[str], int]) -> None:
+        self.name = name
+        self.string = string
+        self.columns: list[tuple[int, int, float, str]] = []
+        self.merged: list[str] = []
+        self.links: list[str] = []
+        self.targets: dict[str, int] = {}
+        self.frozen: tuple[int, int] = (1, 1)
+        self.titles: tuple[int, int] | None = None
+        self.printed = ""
+        self.filtered = ""
+        self.tables: list[Table] = []
+        self.charts: list[Chart] = []
+        self.choices: list[str] = []
+        self.conditions: list[str] = []
+        self.breaks: list[int] = []
+        self.column_breaks: list[int] = []
+        self.title_columns = 0
+        self.scale = 0
+        self.paper = A4
+        self.has_grid = False
+        self.is_first = False
+        self.is_hidden = False
+        self.is_protected = False
+        self.row_levels = 0
+        self.column_levels = 0
+        self._rows: list[str] = []
+        self._ends: list[str] = []
+        self._last: Row | None = None
 
     def row(self, at: int, height: float = 0, level: int = 0, *, hidden: bool = False) -> Row:
         """A new row. `height` is in points, `level` how deep it is in the outline; `hidden` is what formulas need."""
@@ -160,18 +160,21 @@ class Sheet:
     def extent(self) -> tuple[int, int]:
         """The last row and column that have a cell."""
         self._flush()
-        last = [match[1] for row in self._rows if (match := _CELL.match(row, row.rfind("<c ")))]
-        columns = {cell.rstrip("0123456789") for cell in last}
-        return parse(last[-1])[0] if last else 1, max(map(column_number, columns), default=1)
+        columns = {cell.rstrip("0123456789") for cell in self._ends}
+        return parse(self._ends[-1])[0] if self._ends else 1, max(map(column_number, columns), default=1)
 
-    def spelled(self, rows: Iterable[str]) -> None:
-        """Rows that are spelled already: ``<row r="…">``."""
+    def spelled(self, rows: Iterable[str], end: str) -> None:
+        """Rows that are spelled already: ``<row r="…">``. `end` is the cell that is last in their last row, and none of
+        them goes on behind its column."""
         self._flush()
         self._rows += rows
+        self._ends.append(end)
 
     def _flush(self) -> None:
         if self._last is not None:
-            self._rows.append(self._last.finish())
+            self._rows.append(row := self._last.finish())
+            if match := _CELL.match(row, row.rfind("<c ")):
+                self._ends.append(match[1])
             self._last = None
 
     def width(self, first: int, last: int, width: float, *, hidden: bool = False, level: int = 0) -> None:

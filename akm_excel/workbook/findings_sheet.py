@@ -12,7 +12,6 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
 from akm_excel.workbook.finding_notes import CELL_COLUMN
 from akm_excel.workbook.findings_list import findings_list
-from akm_excel.workbook.row_heights import row_height
 
 if TYPE_CHECKING:  # who only counts findings does not load what writes them
     from akm_excel.spreadsheet.sheet_xml import SheetXml
@@ -48,6 +47,8 @@ def write_findings(
 
     `said` are new answers to some of them (see `findings_list`).
     """
+    from akm_excel.workbook.row_heights import row_height  # noqa: PLC0415 - who only counts findings writes none
+
     area, head = book.area("akm_findings"), book.area("akm_findings_summary")
     if area is None:
         return

@@ -128,6 +128,8 @@ _begins_with_dtd_once = lru_cache(maxsize=512)(_begins_with_dtd)
 
 
 def _plain(head: bytes) -> bytes:
+    if head[:1] == b"<" and head[1:2] != b"\0":
+        return head  # as nearly all XML begins
     for mark, encoding in _UNICODES.items():
         if head.startswith(mark):
             return head.decode(encoding, errors="ignore").encode(errors="ignore").lstrip(b"\xef\xbb\xbf")

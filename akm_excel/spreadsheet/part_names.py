@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 
+@lru_cache(maxsize=1024)
 def folded(name: str) -> str:
     """What is equal for two spellings of one part's name.
 

@@ -16,6 +16,7 @@ from lxml import etree
 from akm_excel.errors import TemplateError, optional
 from akm_excel.language import tr
 from akm_excel.spreadsheet.package import MAIN, RELATIONS, Package, parse_xml
+from akm_excel.spreadsheet.part_links import free_name, relation_to
 from akm_excel.spreadsheet.sheet_xml import SheetXml
 
 ROW = 2
@@ -70,9 +71,9 @@ def free_row(package: Package, part: str) -> int:
 
 def _new_drawing(package: Package, part: str, sheet: SheetXml) -> str:
     """An empty drawing for buttons and notes on a sheet that has none."""
-    name = next(one for number in count(1) if (one := f"xl/drawings/vmlDrawing{number}.vml") not in package)
+    name = free_name(package, "xl/drawings/vmlDrawing{}.vml")
     package.add(name, f'<xml xmlns:v="{_V}"/>'.encode(), _DRAWING, kind=f"{RELATIONS}/vmlDrawing", of=part)
-    relation = next(key for key, (_, target) in package.relations(part).items() if target == name)
+    relation = relation_to(package, name, part)
     element = etree.Element(f"{{{MAIN}}}legacyDrawing")
     element.set(f"{{{RELATIONS}}}id", relation)
     behind = next((child for child in sheet.root if etree.QName(child).localname in _BEHIND), None)

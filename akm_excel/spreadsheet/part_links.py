@@ -1,7 +1,19 @@
-"""Parts taken out of a package together with what names them."""
+"""Parts and what names them: the relation to a part, a name that is free, a part taken out with all that names it."""
+
+from itertools import count
 
 from akm_excel.spreadsheet import part_names
 from akm_excel.spreadsheet.package import CONTENT_TYPES, Package, parse_xml, serialize_xml
+
+
+def relation_to(package: Package, part: str, of: str) -> str:
+    """The id of the relation by which `of` names a part."""
+    return next(key for key, (_, target) in package.relations(of).items() if target == part)
+
+
+def free_name(package: Package, form: str) -> str:
+    """The first name of a form (``xl/charts/chart{}.xml``) that no part of a package has."""
+    return next(name for number in count(1) if (name := form.format(number)) not in package)
 
 
 def drop(package: Package, part: str, of: str) -> None:

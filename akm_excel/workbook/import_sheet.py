@@ -15,6 +15,7 @@ from akm_excel.spreadsheet import address
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import EMPTY
 from akm_excel.spreadsheet.package import MAIN, RELATIONS, Package, serialize_xml
+from akm_excel.spreadsheet.part_links import relation_to
 from akm_excel.spreadsheet.sheet_xml import clean
 from akm_excel.workbook.findings_sheet import link
 from akm_excel.workbook.open_cases import BY_LABEL, OPEN_NAME
@@ -185,9 +186,7 @@ class _Sheet:
 
 def _register(package: Package, part: str, number: int, first: int, count: int) -> None:
     """Name the sheet in the workbook, and the area of the open cases."""
-    relation = next(
-        identifier for identifier, (_, target) in package.relations(package.workbook_part).items() if target == part
-    )
+    relation = relation_to(package, part, package.workbook_part)
     root = package.root(package.workbook_part)
     sheets = root.find(f"{{{MAIN}}}sheets")
     assert sheets is not None

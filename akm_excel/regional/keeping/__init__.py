@@ -4,7 +4,9 @@ The new workbook is made as ever; then its sheets take the place of the old ones
 
     identity     which row and column of a sheet of ours is which one in the new workbook: by code, district, heading
     sheet        one sheet of ours: the new cells, with what she put on it and beside it
-    objects      what hangs on a sheet: notes, drawings, buttons, tables
+    notes        what hangs on a sheet: notes, and the shapes of notes and buttons
+    drawings     charts, pictures, what else is drawn
+    tables       tables
     followers    what refers to our sheets from elsewhere: formulas, charts, pivot tables, names
     transplant   all of it, for a workbook
 """

@@ -9,13 +9,15 @@ from lxml import etree
 from akm_excel.errors import WriteError
 from akm_excel.language import tr
 from akm_excel.regional.keeping import followers, names
+from akm_excel.regional.keeping.drawings import merge_drawing
 from akm_excel.regional.keeping.frame import merge_frame
 from akm_excel.regional.keeping.identity import Identity
 from akm_excel.regional.keeping.links import merge_links
 from akm_excel.regional.keeping.matching import match
 from akm_excel.regional.keeping.merged_names import merge_names
-from akm_excel.regional.keeping.objects import merge_drawing, merge_tables, move_notes
+from akm_excel.regional.keeping.notes import move_notes
 from akm_excel.regional.keeping.sheet import KeptSheet, Losses
+from akm_excel.regional.keeping.tables import merge_tables
 from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book, from_package
 from akm_excel.spreadsheet.cells import EMPTY, Cells

@@ -28,48 +28,51 @@ def merge_drawing(
     package: Package, kept: KeptSheet, part: str, source: Package, source_part: str, grids: Grids
 ) -> None:
     """Put our charts as they are now in place of the former ones; what she drew stands where it stood."""
-    old = _related(package, part, "drawing")
     new = _related(source, source_part, "drawing")
-    if old is None and new is None:
-        return
-    if old is None:
-        old = free_name(package, "xl/drawings/drawing{}.xml")
-        package.add(old, _empty_drawing(), f"{_KIND}.drawing+xml", kind=f"{RELATIONS}/drawing", of=part)
-        relation = relation_to(package, old, part)
-        element = etree.Element(f"{{{MAIN}}}drawing")
-        element.set(_ID, relation)
-        put(kept.root, element)
-    root = parse_xml(package.read(old))
+    drawing = _related(package, part, "drawing")
+    if drawing is None:
+        if new is None:
+            return
+        drawing = _added_drawing(package, part, kept.root)
+    root = parse_xml(package.read(drawing))
     made = list(parse_xml(source.read(new))) if new else []
-    former = [anchor for anchor in root if _our_chart(anchor, package, old, kept.name, len(made))]
-    changed = bool(former)
+    former = [anchor for anchor in root if _our_chart(anchor, package, drawing, kept.name, len(made))]
     for anchor in root:
         if anchor not in former:
-            changed |= _move_marks(anchor, kept.where.grid)
-    parts = [_chart_part(anchor, package, old) for anchor in former]
-    places = [list(root).index(anchor) for anchor in former]
+            _move_marks(anchor, kept.where.grid)
+    parts = [_chart_part(anchor, package, drawing) for anchor in former]
+    at = list(root).index(former[0]) if former else len(root)
     for anchor in former:
         root.remove(anchor)
-    at = places[0] if places else len(root)
     for number, anchor in enumerate(made):
-        inner = _chart_part(anchor, source, new or "")
-        data = _moved_chart(source.read(inner), kept.name, grids)
-        target = parts[number] if number < len(parts) else None
-        if target is None:
-            target = free_name(package, "xl/charts/chart{}.xml")
-            package.add(target, data, f"{_KIND}.drawingml.chart+xml", kind=f"{RELATIONS}/chart", of=old)
-        elif package.read(target) != data:
-            package.replace(target, data)
-        relation = relation_to(package, target, old)
-        root.insert(at + number, _renumbered(anchor, relation, root))
-        changed = True
+        data = _moved_chart(source.read(_chart_part(anchor, source, new or "")), kept.name, grids)
+        chart = _stored_chart(package, drawing, data, parts[number] if number < len(parts) else None)
+        root.insert(at + number, _renumbered(anchor, relation_to(package, chart, drawing), root))
     for spare in parts[len(made) :]:
-        if spare:
-            drop(package, spare, old)
-    if changed:
-        data = serialize_xml(root)
-        if etree.tostring(parse_xml(package.read(old)), method="c14n") != etree.tostring(root, method="c14n"):
-            package.replace(old, data)
+        drop(package, spare, drawing)
+    if etree.tostring(parse_xml(package.read(drawing)), method="c14n") != etree.tostring(root, method="c14n"):
+        package.replace(drawing, serialize_xml(root))
+
+
+def _added_drawing(package: Package, part: str, sheet: etree._Element) -> str:
+    """An empty drawing for a sheet that has none."""
+    drawing = free_name(package, "xl/drawings/drawing{}.xml")
+    package.add(drawing, _empty_drawing(), f"{_KIND}.drawing+xml", kind=f"{RELATIONS}/drawing", of=part)
+    element = etree.Element(f"{{{MAIN}}}drawing")
+    element.set(_ID, relation_to(package, drawing, part))
+    put(sheet, element)
+    return drawing
+
+
+def _stored_chart(package: Package, drawing: str, data: bytes, former: str | None) -> str:
+    """The part of a chart of ours: the one that it had, else a new one."""
+    if former is None:
+        added = free_name(package, "xl/charts/chart{}.xml")
+        package.add(added, data, f"{_KIND}.drawingml.chart+xml", kind=f"{RELATIONS}/chart", of=drawing)
+        return added
+    if package.read(former) != data:
+        package.replace(former, data)
+    return former
 
 
 def _moved_chart(data: bytes, sheet: str, grids: Grids) -> bytes:
@@ -120,11 +123,10 @@ def _renumbered(anchor: etree._Element, relation: str, root: etree._Element) -> 
     return new
 
 
-def _move_marks(anchor: etree._Element, grid: Grid) -> bool:
+def _move_marks(anchor: etree._Element, grid: Grid) -> None:
     """Let what she drew stand where it stood."""
     if local(anchor) not in _ANCHORS:
-        return False
-    changed = False
+        return
     for tag, axis in (("col", grid.columns), ("row", grid.rows)):
         marks = [anchor.find(f"{{{_XDR}}}{end}/{{{_XDR}}}{tag}") for end in ("from", "to")]
         first, last = marks
@@ -136,5 +138,3 @@ def _move_marks(anchor: etree._Element, grid: Grid) -> bool:
             first.text = str(new)
             if last is not None:
                 last.text = str(end)
-            changed = True
-    return changed

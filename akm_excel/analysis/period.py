@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 
 from akm_excel.core.figures import by_column, variance
 from akm_excel.core.plan import QUARTERS, Key
-from akm_excel.core.quantity import BLANK, Quantity, added, number, ratio, total
+from akm_excel.core.quantity import BLANK, Quantity, added_each, number, ratio, total
 from akm_excel.core.region import Region
 from akm_excel.core.spelled import is_number
 from akm_excel.core.submission import Submission
@@ -79,7 +79,7 @@ class BothSides(NamedTuple):
         known = [(base, value) for base, value in pairs if base is not None and value is not None]
         if not known:
             return cls(0, BLANK, BLANK)
-        base, value = map(added, zip(*known, strict=True))
+        base, value = added_each(zip(*known, strict=True))
         return cls(len(known), number(base), number(value))
 
     @property

@@ -115,7 +115,7 @@ def _measures(region: Region, compared: Comparison, heading: Mapping[Key, Foreca
 
 def _largest(districts: Sequence[District], compared: Comparison, measure: Measure) -> Largest | None:
     logs = compared.series.get((measure.key, Column.PLAN), ())
-    top = max((value for value in logs if value > NOTHING), default=None)
+    top = max(filter(NOTHING.__lt__, logs), default=None)  # leaves NaN out as well
     if top is None or not measure.plan.number:
         return None
     # Equal logarithms may hide unequal figures: compare those exactly.

@@ -201,10 +201,15 @@ def total(quantities: Iterable[Quantity]) -> Quantity:
 
 def added(numbers: Iterable[Decimal]) -> Decimal:
     """The exact sum of numbers as computed figures are kept: rounded to `SCALE` places; 0.0000 of none."""
+    return added_each((numbers,))[0]
+
+
+def added_each(columns: Iterable[Iterable[Decimal]]) -> list[Decimal]:
+    """The sum of each column of numbers, see `added`: many at once, as each needs the context that loses no digit."""
     current = getcontext()
     setcontext(_EXACT)  # `sum` and `quantize` ask for the current one, and are three times as fast so
     try:
-        return sum(numbers, _ZERO).quantize(_STEP)
+        return [sum(numbers, _ZERO).quantize(_STEP) for numbers in columns]
     finally:
         setcontext(current)
 

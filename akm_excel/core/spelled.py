@@ -49,6 +49,11 @@ def counted(text: str) -> Decimal | None:
     return Decimal(text) if text and text[0] != _UNREADABLE else None
 
 
+def has_marks(figures: str) -> bool:
+    """Whether any of a plan's figures, as they are packed, is neither a number nor blank."""
+    return _UNREADABLE in figures or f"\t{_DASH}\t" in f"\t{figures}\t"
+
+
 def is_number(text: str) -> bool:
     """Whether a spelled figure is a number: no blank, no dash, and not unreadable."""
     return bool(text) and text != _DASH and text[0] != _UNREADABLE

@@ -20,7 +20,7 @@ from akm_excel.regional.by_quarter import ByQuarter, by_quarter, is_stated
 from akm_excel.regional.controls import Controls
 from akm_excel.regional.figure_width import figure_width
 from akm_excel.regional.layout import RegionalLayout
-from akm_excel.regional.lines import ACTUAL, FACT, NOTHING, PLAN, Line, columns
+from akm_excel.regional.lines import ACTUAL, FACT, NOTHING, PLAN, Line, columns, lines_of
 from akm_excel.regional.period import completeness
 from akm_excel.regional.shares import Shown, Sides, numbers, sides, whole
 from akm_excel.spreadsheet.writing.book import NewBook
@@ -69,8 +69,7 @@ class RegionalBook:
         self.lines: Mapping[District, Mapping[Key, Line]] = {}
         if len(self.region.submissions) <= MOST_DISTRICTS:
             self.lines = {
-                district: {key: Line.of(figures) for key, figures in submission.quantities().items()}
-                for district, submission in self.region.submissions.items()
+                district: lines_of(submission.quantities()) for district, submission in self.region.submissions.items()
             }
         self._lines_of: dict[Key, Sequence[Line]] = {}
         self._columns_of: dict[Key, Sequence[Sequence[Decimal]]] = {}

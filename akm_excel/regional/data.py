@@ -9,6 +9,7 @@ from akm_excel.core import long_rows
 from akm_excel.core.figures import Figures
 from akm_excel.core.plan import FIGURES, PLANNED, QUARTERS, Column, Indicator, Key, Measure
 from akm_excel.core.quantity import BLANK, Quantity
+from akm_excel.core.spelled import has_marks
 from akm_excel.core.submission import Submission
 from akm_excel.core.template import District
 from akm_excel.language import tr
@@ -233,6 +234,7 @@ class _Rows:
             own = {m.key: (indicator, m) for indicator in submission.own_indicators() for m in indicator.measures}
             known = {**known, **own}
         alike = self.alike.setdefault((submission.layout, submission.own), {})
+        are_remarked = has_marks(submission.figures)
         around: tuple[str, str, str, float] | None = None
         for key, at in rows.items():
             line = lines[key]
@@ -243,7 +245,7 @@ class _Rows:
                 self.end = max(self.end, _last_column(by_quarter))
             if given != _ALL or by_quarter:
                 numbers = tuple([number for number in numbers if number is not None])
-                said = _remark(line.figures)
+                said = _remark(line.figures) if are_remarked else ""
             # Each text is numbered where it is first spelled, so the order of these lines is that of the texts' table.
             remark = self._text("remark", said) if said else ""
             row = alike.get((key, given))

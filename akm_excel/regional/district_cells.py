@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from akm_excel.core.quantity import added, plain, total
+from akm_excel.core.quantity import added_each, plain, total
 from akm_excel.regional.blocks import WIDTH
 from akm_excel.regional.book import TAKEN, RegionalBook
 from akm_excel.regional.lines import Line
@@ -23,7 +23,7 @@ def write_districts(out: RegionalBook, row: Row, lines: Sequence[Line], places: 
         for block in out.layout.blocks:
             start, end = end, end + WIDTH * len(block.districts)
             if block.has_sum:
-                told += [plain(added(known[start + shift : end : WIDTH])) for shift in range(WIDTH)]
+                told += map(plain, added_each([known[start + shift : end : WIDTH] for shift in range(WIDTH)]))
             told += known[start:end]
         row.cells((form.of_numbers(row.at, told),))
     else:

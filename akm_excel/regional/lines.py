@@ -1,11 +1,12 @@
 """A measure's figures in a district, as several sheets of the regional workbook show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Self
 
-from akm_excel.core.figures import NO_FIGURES, Figures
-from akm_excel.core.quantity import Quantity, added
+from akm_excel.core.figures import NO_FIGURES, Balances, Figures
+from akm_excel.core.keys import Key
+from akm_excel.core.quantity import BLANK, Kind, Quantity, added, added_each
 from akm_excel.regional.controls import WEIGHTS
 from akm_excel.regional.shares import Shown
 
@@ -29,17 +30,26 @@ class Line(NamedTuple):
     planned: tuple[Decimal | None, ...]
 
     @classmethod
-    def of(cls, figures: Figures) -> Self:
-        """The line of these figures."""
+    def of(cls, figures: Figures, actual: Quantity) -> Self:
+        """The line of these figures, of which `actual` is known."""
         fact, plan, q1, q2, q3, q4, *planned = figures
-        actual = figures.actual
         numbers = fact.number, plan.number, q1.number, q2.number, q3.number, q4.number, actual.number
         stated = () if planned == _NONE_PLANNED else tuple([figure.number for figure in planned])
         return cls(figures, actual, (fact, plan, actual), numbers, stated)
 
 
-NOTHING = Line.of(NO_FIGURES)
+NOTHING = Line.of(NO_FIGURES, BLANK)
 """The line of a measure that a district lacks."""
+
+
+def lines_of(figures: Mapping[Key, Figures]) -> dict[Key, Line]:
+    """The lines of a district's figures; what is `Figures.actual` is added up for all of them at once."""
+    quarters = [_numbers([quarter.number for quarter in own.quarters]) for own in figures.values()]
+    lines = {}
+    for (key, own), known, done in zip(figures.items(), quarters, added_each(quarters), strict=True):
+        is_sum = known and not isinstance(own, Balances)
+        lines[key] = Line.of(own, Quantity(Kind.NUMBER, done) if is_sum else own.actual)
+    return lines
 
 
 def columns(lines: Iterable[Line]) -> Sequence[Sequence[Decimal]]:

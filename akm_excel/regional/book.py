@@ -79,7 +79,7 @@ class RegionalBook:
         self.style = cache(self._style)
         self.forms: dict[Hashable, Form] = {}
         self.proved: dict[str, list[tuple[str, str]]] = {}
-        self.related: Mapping[District, Any] = {}
+        self.related: dict[District, Any] = {}
 
     @cached_property
     def period(self) -> Period:

@@ -1,14 +1,15 @@
 """The template's relations between measures in each district, and the one cell that says whether all is well."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from akm_excel.core.plan import Key
 from akm_excel.core.quantity import SCALE, rounded
-from akm_excel.core.template import District, Relation
+from akm_excel.core.template import District, Relation, Rollup
 from akm_excel.regional.book import RegionalBook
 from akm_excel.regional.controls import CHANGED, MASTER, SHEET
+from akm_excel.regional.lines import ACTUAL, FACT, NOTHING, PLAN, Line
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 
 
@@ -38,8 +39,15 @@ class Related(NamedTuple):
 
 def related(out: RegionalBook) -> Mapping[District, Related]:
     """The breaches in each district: sums that are not their parts', parts above their whole."""
-    if not out.related:
-        out.related = {d: Related(_apart(out, d), _above(out, d)) for d in out.layout.districts}
+    if not out.related and out.layout.districts:
+        apart, above = _apart_formula(out), _above_formula(out)
+        for district in out.layout.districts:
+            left = out.layout.column_of[district]
+            letters = LETTERS[left : left + len(_MARKS)]
+            out.related[district] = Related(
+                (_apart(out, out.lines[district]), _led(apart, letters)),
+                (_above(out, out.lines[district]), _led(above, letters)),
+            )
     return out.related
 
 
@@ -48,55 +56,73 @@ def master(out: RegionalBook) -> int:
     return sum(sides.apart[0] + sides.above[0] for sides in related(out).values())
 
 
-def _known(out: RegionalBook, keys: Iterable[Key]) -> bool:
-    return all(key in out.named for key in keys)
+_MARKS = "\1\2\3"
+"""In formulas that all districts have alike, in place of the letters of a district's columns."""
 
 
-def _cell(out: RegionalBook, district: District, key: Key, shift: int) -> str:
-    return f"'Yigʻma'!{LETTERS[out.layout.column_of[district] + shift]}{out.layout.row_of[str(key)]}"
+def _led(formula: str, letters: Sequence[str]) -> str:
+    for mark, letter in zip(_MARKS, letters, strict=True):
+        formula = formula.replace(mark, letter)
+    return formula
 
 
-def _number(out: RegionalBook, district: District, key: Key, shift: int) -> Decimal:
-    return out.line(district, key).shown[shift].number or Decimal(0)
+def _cell(out: RegionalBook, key: Key, mark: str) -> str:
+    return f"'Yigʻma'!{mark}{out.layout.row_of[str(key)]}"
 
 
-def _apart(out: RegionalBook, district: District) -> tuple[int, str]:
-    """In how many columns a district's declared sums are not their parts', but for what rounding explains."""
-    count, terms = 0, []
+def _sums(out: RegionalBook) -> Iterator[tuple[Key, Rollup, Decimal]]:
+    """The declared sums whose measures are all there, each with what rounding explains of a difference."""
     for key, rollup in out.region.template.sums.items():
-        if not _known(out, (key, *rollup.parts)):
-            continue
-        places = out.region.template.decimals(out.named[key][1])
-        slack = Decimal(len(rollup.parts) + 1) / 2 / 10**places
-        for shift in range(3):
-            parts = [_cell(out, district, part, shift) for part in rollup.parts]
-            whole = _number(out, district, key, shift)
-            rest = whole - sum((_number(out, district, part, shift) for part in rollup.parts), Decimal(0))
-            count += abs(rounded(rest)) > slack
-            less = "".join(f"-SUM({part})" for part in parts)
-            terms.append(f"(ABS(ROUND(SUM({_cell(out, district, key, shift)}){less},{SCALE}))>{slack.normalize():f})")
-    return count, "+".join(("0", *terms))
+        if all(known in out.named for known in (key, *rollup.parts)):
+            places = out.region.template.decimals(out.named[key][1])
+            yield key, rollup, Decimal(len(rollup.parts) + 1) / 2 / 10**places
 
 
-def _above(out: RegionalBook, district: District) -> tuple[int, str]:
-    """In how many places a part is above its whole in a district."""
-    count, terms = 0, []
+def _parts(out: RegionalBook) -> Iterator[tuple[Key, Rollup]]:
+    """The declared parts of a whole whose measures are all there."""
     for rollup in out.region.template.bounds:
         part = rollup.target
-        if (
-            rollup.relation is not Relation.PART
-            or part is None
-            or any(k not in out.named for k in (part, *rollup.parts))
-        ):
-            continue
-        for shift in range(3):
-            whole = [out.line(district, key).shown[shift].number for key in rollup.parts]
-            own = out.line(district, part).shown[shift].number
+        if rollup.relation is Relation.PART and part is not None and all(k in out.named for k in (part, *rollup.parts)):
+            yield part, rollup
+
+
+def _apart(out: RegionalBook, lines: Mapping[Key, Line]) -> int:
+    """In how many columns a district's declared sums are not their parts', but for what rounding explains."""
+    count, nothing = 0, Decimal(0)
+    for key, rollup, slack in _sums(out):
+        whole = lines.get(key, NOTHING).numbers
+        parts = [lines.get(part, NOTHING).numbers for part in rollup.parts]
+        for at in (FACT, PLAN, ACTUAL):
+            rest = (whole[at] or nothing) - sum((part[at] or nothing for part in parts), nothing)
+            count += abs(rounded(rest)) > slack
+    return count
+
+
+def _apart_formula(out: RegionalBook) -> str:
+    terms = []
+    for key, rollup, slack in _sums(out):
+        for mark in _MARKS:
+            less = "".join(f"-SUM({_cell(out, part, mark)})" for part in rollup.parts)
+            terms.append(f"(ABS(ROUND(SUM({_cell(out, key, mark)}){less},{SCALE}))>{slack.normalize():f})")
+    return "+".join(("0", *terms))
+
+
+def _above(out: RegionalBook, lines: Mapping[Key, Line]) -> int:
+    """In how many places a part is above its whole in a district."""
+    count = 0
+    for part, rollup in _parts(out):
+        for at in (FACT, PLAN, ACTUAL):
+            whole = [lines.get(key, NOTHING).numbers[at] for key in rollup.parts]
+            own = lines.get(part, NOTHING).numbers[at]
             known = [figure for figure in whole if figure is not None]
             count += own is not None and len(known) == len(whole) and own > sum(known)
-            cells = [_cell(out, district, key, shift) for key in rollup.parts]
-            own_cell = _cell(out, district, part, shift)
-            terms.append(
-                f"IF(COUNT({','.join((own_cell, *cells))})={len(cells) + 1},--({own_cell}>{'+'.join(cells)}),0)"
-            )
-    return count, "+".join(("0", *terms))
+    return count
+
+
+def _above_formula(out: RegionalBook) -> str:
+    terms = []
+    for part, rollup in _parts(out):
+        for mark in _MARKS:
+            cells, own = [_cell(out, key, mark) for key in rollup.parts], _cell(out, part, mark)
+            terms.append(f"IF(COUNT({','.join((own, *cells))})={len(cells) + 1},--({own}>{'+'.join(cells)}),0)")
+    return "+".join(("0", *terms))

@@ -51,10 +51,10 @@ from akm_excel.workbook.arithmetic import (
     variance_formats,
     variances,
 )
-from akm_excel.workbook.findings_sheet import row_height
 from akm_excel.workbook.layout import find_layout, places
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.results import results
+from akm_excel.workbook.row_heights import row_height
 from akm_excel.workbook.template_file import load_template
 from akm_excel.workbook.template_workbook import NOTE_MARK
 

@@ -1,10 +1,10 @@
 """What a cell of figures means: decided here, once for a form of row, and cell by cell where that does not tell all."""
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Sighting
-from akm_excel.core.quantity import BLANK, Quantity, from_float, parse, unreadable
+from akm_excel.core.quantity import BLANK, Kind, Quantity, from_float, parse, unreadable
 from akm_excel.spreadsheet.cells import DOUBTFUL, EMPTY, Cell, Content
 from akm_excel.spreadsheet.formula import absolute
 from akm_excel.spreadsheet.number_formats import Shown, shown
@@ -12,6 +12,10 @@ from akm_excel.spreadsheet.rows import Form, Row
 from akm_excel.spreadsheet.styles import Styles
 from akm_excel.workbook.fields import Field
 from akm_excel.workbook.layout import Layout
+from akm_excel.workbook.results import shown as result_of
+
+if TYPE_CHECKING:
+    from akm_excel.spreadsheet.edits import Value
 
 _NOWHERE = 0
 """In place of a column that a plan need not have: no cell stands there."""
@@ -180,3 +184,17 @@ def _looks(cell: Cell, unit: str, styles: Styles) -> tuple[_Odd, ...]:
         case Shown.HIDDEN_ZERO:
             odd.append((Oddity.HIDDEN_ZERO, "0", code or ""))
     return tuple(odd)
+
+
+def says_only(cell: Cell, quantity: Quantity) -> bool:
+    """Whether a cell of figures says nothing beside a quantity: the number, its sign, or nothing at all."""
+    if cell.content is Content.NUMBER and cell.number is not None:
+        return from_float(cell.number) == quantity
+    return cell.content is Content.BLANK or (cell.content is Content.TEXT and cell.text == result_of(quantity))
+
+
+def stored(quantity: Quantity) -> "Value":
+    """What a cell of figures holds for a quantity: the number, ``-``, nothing, or the text that was unreadable."""
+    if quantity.kind is Kind.UNREADABLE:
+        return quantity.text
+    return result_of(quantity) or None if quantity.number is None else quantity.number

@@ -16,12 +16,12 @@ from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.edits import MAX_TEXT, Edit, Value
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.editions import own_template
+from akm_excel.workbook.figure_cells import stored
 from akm_excel.workbook.layout import HEADER_FIELDS, find_layout
 from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.recalculating import recalculate
 from akm_excel.workbook.recalculation import Recalculation
-from akm_excel.workbook.repairing import stored
 from akm_excel.workbook.workbook_file import WorkbookFile
 
 Asked = tuple[Key, Column]

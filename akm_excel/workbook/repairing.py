@@ -10,7 +10,7 @@ proposed: the difference is what tells the reader that something is wrong.
 from collections.abc import Iterator
 
 from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Plan, Sighting
-from akm_excel.core.quantity import Kind, Quantity, from_float
+from akm_excel.core.quantity import Kind
 from akm_excel.core.text import essence, fold
 from akm_excel.core.totals import rollup_total
 from akm_excel.rules import reporting
@@ -19,27 +19,21 @@ from akm_excel.spreadsheet.address import Where
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.calculation import with_result
 from akm_excel.spreadsheet.cells import Cell, Content, Result
-from akm_excel.spreadsheet.edits import Edit, Formula, Value, edited
+from akm_excel.spreadsheet.edits import Edit, Formula, edited
 from akm_excel.spreadsheet.evaluation import Evaluator
 from akm_excel.spreadsheet.operators import NotUnderstood
 from akm_excel.workbook.fields import Field
+from akm_excel.workbook.figure_cells import says_only
 from akm_excel.workbook.layout import Layout, find_summary, places
 from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.reading import plan_from_book
 from akm_excel.workbook.relocation import Relocation
-from akm_excel.workbook.results import agrees, cover, results, shown
+from akm_excel.workbook.results import agrees, cover, results
 
 _YEAR_HEADERS = frozenset({Field.of_text("akm_header_fact"), Field.of_text("akm_header_plan")})
 _FORMULAS = {Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED}
 _CODES = {Oddity.NUMERIC_CODE, Oddity.CODE_SPELLED}
 _TEXTS = {Oddity.NAME_CHANGED, Oddity.UNIT_CHANGED}
-
-
-def stored(quantity: Quantity) -> Value:
-    """What a cell holds for a quantity: the number, ``-``, nothing, or the text that was unreadable."""
-    if quantity.kind is Kind.UNREADABLE:
-        return quantity.text
-    return shown(quantity) or None if quantity.number is None else quantity.number
 
 
 def tidyings(plan: Plan, book: Book) -> Iterator[Edit]:
@@ -162,9 +156,7 @@ class _Mending:
         if seen.key is None or seen.key not in self.template.sums or seen.column not in FIGURES:
             return True
         parts = rollup_total(self.template.sums[seen.key], self.plan.by_key).figure(Column(seen.column))
-        if old.content is Content.NUMBER and old.number is not None:
-            return from_float(old.number) == parts
-        return old.content is Content.BLANK or (old.content is Content.TEXT and old.text == shown(parts))
+        return says_only(old, parts)
 
     def _names_itself(self, key: Key, row: int) -> bool:
         """Whether a row's name is the template's for its code, and the row is the one that counts."""

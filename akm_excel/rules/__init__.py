@@ -27,7 +27,8 @@ from akm_excel.rules import (
     structure,
     texts,
 )
-from akm_excel.rules.rule import PLAN_RULES, Rule, S, Subject, order, reporting
+from akm_excel.rules.rule import PLAN_RULES, Rule, S, order, reporting
+from akm_excel.rules.subject import Subject
 from akm_excel.rules.whole_columns import joined
 
 if TYPE_CHECKING:

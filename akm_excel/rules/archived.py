@@ -12,7 +12,8 @@ from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.hints import of_digits, of_size
 from akm_excel.rules.last_year import Row
-from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.rule import Complaint, rule
+from akm_excel.rules.subject import Subject
 
 _ABOUT = Decimal("0.02")
 ARCHIVED = ("C609", "C610", "C611", "C612")

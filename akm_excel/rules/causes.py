@@ -18,7 +18,7 @@ from akm_excel.rules.cells import Block, block
 if TYPE_CHECKING:
     from datetime import date
 
-    from akm_excel.rules.rule import Subject
+    from akm_excel.rules.subject import Subject
 
 _LEAST_CROSSED = 2
 _THOUSAND = 3

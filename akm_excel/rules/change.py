@@ -14,7 +14,8 @@ from akm_excel.rules.causes import is_in_thousands, is_slip, slipped
 from akm_excel.rules.hints import of_exchange, of_size
 from akm_excel.rules.neighbours import Neighbours, above_and_below, times
 from akm_excel.rules.quarters import cumulative, is_for_one_quarter, stated
-from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.rule import Complaint, rule
+from akm_excel.rules.subject import Subject
 
 _LEAST = Decimal(10)
 _FEWEST = 10

@@ -11,8 +11,9 @@ from akm_excel.core.wording import number as spelled
 from akm_excel.language import tr
 from akm_excel.rules.causes import FIRST_SERIAL, LAST_SERIAL, day_of, parts_of_wholes
 from akm_excel.rules.doubts import why_not_a_number
-from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.rule import Complaint, rule
 from akm_excel.rules.sound_formulas import put_back
+from akm_excel.rules.subject import Subject
 
 _IN_THOUSANDS = (Decimal(400), Decimal(2500))
 """A thousand times, with the growth that a year has."""

@@ -6,8 +6,9 @@ from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Oddity, Sighting
 from akm_excel.core.wording import as_shown
 from akm_excel.language import tr
-from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.rule import Complaint, rule
 from akm_excel.rules.sound_formulas import put_back
+from akm_excel.rules.subject import Subject
 
 _FEW, _NAMED, _FOLLOWING = 3, 20, 6
 """So many false results are a finding each; of more, in one finding, so many cells are named.

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Oddity, Sighting
 from akm_excel.language import tr
-from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.rule import Complaint, rule
+from akm_excel.rules.subject import Subject
 
 RULE = "Q231"
 

@@ -16,7 +16,7 @@ from akm_excel.core.quantity import Kind
 from akm_excel.rules.hints import are_exchanged
 
 if TYPE_CHECKING:
-    from akm_excel.rules.rule import Subject
+    from akm_excel.rules.subject import Subject
 
 _LEAST = Decimal(10)
 _LEAST_DIFFERING = Decimal(20)

@@ -12,7 +12,8 @@ from akm_excel.core.quantity import Kind, plain
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.hints import of_digits
-from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.rule import Complaint, rule
+from akm_excel.rules.subject import Subject
 
 _NOT_STATED = NO_FIGURES.planned
 _SILENT = frozenset((Kind.BLANK, Kind.NOT_APPLICABLE))

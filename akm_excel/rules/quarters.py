@@ -19,7 +19,8 @@ from akm_excel.core.text import fold
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.patterns import pattern
-from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.rule import Complaint, rule
+from akm_excel.rules.subject import Subject
 
 _SCALE = 100
 """So many times the year's plan and last year's fact no quarter of a small count is."""

@@ -11,7 +11,8 @@ from akm_excel.core.totals import rollup_total
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.hints import are_exchanged, exchanged_in_ratio, of_quarters, of_share
-from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.rule import Complaint, rule
+from akm_excel.rules.subject import Subject
 
 _Pair = tuple[Rollup, Measure, Column, Decimal, Decimal]
 

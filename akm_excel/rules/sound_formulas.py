@@ -2,7 +2,7 @@
 
 from akm_excel.core.plan import FIGURES, Oddity, Sighting
 from akm_excel.language import tr
-from akm_excel.rules.rule import Subject
+from akm_excel.rules.subject import Subject
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SPOILED = (Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED, Oddity.ERROR_VALUE, Oddity.ERROR_PASSED_ON)

@@ -6,7 +6,8 @@ from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Oddity, Sighting
 from akm_excel.core.wording import as_shown
 from akm_excel.language import tr
-from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.rule import Complaint, rule
+from akm_excel.rules.subject import Subject
 
 
 @rule("Q221", "stored-twice", Severity.ERROR, sees=Oddity.TWICE)

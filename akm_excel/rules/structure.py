@@ -8,7 +8,8 @@ from akm_excel.core.text import fold, looks_like
 from akm_excel.core.wording import disguised
 from akm_excel.language import tr
 from akm_excel.rules.causes import FIRST_SERIAL, LAST_SERIAL, day_of
-from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.rule import Complaint, rule
+from akm_excel.rules.subject import Subject
 
 
 def _named_odd(message: str, seen: Sighting) -> str:

@@ -6,7 +6,8 @@ from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Column, Indicator, Oddity
 from akm_excel.core.text import fold
 from akm_excel.language import tr
-from akm_excel.rules.rule import Complaint, Subject, rule
+from akm_excel.rules.rule import Complaint, rule
+from akm_excel.rules.subject import Subject
 
 _NOTHING = {"", "-"}
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from akm_excel.core.figures import WIDTH, Figures
+from akm_excel.core.figures import WIDTH, Balances, Figures
 from akm_excel.core.finding import Finding, Reason
+from akm_excel.core.indicators import Arrangement, Indicator, Measure
 from akm_excel.core.keys import Column, Key
-from akm_excel.core.plan import Arrangement, Indicator, Measure, Plan
-from akm_excel.core.template import Template
+from akm_excel.core.outline import Outline, Words
 
 
 class Layout(NamedTuple):
@@ -46,8 +46,28 @@ def reason_in(packed: Any) -> Reason | None:
     return packed and Reason(*packed)
 
 
+@lru_cache(maxsize=128)
+def packed(plan: Outline, template: Outline) -> tuple[str, str]:
+    """A plan's layout and its own indicators, packed each."""
+    return _layout_of(plan, template), _own(plan, template)
+
+
+def _layout_of(plan: Outline, template: Outline) -> str:
+    """Where things stand in a workbook, packed: a section's title only where it is not the template's."""
+    titles = {number: title for number, title, _ in template.sections}
+    keys = [indicator[0] for indicator in plan.indicators], [measure[0] for measure in plan.measures]
+    return _layout(
+        plan.sheet,
+        plan.columns,
+        plan.cover,
+        tuple([(number, row, None if titles.get(number) == title else title) for number, title, row in plan.sections]),
+        *(tuple(zip(own, rows, strict=True)) for own, rows in zip(keys, plan.rows, strict=True)),
+        tuple([key for key, kind in zip(keys[1], plan.kinds, strict=True) if issubclass(kind, Balances)]),
+    )
+
+
 @lru_cache(maxsize=512)
-def layout_of(
+def _layout(
     sheet: str,
     columns: Sequence[tuple[Column, str]],
     cover: Sequence[tuple[str, str]],
@@ -56,14 +76,13 @@ def layout_of(
     measures: Sequence[tuple[Key, int | None]],
     balances: Sequence[Key],
 ) -> str:
-    """Where things stand in a workbook, packed."""
     spelled = [[[str(key), row] for key, row in rows] for rows in (indicators, measures)]
     return as_json([sheet, dict(columns), dict(cover), sections, *spelled, list(map(str, balances))])
 
 
 @lru_cache(maxsize=512)
 def layout_in(text: str) -> Layout:
-    """The layout that `layout_of` packed."""
+    """The layout that `packed` packed."""
     sheet, columns, cover, sections, indicators, measures, balances = json.loads(text)
     rows = {key: row for text, row in measures if (key := Key.parse(text))}
     return Layout(
@@ -90,47 +109,32 @@ def placed(
     return Indicator(known.key, known.name, measures, known.arrangement, row)
 
 
-def _is_like(indicator: Indicator, known: Indicator | None) -> bool:
-    """Whether an indicator differs from the template's in figures and rows only."""
-    return (
-        known is not None
-        and indicator.name == known.name
-        and (indicator.arrangement is known.arrangement or indicator.arrangement == known.arrangement)
-        and len(indicator.measures) == len(known.measures)
-        and all(
-            one.key == other.key
-            and one.label == other.label
-            and one.unit == other.unit
-            and (one.arrangement is other.arrangement or one.arrangement == other.arrangement)
-            for one, other in zip(indicator.measures, known.measures, strict=True)
-        )
-    )
-
-
-def own_as_json(plan: Plan, template: Template) -> str:
-    """The indicators of a plan that are not the template's, packed; empty where all are."""
-    own = [_full(one) for one in plan.indicators() if not _is_like(one, template.indicators.get(one.key))]
+def _own(plan: Outline, template: Outline) -> str:
+    """The indicators of a plan that differ from the template's in more than their rows, packed; empty for none."""
+    known = _words(template)
+    own = [_full(words) for words in plan.words() if words != known.get(words.key)]
     return as_json(own) if own else ""
 
 
-def _full(indicator: Indicator) -> list[Any]:
-    measures = [[str(m.key), m.label, m.unit, *_texts(m.arrangement)] for m in indicator.measures]
-    return [str(indicator.key), indicator.name, *_texts(indicator.arrangement), measures]
+@lru_cache(maxsize=16)
+def _words(template: Outline) -> Mapping[Key, Words]:
+    return {words.key: words for words in template.words()}
 
 
-def _texts(arrangement: Arrangement) -> tuple[str, str, str]:
-    return (arrangement.mechanism, arrangement.deadline, arrangement.responsible)
+def _full(words: Words) -> list[Any]:
+    measures = [[str(key), label, unit, *arrangement] for key, label, unit, arrangement in words.measures]
+    return [str(words.key), words.name, *words.arrangement, measures]
 
 
 @lru_cache(maxsize=512)
 def units_in(own: str) -> Mapping[Key, str]:
-    """The units of the measures that `own_as_json` packed."""
+    """The units of the measures that `packed` packed."""
     return {measure.key: measure.unit for indicator in indicators_in(own) for measure in indicator.measures}
 
 
 @lru_cache(maxsize=512)
 def indicators_in(own: str) -> tuple[Indicator, ...]:
-    """The indicators that `own_as_json` packed."""
+    """The indicators that `packed` packed."""
     return tuple(map(_indicator, json.loads(own)))
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from akm_excel.core.answers import Remark
+    from akm_excel.core.outline import Outline
     from akm_excel.core.template import Template
 
 __all__ = [
@@ -160,6 +161,21 @@ class Plan:
     def indicator_by_key(self) -> dict[Key, Indicator]:
         """The indicators by their keys."""
         return {indicator.key: indicator for indicator in self.indicators()}
+
+    @cached_property
+    def outline(self) -> "Outline":
+        """What of it no figure changes."""
+        from akm_excel.core.outline import outline  # noqa: PLC0415 - a click asks for none
+
+        source = self.source
+        return outline(source.sheet, source.columns, source.header_cells, self.sections)
+
+    @cached_property
+    def spelled(self) -> str:
+        """The figures of its measures as text, in the order of the plan (see `core.spelled`), parted by tabs."""
+        from akm_excel.core.spelled import all_spelled  # noqa: PLC0415 - as above
+
+        return all_spelled([figure for _, measure in self._measures for figure in measure.figures])
 
     def cell(self, measure: Measure, column: Column) -> str:
         """Where `measure`'s value of `column` stands: ``Reja!E12``, or empty."""

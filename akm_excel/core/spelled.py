@@ -5,7 +5,7 @@ only looked at.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +15,8 @@ from akm_excel.core.keys import Key
 from akm_excel.core.quantity import BLANK, NOT_APPLICABLE, Kind, Quantity, number, plain, unreadable
 
 _DASH = "-"
-_UNREADABLE = "?"
+UNREADABLE = "?"
+"""What the text of an unreadable figure begins with; in no other it stands."""
 
 
 def spelled(quantity: Quantity) -> str:
@@ -24,8 +25,20 @@ def spelled(quantity: Quantity) -> str:
         text = str(quantity.number)
         return plain(quantity.number) if "E" in text or "." in text else text
     if quantity.kind is Kind.UNREADABLE:
-        return _UNREADABLE + json.dumps(quantity.text)
+        return UNREADABLE + json.dumps(quantity.text)
     return _DASH if quantity.kind is Kind.NOT_APPLICABLE else ""
+
+
+def all_spelled(quantities: Iterable[Quantity]) -> str:
+    """Figures as text, parted by tabs: none has one within it."""
+    return "\t".join([
+        ""
+        if quantity is BLANK
+        else spelled(quantity)
+        if (exact := quantity.number) is None or "." in (text := str(exact)) or "E" in text
+        else text
+        for quantity in quantities
+    ])  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)
@@ -35,7 +48,7 @@ def unspelled(text: str) -> Quantity:
         return BLANK
     if text == _DASH:
         return NOT_APPLICABLE
-    return unreadable(json.loads(text[1:])) if text[0] == _UNREADABLE else number(text)
+    return unreadable(json.loads(text[1:])) if text[0] == UNREADABLE else number(text)
 
 
 @lru_cache(maxsize=65_536)
@@ -46,7 +59,7 @@ def counted(text: str) -> Decimal | None:
     """
     if text == _DASH:
         return Decimal(0)
-    return Decimal(text) if text and text[0] != _UNREADABLE else None
+    return Decimal(text) if text and text[0] != UNREADABLE else None
 
 
 def has_marks(figures: str) -> bool:
@@ -56,7 +69,7 @@ def has_marks(figures: str) -> bool:
 
 def is_number(text: str) -> bool:
     """Whether a spelled figure is a number: no blank, no dash, and not unreadable."""
-    return bool(text) and text != _DASH and text[0] != _UNREADABLE
+    return bool(text) and text != _DASH and text[0] != UNREADABLE
 
 
 class Spelled(NamedTuple):

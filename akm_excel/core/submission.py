@@ -19,8 +19,7 @@ from akm_excel.core.packing import (
     findings_as_json,
     indicators_in,
     layout_in,
-    layout_of,
-    own_as_json,
+    packed,
     placed,
     reason_in,
     units_in,
@@ -55,21 +54,13 @@ class Submission:
     @classmethod
     def of(cls, plan: Plan, findings: Iterable[Finding], template: Template) -> "Submission":
         """Pack a plan of a workbook made from `template`."""
-        source, titles = plan.source, template.plan.titles
+        layout, own = packed(plan.outline, template.plan.outline)
         return cls(
             header=plan.header,
-            source=replace(source, sheet="", columns={}, header_cells={}),
-            layout=layout_of(
-                source.sheet,
-                tuple(source.columns.items()),
-                tuple(source.header_cells.items()),
-                tuple([(s.number, s.row, None if titles.get(s.number) == s.title else s.title) for s in plan.sections]),
-                tuple([(indicator.key, indicator.row) for indicator in plan.indicators()]),
-                tuple([(measure.key, measure.row) for _, measure in plan.measures()]),
-                tuple([measure.key for _, measure in plan.measures() if isinstance(measure.figures, Balances)]),
-            ),
-            figures="\t".join([spelled(quantity) for _, m in plan.measures() for quantity in m.figures]),
-            own=own_as_json(plan, template),
+            source=replace(plan.source, sheet="", columns={}, header_cells={}),
+            layout=layout,
+            figures=plan.spelled,
+            own=own,
             told=findings_as_json(findings),
         )
 

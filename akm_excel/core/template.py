@@ -114,6 +114,9 @@ class Traits(NamedTuple):
     is_even: bool = False
 
 
+_USUAL = Traits()
+
+
 class Relation(StrEnum):
     """How the measure of a rollup relates to its parts."""
 
@@ -270,9 +273,16 @@ class Template:
         """The measures whose quarters are balances."""
         return frozenset(key for key, traits in self.traits.items() if traits.nature is Nature.BALANCE)
 
+    @cached_property
+    def pay(self) -> frozenset[Key]:
+        """The measures that are pay: the cost that is spread evenly over the year, and no contribution of another."""
+        rates = {rollup.target for rollup in self.rollups if rollup.relation is Relation.RATE}
+        even = {key: traits for key, traits in self.traits.items() if traits.is_even and key not in rates}
+        return frozenset(key for key, traits in even.items() if traits.direction is Direction.COST)
+
     def traits_of(self, key: Key) -> Traits:
         """What a measure is; a flow of which more is better where nothing is declared."""
-        return self.traits.get(key, Traits())
+        return self.traits.get(key, _USUAL)
 
     def limit(self, name: str) -> Decimal:
         """A threshold of rules by its name, as the template lists it."""

@@ -1,6 +1,6 @@
 """Sums that mean something: per section and unit, and the declared rollups."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -43,6 +43,14 @@ def rollup_total(rollup: Rollup, measures: Mapping[Key, Measure]) -> Total:
     if not rollup.factors:
         return _sum(rollup.id, (measure for measure, _ in parts))
     return _sum(rollup.id, (measure.with_figures(_scaled(measure, factor)) for measure, factor in parts))
+
+
+def rollup_parts(rollup: Rollup, measures: Mapping[Key, Measure]) -> Iterator[tuple[Quantity, ...]]:
+    """What a rollup's parts are in each column of figures, as far as the plan has them; nothing where it has none."""
+    if not rollup.factors:
+        return zip(*[measures[key].figures for key in rollup.parts if key in measures], strict=True)
+    known = [(measures[key].figures, factor) for key, factor in rollup.terms if key in measures]
+    return zip(*[[scaled(figure, factor) for figure in figures] for figures, factor in known], strict=True)
 
 
 def _scaled(measure: Measure, factor: Decimal) -> Mapping[Column, Quantity]:

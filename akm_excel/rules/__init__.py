@@ -152,10 +152,12 @@ def _found(
     subject = Subject(plan, template, year, district, last or {})
     is_exchanged = any(subject.seen(Oddity.EXCHANGED))
     asked = [rule for rule in rules if not (is_exchanged and rule.id.startswith(_OF_YEARS))]
-    findings = [finding for rule in asked for finding in rule.findings(subject)]
+    may_find = [rule for rule in asked if rule.when is None or rule.when(subject)]
+    findings = [finding for rule in may_find for finding in rule.findings(subject)]
     told = _with_consequences(findings, {seen.expected for seen in subject.seen(Oddity.CAUSED)})
-    apart = [one for one in told if not (one.rule.startswith(_OF_BLANKS) and subject.is_covered(one.cell))]
-    return sorted(joined(sorted(apart, key=order)), key=order)
+    if subject.merged:
+        told = [one for one in told if not (one.rule.startswith(_OF_BLANKS) and subject.is_covered(one.cell))]
+    return joined(sorted(told, key=order))
 
 
 def _with_consequences(findings: list[Finding], causes: set[str]) -> list[Finding]:

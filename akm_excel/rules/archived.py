@@ -5,22 +5,25 @@ Without an archive, or where last year's plan is not in it, these rules say noth
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Column
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.hints import of_digits, of_size
-from akm_excel.rules.last_year import Row
 from akm_excel.rules.rule import Complaint, rule
 from akm_excel.rules.subject import Subject
+
+if TYPE_CHECKING:
+    from akm_excel.rules.last_year import Row
 
 _ABOUT = Decimal("0.02")
 ARCHIVED = ("C609", "C610", "C611", "C612")
 """The rules that need last year's plan from an archive."""
 
 
-@rule("C609", "not-last-years-result", Severity.WARNING)
+@rule("C609", "not-last-years-result", Severity.WARNING, when=lambda subject: subject.last)
 def not_last_years_result(subject: Subject) -> Iterator[Complaint]:
     """The fact of last year is another number than last year's own plan came to, as the archive has it.
 
@@ -43,7 +46,7 @@ def not_last_years_result(subject: Subject) -> Iterator[Complaint]:
         )
 
 
-def _reason(row: Row, fact: Decimal, result: Decimal) -> str:
+def _reason(row: "Row", fact: Decimal, result: Decimal) -> str:
     """What probably happened, in words; empty where nothing speaks for anything."""
     if exactly := of_digits(fact, result):
         return exactly
@@ -59,7 +62,7 @@ def _reason(row: Row, fact: Decimal, result: Decimal) -> str:
     return of_size(fact, result)
 
 
-@rule("C610", "facts-of-another-year", Severity.WARNING)
+@rule("C610", "facts-of-another-year", Severity.WARNING, when=lambda subject: subject.last)
 def facts_of_another_year(subject: Subject) -> Iterator[Complaint]:
     """In many rows the fact is not last year's result as the archive has it: the column is of another year.
 
@@ -85,7 +88,7 @@ def facts_of_another_year(subject: Subject) -> Iterator[Complaint]:
         )
 
 
-@rule("C611", "last-years-plan", Severity.ERROR)
+@rule("C611", "last-years-plan", Severity.ERROR, when=lambda subject: subject.last)
 def last_years_plan(subject: Subject) -> Iterator[Complaint]:
     """In over half of the rows the plan is last year's plan, as the archive has it: that was handed in again.
 
@@ -101,7 +104,7 @@ def last_years_plan(subject: Subject) -> Iterator[Complaint]:
         )
 
 
-@rule("C612", "results-in-the-plan", Severity.ERROR)
+@rule("C612", "results-in-the-plan", Severity.ERROR, when=lambda subject: subject.last)
 def results_in_the_plan(subject: Subject) -> Iterator[Complaint]:
     """In over half of the rows the plan is last year's result, and the fact is not: the columns were exchanged.
 

@@ -4,7 +4,8 @@ A rule that compares figures first asks whether one of them is the cause (6.2 ty
 Excel made of a figure): the finding at the cause is enough.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,13 @@ from akm_excel.core.quantity import SCALE
 from akm_excel.core.scale_words import power_of
 from akm_excel.core.template import Unit
 from akm_excel.core.text import fold
+from akm_excel.patterns import pattern
 from akm_excel.rules.cells import Block, block
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from akm_excel.rules.subject import Subject
+    from akm_excel.rules.subject import Figure, Subject
 
 _LEAST_CROSSED = 2
 _THOUSAND = 3
@@ -26,6 +28,8 @@ _THOUSAND = 3
 Place = tuple[Key, Column]
 FIRST_SERIAL, LAST_SERIAL = 43_831, 47_848
 """The serial numbers that Excel stores for 1 January 2020 and 31 December 2030: what a date typed today becomes."""
+SERIAL = pattern(r"4[3-7][0-9]{3}(?<![^\t].{5})(?![^\t])", re.ASCII)
+"""A figure's text, among others parted by tabs, that may be such a number."""
 _FAR = 50
 """How many times its measure's other figures a serial number must be to be asked about (tried in the review of 40
 kinds of mistakes: no false alarm in 192 plans)."""
@@ -63,22 +67,23 @@ def slips(subject: "Subject") -> Iterator[Place]:
 
     A sum (6.1) is not named where one of its parts is.
     """
-    mistyped = {measure.key for measure, _, _, ratio in subject.changes if is_slip(subject, measure, ratio)}
-    for measure, fact, plan, _ in subject.changes:
+    mistyped = {measure.key for measure, _, _, ratio in subject.leaps if is_slip(subject, measure, ratio)}
+    for measure, fact, plan, _ in subject.leaps:
         rollup = subject.template.sums.get(measure.key)
         if measure.key in mistyped and (rollup is None or mistyped.isdisjoint(rollup.parts)):
             yield measure.key, slipped(measure, fact, plan)
 
 
-def serials(subject: "Subject") -> list[tuple[Measure, Column, int]]:
+def serials(suspected: "Iterable[Figure]") -> list[tuple[Measure, Column, int]]:
     """The figures that are dates' serial numbers of 2020 to 2030 and 50 times their measure's other figures.
 
-    Where a measure has no other figure, one that is such a number elsewhere in the plan.
+    All that may be are among `suspected`. Where a measure has no other figure, one that is such a number elsewhere in
+    the plan.
     """
     certain: list[tuple[Measure, Column, int]] = []
     alone: list[tuple[Measure, Column, int]] = []
-    suspected = [measure for measure, _, value in subject.numbers if _is_serial(value)]
-    for measure in {measure.key: measure for measure in suspected}.values():
+    measures = {figure.measure.key: figure.measure for figure in suspected if _is_serial(figure.number)}
+    for measure in measures.values():
         numbers = [(c, q.number) for c, q in zip(FIGURES, measure.figures, strict=True) if q.number is not None]
         dates = [(column, int(value)) for column, value in numbers if _is_serial(value)]
         others = [value for _, value in numbers if not _is_serial(value)]
@@ -99,7 +104,7 @@ def suspects(subject: "Subject") -> frozenset[Place]:
 
     And all figures of rows whose codes and names are crossed.
     """
-    below = {(measure.key, column) for measure, column, value in subject.numbers if value < 0}
+    below = {(measure.key, column) for measure, column, _ in subject.negatives}
     dates = {(measure.key, column) for measure, column, _ in subject.date_serials}
     parted = {(measure.key, column) for measure, column, _, _ in parts_of_wholes(subject)}
     rows = {(key, column) for key in subject.crossed for column in FIGURES}

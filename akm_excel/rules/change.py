@@ -7,15 +7,14 @@ from akm_excel.core.finding import Severity
 from akm_excel.core.keys import ROMAN
 from akm_excel.core.plan import QUARTERS, Column, Key, Measure
 from akm_excel.core.quantity import Kind
-from akm_excel.core.template import Direction, Relation, Template
 from akm_excel.core.wording import number
 from akm_excel.language import tr, trn
 from akm_excel.rules.causes import is_in_thousands, is_slip, slipped
 from akm_excel.rules.hints import of_exchange, of_size
-from akm_excel.rules.neighbours import Neighbours, above_and_below, times
-from akm_excel.rules.quarters import cumulative, is_for_one_quarter, stated
+from akm_excel.rules.neighbours import SURELY_NEAR, Neighbours, above_and_below, times
+from akm_excel.rules.quarters import cumulative, is_for_one_quarter
 from akm_excel.rules.rule import Complaint, rule
-from akm_excel.rules.subject import Subject
+from akm_excel.rules.subject import Subject, stated
 
 _LEAST = Decimal(10)
 _FEWEST = 10
@@ -40,16 +39,16 @@ def change(subject: Subject) -> Iterator[Complaint]:
     its parts is, nor what another finding calls wrong. Where the figures speak for it, the message says what may have
     happened: a zero too many or a digit lost (about ten times), thousands, the plan of the row above or below.
     """
-    factor, neighbours = subject.template.limit("change"), _neighbours(subject)
+    factor = subject.template.limit("change")
     asked = {
         measure.key
-        for measure, fact, plan, ratio in subject.changes
+        for measure, fact, plan, ratio in subject.leaps
         if ratio > factor
         and abs(plan - fact) >= subject.template.material(measure)
         and not is_slip(subject, measure, ratio)
     }
     slipped = {key for key, _ in subject.suspects}
-    for measure, fact, plan, ratio in subject.changes:
+    for measure, fact, plan, ratio in subject.leaps:
         rollup = subject.template.sums.get(measure.key)
         follows = rollup is not None and (
             not (asked | slipped).isdisjoint(rollup.parts) or any(_stands_alone(subject, key) for key in rollup.parts)
@@ -63,9 +62,9 @@ def change(subject: Subject) -> Iterator[Complaint]:
             )
             hint = (
                 _of_year(subject, plan)
-                or neighbours.exchanged(measure.key)
+                or _neighbours(subject).exchanged(measure.key)
                 or of_size(plan, fact)
-                or neighbours.slipped(measure.key)
+                or _neighbours(subject).slipped(measure.key)
             )
             yield Complaint(
                 " ".join(filter(None, (message.format(plan=number(plan), fact=number(fact), times=many), hint))),
@@ -104,7 +103,7 @@ def slip_of_a_thousand(subject: Subject) -> Iterator[Complaint]:
     Of thousands of soʻm the larger is wrong, of soʻm the smaller. A figure a thousand times too large and a true
     growth can come together, so there is no upper limit. Added up, such a figure outweighs all the other districts.
     """
-    for measure, fact, plan, ratio in subject.changes:
+    for measure, fact, plan, ratio in subject.leaps:
         if is_slip(subject, measure, ratio) and not subject.suspects.isdisjoint(
             ((measure.key, Column.FACT), (measure.key, Column.PLAN))
         ):
@@ -129,7 +128,7 @@ def from_or_to_nothing(subject: Subject) -> Iterator[Complaint]:
     The figure was left out, or typed into another row. It may be right: something ends or begins.
     """
     for _, measure, last, planned, _ in subject.rows:
-        if (last is None or last < _LEAST) and (planned is None or planned < _LEAST):
+        if (last and planned) or ((last is None or last < _LEAST) and (planned is None or planned < _LEAST)):
             continue
         fact, plan = measure.fact, measure.plan
         least = max(_LEAST, subject.template.material(measure))
@@ -153,8 +152,8 @@ def from_or_to_nothing(subject: Subject) -> Iterator[Complaint]:
 @rule("C604", "plan-is-fact", Severity.WARNING)
 def plan_is_fact(subject: Subject) -> Iterator[Complaint]:
     """In most rows the plan is last year's fact: the column was copied, nothing was planned yet."""
-    pairs = [(fact, plan) for _, fact, plan, _ in subject.changes]
-    equal = sum(fact == plan for fact, plan in pairs)
+    pairs = subject.changes
+    equal = sum([fact == plan for _, fact, plan in pairs])
     if len(pairs) >= _FEWEST and equal > len(pairs) * subject.template.limit("whole"):
         yield Complaint(
             tr("In {count} of {all} rows the plan is the same as last year's fact: was the column copied?").format(
@@ -164,7 +163,13 @@ def plan_is_fact(subject: Subject) -> Iterator[Complaint]:
         )
 
 
-@rule("C605", "slipped-rows", Severity.WARNING)
+def _may_have_slipped(subject: Subject) -> bool:
+    """Whether so many plans are unlike their own facts."""
+    unlike = [True for _, fact, plan in subject.changes if plan > fact * SURELY_NEAR or fact > plan * SURELY_NEAR]
+    return len(unlike) >= _ON_END
+
+
+@rule("C605", "slipped-rows", Severity.WARNING, when=_may_have_slipped)
 def slipped_rows(subject: Subject) -> Iterator[Complaint]:
     """Four plans on end are like the fact of the row above, or below, and not like their own: they slipped by a row.
 
@@ -201,14 +206,14 @@ def pace(subject: Subject) -> Iterator[Complaint]:
     reaches the year's plan by itself, or the quarters are cumulative, that is said instead.
     """
     rows, is_whole = cumulative(subject)
-    for indicator, measure, _, plan, quarters in () if is_whole else subject.flows:
-        if plan is None or plan < _LEAST or measure.key in rows or not (values := stated(quarters)):
+    limit = subject.template.limit("pace")
+    for (indicator, measure, _, plan, _), values, peak, done in () if is_whole else subject.flows:
+        if plan is None or plan < _LEAST or not values or peak >= plan or measure.key in rows:
             continue
-        if max(values) >= plan or is_for_one_quarter(indicator, measure):
-            continue
-        done = sum(values)
         expected = plan * len(values) / 4
-        if done > expected * subject.template.limit("pace") and done - expected >= subject.template.material(measure):
+        if done <= expected * limit or is_for_one_quarter(indicator, measure):
+            continue
+        if done - expected >= subject.template.material(measure):
             message = trn(
                 "{done} was done in {count} quarter, {times} times what the year's plan of {plan} leaves for it.",
                 "{done} was done in {count} quarters, {times} times what the year's plan of {plan} leaves for them.",
@@ -234,16 +239,6 @@ def _doubled(values: list[Decimal]) -> tuple[int, Decimal] | None:
     return (values.index(largest), largest) if is_twice else None
 
 
-def _pay_of(template: Template) -> frozenset[Key]:
-    """The measures that are pay: the cost that the template says is spread evenly, and no contribution of another."""
-    rates = {rollup.target for rollup in template.rollups if rollup.relation is Relation.RATE}
-    return frozenset(
-        key
-        for key, traits in template.traits.items()
-        if traits.is_even and traits.direction is Direction.COST and key not in rates
-    )
-
-
 @rule("C607", "pay", Severity.WARNING)
 def pay(subject: Subject) -> Iterator[Complaint]:
     """Pay is planned below last year's, or half as much again; or is paid out far from evenly.
@@ -252,11 +247,10 @@ def pay(subject: Subject) -> Iterator[Complaint]:
     these bounds are of nine months, of another year, or have exchanged digits. A quarter that is about twice the others
     was counted twice.
     """
-    kept = _pay_of(subject.template)
-    for _, measure, fact, plan, _ in subject.rows:
-        if measure.key not in kept or not fact or not plan or min(fact, plan) <= 0:
-            continue
-        if _unsuspected(subject, measure.key):
+    for key in sorted(subject.template.pay & subject.plan.by_key.keys()):
+        measure = subject.plan.by_key[key]
+        fact, plan = measure.fact.number, measure.plan.number
+        if fact and plan and min(fact, plan) > 0 and _unsuspected(subject, key):
             yield from _pay_planned(subject, measure, fact, plan)
             yield from _pay_paid(subject, measure, plan)
 
@@ -278,7 +272,7 @@ def _pay_planned(subject: Subject, measure: Measure, fact: Decimal, plan: Decima
 
 
 def _pay_paid(subject: Subject, measure: Measure, plan: Decimal) -> Iterator[Complaint]:
-    values = stated(tuple(figure.number for figure in measure.quarters))
+    values = stated(tuple([figure.number for figure in measure.quarters]))
     if doubled := _doubled(values):
         at, value = doubled
         yield Complaint(
@@ -327,11 +321,11 @@ def columns_in_each_others_place(subject: Subject) -> Iterator[Complaint]:
     Plans grow, on the whole, and pay with them. Asked where over 60 % of the rows that differ (ten at least) have the
     smaller figure in the plan, and pay has too.
     """
-    kept = _pay_of(subject.template)
-    pay = next((row for row in subject.rows if row.measure.key in kept), None)
-    changed = [plan < fact for measure, fact, plan, _ in subject.changes if fact != plan]
-    is_pay_lower = pay is not None and (pay.plan or 0) < (pay.fact or 0)
-    if len(changed) >= _FEWEST and sum(changed) > len(changed) * subject.template.limit("whole") and is_pay_lower:
+    changed = [plan < fact for _, fact, plan in subject.changes if fact != plan]
+    if len(changed) < _FEWEST or sum(changed) <= len(changed) * subject.template.limit("whole"):
+        return
+    pay = next((row for row in subject.rows if row.measure.key in subject.template.pay), None)
+    if pay is not None and (pay.plan or 0) < (pay.fact or 0):
         yield Complaint(
             tr("{count} of {all} plans are below last year's fact, pay too: were fact and plan exchanged?").format(
                 count=sum(changed), all=len(changed)

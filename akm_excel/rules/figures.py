@@ -10,7 +10,7 @@ from akm_excel.core.wording import as_shown
 from akm_excel.core.wording import number as spelled
 from akm_excel.language import tr
 from akm_excel.rules.causes import FIRST_SERIAL, LAST_SERIAL, day_of, parts_of_wholes
-from akm_excel.rules.doubts import why_not_a_number
+from akm_excel.rules.cells import LETTERS
 from akm_excel.rules.rule import Complaint, rule
 from akm_excel.rules.sound_formulas import put_back
 from akm_excel.rules.subject import Subject
@@ -36,7 +36,7 @@ def number_as_text(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[
         )
 
 
-@rule("Q202", "unreadable", Severity.ERROR)
+@rule("Q202", "unreadable", Severity.ERROR, when=lambda subject: subject.has_unreadable)
 def unreadable_quantity(subject: Subject) -> Iterator[Complaint]:
     """A cell of figures holds something that is neither a number, nor `-`, nor blank.
 
@@ -45,11 +45,11 @@ def unreadable_quantity(subject: Subject) -> Iterator[Complaint]:
     (`1.234,5`, `1 234,5`, `155.`) is read.
     Type one number, or `-` where the indicator does not apply.
     """
+    from akm_excel.rules.doubts import why_not_a_number  # noqa: PLC0415 - seldom needed
+
     told = (Oddity.ERROR_VALUE, Oddity.NO_RESULT, Oddity.DATE, Oddity.TWICE, Oddity.INVALID)
     elsewhere = {seen.cell for seen in subject.seen(*told)}
     for _, measure in subject.plan.measures():
-        if not [figure for figure in measure.figures if figure.kind is Kind.UNREADABLE]:
-            continue
         for column, quantity in zip(FIGURES, measure.figures, strict=True):
             if quantity.kind is Kind.UNREADABLE and (cell := subject.plan.cell(measure, column)) not in elsewhere:
                 yield Complaint(
@@ -72,8 +72,8 @@ def component_count(subject: Subject) -> Iterator[Complaint]:
     for indicator in subject.plan.indicators():
         if len(indicator.measures) == 1:
             continue
-        facts = sum(not measure.fact.is_blank for measure in indicator.measures)
-        plans = sum(not measure.plan.is_blank for measure in indicator.measures)
+        facts = sum([measure.figures.fact.kind is not Kind.BLANK for measure in indicator.measures])
+        plans = sum([measure.figures.plan.kind is not Kind.BLANK for measure in indicator.measures])
         if (
             facts
             and plans
@@ -116,23 +116,22 @@ def _is_unread_sum(subject: Subject, measure: Measure) -> bool:
     return any(part.plan.kind is Kind.UNREADABLE for part in parts if part)
 
 
-@rule("Q205", "negative", Severity.ERROR)
+@rule("Q205", "negative", Severity.ERROR, when=lambda subject: subject.negatives)
 def negative(subject: Subject) -> Iterator[Complaint]:
     """A figure is below zero: there are no negative people, copies, events or payments in a plan.
 
     Often a dash that was meant as *not applicable* stuck to the number.
     """
-    for measure, column, number in subject.numbers:
-        if number < 0:
-            yield Complaint(
-                tr("{found} is below zero.").format(found=spelled(number)),
-                subject.plan.cell(measure, column),
-                measure.key,
-                tr("type the number without the minus sign, or '-' alone if it does not apply"),
-            )
+    for measure, column, number in subject.negatives:
+        yield Complaint(
+            tr("{found} is below zero.").format(found=spelled(number)),
+            subject.plan.cell(measure, column),
+            measure.key,
+            tr("type the number without the minus sign, or '-' alone if it does not apply"),
+        )
 
 
-@rule("Q206", "fraction", Severity.ERROR)
+@rule("Q206", "fraction", Severity.ERROR, when=lambda subject: subject.fractions)
 def fraction(subject: Subject) -> Iterator[Complaint]:
     """A count of whole things (the unit's decimals in the template are 0) has a fraction.
 
@@ -199,7 +198,7 @@ def error_value(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Com
 def _row(cell: str) -> tuple[str, str]:
     """The sheet and the row of a cell."""
     sheet, _, where = cell.rpartition("!")
-    return sheet, where.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return sheet, where.lstrip(LETTERS)
 
 
 @rule("Q208", "no-result", Severity.ERROR, sees=Oddity.NO_RESULT)
@@ -279,7 +278,7 @@ def stray_figure(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
         )
 
 
-@rule("Q212", "too-fine", Severity.WARNING)
+@rule("Q212", "too-fine", Severity.WARNING, when=lambda subject: subject.fractions)
 def too_fine(subject: Subject) -> Iterator[Complaint]:
     """A figure has more decimals than sums are computed with (four).
 
@@ -295,7 +294,7 @@ def too_fine(subject: Subject) -> Iterator[Complaint]:
             )
 
 
-@rule("Q213", "date-serial", Severity.ERROR)
+@rule("Q213", "date-serial", Severity.ERROR, when=lambda subject: subject.date_serials)
 def date_serial(subject: Subject) -> Iterator[Complaint]:
     """A figure is the number that Excel stores for a date of 2020 to 2030, and far from its measure's others.
 
@@ -344,7 +343,7 @@ def below_the_unit(subject: Subject) -> Iterator[Complaint]:
             )
 
 
-@rule("Q215", "people", Severity.WARNING)
+@rule("Q215", "people", Severity.WARNING, when=lambda subject: subject.states_people)
 def people(subject: Subject) -> Iterator[Complaint]:
     """The cover's inhabitants or staff are no number above 0, or there are no more inhabitants than staff.
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from akm_excel.core.plan import Key
 from akm_excel.language import tr
 
-NEAR = Decimal("1.6")
-"""A plan within this factor of a fact is like it."""
+NEAR, SURELY_NEAR = Decimal("1.6"), Decimal("1.5")
+"""A plan within the former factor of a fact is like it; within the latter it need not be worked out."""
 
 
 class Neighbours:

@@ -20,7 +20,7 @@ _SILENT = frozenset((Kind.BLANK, Kind.NOT_APPLICABLE))
 """Kinds that say nothing of what is planned: in a quarter without work 0 is planned."""
 
 
-@rule("Q251", "planned-quarters", Severity.ERROR)
+@rule("Q251", "planned-quarters", Severity.ERROR, when=lambda subject: subject.is_planned_by_quarter)
 def planned_quarters_add_up(subject: Subject) -> Iterator[Complaint]:
     """The plan by quarter does not come to the plan of the year.
 
@@ -48,7 +48,7 @@ def planned_quarters_add_up(subject: Subject) -> Iterator[Complaint]:
         )
 
 
-@rule("Q252", "planned-quarter-blank", Severity.WARNING)
+@rule("Q252", "planned-quarter-blank", Severity.WARNING, when=lambda subject: subject.is_planned_by_quarter)
 def planned_quarter_blank(subject: Subject) -> Iterator[Complaint]:
     """The plan is stated for some quarters only: what is to be done in the others nobody can say.
 

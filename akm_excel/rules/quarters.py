@@ -5,10 +5,11 @@ that regions of our own showed to be too near: how often they find, and cry in v
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
+from operator import lt
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.keys import ROMAN
@@ -24,7 +25,7 @@ from akm_excel.rules.subject import Subject
 
 _SCALE = 100
 """So many times the year's plan and last year's fact no quarter of a small count is."""
-_NO_QUARTERS = (None,) * len(QUARTERS)
+_ONE = Decimal(1)
 _LEAST = Decimal(10)
 _LEAST_COPIED, _LEAST_COPIED_EVEN = Decimal(30), Decimal(100)
 """From so much on three equal quarters are no chance; of what is spread evenly over the year the latter."""
@@ -35,12 +36,6 @@ _LIKE = Decimal("1.3")
 _ONE_QUARTER = pattern(
     r"\d ?- ?chorak|\b[iv]+ (?:chorak|va)|yanvar|fevral|mart|aprel|iyun|iyul|avgust|sent|okt|noy|dek"
 )
-
-
-def stated(quarters: Sequence[Decimal | None]) -> list[Decimal]:
-    """The numbers of the quarters, from the first on, up to the last that has one; empty where one is missing."""
-    filled = [value for value in quarters if value is not None]
-    return filled if quarters[len(filled) :] == _NO_QUARTERS[len(filled) :] else []
 
 
 def is_for_one_quarter(indicator: Indicator, measure: Measure) -> bool:
@@ -64,24 +59,23 @@ def cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
 def _cumulative(subject: Subject) -> tuple[frozenset[Key], bool]:
     limit = subject.template.limit
     rows, rising, several = set(), 0, 0
-    for _, measure, _, plan, quarters in subject.flows:
-        values = stated(quarters)
+    for (_, measure, _, plan, _), values, _, done in subject.flows:
         if len(values) < 2 or values[-1] < _LEAST:
             continue
         several += 1
-        rises = all(one < next_one for one, next_one in pairwise(values))
-        holds_all = rises or _ends_with_the_year_so_far(values)
+        rises = all(map(lt, values, values[1:]))
         rising += rises if len(values) > 2 else values[1] >= values[0] * limit("rising")
-        is_planned = len(values) > 2 and plan is not None and plan >= _LEAST
-        if holds_all and is_planned and plan and _hold_the_year_so_far(values, plan, subject.template):
+        if len(values) < 3 or plan is None or plan < _LEAST or not _hold_the_year_so_far(values, done, plan, limit):
+            continue
+        if rises or _ends_with_the_year_so_far(values):
             rows.add(measure.key)
     return frozenset(rows), several >= _FEWEST and rising > several * limit("whole")
 
 
-def _hold_the_year_so_far(values: list[Decimal], plan: Decimal, template: Template) -> bool:
-    least, most = template.limit("so_far_least"), template.limit("so_far_last")
-    is_within = plan * len(values) / 4 * least <= values[-1] <= plan * most
-    return is_within and sum(values) > plan * template.limit("so_far_sum")
+def _hold_the_year_so_far(values: list[Decimal], done: Decimal, plan: Decimal, limit: Callable[[str], Decimal]) -> bool:
+    if done <= plan * limit("so_far_sum"):
+        return False
+    return plan * len(values) / 4 * limit("so_far_least") <= values[-1] <= plan * limit("so_far_last")
 
 
 def _ends_with_the_year_so_far(values: list[Decimal]) -> bool:
@@ -118,7 +112,7 @@ def cumulative_quarters(subject: Subject) -> Iterator[Complaint]:
     last = tr("The quarters {values} come to {sum}, the plan is {plan}: the last seems to hold the year so far.")
     for key in sorted(rows):
         measure = subject.plan.by_key[key]
-        values = stated(tuple(figure.number for figure in measure.quarters))
+        values = [figure.number for figure in measure.quarters if figure.number is not None]
         message = each if all(one < next_one for one, next_one in pairwise(values)) else last
         yield Complaint(
             message.format(
@@ -142,8 +136,8 @@ def year_in_a_quarter(subject: Subject) -> Iterator[Complaint]:
     below ten.
     """
     rows, is_whole = cumulative(subject)
-    for indicator, measure, _, plan, quarters in subject.flows:
-        if plan is None or plan < _LEAST or not [value for value in quarters if value is not None and value >= plan]:
+    for (indicator, measure, _, plan, quarters), _, peak, _ in subject.flows:
+        if plan is None or plan < _LEAST or peak < plan:
             continue
         if is_whole or measure.key in rows or is_for_one_quarter(indicator, measure):
             continue
@@ -182,8 +176,8 @@ def copied_quarter(subject: Subject) -> Iterator[Complaint]:
     Of what is spread evenly over the year from 100 on, as equal quarters of it are likely. It may be right for what is
     paid in equal parts; then leave it.
     """
-    for _, measure, _, _, values in subject.flows:
-        if values[1] is None or values[1] != values[2]:
+    for (_, measure, _, _, values), *_ in subject.flows:
+        if values[1] is None or values[1] != values[2] or values[1] < _LEAST_COPIED:
             continue  # both runs of three have the second and the third quarter
         least = _LEAST_COPIED_EVEN if subject.template.traits_of(measure.key).is_even else _LEAST_COPIED
         for at in (0, 1):
@@ -200,7 +194,7 @@ def copied_quarter(subject: Subject) -> Iterator[Complaint]:
                 break
 
 
-@rule("Q244", "skipped-quarter", Severity.WARNING)
+@rule("Q244", "skipped-quarter", Severity.WARNING, when=lambda subject: subject.has_gaps)
 def skipped_quarter(subject: Subject) -> Iterator[Complaint]:
     """A quarter is blank, a later one is filled in: a result was forgotten, or stands one column too far right.
 
@@ -210,10 +204,10 @@ def skipped_quarter(subject: Subject) -> Iterator[Complaint]:
     sums = subject.template.sums
     asked = [
         (measure, [at for at, value in enumerate(quarters) if value is not None])
-        for indicator, measure, _, _, quarters in subject.rows
-        if quarters != _NO_QUARTERS and measure.key not in sums and not is_for_one_quarter(indicator, measure)
+        for (indicator, measure, _, _, quarters), *_ in subject.reported
+        if measure.key not in sums and not is_for_one_quarter(indicator, measure)
     ]
-    rows = [(measure, filled) for measure, filled in asked if filled and filled[-1]]
+    rows = [(measure, filled) for measure, filled in asked if filled[-1]]
     skipping = [
         (m, filled, at)
         for m, filled in rows
@@ -255,7 +249,7 @@ def blank_fact(subject: Subject) -> Iterator[Complaint]:
     not apply `-`. Where most facts are blank that is said once.
     """
     planned = [measure for _, measure, _, plan, _ in subject.rows if plan]
-    blank = [m for m in planned if m.fact.is_blank and m.key not in subject.template.sums]
+    blank = [m for m in planned if m.figures.fact.kind is Kind.BLANK and m.key not in subject.template.sums]
     repair = tr("type last year's fact, 0 if there was none, '-' if the indicator did not apply")
     if len(planned) >= _FEWEST and len(blank) > len(planned) * subject.template.limit("whole"):
         yield Complaint(
@@ -281,8 +275,8 @@ def result_without_plan(subject: Subject) -> Iterator[Complaint]:
 
     The plan was left out, or the results stand in another row.
     """
-    for _, measure, _, planned, quarters in subject.flows:
-        if planned or quarters == _NO_QUARTERS:
+    for (_, measure, _, planned, _), _, peak, _ in subject.flows:
+        if planned or peak <= 0:
             continue
         done, plan = measure.actual.number, measure.plan
         if done and done > 0 and (plan.kind is Kind.NOT_APPLICABLE or plan.number == 0):
@@ -324,11 +318,9 @@ def out_of_scale(subject: Subject) -> Iterator[Complaint]:
     Where several quarters are, plan and fact are asked about.
     """
     least = min(Decimal(_SCALE), subject.template.limit("thousand") / 4)
-    for _, measure, fact, plan, quarters in subject.rows:
-        if plan is None or quarters == _NO_QUARTERS:
-            continue
-        beyond = max(plan, fact or Decimal(0), Decimal(1)) * least  # no row has a smaller scale
-        if not [value for value in quarters if value is not None and value >= beyond]:
+    for (_, measure, fact, plan, _), _, peak, _ in subject.reported:
+        # No row has a smaller scale.
+        if plan is None or peak < least or peak < max(plan, fact or _ONE, _ONE) * least:
             continue
         if not (doubted := beyond_scale(subject, measure)):
             continue

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import FIGURES, QUARTERS, Column, Measure
-from akm_excel.core.quantity import Kind, plain, rounded
+from akm_excel.core.quantity import Kind, added, plain, rounded
 from akm_excel.core.template import Relation, Rollup
-from akm_excel.core.totals import rollup_total
+from akm_excel.core.totals import rollup_parts
 from akm_excel.core.wording import number
 from akm_excel.language import tr
 from akm_excel.rules.hints import are_exchanged, exchanged_in_ratio, of_quarters, of_share
@@ -31,13 +31,11 @@ def _all_pairs(subject: Subject) -> Iterator[_Pair]:
         if rollup.target not in measures:
             continue
         target = measures[rollup.target]
-        if not [figure for figure in target.figures if figure.number is not None]:
-            continue
-        figures = rollup_total(rollup, measures).figures
-        for column, own, parts in zip(FIGURES, target.figures, figures, strict=True):
-            stated, whole = own.number, parts.number
-            if stated is None or whole is None:
+        for column, own, parts in zip(FIGURES, target.figures, rollup_parts(rollup, measures), strict=False):
+            numbers = [part.number for part in parts if part.number is not None]
+            if (stated := own.number) is None or not numbers:
                 continue
+            whole = added(numbers)
             if suspects and any((key, column) in suspects for key in (target.key, *rollup.parts)):
                 continue  # the cause has a finding of its own
             yield rollup, target, column, stated, whole
@@ -264,15 +262,17 @@ def _is_far_above_its_row(measure: Measure, column: Column, least: Decimal) -> b
 @rule("R505", "rate-missing", Severity.ERROR)
 def rate_is_there(subject: Subject) -> Iterator[Complaint]:
     """There is pay, but its contribution (6.3 of 6.2) is said not to apply: who pays owes it."""
+    measures = subject.plan.by_key
     for rollup in subject.template.rollups:
-        measures = subject.plan.by_key
         if rollup.relation is not Relation.RATE or rollup.target not in measures or len(rollup.parts) != 1:
             continue
         target, part = measures[rollup.target], measures.get(rollup.parts[0])
         for column in FIGURES if part else ():
+            if target.figure(column).kind is not Kind.NOT_APPLICABLE:
+                continue
             base = part.figure(column).number if part else None
             is_told = any((key, column) in subject.suspects for key in (target.key, *rollup.parts))
-            if base and base > 0 and target.figure(column).kind is Kind.NOT_APPLICABLE and not is_told:
+            if base and base > 0 and not is_told:
                 yield Complaint(
                     tr("'-' stands beside {base} of {code}: {rate} % of it are owed.").format(
                         base=number(base), code=rollup.parts[0], rate=number((rollup.rate or Decimal(0)) * 100)
@@ -293,8 +293,8 @@ def share_holds(subject: Subject) -> Iterator[Complaint]:
 
     One of the four figures is wrong, or stands in the other's place.
     """
+    measures = subject.plan.by_key
     for rollup in subject.template.rollups:
-        measures = subject.plan.by_key
         if rollup.relation is not Relation.PART or rollup.target not in measures or len(rollup.parts) != 1:
             continue
         target, whole = measures[rollup.target], measures.get(rollup.parts[0])

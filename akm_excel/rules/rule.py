@@ -1,18 +1,18 @@
 """What a rule is: an id, a severity, a documented reason, and a function from what it judges to findings."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from akm_excel.core.finding import Finding, Severity
 from akm_excel.core.plan import Key, Oddity, Sighting
 from akm_excel.core.sightings import DESCRIBING
+from akm_excel.language import current
 from akm_excel.rules.subject import Subject
 
 
-@dataclass(frozen=True)
-class Complaint:
+class Complaint(NamedTuple):
     """What a rule's function yields; with the rule's id and severity it becomes a finding."""
 
     message: str
@@ -42,18 +42,38 @@ class Rule(Generic[S]):
     check: Check[S] = field(repr=False)
     sees: tuple[Oddity, ...] = ()
     """What it reports of that which reading saw."""
+    when: Callable[[S], object] | None = field(default=None, repr=False)
+    """Whether it has anything to say, where that is known at less cost than by asking it."""
 
     @property
     def documentation(self) -> str:
         """Why the rule exists, what it asks for and what to do."""
         return self.check.__doc__ or ""
 
-    def findings(self, subject: S) -> Iterator[Finding]:
+    def findings(self, subject: S) -> Iterable[Finding]:
         """What this rule finds."""
         for complaint in self.check(subject):
             severity = self.severity if complaint.severity is None else complaint.severity
             said = complaint.message, complaint.cell, complaint.key, complaint.repair
             yield Finding(self.id, severity, *said, complaint.found, complaint.expected)
+
+
+class RuleOfTexts(Rule[Subject]):
+    """A rule that looks at texts alone: what it finds in one plan it finds in all that say the same.
+
+    It is given the plan without its figures (`Subject.texts`), so that it can look at nothing else.
+    """
+
+    def findings(self, subject: Subject) -> Iterable[Finding]:
+        """What this rule finds; worked out once for each language."""
+        texts = subject.texts
+        if texts is None:
+            return super().findings(subject)
+        name = f"{self.id} {current()}"
+        if name not in texts.memo:
+            texts.memo[name] = tuple(super().findings(texts))
+        said: tuple[Finding, ...] = texts.memo[name]
+        return said
 
 
 class Registry(Generic[S]):
@@ -89,22 +109,35 @@ Report = Callable[[Subject, Sequence[Sighting]], Iterator[Complaint]]
 
 
 @overload
-def rule(identifier: str, name: str, severity: Severity) -> Callable[[Check[Subject]], Check[Subject]]: ...
+def rule(
+    identifier: str, name: str, severity: Severity, *, when: Callable[[Subject], object] | None = None
+) -> Callable[[Check[Subject]], Check[Subject]]: ...
 
 
 @overload
 def rule(
-    identifier: str, name: str, severity: Severity, *, sees: Oddity | tuple[Oddity, ...]
+    identifier: str,
+    name: str,
+    severity: Severity,
+    *,
+    sees: Oddity | tuple[Oddity, ...],
+    when: Callable[[Subject], object] | None = None,
 ) -> Callable[[Report], Report]: ...
 
 
 def rule(
-    identifier: str, name: str, severity: Severity, *, sees: Oddity | tuple[Oddity, ...] = ()
+    identifier: str,
+    name: str,
+    severity: Severity,
+    *,
+    sees: Oddity | tuple[Oddity, ...] = (),
+    when: Callable[[Subject], object] | None = None,
 ) -> Callable[[Any], Any]:
     """Register a function as the rule `identifier` for plans.
 
     With `sees`, one oddity or several, the function is given what reading saw of them as well. What repairs mend
-    for which rule follows from that.
+    for which rule follows from that. `when` says, at little cost, that the rule may have something to say: where it
+    says no the rule would find nothing. With `sees` that is so where none of them was seen, if nothing else is given.
     """
     oddities = (sees,) if isinstance(sees, Oddity) else sees
 
@@ -116,7 +149,22 @@ def rule(
             at = {sighting.cell: sighting for sighting in reversed(seen) if sighting.cell}
             return (_completed(subject, complaint, at.get(complaint.cell)) for complaint in complaints)
 
-        PLAN_RULES.add(Rule(identifier, name, severity, check, oddities))
+        is_seen = (lambda subject: not subject.oddities.isdisjoint(oddities)) if oddities else None
+        PLAN_RULES.add(Rule(identifier, name, severity, check, oddities, when or is_seen))
+        return report
+
+    return register
+
+
+def rule_of_texts(identifier: str, name: str, severity: Severity) -> Callable[[Check[Subject]], Check[Subject]]:
+    """Register a function as the rule `identifier` for what plans say in words."""
+
+    def register(report: Check[Subject]) -> Check[Subject]:
+        @wraps(report)
+        def check(subject: Subject) -> Iterator[Complaint]:
+            return (_completed(subject, complaint, None) for complaint in report(subject))
+
+        PLAN_RULES.add(RuleOfTexts(identifier, name, severity, check))
         return report
 
     return register
@@ -132,7 +180,7 @@ def _completed(subject: Subject, complaint: Complaint, seen: Sighting | None) ->
         found = str(subject.plan.by_key[complaint.key].figure(column)) if column else ""
     if (found, expected) == (complaint.found, complaint.expected):
         return complaint
-    return replace(complaint, found=found, expected=expected)
+    return complaint._replace(found=found, expected=expected)
 
 
 def reporting(oddity: Oddity) -> Rule[Subject]:

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Oddity, Sighting
 from akm_excel.language import tr, trn
+from akm_excel.rules.cells import LETTERS
 from akm_excel.rules.rule import Complaint, rule
 from akm_excel.rules.subject import Subject
-
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @rule("S113", "second-plan", Severity.ERROR, sees=Oddity.SECOND_PLAN)
@@ -161,7 +160,7 @@ def name_shifted(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Co
             continue
         yield Complaint(
             tr("The name {name} begins in row {found}, the others in row {expected}: totals add up other rows.").format(
-                name=seen.found, found=seen.cell.rpartition("!")[2].lstrip(_LETTERS), expected=seen.expected
+                name=seen.found, found=seen.cell.rpartition("!")[2].lstrip(LETTERS), expected=seen.expected
             ),
             seen.cell,
             repair=tr("correct the name in the Name Manager, so that it begins in row {row}").format(row=seen.expected),

@@ -2,9 +2,9 @@
 
 from akm_excel.core.plan import FIGURES, Oddity, Sighting
 from akm_excel.language import tr
+from akm_excel.rules.cells import LETTERS
 from akm_excel.rules.subject import Subject
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SPOILED = (Oddity.CONSTANT, Oddity.FORMULA_CHANGED, Oddity.UNMOVED, Oddity.ERROR_VALUE, Oddity.ERROR_PASSED_ON)
 
 
@@ -28,7 +28,7 @@ def _beside(subject: Subject, seen: Sighting) -> str:
     if seen.column is None or sheet != source.sheet:
         return ""
     spoiled = {one.cell for one in subject.seen(*_SPOILED)}
-    row = int(cell.lstrip(_LETTERS))
+    row = int(cell.lstrip(LETTERS))
     if seen.column in FIGURES:  # a sum: the same formula stands in the columns of all figures
         at = FIGURES.index(seen.column)
         near = sorted((one for one in FIGURES if one != seen.column), key=lambda one: abs(FIGURES.index(one) - at))

@@ -203,7 +203,16 @@ def header_changed(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[
         )
 
 
-@rule("S108", "wrong-year", Severity.ERROR, sees=(Oddity.OTHER_YEAR, Oddity.YEAR_SPELLED))
+_OF_YEARS = (Oddity.OTHER_YEAR, Oddity.YEAR_SPELLED)
+
+
+def _is_doubtful(subject: Subject) -> bool:
+    """Whether the cover gives no year or another than is asked for, or reading saw something of the year."""
+    year = subject.plan.header.year
+    return year is None or subject.year not in {None, year} or not subject.oddities.isdisjoint(_OF_YEARS)
+
+
+@rule("S108", "wrong-year", Severity.ERROR, sees=_OF_YEARS, when=_is_doubtful)
 def wrong_year(subject: Subject, sightings: Sequence[Sighting]) -> Iterator[Complaint]:
     """The cover's year is blank, is no year, is not the year asked for, or the columns say another.
 

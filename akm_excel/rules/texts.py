@@ -6,13 +6,13 @@ from akm_excel.core.finding import Severity
 from akm_excel.core.plan import Column, Indicator, Oddity
 from akm_excel.core.text import fold
 from akm_excel.language import tr
-from akm_excel.rules.rule import Complaint, rule
+from akm_excel.rules.rule import Complaint, rule_of_texts
 from akm_excel.rules.subject import Subject
 
 _NOTHING = {"", "-"}
 
 
-@rule("T301", "no-unit", Severity.WARNING)
+@rule_of_texts("T301", "no-unit", Severity.WARNING)
 def no_unit(subject: Subject) -> Iterator[Complaint]:
     """A measure has no unit (blank or a dash), so its figures can be added to nothing.
 
@@ -29,7 +29,7 @@ def no_unit(subject: Subject) -> Iterator[Complaint]:
             )
 
 
-@rule("T302", "unapproved-unit", Severity.WARNING)
+@rule_of_texts("T302", "unapproved-unit", Severity.WARNING)
 def unapproved_unit(subject: Subject) -> Iterator[Complaint]:
     """A unit is not on the approved list; totals leave the measure out.
 
@@ -58,25 +58,25 @@ def _missing(subject: Subject, column: Column, message: str) -> Iterator[Complai
             yield Complaint(message, subject.plan.cell(measure, column), measure.key, tr("fill the cell"))
 
 
-@rule("T303", "no-mechanism", Severity.NOTE)
+@rule_of_texts("T303", "no-mechanism", Severity.NOTE)
 def no_mechanism(subject: Subject) -> Iterator[Complaint]:
     """Nothing says how an indicator is to be carried out."""
     return _missing(subject, Column.MECHANISM, tr("The mechanism is missing."))
 
 
-@rule("T304", "no-deadline", Severity.WARNING)
+@rule_of_texts("T304", "no-deadline", Severity.WARNING)
 def no_deadline(subject: Subject) -> Iterator[Complaint]:
     """An indicator has no deadline (blank or a dash), so nobody can say when it is late."""
     return _missing(subject, Column.DEADLINE, tr("The deadline is missing."))
 
 
-@rule("T305", "no-responsible", Severity.WARNING)
+@rule_of_texts("T305", "no-responsible", Severity.WARNING)
 def no_responsible(subject: Subject) -> Iterator[Complaint]:
     """Nobody is responsible for an indicator."""
     return _missing(subject, Column.RESPONSIBLE, tr("The responsible service is missing."))
 
 
-@rule("T306", "same-name", Severity.NOTE)
+@rule_of_texts("T306", "same-name", Severity.NOTE)
 def same_name(subject: Subject) -> Iterator[Complaint]:
     """Two codes have the same name but different units: readers of the plan take one for the other.
 

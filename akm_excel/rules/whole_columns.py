@@ -5,12 +5,13 @@ six headings that are others.
 Rules about what is to be filled in (a plan, a deadline) are not among them: each row lacks its own.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from akm_excel.core.finding import Finding
 from akm_excel.language import tr
 from akm_excel.rules.cells import parse, spell
+from akm_excel.rules.rule import order
 
 _MANY = 6
 """From so many on nobody did it cell by cell."""
@@ -83,9 +84,8 @@ _SAID: Mapping[str, Callable[[], tuple[str, str]]] = {
 }
 
 
-def joined(findings: Iterable[Finding]) -> list[Finding]:
+def joined(said: list[Finding]) -> list[Finding]:
     """The findings in their order; those that are one thing done to whole columns as one, at the first of its cells."""
-    said = list(findings)
     columns: dict[tuple[str, _Column], list[Finding]] = {}
     for finding in said:
         if finding.rule in _SAID and (place := _column(finding)) is not None:
@@ -94,9 +94,12 @@ def joined(findings: Iterable[Finding]) -> list[Finding]:
     for (rule, place), found_there in columns.items():
         if len(found_there) >= _MANY:
             groups.setdefault((rule, place.sheet), []).append(found_there)
+    if not groups:
+        return said
     first = {id(several[0][0]): _one(several) for several in groups.values()}
     gone = {id(finding) for several in groups.values() for column in several for finding in column}
-    return [first.get(id(finding), finding) for finding in said if id(finding) not in gone or id(finding) in first]
+    left = [first.get(id(finding), finding) for finding in said if id(finding) not in gone or id(finding) in first]
+    return sorted(left, key=order)
 
 
 def _column(finding: Finding) -> _Column | None:

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from akm_excel.core.figures import Balances, Figures
-from akm_excel.core.place_names import Gazetteer
 from akm_excel.core.plan import Column, Indicator, Key, Measure, Plan
 from akm_excel.core.ratios import Ratio
 from akm_excel.core.text import fold
-from akm_excel.core.unit_names import UnitNames
+
+if TYPE_CHECKING:
+    from akm_excel.core.place_names import Gazetteer
+    from akm_excel.core.unit_names import UnitNames
 
 LIMITS: Mapping[str, Decimal] = {
     "change": Decimal(3),
@@ -367,11 +369,15 @@ class Template:
         return {district.code: district for district in self.districts}
 
     @cached_property
-    def _unit_names(self) -> UnitNames:
+    def _unit_names(self) -> "UnitNames":
+        from akm_excel.core.unit_names import UnitNames  # noqa: PLC0415 - only where a unit is spelled otherwise
+
         return UnitNames(unit.name for unit in self.units)
 
     @cached_property
-    def _gazetteer(self) -> Gazetteer:
+    def _gazetteer(self) -> "Gazetteer":
+        from akm_excel.core.place_names import Gazetteer  # noqa: PLC0415 - a click asks for no district
+
         return Gazetteer((district.code, district.name, district.aliases) for district in self.districts)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from akm_excel.core.answers import answered
 from akm_excel.core.figures import Figures
 from akm_excel.core.finding import Finding, Severity
-from akm_excel.core.likeness import proposal
 from akm_excel.core.plan import Key, Oddity, Plan
 from akm_excel.core.template import District, Template
 from akm_excel.errors import DataError
@@ -104,6 +103,8 @@ def chosen(select: Iterable[str], ignore: Iterable[str], rules: tuple[Rule[S], .
 
 
 def _unknown(prefix: str, known: Iterable[Rule[Any]]) -> DataError:
+    from akm_excel.core.likeness import proposal  # noqa: PLC0415 - only who mistypes waits for it
+
     if prefix and any(rule.id.startswith(prefix) for rule in _all_rules()):
         return DataError(
             tr("The rules {ids} compare districts; a plan alone is not checked by them.").format(ids=prefix),

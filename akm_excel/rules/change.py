@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from akm_excel.core.finding import Severity
 from akm_excel.core.keys import ROMAN
@@ -10,16 +11,20 @@ from akm_excel.core.quantity import Kind
 from akm_excel.core.wording import number
 from akm_excel.language import tr, trn
 from akm_excel.rules.causes import is_in_thousands, is_slip, slipped
-from akm_excel.rules.hints import of_exchange, of_size
-from akm_excel.rules.neighbours import SURELY_NEAR, Neighbours, above_and_below, times
+from akm_excel.rules.hints import of_exchange, of_size, times
 from akm_excel.rules.quarters import cumulative, is_for_one_quarter
 from akm_excel.rules.rule import Complaint, rule
 from akm_excel.rules.subject import Subject, stated
+
+if TYPE_CHECKING:
+    from akm_excel.rules.neighbours import Neighbours
 
 _LEAST = Decimal(10)
 _FEWEST = 10
 """Of fewer rows a fault is not said of the whole plan."""
 _ON_END = 4
+_SURELY_NEAR = Decimal("1.5")
+"""A plan within this factor of a fact is like it (`neighbours.NEAR`) without more ado."""
 _ANOTHER_UNIT = Decimal("0.01")
 """Nobody is paid less than so much of the plan; a share or another unit was typed."""
 _ABOUT_TWICE = (Decimal("1.6"), Decimal("2.5"))
@@ -86,7 +91,9 @@ def _of_year(subject: Subject, plan: Decimal) -> str:
     return tr("Is {plan} the year?").format(plan=plan) if year and plan in {year, year - 1} else ""
 
 
-def _neighbours(subject: Subject) -> Neighbours:
+def _neighbours(subject: Subject) -> "Neighbours":
+    from akm_excel.rules.neighbours import Neighbours  # noqa: PLC0415 - seldom needed
+
     if "neighbours" not in subject.memo:
         sums = subject.template.sums
         subject.memo["neighbours"] = Neighbours(
@@ -165,7 +172,7 @@ def plan_is_fact(subject: Subject) -> Iterator[Complaint]:
 
 def _may_have_slipped(subject: Subject) -> bool:
     """Whether so many plans are unlike their own facts."""
-    unlike = [True for _, fact, plan in subject.changes if plan > fact * SURELY_NEAR or fact > plan * SURELY_NEAR]
+    unlike = [True for _, fact, plan in subject.changes if plan > fact * _SURELY_NEAR or fact > plan * _SURELY_NEAR]
     return len(unlike) >= _ON_END
 
 
@@ -175,6 +182,8 @@ def slipped_rows(subject: Subject) -> Iterator[Complaint]:
 
     Rows that fit both, or have nothing to compare, may stand between them.
     """
+    from akm_excel.rules.neighbours import above_and_below  # noqa: PLC0415 - as above
+
     rows = _neighbours(subject)
     for step, where in above_and_below():
         run: list[int] = []

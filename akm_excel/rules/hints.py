@@ -77,6 +77,11 @@ def of_quarters(figure: Decimal, others: Iterable[Decimal]) -> str:
     return ""
 
 
+def times(one: Decimal, other: Decimal) -> Decimal:
+    """How many times the larger of two numbers above zero holds the smaller."""
+    return max(one, other) / min(one, other)
+
+
 def of_share(part: Decimal, whole: Decimal, share: Decimal) -> str:
     """What to say where a part has the share of its whole that it should have once two digits of one are exchanged.
 

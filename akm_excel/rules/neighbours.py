@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from akm_excel.core.plan import Key
 from akm_excel.language import tr
+from akm_excel.rules.hints import times
 
-NEAR, SURELY_NEAR = Decimal("1.6"), Decimal("1.5")
-"""A plan within the former factor of a fact is like it; within the latter it need not be worked out."""
+NEAR = Decimal("1.6")
+"""A plan within this factor of a fact is like it."""
 
 
 class Neighbours:
@@ -66,8 +67,3 @@ class Neighbours:
 def above_and_below() -> tuple[tuple[int, str], ...]:
     """The steps to the neighbours of a row, and what these are called."""
     return (-1, tr("the row above")), (1, tr("the row below"))
-
-
-def times(one: Decimal, other: Decimal) -> Decimal:
-    """How many times the larger of two numbers above zero holds the smaller."""
-    return max(one, other) / min(one, other)

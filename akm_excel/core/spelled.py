@@ -64,7 +64,7 @@ def counted(text: str) -> Decimal | None:
 
 def has_marks(figures: str) -> bool:
     """Whether any of a plan's figures, as they are packed, is neither a number nor blank."""
-    return _UNREADABLE in figures or f"\t{_DASH}\t" in f"\t{figures}\t"
+    return UNREADABLE in figures or f"\t{_DASH}\t" in f"\t{figures}\t"
 
 
 def is_number(text: str) -> bool:

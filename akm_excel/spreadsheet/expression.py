@@ -100,7 +100,10 @@ _TOKEN = pattern(
     re.VERBOSE,
 )
 _LINE = pattern(r"[RC](\[)?(-?\d+)")
-_COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
+_BINDING = {sign: binding for binding, signs in enumerate(("= <> < <= > >=", "&", "+ -", "* /", "^"))
+            for sign in signs.split()}  # fmt: skip
+"""How tightly operators bind (ECMA-376 part 1, 18.17.2.2)."""
+_BEFORE = frozenset(("-", "+"))
 _ENDS = frozenset((",", ")"))
 """What stands behind an argument."""
 _DEEPEST = 64
@@ -161,28 +164,29 @@ def _parts(node: Node) -> Iterator[Node]:
 
 
 class _Parser:
-    """Recursive descent; each method takes what binds tighter than the one above it."""
+    """Operators by their precedence, all of them from the left; a sign in front binds tighter than any between."""
 
     def __init__(self, form: str) -> None:
         self.form = form
         self.tokens = list(self._split(form))
-        self.signs = [*(token["sign"] or "" for token in self.tokens), ""]
+        self.signs = [*(token[0] if token.lastgroup == "sign" else "" for token in self.tokens), ""]
         self.at = 0
         self.depth = 0
 
     @staticmethod
     def _split(form: str) -> Iterator[re.Match[str]]:
         position = 0
-        while position < len(form):
-            match = _TOKEN.match(form, position)
-            if match is None:
+        for match in _TOKEN.finditer(form):
+            if match.start() != position:
                 raise _Puzzling
             position = match.end()
             if match.lastgroup != "space":
                 yield match
+        if position != len(form):
+            raise _Puzzling
 
     def parsed(self) -> Node:
-        node = self._comparison()
+        node = self._expression()
         if self._peek() == "," and self._is_reference(node):  # a name's list of blocks
             node = self._union(node)
         if self.at != len(self.tokens):
@@ -199,62 +203,50 @@ class _Parser:
             return sign
         return ""
 
-    def _comparison(self) -> Node:
+    def _expression(self) -> Node:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise _Puzzling
         if self.at + 1 < len(self.signs) and self.signs[self.at + 1] in _ENDS and not self.signs[self.at]:
             node = self._operand()  # nothing binds it to anything
         else:
-            node = self._joined()
-            while sign := self._take(*_COMPARISONS):
-                node = Operation(sign, (node, self._joined()))
+            node = self._operation(0)
         self.depth -= 1
         return node
 
-    def _joined(self) -> Node:
-        node = self._sum()
-        while self._take("&"):
-            node = Operation("&", (node, self._sum()))
-        return node
-
-    def _sum(self) -> Node:
-        node = self._product()
-        while sign := self._take("+", "-"):
-            node = Operation(sign, (node, self._product()))
-        return node
-
-    def _product(self) -> Node:
-        node = self._power()
-        while sign := self._take("*", "/"):
-            node = Operation(sign, (node, self._power()))
-        return node
-
-    def _power(self) -> Node:
-        node = self._percent()
-        while self._take("^"):
-            node = Operation("^", (node, self._percent()))
-        return node
-
-    def _percent(self) -> Node:
+    def _operation(self, least: int) -> Node:
+        """Operands joined by operators that bind at least so tightly."""
         node = self._signed()
-        while self._take("%"):
+        while True:
+            sign = self.signs[self.at]
+            binding = _BINDING.get(sign, -1)
+            if binding < least:
+                return node
+            self.at += 1
+            node = Operation(sign, (node, self._operation(binding + 1)))
+
+    def _signed(self) -> Node:
+        """An operand with the signs in front of it and the per cents behind it, which bind less tightly than those."""
+        signs = 0
+        minus = False
+        while (sign := self.signs[self.at]) in _BEFORE:
+            self.at += 1
+            signs += 1
+            minus ^= sign == "-"
+        node = self._operand()
+        if self.signs[self.at] == ":":
+            node = self._ranged(node)
+        if signs:
+            node = Operation("-" if minus else "+", (node,))
+        while self.signs[self.at] == "%":
+            self.at += 1
             node = Operation("%", (node,))
         return node
 
-    def _signed(self) -> Node:
-        signs = 0
-        minus = False
-        while sign := self._take("-", "+"):
-            signs += 1
-            minus ^= sign == "-"
-        node = self._range()
-        if not signs:
-            return node
-        return Operation("-" if minus else "+", (node,))
-
     def _range(self) -> Node:
-        node = self._operand()
+        return self._ranged(self._operand())
+
+    def _ranged(self, node: Node) -> Node:
         while self._take(":"):
             other = self._operand()
             if not (isinstance(node, Cells) and isinstance(other, Cells)) or other.sheet or node.first != node.last:
@@ -309,14 +301,14 @@ class _Parser:
         if self._take(")"):
             return
         while True:
-            yield None if self._peek() in {",", ")"} else self._comparison()
+            yield None if self._peek() in {",", ")"} else self._expression()
             if self._take(")"):
                 return
             if not self._take(","):
                 raise _Puzzling
 
     def _bracketed(self) -> Node:
-        node = self._comparison()
+        node = self._expression()
         if self._peek() == ",":
             node = self._union(node)
         if not self._take(")"):

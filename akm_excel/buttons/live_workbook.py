@@ -25,7 +25,6 @@ from akm_excel.spreadsheet.book import Area, Book, parse_area
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Cells, Result
 from akm_excel.spreadsheet.edits import Edit, by_sheet
 from akm_excel.spreadsheet.styles import Styles
-from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.editions import own_template
 from akm_excel.workbook.fields import FieldKind
 from akm_excel.workbook.finding_notes import COLUMNS, NOTHING, notes
@@ -139,6 +138,8 @@ class LiveWorkbook:
                 if not _holds(self.book.cells(name).get(where, EMPTY), cell)
             ]
             with setting(self.xl.app, **self.host.while_writing() if stubborn else {}):
+                from akm_excel.workbook.arithmetic import number_format  # noqa: PLC0415 - seldom needed
+
                 for name, where, cell in stubborn:
                     # Mostly a cell that is formatted as text: it makes a text of a number and of a formula.
                     target = sheets[name].range(address.spell(*where))

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP
 from typing import Protocol
 
-from akm_excel.spreadsheet import lookup_functions, text_functions
+from akm_excel.spreadsheet import logical_functions, lookup_functions, number_functions, text_functions
 from akm_excel.spreadsheet.address import Where
-from akm_excel.spreadsheet.expression import Call, Cells, Error, Literal, Name, Node, Operation, Union
+from akm_excel.spreadsheet.expression import Call, Cells, Literal, Name, Node, Operation, Union
 from akm_excel.spreadsheet.operators import (
     DIVISION_ERROR,
     REFERENCE_ERROR,
@@ -18,10 +18,7 @@ from akm_excel.spreadsheet.operators import (
     by_sign,
     finite,
     is_number,
-    number_of,
     operate,
-    round_exactly,
-    single,
 )
 
 Arguments = tuple[Node | None, ...]
@@ -162,7 +159,7 @@ class Functions:
             case Operation(sign, operands):
                 return _spread(by_sign(sign), *(self.array(operand, where) for operand in operands))
             case Call("ISNUMBER" | "ISTEXT" | "ISBLANK" | "ISERROR" as function, (argument,)):
-                return _spread(_TESTS[function], self.array(argument, where))
+                return _spread(logical_functions.TESTS[function], self.array(argument, where))
             case Call("ROW", (Cells() | Name() as cells,)):
                 block = self.sheets.block(cells, where)
                 return [[float(row)] for row in range(block.top, block.bottom + 1)]
@@ -183,209 +180,51 @@ def _spread(function: Callable[..., Value], *arrays: Array) -> Array:
     return [list(map(function, *rows)) for rows in zip(*whole, strict=True)]
 
 
-def _numbers(functions: Functions, arguments: Arguments, where: Where) -> list[float] | Error:
-    """The numbers among arguments as SUM takes them: in cells only what is a number counts."""
-    numbers = []
-    for argument in arguments:
-        for value, in_cell in functions.each(argument, where):
-            if isinstance(value, Error):
-                return value
-            if isinstance(value, bool | str):
-                if not in_cell:
-                    raise NotUnderstood
-            elif value is not None:
-                numbers.append(value)
-            elif not in_cell:
-                numbers.append(0.0)
-    return numbers
-
-
-def _aggregate(function: Callable[[list[float]], Value]) -> "Function":
-    def aggregated(functions: Functions, arguments: Arguments, where: Where) -> Value:
-        numbers = _numbers(functions, arguments, where)
-        return numbers if isinstance(numbers, Error) else function(numbers)
-
-    return aggregated
-
-
-def _counted(test: Callable[[Value], bool]) -> "Function":
-    def counted(functions: Functions, arguments: Arguments, where: Where) -> Value:
-        total = 0
-        try:
-            for argument in arguments:
-                for value, in_cell in functions.each(argument, where):
-                    if not in_cell and isinstance(value, str):
-                        raise NotUnderstood
-                    total += test(value)
-        except LostReference as lost:
-            raise NotUnderstood from lost  # counted by some, an error to others
-        return float(total)
-
-    return counted
-
-
-_TESTS: dict[str, Callable[[Value], Value]] = {
-    "ISNUMBER": is_number,
-    "ISTEXT": lambda value: isinstance(value, str),
-    "ISBLANK": lambda value: value is None,
-    "ISERROR": lambda value: isinstance(value, Error),
-}
-
-
-def _tested(name: str) -> "Function":
-    def tested(functions: Functions, arguments: Arguments, where: Where) -> Value:
-        try:
-            value = functions.scalar(single(arguments), where)
-        except LostReference:
-            value = REFERENCE_ERROR
-        return _TESTS[name](value)
-
-    return tested
-
-
-def _if(functions: Functions, arguments: Arguments, where: Where) -> Value:
-    if not 2 <= len(arguments) <= 3:
-        raise NotUnderstood
-    condition = functions.scalar(arguments[0], where)
-    if isinstance(condition, Error):
-        return condition
-    if isinstance(condition, str):
-        raise NotUnderstood
-    if condition:
-        chosen = functions.scalar(arguments[1], where)
-    elif len(arguments) == 2:
-        return False
-    else:
-        chosen = functions.scalar(arguments[2], where)
-    return 0.0 if chosen is None else chosen
-
-
-def _if_error(functions: Functions, arguments: Arguments, where: Where) -> Value:
-    if len(arguments) != 2:
-        raise NotUnderstood
-    try:
-        result = functions.scalar(arguments[0], where)
-    except LostReference:
-        result = REFERENCE_ERROR
-    result = functions.scalar(arguments[1], where) if isinstance(result, Error) else result
-    return 0.0 if result is None else result
-
-
-def _logical(combine: Callable[[Iterator[bool]], bool]) -> "Function":
-    def combined(functions: Functions, arguments: Arguments, where: Where) -> Value:
-        truths = []
-        for argument in arguments:
-            for value, in_cell in functions.each(argument, where):
-                if isinstance(value, Error):
-                    return value
-                if isinstance(value, str) or (value is None and not in_cell):
-                    raise NotUnderstood
-                if value is not None:
-                    truths.append(bool(value))
-        if not truths:
-            raise NotUnderstood
-        return combine(iter(truths))
-
-    return combined
-
-
-def _plain(functions: Functions, arguments: Arguments, where: Where) -> Value:
-    value = functions.scalar(single(arguments), where)
-    return value if isinstance(value, Error) else 0.0 if value is None or isinstance(value, str) else float(value)
-
-
-def _text(functions: Functions, arguments: Arguments, where: Where) -> Value:
-    value = functions.scalar(single(arguments), where)
-    return value if isinstance(value, Error | str) else ""
-
-
-def _not(functions: Functions, arguments: Arguments, where: Where) -> Value:
-    value = functions.scalar(single(arguments), where)
-    if isinstance(value, Error):
-        return value
-    if isinstance(value, str):
-        raise NotUnderstood
-    return not value
-
-
-def _rounded(mode: str) -> "Function":
-    def rounded(functions: Functions, arguments: Arguments, where: Where) -> Value:
-        if len(arguments) != 2:
-            raise NotUnderstood
-        number = number_of(functions.scalar(arguments[0], where))
-        places = number_of(functions.scalar(arguments[1], where))
-        for value in (number, places):
-            if isinstance(value, Error):
-                return value
-        return round_exactly(float(number), int(float(places)), mode)  # type: ignore[arg-type]
-
-    return rounded
-
-
-def _of_number(function: Callable[[float], Value]) -> "Function":
-    def applied(functions: Functions, arguments: Arguments, where: Where) -> Value:
-        number = number_of(functions.scalar(single(arguments), where))
-        return number if isinstance(number, Error) else function(number)
-
-    return applied
-
-
-def _mod(functions: Functions, arguments: Arguments, where: Where) -> Value:
-    if len(arguments) != 2:
-        raise NotUnderstood
-    number, divisor = (number_of(functions.scalar(argument, where)) for argument in arguments)
-    if isinstance(number, Error):
-        return number
-    if isinstance(divisor, Error):
-        return divisor
-    if number != int(number) or divisor != int(divisor):
-        raise NotUnderstood
-    return float(int(number) % int(divisor)) if divisor else DIVISION_ERROR
-
-
 Function = Callable[[Functions, Arguments, Where], "Value | Block"]
 _FUNCTIONS: dict[str, Function] = {
-    "ABS": _of_number(abs),
-    "AND": _logical(all),
-    "AVERAGE": _aggregate(lambda numbers: math.fsum(numbers) / len(numbers) if numbers else DIVISION_ERROR),
+    "ABS": number_functions.of_number(abs),
+    "AND": logical_functions.logical(all),
+    "AVERAGE": number_functions.aggregate(
+        lambda numbers: math.fsum(numbers) / len(numbers) if numbers else DIVISION_ERROR
+    ),
     "CONCATENATE": text_functions.joined,
-    "COUNT": _counted(is_number),
-    "COUNTA": _counted(lambda value: value is not None),
-    "COUNTBLANK": _counted(lambda value: value is None or value == ""),
+    "COUNT": number_functions.counted(is_number),
+    "COUNTA": number_functions.counted(lambda value: value is not None),
+    "COUNTBLANK": number_functions.counted(lambda value: value is None or value == ""),
     "COUNTIF": lookup_functions.count_if,
     "COUNTIFS": lookup_functions.count_if,
     "FALSE": lambda *_: False,
     "FIND": text_functions.find,
-    "IF": _if,
-    "IFERROR": _if_error,
+    "IF": logical_functions.choice,
+    "IFERROR": logical_functions.if_error,
     "INDEX": lookup_functions.index,
-    "INT": _of_number(lambda number: float(math.floor(number))),
-    "ISBLANK": _tested("ISBLANK"),
-    "ISERROR": _tested("ISERROR"),
-    "ISNUMBER": _tested("ISNUMBER"),
-    "ISTEXT": _tested("ISTEXT"),
+    "INT": number_functions.of_number(lambda number: float(math.floor(number))),
+    "ISBLANK": logical_functions.tested("ISBLANK"),
+    "ISERROR": logical_functions.tested("ISERROR"),
+    "ISNUMBER": logical_functions.tested("ISNUMBER"),
+    "ISTEXT": logical_functions.tested("ISTEXT"),
     "LEFT": text_functions.left,
     "LEN": text_functions.of_text(lambda text: float(len(text))),
     "LOWER": text_functions.of_text(str.lower),
     "MATCH": lookup_functions.match,
-    "MAX": _aggregate(lambda numbers: max(numbers, default=0.0)),
-    "MIN": _aggregate(lambda numbers: min(numbers, default=0.0)),
-    "MOD": _mod,
-    "N": _plain,
-    "NOT": _not,
-    "OR": _logical(any),
-    "PRODUCT": _aggregate(lambda numbers: finite(math.prod(numbers)) if numbers else 0.0),
+    "MAX": number_functions.aggregate(lambda numbers: max(numbers, default=0.0)),
+    "MIN": number_functions.aggregate(lambda numbers: min(numbers, default=0.0)),
+    "MOD": number_functions.modulo,
+    "N": number_functions.plain_number,
+    "NOT": logical_functions.negation,
+    "OR": logical_functions.logical(any),
+    "PRODUCT": number_functions.aggregate(lambda numbers: finite(math.prod(numbers)) if numbers else 0.0),
     "REPT": text_functions.repeated,
     "RIGHT": text_functions.right,
-    "ROUND": _rounded(ROUND_HALF_UP),
-    "ROUNDDOWN": _rounded(ROUND_DOWN),
-    "ROUNDUP": _rounded(ROUND_UP),
+    "ROUND": number_functions.rounded(ROUND_HALF_UP),
+    "ROUNDDOWN": number_functions.rounded(ROUND_DOWN),
+    "ROUNDUP": number_functions.rounded(ROUND_UP),
     "SUBSTITUTE": text_functions.substitute,
-    "SUM": _aggregate(lambda numbers: finite(math.fsum(numbers))),
+    "SUM": number_functions.aggregate(lambda numbers: finite(math.fsum(numbers))),
     "SUMIF": lookup_functions.sum_if,
     "SUMIFS": lookup_functions.sum_ifs,
     "SUMPRODUCT": lookup_functions.sum_product,
-    "T": _text,
+    "T": text_functions.plain_text,
     "TRUE": lambda *_: True,
     "UPPER": text_functions.of_text(str.upper),
     "VLOOKUP": lookup_functions.vertical_lookup,

@@ -101,3 +101,9 @@ def substitute(functions: Functions, arguments: Arguments, where: Where) -> Valu
     if isinstance(texts, Error):
         return texts
     return texts[0].replace(texts[1], texts[2]) if texts[1] else texts[0]
+
+
+def plain_text(functions: Functions, arguments: Arguments, where: Where) -> Value:
+    """T."""
+    value = functions.scalar(single(arguments), where)
+    return value if isinstance(value, Error | str) else ""

@@ -44,7 +44,7 @@ def loaded(module: str, *arguments: object) -> list[str]:
     ("command", "most"),
     [
         (("check", "PLAN"), 242),
-        (("recalc", "PLAN", "-o", "OUT"), 260),
+        (("recalc", "PLAN", "-o", "OUT"), 264),
         (("new", "-o", "OUT", "--year", "2027"), 263),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",

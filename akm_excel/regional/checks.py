@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from akm_excel.core.keys import ROMAN
 from akm_excel.core.plan import FIGURES, QUARTERS, Key, Measure
-from akm_excel.core.quantity import SCALE, Quantity, added, number, scaled, total
+from akm_excel.core.quantity import SCALE, Quantity, added_each, number, scaled, total
 from akm_excel.core.totals import NamedTotal
 from akm_excel.regional.book import SHOWN, RegionalBook
 from akm_excel.regional.by_quarter import COLUMNS, formulas
@@ -30,6 +30,7 @@ from akm_excel.regional.recomputed import (
 )
 from akm_excel.regional.relations import check_cell, related
 from akm_excel.regional.summary import summary_rows, terms_of
+from akm_excel.spreadsheet.writing.forms import Form, number_gap, results
 from akm_excel.spreadsheet.writing.sheet import LETTERS, Row, Sheet
 from akm_excel.workbook.arithmetic import number_format
 from akm_excel.workbook.results import shown
@@ -144,8 +145,8 @@ def _units(out: RegionalBook, sheet: Sheet) -> None:
         row.text(1, unit, out.boxed(wrap=True))
         row.blank(out.boxed(), 2)
         own = [measure for _, measure in out.measures if (measure.unit or NO_UNIT) == unit]
-        results = [_added(measure.figure(column) for measure in own) for column in SHOWN]
-        for shift, (letter, result) in enumerate(zip(letters, (*results, *results), strict=True)):
+        sums = [_added(measure.figure(column) for measure in own) for column in SHOWN]
+        for shift, (letter, result) in enumerate(zip(letters, (*sums, *sums), strict=True)):
             cells = controls.cells(letter, controls.measure_bar, len(controls.keys))
             row.formula(3 + shift, f"ROUND(SUMIF({units},$A{at},{cells}),{SCALE})", result, style)
         _differences(out, row, 9, [(f"{one}{at}", f"{other}{at}") for one, other in zip("CDE", "FGH", strict=True)])
@@ -166,11 +167,16 @@ def _control_of(by: str, wanted: str) -> str:
     return f"ROUND({'+'.join(terms)},{SCALE})"
 
 
-def _kept(out: RegionalBook, row: Row, was: Decimal, formula: str) -> None:
-    """The control number then and now, in L and M, and whether it changed, in N."""
-    row.number(12, f"{was:f}", out.boxed(number_format="#,##0.0###", align="right", **_STORED))
-    row.formula(13, formula, was, out.boxed(number_format="#,##0.0###", align="right"))
-    _differences(out, row, 14, [(f"L{row.at}", f"M{row.at}")])
+def _kept(out: RegionalBook, row: Row, was: Decimal, by: str) -> None:
+    """The control number then and now, in L and M, and whether it changed, in N; `by` is what it is of."""
+    form = out.forms.get(("kept", by))
+    if form is None:
+        form = out.forms["kept", by] = Form()
+        form.figure(12, out.boxed(number_format="#,##0.0###", align="right", **_STORED))
+        wanted = keyed_in(form.at) if by == "key" else f"$A{form.at}"
+        form.formula(13, _control_of(by, wanted), out.boxed(number_format="#,##0.0###", align="right"))
+        form.formula(14, differing([(f"L{form.at}", f"M{form.at}")]), out.boxed(align="center", bold=True))
+    row.cells((form.spelled(row.at, (number_gap(was), *results([was, Decimal(0)]))),))
 
 
 def _districts(out: RegionalBook, sheet: Sheet) -> None:
@@ -186,18 +192,18 @@ def _districts(out: RegionalBook, sheet: Sheet) -> None:
         figures = columns(lines)
         row.text(1, district.code, out.boxed())
         row.text(2, district.name, out.boxed(wrap=True))
-        results = [added(figures[shift]) for shift in (FACT, PLAN, ACTUAL)]
-        for shift, result in enumerate(results):
+        sums = added_each(figures[shift] for shift in (FACT, PLAN, ACTUAL))
+        for shift, result in enumerate(sums):
             letter = LETTERS[out.layout.column_of[district] + shift]
             cells = f"'Yigʻma'!{letter}${FIRST}:{letter}${out.layout.end}"
             row.formula(3 + shift, f'ROUND(SUMIF({kinds},"m",{cells}),{SCALE})', result, style)
-        for shift, (name, result) in enumerate(zip(SHOWN, results, strict=True)):
+        for shift, (name, result) in enumerate(zip(SHOWN, sums, strict=True)):
             formula = f"ROUND(SUMIF(akm_data_district,$A{at},akm_data_{name}),{SCALE})"
             row.formula(6 + shift, formula, result, style)
         _differences(out, row, 9, [(f"{one}{at}", f"{other}{at}") for one, other in zip("CDE", "FGH", strict=True)])
         for column, (count, formula) in enumerate(related(out)[district], start=10):
             row.formula(column, formula, Decimal(count), out.boxed(align="center", bold=True))
-        _kept(out, row, control_number(lines, figures), _control_of("district", f"$A{at}"))
+        _kept(out, row, control_number(lines, figures), "district")
         write_district(out, row, [cell for cell, _ in out.proved.get(f"%{district.code}", ())])
 
 
@@ -222,26 +228,39 @@ def _measures(out: RegionalBook, sheet: Sheet) -> None:
         for shift, column in enumerate(SHOWN):
             cell = f"'Yigʻma'!{LETTERS[4 + shift]}{out.layout.row_of[str(key)]}"
             row.formula(5 + shift, cell, shown(measure.figure(column)), style)
-        for shift, column in enumerate(SHOWN):
-            formula = f"ROUND(SUMIF(akm_data_key,{keyed_in(at)},akm_data_{column}),{SCALE})"
-            row.formula(8 + shift, formula, _added([measure.figure(column)]), style)
+        _of_data(out, row, measure, style)
         pairs = [(f"{one}{at}", f"{other}{at}") for one, other in zip("EFG", "HIJ", strict=True)]
         _differences(out, row, 11, [*pairs, *_proved(out, str(key), at)])
         lines = out.lines_of(key)
         figures = out.columns_of(key)
-        _kept(out, row, control_number(lines, figures), _control_of("key", keyed_in(at)))
+        _kept(out, row, control_number(lines, figures), "key")
         in_period = [line for line, is_in in zip(lines, out.in_period, strict=True) if is_in]
-        _of_period(row, columns(in_period) if len(in_period) < len(lines) else figures, style)
+        _of_period(out, row, columns(in_period) if len(in_period) < len(lines) else figures, style)
         write_measure(out, row, measure, style, _proved(out, f"%{key}", at))
         if key in out.by_quarter:
             _by_quarter(out, row, measure, style)
 
 
-def _of_period(row: Row, told: Sequence[Sequence[Decimal]], style: int) -> None:
+def _of_data(out: RegionalBook, row: Row, measure: Measure, style: int) -> None:
+    """A measure's sums over the rows of *Maʼlumotlar*."""
+    form = out.forms.get(("data", style))
+    if form is None:
+        form = out.forms["data", style] = Form()
+        for shift, column in enumerate(SHOWN):
+            formula = f"ROUND(SUMIF(akm_data_key,{keyed_in(form.at)},akm_data_{column}),{SCALE})"
+            form.formula(8 + shift, formula, style)
+    row.cells((form.spelled(row.at, results([_added([measure.figure(column)]) for column in SHOWN])),))
+
+
+def _of_period(out: RegionalBook, row: Row, told: Sequence[Sequence[Decimal]], style: int) -> None:
     """The plan and the quarters of the districts of the period: what *Tahlil* adds up."""
-    for column, (name, figures) in enumerate(zip(("plan", *QUARTERS), told[PLAN:ACTUAL], strict=True), start=15):
-        criteria = f"akm_data_key,{keyed_in(row.at)},akm_data_quarter,akm_region_quarter"
-        row.formula(column, f"ROUND(SUMIFS(akm_data_{name},{criteria}),{SCALE})", added(figures), style)
+    form = out.forms.get(("period", style))
+    if form is None:
+        form = out.forms["period", style] = Form()
+        criteria = f"akm_data_key,{keyed_in(form.at)},akm_data_quarter,akm_region_quarter"
+        for column, name in enumerate(("plan", *QUARTERS), start=15):
+            form.formula(column, f"ROUND(SUMIFS(akm_data_{name},{criteria}),{SCALE})", style)
+    row.cells((form.spelled(row.at, results(added_each(told[PLAN:ACTUAL]))),))
 
 
 def _by_quarter(out: RegionalBook, row: Row, measure: Measure, style: int) -> None:
@@ -270,9 +289,9 @@ def _totals(out: RegionalBook, sheet: Sheet) -> None:
         terms = terms_of(out, line)
         for shift, column in enumerate(SHOWN):
             cells = "+".join(f"{factor:f}*{'HIJ'[shift]}{out.controls.row_of[key]}" for key, factor in terms)
-            results = (scaled(out.named[key][1].figure(column), factor) for key, factor in terms)
+            parts = (scaled(out.named[key][1].figure(column), factor) for key, factor in terms)
             row.formula(6 + shift, f"ROUND({cells.replace('1*', '') if _is_plain(terms) else cells},{SCALE})",
-                        _added(results), style)  # fmt: skip
+                        _added(parts), style)  # fmt: skip
         pairs = [(f"{one}{at}", f"{other}{at}") for one, other in zip("CDE", "FGH", strict=True)]
         _differences(out, row, 9, [*pairs, *_proved(out, f"Σ{line.id}", at)])
         write_total(out, row, line, place, _proved(out, f"%Σ{line.id}", at))

@@ -92,6 +92,6 @@ def keyed(key: Key) -> str:
     return f"k{key}"
 
 
-def keyed_in(row: int) -> str:
+def keyed_in(row: int | str) -> str:
     """The same of the code in a row's first cell, so that the formulas of all rows are one."""
     return f'"k"&$A{row}'

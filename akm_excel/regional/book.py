@@ -213,7 +213,10 @@ class RegionalBook:
         if inside not in self._folders:  # mostly all files lie in one, and telling how it is reached takes 20 µs
             reached = relative_uri(inside, self.folder)
             self._folders[inside] = "" if reached == "." else reached + sign
-        return self._folders[inside] + quote(name)
+        try:
+            return self._folders[inside] + quote(name)
+        except UnicodeEncodeError:  # a name that is no UTF-8
+            return relative_uri(location, self.folder)
 
     @cached_property
     def completeness(self) -> str:

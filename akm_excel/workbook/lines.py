@@ -135,21 +135,19 @@ class Lines:
         try:
             return self._known[row.form]
         except KeyError:
-            self._learn([row])
-        if row.form in self._known:
-            return self._known[row.form]
-        return next(iter(self._lines(self.layout.telling([row]))), None)
+            return next(iter(self._lines(self.layout.telling([row]))), None)
 
     def _learn(self, rows: list[Row]) -> None:
         """Know what rows say, but for those in which a number stands in place of words: it may be another next time."""
         known = [row for row in rows if not any(at in row.form.numbers for at in self._words)][:_MOST_LINES]
         if not known:
             return
-        if len(self._known) + len(known) > _MOST_LINES:
-            self._known.clear()
         telling = self.layout.telling(known)
-        self._known.update(dict.fromkeys(row.form for row in known))
-        self._known.update(zip([row.form for row in telling], self._lines(telling), strict=True))
+        learned: dict[Form, Line | None] = dict.fromkeys([row.form for row in known])
+        learned.update(zip([row.form for row in telling], self._lines(telling), strict=True))
+        if len(self._known) + len(learned) > _MOST_LINES:
+            self._known.clear()
+        self._known.update(learned)  # at once, as another thread may read a plan meanwhile
 
     def _lines(self, rows: Sequence[Row]) -> list[Line]:
         """What rows say of which each says something: each room is asked once for all of them."""

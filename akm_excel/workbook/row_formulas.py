@@ -87,12 +87,15 @@ class SummaryFormulas:
         known = self._lines.setdefault(stands, {})
         numbers = frozenset(summary.rows.values())
         rows = [row for row in book.rows(summary.sheet) if row.form.number in numbers]
-        if len(known) > _MOST_LINES:
-            known.clear()
+        lines = []
         for row in rows:
-            if row.form not in known or summary.columns[ID] in row.form.numbers:
-                known[row.form] = self._line(row, summary, stands)
-        return [(row, known[row.form]) for row in rows]
+            line = known.get(row.form)
+            if line is None or summary.columns[ID] in row.form.numbers:
+                if len(known) >= _MOST_LINES:
+                    known.clear()
+                line = known[row.form] = self._line(row, summary, stands)
+            lines.append((row, line))
+        return lines
 
     def _line(self, row: Row, summary: Summary, stands: _Stands) -> SummaryLine:
         text = row.cell(summary.columns[ID]).text

@@ -29,9 +29,9 @@ from akm_excel.workbook.finding_notes import remarks
 from akm_excel.workbook.formula_comparison import FormulaComparison
 from akm_excel.workbook.layout import Layout, Summary, find_layout, find_summary
 from akm_excel.workbook.lines import Line, Lines
-from akm_excel.workbook.outline import Outlines, PlanRows
 from akm_excel.workbook.placed_template import PlacedTemplate
 from akm_excel.workbook.recognition import copies, headings, recognised
+from akm_excel.workbook.roster import ReadRows, Rosters
 from akm_excel.workbook.stored_results import seem_right
 
 
@@ -40,7 +40,7 @@ class PlanReader:
 
     def __init__(self, template: PlacedTemplate) -> None:
         self.template = template
-        self._outlines: dict[tuple[str, int, tuple[int, ...]], Outlines] = {}
+        self._rosters: dict[tuple[str, int, tuple[int, ...]], Rosters] = {}
 
     def read(self, book: Book) -> Plan:
         """The plan in an open book; see `plan_from_book`."""
@@ -59,9 +59,9 @@ class PlanReader:
         }
         layout = find_layout(book, headings) if headings else find_layout(book)
         place = (layout.sheet, layout.header_row, tuple(layout.columns.values()))
-        if place not in self._outlines:
-            self._outlines[place] = Outlines(Lines(self.template, layout))
-        return _Reading(book, self.template, layout, self._outlines[place]).plan()
+        if place not in self._rosters:
+            self._rosters[place] = Rosters(Lines(self.template, layout))
+        return _Reading(book, self.template, layout, self._rosters[place]).plan()
 
 
 def plan_from_book(book: Book, template: PlacedTemplate) -> Plan:
@@ -80,13 +80,13 @@ class _Reading:
     book: Book
     template: PlacedTemplate
     layout: Layout
-    outlines: Outlines
+    rosters: Rosters
     sightings: list[Sighting] = field(default_factory=list)
 
     @property
     def lines(self) -> Lines:
         """What the rows say."""
-        return self.outlines.lines
+        return self.rosters.lines
 
     @cached_property
     def summary(self) -> Summary | None:
@@ -95,26 +95,26 @@ class _Reading:
 
     def plan(self) -> Plan:
         said = self.lines.said(self.book.rows(self.layout.sheet), self.layout.first)
-        outline = self.outlines.of(said, self._content)
-        self.sightings += outline.of_codes
-        for key, at in outline.headings:
+        roster = self.rosters.of(said, self._content)
+        self.sightings += roster.of_codes
+        for key, at in roster.headings:
             row, line = said[at]
             self.sightings += self.lines.figures.stray(row, key) if line.has_figures else ()
-        rows = PlanRows(said, outline, self.lines.read(said, outline.measures, self.book))
+        rows = ReadRows(said, roster, self.lines.read(said, roster.measures, self.book))
         measures = self._measures(rows)
         header = cover.header_from_book(self.book)
         self.sightings += self.lines.headings.changed(self.book)
         self.sightings += cover.year_sightings(self.book, header)
         self.sightings += self.lines.headings.of_years(self.book, header)
         self.sightings += cover.edition_sightings(self.book, self.template)
-        self.sightings += outline.of_titles
-        self.sightings += condition(self.book, self.layout, outline.rows, self.template)
+        self.sightings += roster.of_titles
+        self.sightings += condition(self.book, self.layout, roster.rows, self.template)
         compared = FormulaComparison(self.book, self.template, self.layout, self.lines, self.summary, self.sightings)
         intact = compared.intact(said)
         self.sightings += doubtful_cells(self.book, self.layout, self.lines)
         measures |= self._stated_sums(measures, rows, intact)
         measures |= computed_sums(measures, self.template, lambda key, c: Field.in_plan(str(key), c) in intact)
-        plan = Plan(header=header, sections=outline.filled(measures), source=self._source())
+        plan = Plan(header=header, sections=roster.filled(measures), source=self._source())
         self.sightings += open_cases.sightings(self.book, plan, self.template)
         looked = plan, rows, self.book, self.summary, self.lines
         if self.template.formulas and (compared.is_odd or not seem_right(*looked)):
@@ -155,14 +155,14 @@ class _Reading:
         texts = [row.cell(columns[column]).text for column in (Column.CODE, Column.NAME, *self.layout.figures)]
         return " | ".join(text for text in map(squash, [as_seen(texts[0]), *texts[1:]]) if text)
 
-    def _measures(self, rows: PlanRows) -> dict[Key, Measure]:
+    def _measures(self, rows: ReadRows) -> dict[Key, Measure]:
         """The measures by their keys, and in their order, as their own cells say them."""
-        said, outline, at_once = rows
+        said, roster, at_once = rows
         measures = {}
-        for outlined in outline.indicators:
-            if outlined.at is not None and (changed := said[outlined.at][1].name_changed):
+        for listed in roster.indicators:
+            if listed.at is not None and (changed := said[listed.at][1].name_changed):
                 self.sightings.append(changed)
-            for key, at in outlined.measures:
+            for key, at in listed.measures:
                 row, line = said[at]
                 if key.part and line.name_changed:
                     self.sightings.append(line.name_changed)
@@ -182,13 +182,13 @@ class _Reading:
         self.sightings += looked.sightings
         return (looked.quantities.get(column, BLANK) for column in FIGURES)
 
-    def _stated_sums(self, measures: Mapping[Key, Measure], rows: PlanRows, intact: set[Field]) -> dict[Key, Measure]:
+    def _stated_sums(self, measures: Mapping[Key, Measure], rows: ReadRows, intact: set[Field]) -> dict[Key, Measure]:
         """The sums (6.1) that somebody's own formula states: its result is what the district says."""
         changed = {}
         for key in self.template.sums:
             if key not in measures:
                 continue
-            row, line = rows.said[rows.outline.by_key[key]]
+            row, line = rows.said[rows.roster.by_key[key]]
             stated = self.lines.figures.stated(row, key, intact)
             if stated:
                 looked = self.lines.figures.looked_at(row, key, line.unit, stated, self.book.styles)

@@ -14,8 +14,8 @@ from akm_excel.spreadsheet.rows import Row
 from akm_excel.workbook.figure_cells import NUMBERS
 from akm_excel.workbook.layout import Summary
 from akm_excel.workbook.lines import Line, Lines
-from akm_excel.workbook.outline import PlanRows
 from akm_excel.workbook.results import SHARE
+from akm_excel.workbook.roster import ReadRows
 
 _PLACES = 10.0**SCALE
 _NEAR = 0.4 * 10.0**-SCALE
@@ -40,7 +40,7 @@ class _Puzzling(Exception):
     """The quick look cannot tell."""
 
 
-def seem_right(plan: Plan, rows: PlanRows, book: Book, summary: Summary | None, lines: Lines) -> bool:
+def seem_right(plan: Plan, rows: ReadRows, book: Book, summary: Summary | None, lines: Lines) -> bool:
     """Whether every stored result is what the plan's figures come to, as a quick look tells. False: not sure.
 
     `rows` are the rows that the plan was read from.
@@ -55,16 +55,16 @@ def seem_right(plan: Plan, rows: PlanRows, book: Book, summary: Summary | None, 
 class _QuickLook:
     """One plan's results in floats: what is compared here is right, or goes the exact way."""
 
-    def __init__(self, plan: Plan, rows: PlanRows, lines: Lines) -> None:
+    def __init__(self, plan: Plan, rows: ReadRows, lines: Lines) -> None:
         self.rows = rows
         self.lines = lines
-        said, outline, at_once = rows
+        said, roster, at_once = rows
         sums, by_key = lines.template.sums, plan.by_key
         self.figures: dict[str, _Floats] = {
             code: _floats_of(*said[at])
             if key in at_once and key not in sums
             else tuple(map(_float, by_key[key].figures))
-            for key, code, at in outline.measures
+            for key, code, at in roster.measures
         }
         for name, rollup in lines.template.total_rows.items():
             terms = ((self.figures.get(str(key)), float(factor)) for key, factor in rollup.terms)
@@ -99,9 +99,9 @@ class _QuickLook:
                 continue
             figures = self.figures.get(line.id)
             if figures is None:
-                if line.id not in self.rows.outline.groups:
+                if line.id not in self.rows.roster.groups:
                     raise _Puzzling
-                figures = _summed([self.figures[code] for code in self.rows.outline.groups[line.id]])
+                figures = _summed([self.figures[code] for code in self.rows.roster.groups[line.id]])
             expected = dict(zip(_SHOWN, (*figures[:2], *_computed(figures)), strict=True))
             part, whole = shares.get(line.id, (None, None))
             expected[SHARE] = _ratio(part[1], whole[1]) if part and whole else ""

@@ -1,4 +1,4 @@
-"""The outline of a plan is known for all whose rows say the same beside their figures, and for no other."""
+"""The roster of a plan is known for all whose rows say the same beside their figures, and for no other."""
 
 import random
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from akm_excel.core.plan import Oddity, Plan
 from akm_excel.spreadsheet.book import from_package
 from akm_excel.spreadsheet.package import Package
 from akm_excel.workbook.lines import Line
-from akm_excel.workbook.outline import Outlines
 from akm_excel.workbook.reading import PlanReader
+from akm_excel.workbook.roster import Rosters
 from akm_excel.workbook.template_file import load_template, shipped
 from tests.support.editing import replace_in, sheet_part
 
@@ -39,7 +39,7 @@ CHANGES = {
 def plans(tmp_path_factory: pytest.TempPathFactory, _filled_once: Path) -> dict[str, bytes]:
     made = {}
     for number, (name, (pattern, by)) in enumerate(CHANGES.items()):
-        path = tmp_path_factory.mktemp("outline") / f"{number}.xlsx"
+        path = tmp_path_factory.mktemp("roster") / f"{number}.xlsx"
         path.write_bytes(_filled_once.read_bytes())
         if pattern:
             replace_in(path, sheet_part(path, "Reja"), pattern, by)
@@ -68,22 +68,22 @@ def test_plans_are_read_alike_whatever_was_read_before(plans: dict[str, bytes]) 
             assert _told(_read(reader, plans[name])) == alone[name], (seed, name)
 
 
-def test_an_outline_is_worked_out_once_for_plans_that_differ_in_figures(
+def test_a_roster_is_worked_out_once_for_plans_that_differ_in_figures(
     plans: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worked_out = []
-    original = Outlines._outline
+    original = Rosters._roster
 
-    def counted(self: Outlines, said: Sequence[tuple[object, Line]], content: object) -> object:
+    def counted(self: Rosters, said: Sequence[tuple[object, Line]], content: object) -> object:
         worked_out.append(len(said))
         return original(self, said, content)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Outlines, "_outline", counted)
+    monkeypatch.setattr(Rosters, "_roster", counted)
     reader = PlanReader(load_template(shipped()))
     for name in ("as it is", "another number", "a dash", "a number as text"):
         _read(reader, plans[name])
     assert len(worked_out) == 1
-    for _ in range(2):  # what is seen of codes tells the row's figures: such an outline is one plan's
+    for _ in range(2):  # what is seen of codes tells the row's figures: such a roster is one plan's
         seen = _read(reader, plans["an unknown code"]).sightings
         assert Oddity.UNKNOWN_CODE in {one.oddity for one in seen}
     assert len(worked_out) == 3

@@ -1,6 +1,6 @@
 """What the rows of a plan's sheet come to, whatever their figures are: its indicators, measures and sections.
 
-Plans made from one template have the same rows, and differ in what stands in the cells for figures. So the outline of
+Plans made from one template have the same rows, and differ in what stands in the cells for figures. So the roster of
 a plan is worked out once for all whose rows say the same beside their figures.
 """
 
@@ -17,11 +17,11 @@ from akm_excel.workbook.lines import Line, Lines
 
 Said = Sequence[tuple[Row, Line]]
 """The rows of a plan that say something, from top to bottom."""
-_MOST_OUTLINES = 256
+_MOST_ROSTERS = 256
 """A region has a handful: one for each way in which somebody added, left out or renamed rows."""
 
 
-class Outlined(NamedTuple):
+class Listed(NamedTuple):
     """An indicator without its figures: `at` is the index of its own row, None where it has none.
 
     `measures` are the keys of its measures, each with the index of its row.
@@ -40,7 +40,7 @@ class Outlined(NamedTuple):
         return Indicator(self.key, self.name, own, self.arrangement, self.row)
 
 
-class Outline(NamedTuple):
+class Roster(NamedTuple):
     """The rows of a plan by what they mean, without figures.
 
     `by_key` is the index of the row that counts for each code, `headings` the rows that must have no figures, each
@@ -48,7 +48,7 @@ class Outline(NamedTuple):
     sections' titles; `sections` are empty ones.
     """
 
-    indicators: tuple[Outlined, ...]
+    indicators: tuple[Listed, ...]
     by_key: Mapping[Key, int]
     headings: tuple[tuple[Key, int], ...]
     rows: tuple[PlanRow, ...]
@@ -61,46 +61,46 @@ class Outline(NamedTuple):
     def filled(self, measures: Mapping[Key, Measure]) -> tuple[Section, ...]:
         """The sections of the plan that has these measures."""
         members: dict[int, list[Indicator]] = {section.number: [] for section in self.sections}
-        for outlined in self.indicators:
-            members[outlined.key.section].append(outlined.indicator(measures))
+        for listed in self.indicators:
+            members[listed.key.section].append(listed.indicator(measures))
         return tuple([Section(s.number, s.title, tuple(members[s.number]), s.row) for s in self.sections])
 
 
-class PlanRows(NamedTuple):
-    """The rows that a plan is read from: what they say, their outline, and the measures that are read at once."""
+class ReadRows(NamedTuple):
+    """The rows that a plan is read from: what they say, their roster, and the measures that are read at once."""
 
     said: Said
-    outline: Outline
+    roster: Roster
     at_once: Mapping[Key, Measure]
 
 
-class Outlines:
-    """The outlines of plans whose lines are known."""
+class Rosters:
+    """The rosters of plans whose lines are known."""
 
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
-        self._known: dict[tuple[int, ...], Outline] = {}
+        self._known: dict[tuple[int, ...], Roster] = {}
 
-    def of(self, said: Said, content: Callable[[Row], str]) -> Outline:
-        """The outline of a plan's rows; `content` is how a row is told to people."""
+    def of(self, said: Said, content: Callable[[Row], str]) -> Roster:
+        """The roster of a plan's rows; `content` is how a row is told to people."""
         frames = tuple([line.frame for _, line in said])
-        outline = self._known.get(frames)
-        if outline is None:
-            outline = self._outline(said, content)
-            if not outline.of_codes:  # what is seen of codes tells the row's figures as well
-                if len(self._known) >= _MOST_OUTLINES:
+        roster = self._known.get(frames)
+        if roster is None:
+            roster = self._roster(said, content)
+            if not roster.of_codes:  # what is seen of codes tells the row's figures as well
+                if len(self._known) >= _MOST_ROSTERS:
                     self._known.clear()
-                self._known[frames] = outline
-        return outline
+                self._known[frames] = roster
+        return roster
 
-    def _outline(self, said: Said, content: Callable[[Row], str]) -> Outline:
+    def _roster(self, said: Said, content: Callable[[Row], str]) -> Roster:
         template, titles = self.lines.template, self.lines.template.plan.titles
         coded = coded_rows(said, template, content, self.lines.layout.sighting)
         index = {line.number: at for at, (_, line) in enumerate(said)}
         by_key = {key: index[line.number] for key, (_, line) in coded.by_key.items()}
         headings = tuple([(key, at) for key, at in by_key.items() if _is_heading(key, said[at][1], by_key)])
         indicators = self._indicators(said, by_key, {key for key, _ in headings})
-        measures = tuple([(key, str(key), at) for outlined in indicators for key, at in outlined.measures])
+        measures = tuple([(key, str(key), at) for listed in indicators for key, at in listed.measures])
         rows = {line.code: line for _, line in said if line.key is None and line.code.isdecimal() and not line.unit}
         of_titles, sections = [], []
         for section in in_sections([Indicator(one.key, one.name, ()) for one in indicators], titles):
@@ -110,7 +110,7 @@ class Outlines:
                 of_titles.append(see(Oddity.NAME_CHANGED, line.number, Column.NAME, line.name, section.title))
             title, row = (section.title, None) if line is None else (line.name, line.number)
             sections.append(Section(section.number, title, (), row))
-        return Outline(
+        return Roster(
             indicators,
             by_key,
             headings,
@@ -130,21 +130,21 @@ class Outlines:
                 groups[str(group)] = (*groups.get(str(group), ()), code)
         return groups
 
-    def _indicators(self, said: Said, by_key: Mapping[Key, int], headings: Set[Key]) -> tuple[Outlined, ...]:
+    def _indicators(self, said: Said, by_key: Mapping[Key, int], headings: Set[Key]) -> tuple[Listed, ...]:
         members: dict[Key, list[tuple[Key, int]]] = {key: [] for key in headings}
         for key, at in by_key.items():
             if key not in headings:
                 members.setdefault(key.whole, []).append((key, at))
-        outlined = []
+        listed = []
         for key in sorted(members):
             own, measures = by_key.get(key), tuple(sorted(members[key]))
             if own is None:
                 known = self.lines.template.indicators.get(key)
-                outlined.append(Outlined(key, known.name if known else "", Arrangement(), None, None, measures))
+                listed.append(Listed(key, known.name if known else "", Arrangement(), None, None, measures))
             else:
                 line = said[own][1]
-                outlined.append(Outlined(key, line.name, line.arrangement, line.number, own, measures))
-        return tuple(outlined)
+                listed.append(Listed(key, line.name, line.arrangement, line.number, own, measures))
+        return tuple(listed)
 
 
 def _is_heading(key: Key, line: Line, keys: Collection[Key]) -> bool:

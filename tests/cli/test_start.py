@@ -45,7 +45,7 @@ def loaded(module: str, *arguments: object) -> list[str]:
     [
         (("check", "PLAN"), 242),
         (("recalc", "PLAN", "-o", "OUT"), 264),
-        (("new", "-o", "OUT", "--year", "2027"), 263),
+        (("new", "-o", "OUT", "--year", "2027"), 264),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )

@@ -14,7 +14,8 @@ import pytest
 from akm_excel import api
 from akm_excel.cli import main
 from akm_excel.core.difference import compare_plans
-from akm_excel.core.plan import NO_FIGURES, TEXTS, Column, Key, Measure, Plan, Section
+from akm_excel.core.figures import NO_FIGURES
+from akm_excel.core.plan import TEXTS, Column, Key, Measure, Plan, Section
 from akm_excel.core.quantity import Quantity
 from akm_excel.core.quantity import number as numeric
 from akm_excel.core.region import Region

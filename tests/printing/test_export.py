@@ -120,7 +120,7 @@ def changed(plan: Plan, key: Key, change: Callable[[Any], Any]) -> Plan:
 
 
 def responsible(text: str) -> Callable[[Any], Any]:
-    return lambda entry: replace(entry, arrangement=replace(entry.arrangement, responsible=text))
+    return lambda entry: replace(entry, arrangement=entry.arrangement._replace(responsible=text))
 
 
 @pytest.mark.parametrize("form_", ["docx", "pdf"])

@@ -77,7 +77,8 @@ def _lines(findings: Sequence[Finding], typed: Mapping[int, Note], where: Column
             yield _said(ANSWERED)
         for finding in group:
             number += 1
-            yield Line(_texts(number, finding), finding, beside(typed.get(id(finding)), finding, where))
+            note = typed.get(id(finding))
+            yield Line(_texts(number, finding), finding, beside(note, finding, where) if note is not None else {})
     if not number:
         yield _said(tr("Nothing was found."))
 

@@ -10,7 +10,7 @@ from akm_excel.core.finding import Finding, Severity
 from akm_excel.language import tr
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.cells import EMPTY, Cell, Content
-from akm_excel.workbook.finding_notes import CELL_COLUMN
+from akm_excel.workbook.finding_notes import CELL_COLUMN, COLUMNS
 from akm_excel.workbook.findings_list import findings_list
 
 if TYPE_CHECKING:  # who only counts findings does not load what writes them
@@ -66,11 +66,15 @@ def write_findings(
             shown = book.cell((area.sheet, head_row, column)).text or text
             sheet.put(head_row, column, Cell(Content.TEXT, text=shown, style=sheet.style(head_row, area.left)))
     sheet.replace_rows(area.top, area.left, made.texts, links)
-    for row, line in enumerate(made.lines, start=area.top):
-        texts = [(str(text), sheet.width(area.left + at)) for at, text in enumerate(line.texts)]
-        typed = line.beside.get(made.columns.remark, EMPTY).text
+    widths = [*(sheet.width(area.left + at) for at in range(COLUMNS)), sheet.width(made.columns.remark)]
+    shown_texts = [
+        [*map(str, line.texts), line.beside.get(made.columns.remark, EMPTY).text] if any(line.texts) else [""]
+        for line in made.lines
+    ]
+    heights = list(map(row_height, [list(zip(texts, widths, strict=False)) for texts in shown_texts]))
+    for row, (line, height) in enumerate(zip(made.lines, heights, strict=True), start=area.top):
         if any(line.texts):
-            sheet.set_height(row, row_height([*texts, (typed, sheet.width(made.columns.remark))]))
+            sheet.set_height(row, height)
         if line.finding is not None:
             sheet.put(row, made.columns.remark, Cell(Content.BLANK, style=to_type))
         for column, cell in line.beside.items():

@@ -113,7 +113,8 @@ class _Reading:
         intact = compared.intact(said)
         self.sightings += doubtful_cells(self.book, self.layout, self.lines)
         measures |= self._stated_sums(measures, rows, intact)
-        measures |= computed_sums(measures, self.template, lambda key, c: Field.in_plan(str(key), c) in intact)
+        computed = {(place.name, place.column) for place in intact}
+        measures |= computed_sums(measures, self.template, lambda key, column: (str(key), column) in computed)
         plan = Plan(header=header, sections=roster.filled(measures), source=self._source())
         self.sightings += open_cases.sightings(self.book, plan, self.template)
         looked = plan, rows, self.book, self.summary, self.lines

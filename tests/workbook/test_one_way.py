@@ -7,7 +7,7 @@ from pathlib import Path
 
 import akm_excel.workbook
 
-MOST = 255
+MOST = 140
 """How often a recalculation may go from one module of `workbook` into another; cell by cell it was 7,469 times."""
 COUNTED = """
 import sys

@@ -1,7 +1,7 @@
 """What a cell of figures means: decided here, once for a form of row, and cell by cell where that does not tell all."""
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from akm_excel.core.plan import FIGURES, Column, Key, Oddity, Sighting
 from akm_excel.core.quantity import BLANK, Kind, Quantity, from_float, parse, unreadable
@@ -21,24 +21,31 @@ _NOWHERE = 0
 """In place of a column that a plan need not have: no cell stands there."""
 _MOST_NUMBERS = 65_536
 _LOOKED_AT = {Content.ERROR, Content.BOOLEAN, *DOUBTFUL}
+T = TypeVar("T")
 _Odd = tuple[Oddity, str, str]
 """An oddity of a cell, with what was found and what was expected."""
 
 
-class Numbers(dict[bytes, Quantity]):
-    """The numbers that cells store, by how they are spelled: a cache, as regions spell the same numbers over and over.
+class NumberCache(dict[bytes, T]):
+    """What is made of the numbers that cells store, by how they are spelled: a region spells the same ones often."""
 
-    One that Excel cannot keep is unreadable (see `quantity.from_float`).
-    """
+    def __init__(self, make: Callable[[bytes], T]) -> None:
+        super().__init__()
+        self._make = make
 
-    def __missing__(self, text: bytes) -> Quantity:
+    def __missing__(self, text: bytes) -> T:
         if len(self) >= _MOST_NUMBERS:
             self.clear()
-        quantity = self[text] = from_float(float(text), text.decode())
-        return quantity
+        made = self[text] = self._make(text)
+        return made
 
 
-NUMBERS = Numbers()
+def _number(text: bytes) -> Quantity:
+    """The number that a cell stores; one that Excel cannot keep is unreadable (see `quantity.from_float`)."""
+    return from_float(float(text), text.decode())
+
+
+NUMBERS = NumberCache(_number)
 
 
 class FiguresOfRow(NamedTuple):

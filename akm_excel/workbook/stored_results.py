@@ -11,7 +11,7 @@ from akm_excel.core.plan import COMPUTED, FIGURES, QUARTERS, Column, Plan
 from akm_excel.core.quantity import BLANK, SCALE, Kind, Quantity, ratio
 from akm_excel.spreadsheet.book import Book
 from akm_excel.spreadsheet.rows import Row
-from akm_excel.workbook.figure_cells import NUMBERS
+from akm_excel.workbook.figure_cells import NUMBERS, NumberCache
 from akm_excel.workbook.layout import Summary
 from akm_excel.workbook.lines import Line, Lines
 from akm_excel.workbook.results import SHARE
@@ -24,7 +24,6 @@ _HALF = 0.499
 """What is so far from its rounded number, in units of the last place, may have to be rounded the other way."""
 _LARGEST = 1e13
 """So many units of the last place: above it floats stand too far apart to tell what is about half of one."""
-_MOST_NUMBERS = 65_536
 _SHOWN = tuple(map(str, (Column.FACT, Column.PLAN, *COMPUTED)))
 _QUARTERS = slice(FIGURES.index(QUARTERS[0]), FIGURES.index(QUARTERS[-1]) + 1)
 _Float = float | str
@@ -116,23 +115,10 @@ def _floats_of(row: Row, line: Line) -> _Floats:
     values = row.values
     return tuple(
         [
-            _NUMBERS[values[figure]] if type(figure) is int else "" if figure is BLANK else _float(figure)  # type: ignore[arg-type]
+            _NEAR_NUMBERS[values[figure]] if type(figure) is int else "" if figure is BLANK else _float(figure)  # type: ignore[arg-type]
             for figure in line.figures
         ]
     )
-
-
-class _Numbers(dict[bytes, float]):
-    """About the numbers that cells store, in fifteen digits as the plan has them: a cache like `NUMBERS`."""
-
-    def __missing__(self, text: bytes) -> float:
-        if len(self) >= _MOST_NUMBERS:
-            self.clear()
-        number = self[text] = float(_float(NUMBERS[text]))
-        return number
-
-
-_NUMBERS = _Numbers()
 
 
 def _float(quantity: Quantity) -> _Float:
@@ -141,6 +127,14 @@ def _float(quantity: Quantity) -> _Float:
     if quantity.kind is Kind.UNREADABLE:
         raise _Puzzling
     return "-" if quantity.kind is Kind.NOT_APPLICABLE else ""
+
+
+def _near(text: bytes) -> float:
+    """About the number that a cell stores, in fifteen digits as the plan has it."""
+    return float(_float(NUMBERS[text]))
+
+
+_NEAR_NUMBERS = NumberCache(_near)
 
 
 def _scaled(figures: _Floats, factor: float) -> _Floats:
